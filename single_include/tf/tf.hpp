@@ -2811,14 +2811,28 @@ V tanh_of(const V& x) {
     }
 }
 
-/// e to the power x, minus 1.
+/// e to the power x, minus 1. xsimd's functions lose the sign of -0, here and in log1p_of.
 template <class V>
 V expm1_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<double>>) {
-        return within_exponents(x, [](const V& v) { return xsimd::expm1(v); });
+        return xsimd::select(x == V(0), x,
+                             within_exponents(x, [](const V& v) { return xsimd::expm1(v); }));
+    } else if constexpr (std::is_same_v<V, Batch<float>>) {
+        return xsimd::select(x == V(0), x, xsimd::expm1(x));
     } else {
         using std::expm1;
         return static_cast<V>(expm1(x));
+    }
+}
+
+/// log(1 + x).
+template <class V>
+V log1p_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<double>> || std::is_same_v<V, Batch<float>>) {
+        return xsimd::select(x == V(0), x, xsimd::log1p(x));
+    } else {
+        using std::log1p;
+        return static_cast<V>(log1p(x));
     }
 }
 
@@ -5625,9 +5639,9 @@ struct Range {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes&) {
         const Out start = *in[0].as<const Out>(), delta = *in[2].as<const Out>();
-        Out value = start;
-        for (std::int64_t i = 0; i < out.shape.size(); ++i, value = Add::apply(value, delta))
-            out.as<Out>()[i] = value;
+        // Not a sum of steps, whose errors add up; TensorFlow multiplies, too.
+        for (std::int64_t i = 0; i < out.shape.size(); ++i)
+            out.as<Out>()[i] = Add::apply(start, Mul::apply(static_cast<Out>(i), delta));
     }
 
     static void from_graph_def(auto& n) { n.result(n.dtype(0), n.inputs(), {}, {}, Shape(dyn)); }
@@ -10602,6 +10616,8 @@ inline std::atomic<KnownProduct<T>*> known_product = nullptr;
 // consists of floats, complex128 of doubles. Gradients are TensorFlow's: those of holomorphic
 // functions are multiplied by the conjugate of the derivative.
 
+#include <numbers>
+
 namespace tf {
 namespace op {
 
@@ -10746,6 +10762,13 @@ inline constexpr bool of_complex = false;
 template <class A>
     requires(TensorLike<A> && !Poisoned<A>)
 inline constexpr bool of_complex<A> = is_complex(tensor_type_t<A>::dtype);
+template <class A>
+inline constexpr bool of_reals = false;
+template <class A>
+    requires(TensorLike<A> && !Poisoned<A>)
+inline constexpr bool of_reals<A> = op::is_numeric(tensor_type_t<A>::dtype) && !of_complex<A>;
+template <class A>
+inline constexpr bool of_floats = of_reals<A> && is_floating(tensor_type_t<A>::dtype);
 
 }  // namespace detail::ops
 
@@ -10766,10 +10789,11 @@ constexpr auto real(A&& x) {
         return tf::detail::ops::elementwise<op::Real>(std::forward<A>(x));
     else return x.collapse();
 }
-/// The imaginary parts of complex numbers (tf.math.imag).
+/// The imaginary parts of complex numbers; zeros for real ones (tf.math.imag).
 template <TensorLike A>
 constexpr auto imag(A&& x) {
-    return tf::detail::ops::elementwise<op::Imag>(std::forward<A>(x));
+    if constexpr (tf::detail::ops::of_reals<A>) return zeros_like(tensor_type_t<A>(x.collapse()));
+    else return tf::detail::ops::elementwise<op::Imag>(std::forward<A>(x));
 }
 /// The complex conjugates; real numbers are returned as they are (tf.math.conj).
 template <TensorLike A>
@@ -10778,10 +10802,20 @@ constexpr auto conj(A&& x) {
         return tf::detail::ops::elementwise<op::Conj>(std::forward<A>(x));
     else return x.collapse();
 }
-/// The angles of complex numbers in radians, from -pi to pi (tf.math.angle).
+/// The angles of complex numbers in radians, from -pi to pi; of real floats pi where x < 0,
+/// otherwise 0 (tf.math.angle).
 template <TensorLike A>
 constexpr auto angle(A&& x) {
-    return tf::detail::ops::elementwise<op::Angle>(std::forward<A>(x));
+    if constexpr (tf::detail::ops::of_floats<A>) {
+        using X = tensor_type_t<A>;
+        using T = typename X::value_type;
+        using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
+        const X t(x.collapse());
+        const X zero(zeros_like(t));  // also of NaN, as in TensorFlow
+        return X(where(less(t, 0), zero + std::numbers::pi_v<Wide>, zero));
+    } else {
+        return tf::detail::ops::elementwise<op::Angle>(std::forward<A>(x));
+    }
 }
 
 }  // namespace math
@@ -11023,8 +11057,7 @@ struct Log1p : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::log1p;
-        return static_cast<V>(log1p(x));
+        return kernels::log1p_of(x);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
 };
@@ -13521,8 +13554,6 @@ TF_COMMON void set_seed(std::int64_t seed);
 // al., 2011) and TensorFlow's distributions. Input: a generator, by value. Output: n elements.
 // Mirrors the kernels of tf.random.uniform, tf.random.normal, their stateless forms and
 // tf.random.Generator.
-
-#include <numbers>
 
 namespace tf::kernels {
 
@@ -16122,7 +16153,11 @@ constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
         constexpr bool vector = T::rank == 1;
         static_assert(vector,
                       "[tf.ops.unique] unique(x): 'x' must be a vector; use tf::reshape<-1>(x)");
-        if constexpr (vector) {
+        constexpr bool ordered = !is_complex(T::dtype);
+        static_assert(ordered || !vector,
+                      "[tf.ops.bad_dtype] unique(x): not defined for complex numbers; look for "
+                      "equal real and imaginary parts");
+        if constexpr (vector && ordered) {
             using Y = Tensor<typename T::value_type, dyn>;
             constexpr Shape all = T::static_shape;
             using Idx = TensorOf<Index, all>;
@@ -16142,8 +16177,8 @@ constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
 }  // namespace detail::ops
 
 /// The distinct elements of a vector, in the order of their first occurrence, and the position of
-/// each element among them (tf.unique): [n] -> {y [dyn], idx [n]}. Any dtype; NaN equals nothing.
-/// Positions are int32; int64 with tf::unique(x, tf::int64). Has no gradient.
+/// each element among them (tf.unique): [n] -> {y [dyn], idx [n]}. Any dtype but complex ones; NaN
+/// equals nothing. Positions are int32; int64 with tf::unique(x, tf::int64). Has no gradient.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto unique(const A& x) {
     return detail::ops::distinct<op::Unique, Index>(std::type_identity<Unique<Poison, Poison>>{},
@@ -17053,13 +17088,17 @@ constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = D
 /// Applies an op whose result has the dims of `like`. They are the op's last words; open ones are
 /// those of an additional operand.
 template <class Op, std::size_t N>
-constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList words) {
+constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList words,
+                            DType dtype) {
     std::array<Value, N + 1> all;
     for (std::size_t k = 0; k < N; ++k) all[k] = *in[k].value;
     all[N] = like;
     for (int d = 0; d < like.shape().rank; ++d) words.push(like.shape()[d]);
-    return apply_to<Op>(Values(all.data(), like.shape().fully_defined() ? N : N + 1), words,
-                        in[0].value->dtype());
+    return apply_to<Op>(Values(all.data(), like.shape().fully_defined() ? N : N + 1), words, dtype);
+}
+template <class Op, std::size_t N>
+constexpr Value apply_sized(const Operand (&in)[N], const Value& like, const WordList& words) {
+    return apply_sized<Op>(in, like, words, in[0].value->dtype());
 }
 
 namespace detail {
@@ -17972,7 +18011,7 @@ struct EuclideanNorm : Composite<1> {
         return ReduceSum::infer(in, count, a);
     }
     static constexpr auto expand(const auto& x, const Attributes& a) {
-        return sqrt(sum(x * x, a.axes, a.keep_dims));
+        return sqrt(sum(conj(x) * x, a.axes, a.keep_dims));
     }
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
@@ -18011,8 +18050,8 @@ constexpr auto reduced_floats(const A& x, F f) {
         using X = tensor_type_t<A>;
         constexpr bool floating = is_floating(X::dtype);
         static_assert(floating,
-                      "[tf.ops.bad_dtype] reduce_logsumexp, reduce_variance, reduce_std and "
-                      "reduce_euclidean_norm are defined for floats: use tf::cast<float>(x)");
+                      "[tf.ops.bad_dtype] reduce_logsumexp, reduce_variance and reduce_std are "
+                      "defined for floats: use tf::cast<float>(x)");
         if constexpr (floating) return f(X(x.collapse()));
         else return Poison{};
     }
@@ -18056,7 +18095,7 @@ constexpr auto root_of(const A& variance) {
     else return A(sqrt(variance));
 }
 template <bool Keep, int... Axes, class A>
-constexpr auto euclidean_norm(const A& x) {
+constexpr auto euclidean_norm_of_floats(const A& x) {
     return reduced_floats(x, [](const auto& t) {
         using X = std::remove_cvref_t<decltype(t)>;
         constexpr int mask = axis_mask<Axes...>(X::rank);
@@ -18071,6 +18110,28 @@ constexpr auto euclidean_norm(const A& x) {
                 with, [](const X& v) { return sqrt(total_over<Keep, Axes...>(v * v)); }, t);
         }
     });
+}
+/// TensorFlow squares and adds integers in their dtype, where sums may overflow, and cuts off the
+/// digits of the root.
+template <bool Keep, int... Axes, class A>
+constexpr auto euclidean_norm(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else if constexpr (is_integer(tensor_type_t<A>::dtype)) {
+        using X = tensor_type_t<A>;
+        const X t(x.collapse());
+        const auto squares = total_over<Keep, Axes...>(X(t * t));
+        if constexpr (Poisoned<decltype(squares)>) return Poison{};
+        else return cast<typename X::value_type>(sqrt(cast<double>(squares)));
+    } else if constexpr (is_complex(tensor_type_t<A>::dtype)) {
+        using X = tensor_type_t<A>;
+        const X t(x.collapse());
+        const auto squares = total_over<Keep, Axes...>(X(math::conj(t) * t));
+        if constexpr (Poisoned<decltype(squares)>) return Poison{};
+        else return sqrt(squares);
+    } else {
+        return euclidean_norm_of_floats<Keep, Axes...>(x);
+    }
 }
 template <class T, bool Keep, int... Axes, class A>
 constexpr auto nonzeros(const A& x) {
@@ -18148,7 +18209,8 @@ constexpr Poison reduce_std(const A&, tf::detail::tensors::Anything, const More&
     return tf::detail::ops::axis_of_reduction<A>();
 }
 /// The square root of the sum of squares over the axes (tf.math.reduce_euclidean_norm); 0 for no
-/// elements. Floats.
+/// elements. Numeric dtypes; of integers the root is rounded towards 0, and of complex numbers the
+/// squares are those of the absolute values. Only the norm of floats is one node.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_euclidean_norm(const A& x) {
     return tf::detail::ops::euclidean_norm<false, Axes...>(x);
@@ -18417,6 +18479,11 @@ public:
     static constexpr Value apply_sized(const Operand (&in)[N], const Value& like,
                                        const WordList& words) {
         return ad::apply_sized<Op>(in, like, words);
+    }
+    template <class Op, std::size_t N>
+    static constexpr Value apply_sized(const Operand (&in)[N], const Value& like,
+                                       const WordList& words, DType dtype) {
+        return ad::apply_sized<Op>(in, like, words, dtype);
     }
     /// The same for an op with several results.
     template <class Op, std::size_t N>
@@ -31235,12 +31302,11 @@ using tf::operator<<;  // tf::AnyTensor is ad::Value
 
 // ---- tf/image.hpp
 
-// tf::image: sizes, places, dtypes and colors of images, edges, patches.
+// tf::image: sizes, places, dtypes and colors of images, edges, boxes, patches, comparisons.
 
-// ---- tf/image/color.hpp
+// ---- tf/image/boxes.hpp
 
-// Colors: tf.image.rgb_to_hsv, rgb_to_grayscale, rgb_to_yuv, ..., adjust_hue, adjust_saturation,
-// adjust_contrast.
+// Boxes in images: tf.image.crop_and_resize, non_max_suppression, draw_bounding_boxes.
 
 // ---- tf/image/dtype.hpp
 
@@ -32396,10 +32462,12 @@ constexpr auto crop_to_bounding_box(const A& images, const H& offset_height,
                           "[tf.image.box] crop_to_bounding_box<Size>(images, offset_height, "
                           "offset_width): the part is larger than the images; use "
                           "tf::image::resize_with_crop_or_pad<Size>(images)");
+            constexpr int first = X::static_shape[0], channels = X::static_shape[X::rank - 1];
             if constexpr (!fits) return Poison{};
             else if constexpr (X::rank == 4)
-                return slice<-1, Size.height, Size.width, -1>(x, 0, offset_height, offset_width, 0);
-            else return slice<Size.height, Size.width, -1>(x, offset_height, offset_width, 0);
+                return slice<first, Size.height, Size.width, channels>(x, 0, offset_height,
+                                                                       offset_width, 0);
+            else return slice<Size.height, Size.width, channels>(x, offset_height, offset_width, 0);
         });
     }
 }
@@ -32810,6 +32878,963 @@ constexpr auto per_image_standardization(const A& image) {
 }
 
 }  // namespace tf::image
+
+// ---- tf/ops/primitive/crop.hpp
+
+// Boxes of images, each with the same size: the op of tf.image.crop_and_resize, and those of its
+// gradients.
+
+namespace tf {
+namespace op {
+
+struct CropAttributes {
+    std::int64_t height = 0, width = 0;  ///< of the result
+    Flag nearest;                        ///< the nearest pixel, not the four around a position
+    double outside = 0;                  ///< the value of positions outside of the image
+};
+
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_box(std::string_view op,
+                                                           std::string_view argument,
+                                                           std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.image.boxes", op, argument, std::move(got), std::move(expected)});
+}
+
+/// The positions in an image, along one axis, of the pixels of a crop; computed in floats as
+/// TensorFlow does. The borders of a box are 0 for the first pixel and 1 for the last one.
+class CropAxis {
+public:
+    CropAxis(float first, float last, std::int64_t from, std::int64_t to)
+        : last_(static_cast<float>(from - 1)) {
+        if (to > 1) {
+            start_ = first * last_;
+            step_ = (last - first) * last_ / static_cast<float>(to - 1);
+        } else {
+            start_ = static_cast<float>(.5 * static_cast<double>(first + last) *
+                                        static_cast<double>(from - 1));
+        }
+    }
+    float at(std::int64_t k) const { return start_ + static_cast<float>(k) * step_; }
+    bool contains(float at) const { return at >= 0 && at <= last_; }
+    static ResizeStep between(float at) {
+        const float below = std::floor(at);
+        return {static_cast<std::int64_t>(below), static_cast<std::int64_t>(std::ceil(at)),
+                at - below};
+    }
+    static std::int64_t nearest(float at) { return static_cast<std::int64_t>(std::round(at)); }
+
+private:
+    float last_, start_ = 0, step_ = 0;
+};
+
+/// What the ops have in common. Boxes are [boxes, 4]: y1, x1, y2, x2; their images are numbers
+/// [boxes].
+template <class Op>
+struct CropOp : SelfContained {
+    using Attributes = CropAttributes;
+    static constexpr Role role = Role::pure;
+
+    /// TensorFlow's dtypes of images.
+    static constexpr bool crops(DType d) {
+        return is_numeric(d) && d != DType::uint32 && d != DType::uint64 && d != DType::brain16;
+    }
+
+protected:
+    /// The dtypes of images that can be differentiated.
+    static constexpr bool is_smooth(DType d) { return is_floating(d) && d != DType::brain16; }
+
+    static constexpr Shape checked(bool fits, const Shape& shape, const Shape& boxes,
+                                   const Shape& images_of_boxes) {
+        if (fits) return shape;
+        if (!__builtin_is_constant_evaluated())
+            bad_box(Op::name, "boxes", boxes.to_string() + " in " + images_of_boxes.to_string(),
+                    "[boxes, 4] and [boxes], of images with pixels");
+        return Shape::invalid();
+    }
+    static constexpr bool are_boxes(const Shape& boxes, const Shape& images_of_boxes) {
+        return boxes.rank == 2 && (boxes[1] == 4 || boxes[1] == dyn) && images_of_boxes.rank == 1 &&
+               (boxes[0] == images_of_boxes[0] || boxes[0] == dyn || images_of_boxes[0] == dyn);
+    }
+    static constexpr bool are_images(const Shape& x) {
+        return x.rank == 4 && x[1] != 0 && x[2] != 0;
+    }
+    /// Boxes have finite borders and existing images.
+    static void check_values(const kernels::Ref& boxes, const kernels::Ref& images_of_boxes,
+                             std::int64_t images) {
+        const float* const borders = boxes.as<const float>();
+        if (!std::all_of(borders, borders + boxes.shape.size(),
+                         [](float v) { return std::isfinite(v); }))
+            bad_box(Op::name, "boxes", "infinity or NaN", "finite numbers");
+        for (int b = 0; b < images_of_boxes.shape[0]; ++b)
+            if (const std::int32_t image = images_of_boxes.as<const std::int32_t>()[b];
+                image < 0 || image >= images)
+                errors::raise<errors::OutOfRange>(
+                    {"tf.image.boxes", Op::name, "box_indices", std::to_string(image),
+                     "a number from 0 to " + std::to_string(images - 1)});
+    }
+    /// Calls f(box, row, column, image of the box, vertical and horizontal position) for each pixel
+    /// of the crops, and outside(box, row, column) where these are outside of the image.
+    template <class F, class G>
+    static void each_pixel(const Shape& x, const Shape& crops, const kernels::Ref& boxes,
+                           const kernels::Ref& images_of_boxes, F f, G outside) {
+        check_values(boxes, images_of_boxes, x[0]);
+        for (int b = 0; b < crops[0]; ++b) {
+            const float* const box = boxes.as<const float>() + 4 * b;
+            const std::int32_t image = images_of_boxes.as<const std::int32_t>()[b];
+            const CropAxis rows(box[0], box[2], x[1], crops[1]),
+                columns(box[1], box[3], x[2], crops[2]);
+            for (int row = 0; row < crops[1]; ++row)
+                for (int column = 0; column < crops[2]; ++column) {
+                    const float v = rows.at(row), h = columns.at(column);
+                    if (rows.contains(v) && columns.contains(h)) f(b, row, column, image, v, h);
+                    else outside(b, row, column);
+                }
+        }
+    }
+    static std::int64_t offset(const Shape& s, std::int64_t n, std::int64_t row,
+                               std::int64_t column) {
+        return ((n * s[1] + row) * s[2] + column) * s[3];
+    }
+    static void set_method(Attributes& at, const auto& n) {
+        const std::string method = n.text("method");
+        if (method != "bilinear" && method != "nearest")
+            n.fail("method '" + method + "'", "bilinear or nearest");
+        at.nearest = method == "nearest";
+    }
+    static auto method_of(auto& n) {
+        return n.literal(attributes_of<Op>(n).nearest ? "nearest" : "bilinear");
+    }
+};
+
+/// Inputs: the float gradient of the crops, boxes, their images' numbers, and the images if dims
+/// are open, for their shape. The words end with the dims of the images. As in TensorFlow, it has
+/// no gradient itself.
+struct CropAndResizeGradImage : CropOp<CropAndResizeGradImage> {
+    static constexpr std::string_view name = "CropAndResizeGradImage";
+    static constexpr std::string_view type_attribute = "T";
+    static constexpr bool differentiable = false;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return (count == 3 || (count == 4 && in[3] == out)) && in[0] == DType::float32 &&
+               in[1] == DType::float32 && in[2] == DType::int32 && is_smooth(out);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape x = in[0].shape;
+        if (x.rank == 4) x = sized<CropAndResizeGradImage>(count == 4 ? in[3].shape : x, a);
+        return checked(in[0].shape.rank == 4 && are_images(x) &&
+                           are_boxes(in[1].shape, in[2].shape) &&
+                           is_compatible(Shape(in[0].shape[0]), Shape(in[1].shape[0])),
+                       x, in[1].shape, in[2].shape);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        kernels::visit_dtype(out.dtype, [&]<class T>() {
+            if constexpr (is_smooth(dtype_of<T>))
+                spread(out.as<T>(), out.shape, in, attributes_of<CropAndResizeGradImage>(a));
+        });
+    }
+    static void from_graph_def(auto& n) {
+        const auto size = n.sizes(3);
+        if (size.size() != 4) n.fail(std::to_string(size.size()) + " dims", "those of images");
+        Attributes at;
+        set_method(at, n);
+        const auto words = to_words(at);
+        std::vector<std::uint64_t> all(words.begin(), words.end());
+        for (const auto d : size) all.push_back(static_cast<std::uint64_t>(d));
+        n.result(n.type("T"), {n.in(0), n.in(1), n.in(2)}, all);
+    }
+    static void to_graph_def(auto& n) {
+        const auto size =
+            sizes_node<CropAndResizeGradImage>(n, 4, 3, [&](int) { return n.known_dim(0); });
+        n.result(n.add(name, decltype(n.inputs()){n.in(0), n.in(1), n.in(2), size},
+                       {{"T", n.type()}, {"method", method_of(n)}}));
+    }
+
+private:
+    template <class T>
+    static void spread(T* to, const Shape& x, const kernels::Ref* in, const Attributes& at) {
+        const Shape& y = in[0].shape;
+        const float* const dy = in[0].as<const float>();
+        std::fill_n(to, x.size(), T(0));
+        // Rounded as in TensorFlow.
+        const auto add = [&](std::int64_t pixel, std::int64_t from, float v, float h) {
+            for (int c = 0; c < x[3]; ++c)
+                to[pixel + c] =
+                    static_cast<T>(to[pixel + c] + static_cast<T>(h * (v * dy[from + c])));
+        };
+        each_pixel(
+            x, y, in[1], in[2],
+            [&](int b, int row, int column, int image, float v, float h) {
+                const std::int64_t from = offset(y, b, row, column);
+                if (at.nearest) {
+                    add(offset(x, image, CropAxis::nearest(v), CropAxis::nearest(h)), from, 1, 1);
+                    return;
+                }
+                const ResizeStep r = CropAxis::between(v), c = CropAxis::between(h);
+                add(offset(x, image, r.lower, c.lower), from, 1 - r.part, 1 - c.part);
+                add(offset(x, image, r.lower, c.upper), from, 1 - r.part, c.part);
+                add(offset(x, image, r.upper, c.lower), from, r.part, 1 - c.part);
+                add(offset(x, image, r.upper, c.upper), from, r.part, c.part);
+            },
+            [](int, int, int) {});
+    }
+};
+
+/// Inputs: the float gradient of the crops, images, boxes, their images' numbers. As in TensorFlow,
+/// it has no gradient itself.
+struct CropAndResizeGradBoxes : CropOp<CropAndResizeGradBoxes> {
+    static constexpr std::string_view name = "CropAndResizeGradBoxes";
+    static constexpr DType result_dtype = DType::float32;
+    static constexpr bool differentiable = false;
+    static constexpr int shape_of = 2;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 4 && out == DType::float32 && in[0] == out && crops(in[1]) &&
+               in[2] == out && in[3] == DType::int32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return checked(in[0].shape.rank == 4 && are_images(in[1].shape) &&
+                           are_boxes(in[2].shape, in[3].shape) &&
+                           is_compatible(Shape(in[0].shape[0]), Shape(in[2].shape[0])) &&
+                           is_compatible(Shape(in[0].shape[3]), Shape(in[1].shape[3])),
+                       in[2].shape, in[2].shape, in[3].shape);
+    }
+    /// The dtype of the images decides, not that of the last operand.
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        kernels::visit_dtype(in[1].dtype, [&]<class T>() {
+            if constexpr (crops(dtype_of<T>)) slopes<T>(out.as<float>(), in);
+        });
+    }
+    static void from_graph_def(auto& n) {
+        const auto words = to_words(Attributes{});
+        n.result(DType::float32, {n.in(0), n.in(1), n.in(2), n.in(3)},
+                 std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"T", n.type(1)}, {"method", n.literal("bilinear")}}));
+    }
+
+private:
+    /// How much each border moves the position of a pixel, along one axis.
+    struct Pull {
+        float first, last;
+        Pull(std::int64_t k, std::int64_t from, std::int64_t to) {
+            const auto length = static_cast<float>(from - 1);
+            last = to > 1 ? static_cast<float>(k) * (length / static_cast<float>(to - 1))
+                          : .5f * length;
+            first = to > 1 ? length - last : last;
+        }
+    };
+    template <class T>
+    static void slopes(float* to, const kernels::Ref* in) {
+        const Shape &y = in[0].shape, &x = in[1].shape;
+        const float* const dy = in[0].as<const float>();
+        const T* const pixels = in[1].as<const T>();
+        std::fill_n(to, in[2].shape.size(), 0.f);
+        each_pixel(
+            x, y, in[2], in[3],
+            [&](int b, int row, int column, int image, float v, float h) {
+                const ResizeStep r = CropAxis::between(v), c = CropAxis::between(h);
+                const T* const corners[4]{pixels + offset(x, image, r.lower, c.lower),
+                                          pixels + offset(x, image, r.lower, c.upper),
+                                          pixels + offset(x, image, r.upper, c.lower),
+                                          pixels + offset(x, image, r.upper, c.upper)};
+                const std::int64_t from = offset(y, b, row, column);
+                const Pull vertical(row, x[1], y[1]), horizontal(column, x[2], y[2]);
+                float* const box = to + 4 * b;
+                for (int k = 0; k < x[3]; ++k) {
+                    const auto at = [&](int i) { return static_cast<float>(corners[i][k]); };
+                    const float down =
+                        ((1 - c.part) * (at(2) - at(0)) + c.part * (at(3) - at(1))) * dy[from + k];
+                    const float right =
+                        ((1 - r.part) * (at(1) - at(0)) + r.part * (at(3) - at(2))) * dy[from + k];
+                    box[0] += down * vertical.first;
+                    box[1] += right * horizontal.first;
+                    box[2] += down * vertical.last;
+                    box[3] += right * horizontal.last;
+                }
+            },
+            [](int, int, int) {});
+    }
+};
+
+/// Inputs: images, boxes, their images' numbers. The result is float.
+struct CropAndResize : CropOp<CropAndResize> {
+    static constexpr std::string_view name = "CropAndResize";
+    static constexpr DType result_dtype = DType::float32;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 3 && out == DType::float32 && crops(in[0]) && in[1] == out &&
+               in[2] == DType::int32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape &x = in[0].shape, &boxes = in[1].shape, &of = in[2].shape;
+        const auto at = attributes_of<CropAndResize>(a);
+        if (!are_images(x) || !are_boxes(boxes, of) || at.height < 1 || at.width < 1)
+            return checked(false, x, boxes, of);
+        return Shape(boxes[0] != dyn ? boxes[0] : of[0], static_cast<int>(at.height),
+                     static_cast<int>(at.width), x[3]);
+    }
+    /// The dtype of the images decides, not that of the last operand.
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        kernels::visit_dtype(in[0].dtype, [&]<class T>() {
+            if constexpr (crops(dtype_of<T>))
+                crop<T>(out.as<float>(), out.shape, in, attributes_of<CropAndResize>(a));
+        });
+    }
+    /// Of half, float and double images, and of the boxes as if the method was bilinear, as in
+    /// TensorFlow.
+    static constexpr void gradient(auto& g) {
+        const auto at = attributes_of<CropAndResize>(g);
+        if (g.wants(0) && is_smooth(g.in(0).dtype()))
+            g.to(0, g.template apply_sized<CropAndResizeGradImage>({g.dy(), g.in(1), g.in(2)},
+                                                                   g.in(0), at, g.in(0).dtype()));
+        if (g.wants(1))
+            g.to(1, g.template apply<CropAndResizeGradBoxes>({g.dy(), g.in(0), g.in(1), g.in(2)},
+                                                             at, DType::float32));
+    }
+    static void from_graph_def(auto& n) {
+        const auto size = n.sizes(3);
+        if (size.size() != 2) n.fail(std::to_string(size.size()) + " sizes", "height and width");
+        Attributes at{static_cast<std::int64_t>(size[0]),
+                      static_cast<std::int64_t>(size[1]),
+                      {},
+                      n.real("extrapolation_value", 0)};
+        for (const std::int64_t v : {at.height, at.width})
+            if (v < 1 || v > std::numeric_limits<int>::max())
+                n.fail("a size of " + std::to_string(v), "a positive number");
+        set_method(at, n);
+        const auto words = to_words(at);
+        n.result(DType::float32, {n.in(0), n.in(1), n.in(2)},
+                 std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto at = attributes_of<CropAndResize>(n);
+        const auto size = n.vector({n.known_dim(at.height), n.known_dim(at.width)});
+        n.result(n.add(name, decltype(n.inputs()){n.in(0), n.in(1), n.in(2), size},
+                       {{"T", n.type(0)},
+                        {"method", method_of(n)},
+                        {"extrapolation_value", static_cast<float>(at.outside)}}));
+    }
+
+private:
+    template <class T>
+    static void crop(float* to, const Shape& y, const kernels::Ref* in, const Attributes& at) {
+        const Shape& x = in[0].shape;
+        const T* const pixels = in[0].as<const T>();
+        each_pixel(
+            x, y, in[1], in[2],
+            [&](int b, int row, int column, int image, float v, float h) {
+                float* const pixel = to + offset(y, b, row, column);
+                if (at.nearest) {
+                    const T* const from =
+                        pixels + offset(x, image, CropAxis::nearest(v), CropAxis::nearest(h));
+                    for (int k = 0; k < x[3]; ++k) pixel[k] = static_cast<float>(from[k]);
+                    return;
+                }
+                const ResizeStep r = CropAxis::between(v), c = CropAxis::between(h);
+                const T* const corners[4]{pixels + offset(x, image, r.lower, c.lower),
+                                          pixels + offset(x, image, r.lower, c.upper),
+                                          pixels + offset(x, image, r.upper, c.lower),
+                                          pixels + offset(x, image, r.upper, c.upper)};
+                for (int k = 0; k < x[3]; ++k) {
+                    const auto at4 = [&](int i) { return static_cast<float>(corners[i][k]); };
+                    const float top = at4(0) + (at4(1) - at4(0)) * c.part,
+                                bottom = at4(2) + (at4(3) - at4(2)) * c.part;
+                    pixel[k] = top + (bottom - top) * r.part;
+                }
+            },
+            [&](int b, int row, int column) {
+                std::fill_n(to + offset(y, b, row, column), y[3], static_cast<float>(at.outside));
+            });
+    }
+};
+
+struct CropOps {
+    using list = Registry<CropAndResize, CropAndResizeGradImage, CropAndResizeGradBoxes>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("CropAndResize")> : std::type_identity<op::CropAndResize> {};
+template <>
+struct op_by_id<op_id("CropAndResizeGradImage")> : std::type_identity<op::CropAndResizeGradImage> {
+};
+template <>
+struct op_by_id<op_id("CropAndResizeGradBoxes")> : std::type_identity<op::CropAndResizeGradBoxes> {
+};
+
+}  // namespace tf
+
+// ---- tf/ops/primitive/image_boxes.hpp
+
+// Boxes found in images: the ops of tf.image.non_max_suppression, its variant with scores, and
+// tf.image.draw_bounding_boxes.
+
+#include <queue>
+
+namespace tf {
+namespace op {
+
+/// An element of floats or halfs.
+inline float float_of(const kernels::Ref& x, std::int64_t k = 0) {
+    return x.dtype == DType::float16 ? static_cast<float>(x.as<const half>()[k])
+                                     : x.as<const float>()[k];
+}
+/// The overlap of two boxes: the area of both by the area of either, 0 for boxes without an area.
+inline float box_overlap(const float* a, const float* b) {
+    struct Sides {
+        float top, left, bottom, right;
+        explicit Sides(const float* v)
+            : top(std::min(v[0], v[2])),
+              left(std::min(v[1], v[3])),
+              bottom(std::max(v[0], v[2])),
+              right(std::max(v[1], v[3])) {}
+        float area() const { return (bottom - top) * (right - left); }
+    };
+    const Sides x(a), y(b);
+    const float of_x = x.area(), of_y = y.area();
+    if (of_x <= 0 || of_y <= 0) return 0;
+    const float height = std::min(x.bottom, y.bottom) - std::max(x.top, y.top),
+                width = std::min(x.right, y.right) - std::max(x.left, y.left);
+    const float both = std::max(height, 0.f) * std::max(width, 0.f);
+    return both / (of_x + of_y - both);
+}
+
+/// Boxes in the order in which they are selected: again and again the one with the highest score,
+/// the first of equal ones, unless it overlaps one that has been selected. If `sigma` is above 0,
+/// overlapping boxes have lower scores instead.
+class SelectedBoxes {
+public:
+    struct Box {
+        int index = 0;
+        float score = 0;
+    };
+    std::vector<Box> all;
+
+    /// Inputs: boxes, scores, the largest number of boxes, the largest overlap, a score that those
+    /// of selected boxes are above.
+    TF_COMMON static SelectedBoxes of(const kernels::Ref* in, float sigma) {
+        const std::vector<float> boxes = floats(in[0]), scores = floats(in[1]);
+        const auto most = static_cast<std::size_t>(*in[2].as<const std::int32_t>());
+        const float overlap = float_of(in[3]), least = float_of(in[4]);
+        std::priority_queue<Candidate> queue;
+        for (std::size_t k = 0; k < scores.size(); ++k)
+            if (scores[k] > least) queue.push({{static_cast<int>(k), scores[k]}, 0});
+        SelectedBoxes out;
+        while (out.all.size() < most && !queue.empty()) {
+            Candidate next = queue.top();
+            queue.pop();
+            const float before = next.score;
+            bool suppressed = false;
+            for (std::size_t k = out.all.size(); k-- > next.compared && !suppressed;) {
+                const float both =
+                    box_overlap(boxes.data() + 4 * next.index, boxes.data() + 4 * out.all[k].index);
+                if (sigma > 0) next.score *= std::exp(-.5f / sigma * both * both);
+                suppressed = sigma > 0 ? next.score <= least : both > overlap;
+            }
+            if (suppressed) continue;
+            next.compared = out.all.size();
+            if (next.score == before) out.all.push_back(next);
+            else queue.push(next);
+        }
+        return out;
+    }
+
+private:
+    struct Candidate : Box {
+        std::size_t compared = 0;  ///< the number of selected boxes that have lowered its score
+        bool operator<(const Candidate& other) const {
+            return score < other.score || (score == other.score && index > other.index);
+        }
+    };
+    static std::vector<float> floats(const kernels::Ref& x) {
+        std::vector<float> all(static_cast<std::size_t>(x.shape.size()));
+        for (std::size_t k = 0; k < all.size(); ++k)
+            all[k] = float_of(x, static_cast<std::int64_t>(k));
+        return all;
+    }
+};
+
+/// What both ops have in common.
+template <class Op>
+struct BoxSelection : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+    static constexpr bool infer_reads = true;
+
+    static constexpr bool is_score(DType d) { return d == DType::float32 || d == DType::float16; }
+
+protected:
+    /// Reports inputs that do not fit; elements if they are known.
+    static constexpr bool fits(const kernels::Ref* in, int count) {
+        const Shape &boxes = in[0].shape, &scores = in[1].shape;
+        bool shapes = boxes.rank == 2 && (boxes[1] == 4 || boxes[1] == dyn) && scores.rank == 1 &&
+                      (boxes[0] == scores[0] || boxes[0] == dyn || scores[0] == dyn);
+        for (int k = 2; k < count; ++k) shapes = shapes && in[k].shape.rank == 0;
+        if (__builtin_is_constant_evaluated()) return shapes;
+        if (!shapes)
+            bad_box(Op::name, "boxes", boxes.to_string() + " with scores " + scores.to_string(),
+                    "[boxes, 4] and [boxes], and limits that are scalars");
+        if (has_values(in)) check_limits(in);
+        return true;
+    }
+    static constexpr bool has_values(const kernels::Ref* in) {
+        return in[0].data != nullptr && in[1].data != nullptr && in[2].data != nullptr &&
+               in[3].data != nullptr && in[4].data != nullptr;
+    }
+
+private:
+    static void check_limits(const kernels::Ref* in) {
+        const auto most = *in[2].as<const std::int32_t>();
+        if (most < 0) bad_box(Op::name, "max_output_size", std::to_string(most), "0 or more");
+        const float overlap = float_of(in[3]);
+        if (!(overlap >= 0 && overlap <= 1))
+            bad_box(Op::name, "iou_threshold", std::to_string(overlap), "a number from 0 to 1");
+    }
+};
+
+/// Inputs as for SelectedBoxes::of. The numbers of the selected boxes.
+struct NonMaxSuppressionV3 : BoxSelection<NonMaxSuppressionV3> {
+    static constexpr std::string_view name = "NonMaxSuppressionV3";
+    static constexpr DType result_dtype = DType::int32;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 5 && out == DType::int32 && in[0] == in[1] && is_score(in[0]) &&
+               in[2] == DType::int32 && in[3] == in[4] && is_score(in[3]);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        if (!fits(in, count)) return Shape::invalid();
+        if (__builtin_is_constant_evaluated() || !has_values(in)) return Shape(dyn);
+        return Shape(static_cast<int>(SelectedBoxes::of(in, 0).all.size()));
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                              const kernels::Attributes&) {
+        auto* to = out.as<std::int32_t>();
+        for (const auto& box : SelectedBoxes::of(in, 0).all) *to++ = box.index;
+    }
+    static void from_graph_def(auto& n) {
+        n.result(DType::int32, {n.in(0), n.in(1), n.in(2), n.in(3), n.in(4)}, {}, {}, Shape(dyn));
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"T", n.type(0)}, {"T_threshold", n.type(3)}}));
+    }
+};
+
+/// Inputs: the same, and how much overlaps lower scores. Results: the numbers of the selected
+/// boxes, their lowered scores, and how many there are.
+struct NonMaxSuppressionV5 : BoxSelection<NonMaxSuppressionV5> {
+    static constexpr std::string_view name = "NonMaxSuppressionV5";
+    static constexpr int results = 3;
+    using computes = Types<std::int32_t>;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int32 && count == 6 && is_score(in[0]) && in[0] == in[1] &&
+               in[2] == DType::int32 && in[3] == in[0] && in[4] == in[0] && in[5] == in[0];
+    }
+    static constexpr DType dtype_of(int result, const DType* in, const kernels::Attributes&) {
+        return result == 1 ? in[0] : DType::int32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&,
+                                 int result) {
+        if (!fits(in, count)) return Shape::invalid();
+        if (result == 2) return Shape();
+        if (__builtin_is_constant_evaluated() || !has_values(in) || in[5].data == nullptr)
+            return Shape(dyn);
+        return Shape(static_cast<int>(SelectedBoxes::of(in, float_of(in[5])).all.size()));
+    }
+    template <class, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    TF_COMMON static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                              const kernels::Attributes&) {
+        const SelectedBoxes selected = SelectedBoxes::of(in, float_of(in[5]));
+        const std::size_t count = selected.all.size();
+        auto* const indices = out[0].as<std::int32_t>();
+        auto* const valid = out[2].as<std::int32_t>();
+        for (std::size_t k = 0; indices != nullptr && k < count; ++k)
+            indices[k] = selected.all[k].index;
+        for (std::size_t k = 0; out[1].data != nullptr && k < count; ++k)
+            if (out[1].dtype == DType::float16) out[1].as<half>()[k] = half(selected.all[k].score);
+            else out[1].as<float>()[k] = selected.all[k].score;
+        if (valid != nullptr) *valid = static_cast<std::int32_t>(count);
+    }
+    static void from_graph_def(auto& n) {
+        if (n.flag("pad_to_max_output_size")) n.unsupported("pad_to_max_output_size");
+        n.results({n.in(0), n.in(1), n.in(2), n.in(3), n.in(4), n.in(5)}, {});
+    }
+    static void to_graph_def(auto& n) {
+        n.results(
+            n.add_all(name, n.inputs(), {{"T", n.type(0)}, {"pad_to_max_output_size", false}}));
+    }
+};
+
+/// The colors of boxes that are given none, TensorFlow's: red, green, blue, opacity.
+inline constexpr float box_colors[10][4]{
+    {1, 1, 0, 1},   {0, 0, 1, 1},  {1, 0, 0, 1},  {0, 1, 0, 1}, {.5, 0, .5, 1},
+    {.5, .5, 0, 1}, {.5, 0, 0, 1}, {0, 0, .5, 1}, {0, 1, 1, 1}, {1, 0, 1, 1}};
+
+/// What both ops have in common. Inputs: images, boxes [images, boxes, 4], and colors [colors,
+/// channels], which are used in turn.
+template <class Op>
+struct BoxDrawing : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+    static constexpr int shape_of = 0;
+
+    static constexpr bool draws(DType d) { return d == DType::float32 || d == DType::float16; }
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == Op::operands && draws(out) && in[0] == out && in[1] == DType::float32 &&
+               in[count - 1] == DType::float32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        const Shape &x = in[0].shape, &boxes = in[1].shape;
+        bool fits = x.rank == 4 && boxes.rank == 3 && (boxes[2] == 4 || boxes[2] == dyn) &&
+                    (boxes[0] == x[0] || boxes[0] == dyn || x[0] == dyn);
+        if (fits) fits = x[3] == dyn || x[3] == 1 || x[3] == 3 || x[3] == 4;
+        if (fits && count == 3)
+            fits = in[2].shape.rank == 2 &&
+                   (in[2].shape[1] >= x[3] || in[2].shape[1] == dyn || x[3] == dyn);
+        if (fits) return x;
+        if (!__builtin_is_constant_evaluated())
+            bad_box(Op::name, "boxes", boxes.to_string() + " in " + x.to_string(),
+                    "[images, boxes, 4] in images of 1, 3 or 4 channels, and colors of as many");
+        return Shape::invalid();
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        if (out.dtype == DType::float16) draw(out.as<half>(), in, count);
+        else draw(out.as<float>(), in, count);
+    }
+    static void from_graph_def(auto& n) {
+        if constexpr (Op::operands == 3) n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)});
+        else n.result(n.dtype(0), {n.in(0), n.in(1)});
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type()}})); }
+
+private:
+    /// The pixels of a box along an axis, which may be outside of the image. Positions are rounded
+    /// towards 0.
+    struct Span {
+        std::int64_t first, last;
+        Span(float a, float b, std::int64_t size) : first(at(a, size)), last(at(b, size)) {}
+        bool visible(std::int64_t size) const { return first <= last && first < size && last >= 0; }
+        static std::int64_t at(float v, std::int64_t size) {
+            const float scaled = v * static_cast<float>(size - 1);
+            if (!(scaled > -1)) return -1;  // also NaN
+            return scaled < static_cast<float>(size) ? static_cast<std::int64_t>(scaled) : size;
+        }
+    };
+    template <class T>
+    static void draw(T* to, const kernels::Ref* in, int count) {
+        const Shape &x = in[0].shape, &boxes = in[1].shape;
+        std::copy_n(in[0].as<const T>(), x.size(), to);
+        const std::int64_t height = x[1], width = x[2];
+        const bool own = count == 3 && in[2].shape[0] > 0;
+        const int colors = own ? in[2].shape[0] : 10;
+        for (int n = 0; n < x[0]; ++n)
+            for (int k = 0; k < boxes[1]; ++k) {
+                const float* const box = in[1].as<const float>() + 4 * (n * boxes[1] + k);
+                const Span rows(box[0], box[2], height), columns(box[1], box[3], width);
+                if (!rows.visible(height) || !columns.visible(width)) continue;
+                const float* const color =
+                    own ? in[2].as<const float>() + std::int64_t{k % colors} * in[2].shape[1]
+                        : box_colors[k % colors];
+                const auto dot = [&](std::int64_t row, std::int64_t column) {
+                    T* const pixel = to + ((n * height + row) * width + column) * x[3];
+                    for (int c = 0; c < x[3]; ++c)
+                        pixel[c] = static_cast<T>(!own && x[3] == 1 ? 1.f : color[c]);
+                };
+                const auto top = std::max<std::int64_t>(rows.first, 0),
+                           bottom = std::min(rows.last, height - 1),
+                           left = std::max<std::int64_t>(columns.first, 0),
+                           right = std::min(columns.last, width - 1);
+                for (std::int64_t column = left; column <= right; ++column) {
+                    if (rows.first >= 0) dot(rows.first, column);
+                    if (rows.last < height) dot(rows.last, column);
+                }
+                for (std::int64_t row = top; row <= bottom; ++row) {
+                    if (columns.first >= 0) dot(row, columns.first);
+                    if (columns.last < width) dot(row, columns.last);
+                }
+            }
+    }
+};
+struct DrawBoundingBoxes : BoxDrawing<DrawBoundingBoxes> {
+    static constexpr std::string_view name = "DrawBoundingBoxes";
+    static constexpr int operands = 2;
+};
+struct DrawBoundingBoxesV2 : BoxDrawing<DrawBoundingBoxesV2> {
+    static constexpr std::string_view name = "DrawBoundingBoxesV2";
+    static constexpr int operands = 3;
+};
+
+struct ImageBoxOps {
+    using list =
+        Registry<NonMaxSuppressionV3, NonMaxSuppressionV5, DrawBoundingBoxes, DrawBoundingBoxesV2>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("NonMaxSuppressionV3")> : std::type_identity<op::NonMaxSuppressionV3> {};
+template <>
+struct op_by_id<op_id("NonMaxSuppressionV5")> : std::type_identity<op::NonMaxSuppressionV5> {};
+template <>
+struct op_by_id<op_id("DrawBoundingBoxes")> : std::type_identity<op::DrawBoundingBoxes> {};
+template <>
+struct op_by_id<op_id("DrawBoundingBoxesV2")> : std::type_identity<op::DrawBoundingBoxesV2> {};
+
+}  // namespace tf
+
+namespace tf::image {
+
+/// Boxes of images, each resampled to one size: images [n, height, width, channels], float boxes
+/// [boxes, 4], int32 numbers of their images [boxes] -> float [boxes, Size.height, Size.width,
+/// channels]. A box is y1, x1, y2, x2, where 0 is the first pixel and 1 the last one; the crop is
+/// mirrored if y1 > y2. Pixels outside of the image are `extrapolation_value`. Methods are
+/// bilinear and nearest_neighbor; images are numbers but for uint32, uint64 and bfloat16. There are
+/// gradients for boxes (as if the method was bilinear) and for images of half, float and double.
+/// errors::InvalidArgument for boxes that are not finite, errors::OutOfRange for numbers of missing
+/// images. Mirrors tf.image.crop_and_resize:
+///
+///     tf::image::crop_and_resize<tf::nn::Window{7, 7}>(images, boxes, box_indices)
+template <nn::Window Size, ResizeMethod Method = ResizeMethod::bilinear, TensorLike A, TensorLike B,
+          TensorLike I>
+constexpr auto crop_and_resize(const A& images, const B& boxes, const I& box_indices,
+                               double extrapolation_value = 0) {
+    if constexpr (Poisoned<A> || Poisoned<B> || Poisoned<I>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Boxes = tensor_type_t<B>;
+        using Numbers = tensor_type_t<I>;
+        constexpr bool defined = op::CropAndResize::crops(X::dtype);
+        static_assert(
+            defined,
+            "[tf.ops.bad_dtype] crop_and_resize<Size>(images, boxes, box_indices): images "
+            "are numbers but for uint32, uint64 and bfloat16, as in TensorFlow; use "
+            "tf::cast<float>(images)");
+        constexpr bool ranked = X::rank == 4;
+        static_assert(!defined || ranked,
+                      "[tf.image.rank] crop_and_resize<Size>(images, boxes, box_indices): 'images' "
+                      "is [n, height, width, channels]; use tf::expand_dims<0>(images) for one "
+                      "image");
+        constexpr bool positive = Size.height > 0 && Size.width > 0;
+        static_assert(!defined || !ranked || positive,
+                      "[tf.image.size] crop_and_resize<Size>(images, boxes, box_indices): the "
+                      "height and the width are at least 1");
+        constexpr bool known =
+            Method == ResizeMethod::bilinear || Method == ResizeMethod::nearest_neighbor;
+        static_assert(known,
+                      "[tf.image.method] crop_and_resize<Size, Method>(images, boxes, box_indices):"
+                      " the method is bilinear or nearest_neighbor");
+        constexpr op::CropAttributes at{Size.height, Size.width,
+                                        Method == ResizeMethod::nearest_neighbor, 0};
+        constexpr bool ready = defined && ranked && positive && known;
+        constexpr Shape s =
+            ready && Boxes::dtype == DType::float32 && Numbers::dtype == DType::int32
+                ? tf::detail::ops::static_result<op::CropAndResize, X, Boxes, Numbers>(
+                      tf::detail::ops::words_of<at>)
+                : Shape::invalid();
+        static_assert(!ready || s.valid(),
+                      "[tf.image.boxes] crop_and_resize<Size>(images, boxes, box_indices): 'boxes' "
+                      "is float [boxes, 4], 'box_indices' int32 [boxes], and images have pixels");
+        if constexpr (ready && s.valid())
+            return tf::detail::ops::call<op::CropAndResize, TensorOf<float, s>>(
+                op::to_words(
+                    op::CropAttributes{at.height, at.width, at.nearest, extrapolation_value}),
+                X(images.collapse()), Boxes(boxes.collapse()), Numbers(box_indices.collapse()));
+        else return Poison{};
+    }
+}
+
+namespace detail {
+
+/// call(boxes, scores, limits...), if they are what selects boxes.
+template <class B, class S, class F>
+constexpr auto of_scored_boxes(const B& boxes, const S& scores, F call) {
+    using Boxes = tensor_type_t<B>;
+    using Scores = tensor_type_t<S>;
+    constexpr bool floats =
+        op::NonMaxSuppressionV3::is_score(Boxes::dtype) && Boxes::dtype == Scores::dtype;
+    static_assert(floats,
+                  "[tf.ops.bad_dtype] non_max_suppression(boxes, scores, max_output_size): boxes "
+                  "and scores are both float or both half, as in TensorFlow; use "
+                  "tf::cast<float>(boxes)");
+    constexpr Shape b = Boxes::static_shape, s = Scores::static_shape;
+    constexpr bool fit = b.rank == 2 && (b[1] == 4 || b[1] == dyn) && s.rank == 1 &&
+                         (b[0] == s[0] || b[0] == dyn || s[0] == dyn);
+    static_assert(
+        !floats || fit,
+        "[tf.image.boxes] non_max_suppression(boxes, scores, max_output_size): 'boxes' is "
+        "[boxes, 4], 'scores' [boxes]");
+    if constexpr (floats && fit) return call(Boxes(boxes.collapse()), Scores(scores.collapse()));
+    else return Poison{};
+}
+
+}  // namespace detail
+
+/// The numbers of boxes that are selected in descending order of their scores, without those whose
+/// overlap with a selected one (the area of both divided by the area of either) is above
+/// `iou_threshold`: boxes [boxes, 4], scores [boxes] -> int32 [selected], max_output_size at most.
+/// Two opposite corners of a box are y1, x1 and y2, x2. Scores are above `score_threshold`. Boxes
+/// and scores are float or half; the other arguments are numbers or scalar tensors. Has no
+/// gradient. errors::InvalidArgument if max_output_size is negative or iou_threshold not from 0 to
+/// 1. Mirrors tf.image.non_max_suppression:
+///
+///     tf::image::non_max_suppression(boxes, scores, 10)
+template <TensorLike B, TensorLike S, tf::detail::ops::Operand M,
+          tf::detail::ops::Operand I = double, tf::detail::ops::Operand T = double>
+constexpr auto non_max_suppression(
+    const B& boxes, const S& scores, const M& max_output_size, const I& iou_threshold = .5,
+    const T& score_threshold = -std::numeric_limits<double>::infinity()) {
+    if constexpr (Poisoned<B> || Poisoned<S> || Poisoned<M> || Poisoned<I> || Poisoned<T>) {
+        return Poison{};
+    } else {
+        return detail::of_scored_boxes(boxes, scores, [&](const auto& b, const auto& s) {
+            return tf::detail::ops::call<op::NonMaxSuppressionV3, Tensor<std::int32_t, dyn>>(
+                {}, b, s, detail::scalar<std::int32_t>(max_output_size),
+                detail::scalar<float>(iou_threshold), detail::scalar<float>(score_threshold));
+        });
+    }
+}
+
+/// The results of tf::image::non_max_suppression_with_scores.
+template <class Indices, class Scores>
+struct ScoredBoxes {
+    Indices selected_indices;
+    Scores selected_scores;  ///< after overlaps have lowered them
+};
+
+namespace detail {
+
+template <class Indices, class Scores, class Count>
+struct CountedBoxes {
+    Indices indices;
+    Scores scores;
+    Count count;
+};
+
+}  // namespace detail
+
+/// The same with the scores of the selected boxes. If `soft_nms_sigma` is above 0, overlapping
+/// boxes remain, and each overlap with a selected box multiplies the score by exp(-.5 / sigma *
+/// overlap^2); `iou_threshold` does not count then. Mirrors
+/// tf.image.non_max_suppression_with_scores:
+///
+///     auto [indices, scores] = tf::image::non_max_suppression_with_scores(boxes, scores, 10, 1,
+///     .1, .5)
+template <TensorLike B, TensorLike S, tf::detail::ops::Operand M,
+          tf::detail::ops::Operand I = double, tf::detail::ops::Operand T = double,
+          tf::detail::ops::Operand G = double>
+constexpr auto non_max_suppression_with_scores(
+    const B& boxes, const S& scores, const M& max_output_size, const I& iou_threshold = .5,
+    const T& score_threshold = -std::numeric_limits<double>::infinity(),
+    const G& soft_nms_sigma = 0.) {
+    if constexpr (Poisoned<B> || Poisoned<S> || Poisoned<M> || Poisoned<I> || Poisoned<T> ||
+                  Poisoned<G>) {
+        return ScoredBoxes<Poison, Poison>{};
+    } else {
+        const auto found =
+            detail::of_scored_boxes(boxes, scores, [&](const auto& b, const auto& s) {
+                using V = typename tensor_type_t<S>::value_type;
+                using Found = detail::CountedBoxes<Tensor<std::int32_t, dyn>, Tensor<V, dyn>,
+                                                   Tensor<std::int32_t>>;
+                return tf::detail::ops::call_several<op::NonMaxSuppressionV5>(
+                    std::type_identity<Found>{}, {}, b, s,
+                    detail::scalar<std::int32_t>(max_output_size), detail::scalar<V>(iou_threshold),
+                    detail::scalar<V>(score_threshold), detail::scalar<V>(soft_nms_sigma));
+            });
+        if constexpr (Poisoned<std::remove_cvref_t<decltype(found)>>)
+            return ScoredBoxes<Poison, Poison>{};
+        else return ScoredBoxes{found.indices, found.scores};
+    }
+}
+
+/// The images with the borders of boxes drawn on them: images [n, height, width, channels] of 1, 3
+/// or 4 channels, float boxes [n, boxes, 4] of y1, x1, y2, x2, where 0 is the first pixel and 1 the
+/// last one -> [n, height, width, channels]. The k-th box has the k-th of the float colors [colors,
+/// channels or more], which begin again after the last one; std::nullopt for TensorFlow's ten
+/// colors. Images are float or half. Has no gradient. Mirrors tf.image.draw_bounding_boxes:
+///
+///     tf::image::draw_bounding_boxes(images, boxes, colors)
+template <TensorLike A, TensorLike B, class C>
+    requires(TensorLike<C> || std::is_same_v<C, std::nullopt_t>)
+constexpr auto draw_bounding_boxes(const A& images, const B& boxes, const C& colors) {
+    constexpr bool chosen = !std::is_same_v<C, std::nullopt_t>;
+    if constexpr (Poisoned<A> || Poisoned<B> || Poisoned<C>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Boxes = tensor_type_t<B>;
+        constexpr bool floats = op::DrawBoundingBoxes::draws(X::dtype);
+        static_assert(floats,
+                      "[tf.ops.bad_dtype] draw_bounding_boxes(images, boxes, colors): images are "
+                      "float or half, as in TensorFlow; use "
+                      "tf::image::convert_image_dtype<float>(images)");
+        const auto drawn = [&]<class Op>(std::type_identity<Op>, const auto&... more) {
+            constexpr bool fit =
+                ((Boxes::dtype == DType::float32) && ... &&
+                 (std::remove_cvref_t<decltype(more)>::dtype == DType::float32)) &&
+                tf::detail::ops::static_result<Op, X, Boxes,
+                                               std::remove_cvref_t<decltype(more)>...>({})
+                    .valid();
+            static_assert(
+                !floats || fit,
+                "[tf.image.boxes] draw_bounding_boxes(images, boxes, colors): 'images' is "
+                "[n, height, width, channels] of 1, 3 or 4 channels, 'boxes' float [n, "
+                "boxes, 4], 'colors' float [colors, channels]");
+            if constexpr (floats && fit)
+                return tf::detail::ops::call<Op, X>({}, X(images.collapse()),
+                                                    Boxes(boxes.collapse()), more...);
+            else return Poison{};
+        };
+        if constexpr (chosen)
+            return drawn(std::type_identity<op::DrawBoundingBoxesV2>{},
+                         tensor_type_t<C>(colors.collapse()));
+        else return drawn(std::type_identity<op::DrawBoundingBoxes>{});
+    }
+}
+
+}  // namespace tf::image
+
+// ---- tf/image/color.hpp
+
+// Colors: tf.image.rgb_to_hsv, rgb_to_grayscale, rgb_to_yuv, ..., adjust_hue, adjust_saturation,
+// adjust_contrast.
 
 // ---- tf/ops/primitive/color.hpp
 
@@ -34176,6 +35201,1079 @@ constexpr auto sobel_edges(const A& image) {
 
 }  // namespace tf::image
 
+// ---- tf/image/quality.hpp
+
+// How much two images are alike: tf.image.psnr, ssim, ssim_multiscale.
+
+// ---- tf/nn/softmax.hpp
+
+// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax. Like TensorFlow's,
+// the ops are those of the last axis.
+
+// ---- tf/nn/activation.hpp
+
+// Element-wise activation functions: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a
+// composite, whose gradient is TensorFlow's, at kinks and for large |x|, too. tf::nn::relu, sigmoid
+// and tanh are ops with kernels (ops/primitive/math.hpp).
+
+namespace tf {
+
+namespace detail::nn_ops {
+
+/// f(x) for a tensor of floats; reports another dtype with one message.
+template <class A, class F>
+constexpr auto of_floats(const A& x, F f) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool floating = is_floating(X::dtype);
+        static_assert(floating,
+                      "[tf.ops.bad_dtype] this function of tf::nn is defined only for "
+                      "floating-point tensors: use tf::cast<float>(x)");
+        if constexpr (floating) return f(X(x.collapse()));
+        else return Poison{};
+    }
+}
+
+}  // namespace detail::nn_ops
+
+namespace op {
+
+struct Relu6 : Composite<1> {
+    static constexpr std::string_view name = "Relu6", graph_def_name = name;
+    static constexpr auto expand(const auto& x) { return where(x >= 6.0, 6.0, relu(x)); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        g.to(0, keep_if(x > 0.0, keep_if(x < 6.0, g.dy())));
+    }
+};
+
+struct LeakyRelu : Composite<1> {
+    struct Attributes {
+        double alpha = 0;
+    };
+    static constexpr std::string_view name = "LeakyRelu", graph_def_name = name;
+    static constexpr auto expand(const auto& x, const Attributes& a) {
+        return where(x > 0.0, x, x * a.alpha);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, where(g.in(0) > 0.0, g.dy(), g.dy() * attributes_of<LeakyRelu>(g).alpha));
+    }
+    static void to_graph_def(auto& n) {
+        const auto alpha = static_cast<float>(attributes_of<LeakyRelu>(n).alpha);
+        n.result(n.add(name, {n.in(0)}, {{"T", n.type()}, {"alpha", alpha}}));
+    }
+    static Attributes from_graph_def(const auto& n) { return {n.real("alpha", .2f)}; }
+};
+
+struct Elu : Composite<1> {
+    static constexpr std::string_view name = "Elu", graph_def_name = name;
+    static constexpr auto expand(const auto& x) { return where(x < 0.0, expm1(x), x); }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, where(y < 0.0, g.dy() * (y + 1.0), g.dy()));
+    }
+};
+
+struct Selu : Composite<1> {
+    static constexpr std::string_view name = "Selu", graph_def_name = name;
+    // of Klambauer et al., 2017, with TensorFlow's digits
+    static constexpr double scale = 1.0507009873554804934193349852946;
+    static constexpr double scale_alpha = 1.7580993408473768599402175208123;
+    static constexpr auto expand(const auto& x) {
+        return where(x < 0.0, expm1(x) * scale_alpha, x * scale);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, where(y < 0.0, g.dy() * (y + scale_alpha), g.dy() * scale));
+    }
+};
+
+struct Softplus : Composite<1> {
+    static constexpr std::string_view name = "Softplus", graph_def_name = name;
+    static constexpr auto expand(const auto& x) { return relu(x) + log1p(exp(-abs(x))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(g.in(0))); }
+};
+
+struct LogSigmoid : Composite<1> {
+    static constexpr std::string_view name = "LogSigmoid";
+    static constexpr auto expand(const auto& x) {
+        return -tf::detail::ops::composite<Softplus>(-x);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(-g.in(0))); }
+};
+
+struct Softsign : Composite<1> {
+    static constexpr std::string_view name = "Softsign", graph_def_name = name;
+    static constexpr auto expand(const auto& x) { return x / (abs(x) + 1.0); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() / square(abs(g.in(0)) + 1.0)); }
+};
+
+/// Without `graph_def_name`, since TensorFlow computes it by this formula, too.
+struct Silu : Composite<1> {
+    struct Attributes {
+        double beta = 1;
+    };
+    static constexpr std::string_view name = "Silu";
+    static constexpr auto expand(const auto& x, const Attributes& a) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        return a.beta == 1 ? X(x * sigmoid(x)) : X(x * sigmoid(x * a.beta));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto z = g.in(0) * attributes_of<Silu>(g).beta, s = sigmoid(z);
+        g.to(0, g.dy() * (s * (z * (1.0 - s) + 1.0)));
+    }
+};
+
+/// As in TensorFlow, some constants are float32 for all dtypes.
+struct Gelu : Composite<1> {
+    struct Attributes {
+        Flag approximate;
+    };
+    static constexpr std::string_view name = "Gelu";
+    static constexpr auto expand(const auto& x, const Attributes& a) {
+        using X = std::remove_cvref_t<decltype(x)>;
+        if (!a.approximate) return X(x * .5f * erfc(-x * .7071067811865476f));
+        return X(x * .5f * (tanh((x + x * x * x * .044715f) * .7978845608028654) + 1.f));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        if (!attributes_of<Gelu>(g).approximate) {
+            const auto z = x * .7071067811865476f;
+            const auto density = exp(-square(z)) * (1.1283791670955126 * .7071067811865476f);
+            return g.to(0, g.dy() * ((erfc(-z) + x * density) * .5));
+        }
+        const auto t = tanh((x + x * x * x * .044715f) * .7978845608028654);
+        const auto slope = (square(x) * (3.0 * .044715f) + 1.0) * .7978845608028654;
+        g.to(0, g.dy() * ((t + 1.0 + x * slope * (1.0 - square(t))) * .5));
+    }
+};
+
+}  // namespace op
+
+namespace nn {
+
+/// The composites of this header; those with a `graph_def_name` are read from files.
+struct Activations {
+    using list = op::Registry<op::Relu6, op::LeakyRelu, op::Elu, op::Selu, op::Softplus,
+                              op::LogSigmoid, op::Softsign, op::Silu, op::Gelu>;
+};
+
+/// min(max(x, 0), 6), element-wise, for floats. Mirrors tf.nn.relu6.
+template <TensorLike A>
+constexpr auto relu6(const A& x) {
+    return tf::detail::ops::composite<op::Relu6>(x);
+}
+
+/// x if positive, otherwise alpha * x; element-wise, for floats. Mirrors tf.nn.leaky_relu.
+template <TensorLike A>
+constexpr auto leaky_relu(const A& x, float alpha = .2f) {
+    return tf::detail::ops::composite_of<op::LeakyRelu>({alpha}, x);
+}
+
+/// x if not negative, otherwise exp(x) - 1; element-wise, for floats. Mirrors tf.nn.elu.
+template <TensorLike A>
+constexpr auto elu(const A& x) {
+    return tf::detail::ops::composite<op::Elu>(x);
+}
+
+/// scale * x if not negative, otherwise scale * alpha * (exp(x) - 1); element-wise, for floats. The
+/// constants keep means near 0 and variances near 1 from layer to layer. Mirrors tf.nn.selu.
+template <TensorLike A>
+constexpr auto selu(const A& x) {
+    return tf::detail::ops::composite<op::Selu>(x);
+}
+
+/// log(1 + exp(x)) without overflow, element-wise, for floats. Mirrors tf.nn.softplus.
+template <TensorLike A>
+constexpr auto softplus(const A& x) {
+    return tf::detail::ops::composite<op::Softplus>(x);
+}
+
+/// log(1 / (1 + exp(-x))) without overflow, element-wise, for floats. Mirrors tf.math.log_sigmoid.
+template <TensorLike A>
+constexpr auto log_sigmoid(const A& x) {
+    return tf::detail::ops::composite<op::LogSigmoid>(x);
+}
+
+/// x / (1 + |x|), element-wise, for floats. Mirrors tf.nn.softsign.
+template <TensorLike A>
+constexpr auto softsign(const A& x) {
+    return tf::detail::ops::composite<op::Softsign>(x);
+}
+
+/// x * sigmoid(beta * x), element-wise, for floats. Mirrors tf.nn.silu and tf.nn.swish.
+template <TensorLike A>
+constexpr auto silu(const A& x, float beta = 1) {
+    return tf::detail::ops::composite_of<op::Silu>({beta}, x);
+}
+/// Another name of silu. Mirrors tf.nn.swish.
+template <TensorLike A>
+constexpr auto swish(const A& x, float beta = 1) {
+    return silu(x, beta);
+}
+
+/// x times the probability that a standard normal number is less than x, element-wise, for floats;
+/// `approximate` uses a formula with tanh. Mirrors tf.nn.gelu.
+template <TensorLike A>
+constexpr auto gelu(const A& x, bool approximate = false) {
+    return tf::detail::ops::composite_of<op::Gelu>({approximate}, x);
+}
+
+}  // namespace nn
+
+namespace math {
+using nn::log_sigmoid;
+using nn::softplus;
+using nn::softsign;
+}  // namespace math
+
+}  // namespace tf
+
+namespace tf {
+
+namespace op {
+
+/// A composite along the last axis, which has the shape of its operand.
+struct AlongRows : Composite<1> {
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static void check_graph_def(const auto& n) { n.axis(-1, 0); }
+};
+
+struct Softmax : AlongRows {
+    static constexpr std::string_view name = "Softmax", graph_def_name = name;
+    static constexpr bool saved = true;
+    static constexpr auto expand(const auto& x) {
+        const auto e = exp(x - reduce_max<-1>(x, keepdims));
+        return e / reduce_sum<-1>(e, keepdims);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, (g.dy() - reduce_sum<-1>(g.dy() * y, keepdims)) * y);
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+struct LogSoftmax : AlongRows {
+    static constexpr std::string_view name = "LogSoftmax", graph_def_name = name;
+    static constexpr bool saved = true;
+    static constexpr auto expand(const auto& x) {
+        const auto shifted = x - reduce_max<-1>(x, keepdims);
+        return shifted - log(reduce_sum<-1>(exp(shifted), keepdims));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() - reduce_sum<-1>(g.dy(), keepdims) * exp(g.out()));
+    }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
+};
+
+}  // namespace op
+
+namespace detail::nn_ops {
+
+template <int Axis, class X>
+constexpr bool check_softmax_axis() {
+    constexpr bool found = normalize_axis(Axis, X::rank) >= 0;
+    static_assert(found,
+                  "[tf.ops.bad_axis] softmax<Axis>(x), log_softmax<Axis>(x): 'Axis' must be a "
+                  "dimension of 'x', in [-rank, rank)");
+    return found;
+}
+/// x minus its maximum along the axis, so that exp does not overflow.
+template <int Axis, class X>
+constexpr X less_largest(const X& x) {
+    return X(x - stop_gradient(reduce_max<Axis>(x, keepdims)));
+}
+template <int Axis, class X>
+inline constexpr bool is_last_axis = normalize_axis(Axis, X::rank) == X::rank - 1;
+
+}  // namespace detail::nn_ops
+
+namespace nn {
+
+/// The composites of this header.
+struct Softmaxes {
+    using list = op::Registry<op::Softmax, op::LogSoftmax>;
+};
+
+/// exp(x) / sum(exp(x)) along the axis, by default the last one; for floats. Mirrors tf.nn.softmax.
+template <int Axis = -1, TensorLike A>
+constexpr auto softmax(const A& x) {
+    return tf::detail::nn_ops::of_floats(x, [](const auto& logits) {
+        using X = std::remove_cvref_t<decltype(logits)>;
+        if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
+            return Poison{};
+        } else if constexpr (tf::detail::nn_ops::is_last_axis<Axis, X>) {
+            return tf::detail::ops::composite<op::Softmax>(logits);
+        } else {
+            const X e(exp(tf::detail::nn_ops::less_largest<Axis>(logits)));
+            return X(e / reduce_sum<Axis>(e, keepdims));
+        }
+    });
+}
+
+/// x - log(sum(exp(x))) along the axis, by default the last one; for floats. Mirrors
+/// tf.nn.log_softmax.
+template <int Axis = -1, TensorLike A>
+constexpr auto log_softmax(const A& x) {
+    return tf::detail::nn_ops::of_floats(x, [](const auto& logits) {
+        using X = std::remove_cvref_t<decltype(logits)>;
+        if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
+            return Poison{};
+        } else if constexpr (tf::detail::nn_ops::is_last_axis<Axis, X>) {
+            return tf::detail::ops::composite<op::LogSoftmax>(logits);
+        } else {
+            const X shifted = tf::detail::nn_ops::less_largest<Axis>(logits);
+            return X(shifted - log(reduce_sum<Axis>(exp(shifted), keepdims)));
+        }
+    });
+}
+
+}  // namespace nn
+}  // namespace tf
+
+// ---- tf/ops/primitive/pooling.hpp
+
+// The largest element or the mean of each window of an image: tf.nn.max_pool2d, tf.nn.avg_pool3d,
+// ..., and the ops of their gradients. Images of one dim become images of height 1, as in
+// TensorFlow.
+
+// ---- tf/kernels/pooling.hpp
+
+// The largest element or the mean of each window of an image, and their gradients. Input: row-major
+// images, channels last. Output: one pixel for each position of the window, or a gradient. Mirrors
+// the kernels of tf.nn.max_pool and tf.nn.avg_pool.
+
+namespace tf::kernels {
+
+/// The sizes of a pooling. Of three numbers, the last one is along the width; images of two dims
+/// have a depth of 1.
+struct Pooling {
+    std::int64_t batch = 0, channels = 0;
+    std::int64_t image[3]{1, 1, 1};  ///< images: [batch, image.., channels]
+    std::int64_t window[3]{1, 1, 1};
+    std::int64_t out[3]{1, 1, 1};  ///< positions of the window: [batch, out.., channels]
+    std::int64_t stride[3]{1, 1, 1};
+    std::int64_t before[3]{};  ///< pixels of the first window that lie before the image
+};
+
+// No errors: the shape rule has checked the sizes. Results do not overlap operands. Each window has
+// a pixel of the image. Means of 16-bit floats are computed as float.
+
+/// The largest element of each window and channel; NaN only if all are.
+template <class T>
+void max_pool(const Pooling& p, const T* x, T* y);
+/// The mean of the elements of each window that lie within the image.
+template <class T>
+void mean_pool(const Pooling& p, const T* x, T* y);
+/// Adds each `dy` to the gradient of the first element of its window that equals `y`, or, with
+/// `ties`, of all of them.
+template <class T>
+void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx);
+/// The element of `from`, which has the shape of the images, at each of these positions; with
+/// `ties`, their sum.
+template <class T>
+void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out);
+/// Adds equal shares of each `dy` to the gradients of the elements of its window.
+template <class T>
+void mean_pool_gradient(const Pooling& p, const T* dy, T* dx);
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// A window that moves along N axes.
+template <int N>
+struct PoolAttributes {
+    std::int64_t window[N]{};
+    std::int64_t strides[N]{};
+    Flag same;
+
+    /// The same without the window's size.
+    constexpr WindowAttributesOf<N> steps() const {
+        WindowAttributesOf<N> at;
+        for (int d = 0; d < N; ++d) at.strides[d] = strides[d], at.dilations[d] = 1;
+        at.same = same;
+        return at;
+    }
+    constexpr bool valid() const {
+        for (int d = 0; d < N; ++d)
+            if (window[d] < 1 || window[d] > std::numeric_limits<int>::max()) return false;
+        return steps().valid();
+    }
+    /// Whether the window fits images with these dims; open ones fit.
+    constexpr bool fits(const Shape& x) const {
+        const auto at = steps();
+        for (int d = 0; d < N; ++d) {
+            if (same || x[d + 1] == dyn) continue;
+            // Outside of graphs, TensorFlow computes no positions if at most a stride lacks.
+            const std::int64_t room = at.room(d, x[d + 1], window[d]);
+            if (room < (__builtin_is_constant_evaluated() ? 0 : -strides[d])) return false;
+        }
+        return true;
+    }
+};
+/// The shape of the results, [n, positions.., channels]; Shape::invalid() if the images do not fit.
+template <int N>
+constexpr Shape pooled(const Shape& x, const PoolAttributes<N>& a) {
+    if (x.rank != N + 2 || !a.fits(x)) return Shape::invalid();
+    Shape out = x;
+    for (int d = 0; d < N; ++d)
+        if (x[d + 1] != dyn)
+            out[d + 1] = static_cast<int>(a.steps().positions(d, x[d + 1], a.window[d]));
+    return out;
+}
+
+/// What the ops have in common; N: the number of axes that the window moves along.
+template <class Op, int N>
+struct PoolOp : SelfContained {
+    using Attributes = PoolAttributes<N>;
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool saved = true;
+    using computes = Types<float, double>;
+
+    /// TensorFlow's dtypes of the op.
+    static constexpr bool pools(DType d) {
+        return is_floating(d) && (N == 2 || d != DType::float64);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        for (int k = 0; k < count; ++k)
+            if (in[k].shape.rank != N + 2)
+                unfit_shape(Op::name, in[k].shape, "a rank of " + std::to_string(N + 2));
+    }
+
+protected:
+    /// The positions' shape for images x, which must be compatible with `y`.
+    static constexpr bool fit(const Shape& x, const Shape& y, const kernels::Attributes& a) {
+        return is_compatible(pooled(x, attributes_of<Op>(a)), y);
+    }
+    static void unfit(const Shape& x) {
+        detail::ops::bad_shape(
+            "tf.nn.pool", Op::name, "input", x.to_string(),
+            N == 2 ? "[n, height, width, channels], and a window that is not larger"
+                   : "[n, depth, height, width, channels], and a window that is not "
+                     "larger");
+    }
+    /// As in TensorFlow, the gradients of images and of their largest elements are not none but 0.
+    static constexpr void add_zeros(auto& g) {
+        for (int k = 0; k < 2; ++k)
+            if (g.wants(k)) g.to(k, zeros_like(g.in(k)));
+    }
+    /// `shape`, if it fits.
+    static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
+        if (!fits && !__builtin_is_constant_evaluated()) unfit(x);
+        return fits ? shape : Shape::invalid();
+    }
+    /// Dims that are dyn in the types may not fit, which is an error.
+    static kernels::Pooling sizes(const Shape& x, const Shape& y, const kernels::Attributes& a) {
+        const Attributes at = attributes_of<Op>(a);
+        if (!(pooled(x, at) == y)) unfit(x);
+        kernels::Pooling p;
+        p.batch = x[0];
+        p.channels = x[N + 1];
+        for (int d = 0; d < N; ++d) {
+            const int to = d + 3 - N;
+            p.image[to] = x[d + 1];
+            p.out[to] = y[d + 1];
+            p.window[to] = at.window[d];
+            p.stride[to] = at.strides[d];
+            p.before[to] = at.steps().zeros_before(d, x[d + 1], at.window[d], y[d + 1]);
+        }
+        return p;
+    }
+
+    // ---- TensorFlow's attributes
+
+    static constexpr std::string_view format = N == 2 ? "NHWC" : "NDHWC";
+    static auto words_of_node(auto& n) {
+        if (n.text("data_format") != format) n.unsupported("data_format " + n.text("data_format"));
+        const std::string padding = n.text("padding");
+        if (padding == "EXPLICIT") n.unsupported("padding EXPLICIT");
+        if (padding != "SAME" && padding != "VALID")
+            n.fail("padding '" + padding + "'", "SAME or VALID");
+        const auto window = n.numbers("ksize"), strides = n.numbers("strides");
+        const auto are_spatial = [](const auto& all) {
+            return all.size() == N + 2 && all[0] == 1 && all[N + 1] == 1;
+        };
+        if (!are_spatial(strides) || !are_spatial(window))
+            n.unsupported("ksize or strides of images or channels");
+        Attributes at;
+        at.same = padding == "SAME";
+        for (std::size_t d = 0; d < N; ++d) {
+            at.window[d] = window[d + 1];
+            at.strides[d] = strides[d + 1];
+        }
+        if (!at.valid()) n.fail("ksize or strides out of range", "positive numbers");
+        const auto words = to_words(at);
+        return std::vector<std::uint64_t>(words.begin(), words.end());
+    }
+    static void add_node(auto& n, auto inputs) {
+        const Attributes at = attributes_of<Op>(n);
+        auto window = n.numbers(), strides = n.numbers();
+        window.push_back(1), strides.push_back(1);
+        for (int d = 0; d < N; ++d) {
+            window.push_back(at.window[d]);
+            strides.push_back(at.strides[d]);
+        }
+        window.push_back(1), strides.push_back(1);
+        n.result(n.add(Op::name, inputs,
+                       {{"T", n.type()},
+                        {"TInput", Op::name == "MaxPool3DGrad" ? n.type() : n.none()},
+                        {"ksize", n.list(window)},
+                        {"strides", n.list(strides)},
+                        {"padding", n.literal(at.same ? "SAME" : "VALID")},
+                        {"data_format", n.literal(format)}}));
+    }
+};
+
+/// Input: images.
+template <class Op, int N>
+struct PoolValues : PoolOp<Op, N> {
+    using Base = PoolOp<Op, N>;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape y = pooled(in[0].shape, attributes_of<Op>(a));
+        return Base::checked(y.valid(), y, in[0].shape);
+    }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, Base::words_of_node(n)); }
+    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
+};
+
+template <class Op, class Grad, int N>
+struct MaxPoolValues : PoolValues<Op, N> {
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::max_pool(Op::sizes(in[0].shape, out.shape, a), in[0].as<const T>(), out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.template apply<Grad>({g.in(0), g.out(), g.dy()}, attributes_of<Op>(g)));
+    }
+};
+
+/// Of a window that has several largest elements, the gradient of MaxPool goes to the first one,
+/// that of MaxPool3D to all of them.
+///
+/// Inputs: images, their largest elements, and the gradient of these. The gradient of the images.
+template <class Op, class GradGrad, int N>
+struct MaxPoolGradient : PoolOp<Op, N> {
+    using Base = PoolOp<Op, N>;
+    static constexpr int shape_of = 0;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 3);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape &x = in[0].shape, &y = in[1].shape;
+        return Base::checked(Base::fit(x, y, a) && is_compatible(y, in[2].shape), x, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        if (!(in[1].shape == in[2].shape)) Base::unfit(in[0].shape);
+        kernels::max_pool_gradient(Base::sizes(in[0].shape, in[1].shape, a), N == 3,
+                                   in[0].as<const T>(), in[1].as<const T>(), in[2].as<const T>(),
+                                   out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        Base::add_zeros(g);
+        if (g.wants(2))
+            g.to(2, g.template apply<GradGrad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Base::words_of_node(n));
+    }
+    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
+};
+
+/// Inputs: images, their largest elements, and a tensor with the shape of the images. Its elements
+/// at the positions of the largest ones.
+template <class Op, class Grad, int N>
+struct MaxPoolTake : PoolOp<Op, N> {
+    using Base = PoolOp<Op, N>;
+    static constexpr int shape_of = 1;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 3);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Shape &x = in[0].shape, &y = in[1].shape;
+        return Base::checked(Base::fit(x, y, a) && is_compatible(x, in[2].shape), y, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        if (!(in[0].shape == in[2].shape)) Base::unfit(in[0].shape);
+        kernels::max_pool_take(Base::sizes(in[0].shape, in[1].shape, a), N == 3,
+                               in[0].as<const T>(), in[1].as<const T>(), in[2].as<const T>(),
+                               out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        Base::add_zeros(g);
+        if (g.wants(2))
+            g.to(2, g.template apply<Grad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Base::words_of_node(n));
+    }
+    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
+};
+
+template <class Op, class Grad, int N>
+struct MeanPoolValues : PoolValues<Op, N> {
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::mean_pool(Op::sizes(in[0].shape, out.shape, a), in[0].as<const T>(), out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.template apply_sized<Grad>({g.dy()}, g.in(0), attributes_of<Op>(g)));
+    }
+};
+
+/// Inputs: the gradient of the means, and images if dims are open, for their shape. The words end
+/// with the dims of the images.
+template <class Op, class Values, int N>
+struct MeanPoolGradient : PoolOp<Op, N> {
+    using Base = PoolOp<Op, N>;
+    static constexpr int shape_of = 1;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, count == 2 ? 2 : 1);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape x = sized<Op>(count == 2 ? in[1].shape : in[0].shape, a);
+        return Base::checked(Base::fit(x, in[0].shape, a), x, x);
+    }
+    template <class T, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::mean_pool_gradient(Base::sizes(out.shape, in[0].shape, a), in[0].as<const T>(),
+                                    out.as<T>());
+    }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, g.template apply<Values>({g.dy()}, attributes_of<Op>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        auto words = Base::words_of_node(n);
+        const auto dims = n.sizes(0);
+        if (dims.size() != N + 2)
+            n.fail(std::to_string(dims.size()) + " sizes", std::to_string(N + 2) + " sizes");
+        words.insert(words.end(), dims.begin(), dims.end());
+        n.result(n.dtype(1), {n.in(1)}, words);
+    }
+    static void to_graph_def(auto& n) {
+        const auto none = [&](int) { return n.known_dim(dyn); };
+        Base::add_node(n, decltype(n.inputs()){sizes_node<Op>(n, N + 2, 1, none), n.in(0)});
+    }
+};
+
+struct MaxPoolGradGrad;
+struct MaxPoolGrad : MaxPoolGradient<MaxPoolGrad, MaxPoolGradGrad, 2> {
+    static constexpr std::string_view name = "MaxPoolGrad";
+};
+struct MaxPoolGradGrad : MaxPoolTake<MaxPoolGradGrad, MaxPoolGrad, 2> {
+    static constexpr std::string_view name = "MaxPoolGradGrad";
+};
+struct MaxPool : MaxPoolValues<MaxPool, MaxPoolGrad, 2> {
+    static constexpr std::string_view name = "MaxPool";
+    static constexpr Domain domain = Domain::numeric;
+    using computes = Types<float, double, std::int64_t>;
+    static constexpr bool pools(DType d) {
+        return is_numeric(d) && d != DType::uint32 && d != DType::uint64;
+    }
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 1) && pools(out);
+    }
+};
+struct MaxPool3DGradGrad;
+struct MaxPool3DGrad : MaxPoolGradient<MaxPool3DGrad, MaxPool3DGradGrad, 3> {
+    static constexpr std::string_view name = "MaxPool3DGrad";
+};
+struct MaxPool3DGradGrad : MaxPoolTake<MaxPool3DGradGrad, MaxPool3DGrad, 3> {
+    static constexpr std::string_view name = "MaxPool3DGradGrad";
+};
+struct MaxPool3D : MaxPoolValues<MaxPool3D, MaxPool3DGrad, 3> {
+    static constexpr std::string_view name = "MaxPool3D";
+};
+
+struct AvgPool;
+struct AvgPoolGrad : MeanPoolGradient<AvgPoolGrad, AvgPool, 2> {
+    static constexpr std::string_view name = "AvgPoolGrad";
+};
+struct AvgPool : MeanPoolValues<AvgPool, AvgPoolGrad, 2> {
+    static constexpr std::string_view name = "AvgPool";
+};
+struct AvgPool3D;
+struct AvgPool3DGrad : MeanPoolGradient<AvgPool3DGrad, AvgPool3D, 3> {
+    static constexpr std::string_view name = "AvgPool3DGrad";
+};
+struct AvgPool3D : MeanPoolValues<AvgPool3D, AvgPool3DGrad, 3> {
+    static constexpr std::string_view name = "AvgPool3D";
+};
+
+struct PoolingOps {
+    using list = Registry<MaxPool, MaxPoolGrad, MaxPoolGradGrad, MaxPool3D, MaxPool3DGrad,
+                          MaxPool3DGradGrad, AvgPool, AvgPoolGrad, AvgPool3D, AvgPool3DGrad>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("MaxPool")> : std::type_identity<op::MaxPool> {};
+template <>
+struct op_by_id<op_id("MaxPoolGrad")> : std::type_identity<op::MaxPoolGrad> {};
+template <>
+struct op_by_id<op_id("MaxPoolGradGrad")> : std::type_identity<op::MaxPoolGradGrad> {};
+template <>
+struct op_by_id<op_id("MaxPool3D")> : std::type_identity<op::MaxPool3D> {};
+template <>
+struct op_by_id<op_id("MaxPool3DGrad")> : std::type_identity<op::MaxPool3DGrad> {};
+template <>
+struct op_by_id<op_id("MaxPool3DGradGrad")> : std::type_identity<op::MaxPool3DGradGrad> {};
+template <>
+struct op_by_id<op_id("AvgPool")> : std::type_identity<op::AvgPool> {};
+template <>
+struct op_by_id<op_id("AvgPoolGrad")> : std::type_identity<op::AvgPoolGrad> {};
+template <>
+struct op_by_id<op_id("AvgPool3D")> : std::type_identity<op::AvgPool3D> {};
+template <>
+struct op_by_id<op_id("AvgPool3DGrad")> : std::type_identity<op::AvgPool3DGrad> {};
+
+namespace detail::ops {
+
+/// Checks the arguments and calls the op. `At` is its attributes; `named`: the padding has a name.
+template <class Op, auto At, bool named, int N, class A>
+constexpr auto pool(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool defined = Op::pools(X::dtype);
+        static_assert(defined,
+                      "[tf.ops.bad_dtype] max_pool, avg_pool: means are defined for floats, and "
+                      "windows with a depth for float, half and bfloat16, as in TensorFlow; use "
+                      "tf::cast<float>(x)");
+        constexpr bool ranked = X::rank == N + 2;
+        static_assert(!defined || ranked,
+                      "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
+                      "channels]; 1d: [n, width, channels]; 3d: [n, depth, height, width, "
+                      "channels]; use tf::expand_dims<0>(x) for one image");
+        constexpr bool positive = At.valid();
+        static_assert(!defined || !ranked || positive,
+                      "[tf.nn.pool_strides] max_pool2d<Size, Strides, Padding>(x): sizes and "
+                      "strides are at least 1");
+        static_assert(!defined || !ranked || !positive || named,
+                      "[tf.nn.pool_padding] max_pool2d<Size, Strides, Padding>(x): 'Padding' is "
+                      "\"SAME\" or \"VALID\"; tf::pad gives an image other borders");
+        if constexpr (!defined || !ranked || !positive || !named) {
+            return Poison{};
+        } else {
+            constexpr bool fits = At.fits(X::static_shape);
+            static_assert(fits,
+                          "[tf.nn.pool_window] max_pool2d<Size, Strides, \"VALID\">(x): the window "
+                          "is larger than the image; use \"SAME\", or a smaller size");
+            if constexpr (fits) {
+                constexpr Shape s = op::pooled(X::static_shape, At);
+                return call<Op, TensorOf<typename X::value_type, s>>(words_of<At>, X(x.collapse()));
+            } else {
+                return Poison{};
+            }
+        }
+    }
+}
+template <class Op, nn::Window Size, nn::Window Strides, nn::Padding P, class A>
+constexpr auto pool2d(const A& x) {
+    using Kind = nn::Padding::Kind;
+    constexpr op::PoolAttributes<2> at{
+        {Size.height, Size.width}, {Strides.height, Strides.width}, P.kind == Kind::same};
+    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 2 > (x);
+}
+template <class Op, nn::Window3 Size, nn::Window3 Strides, nn::Padding P, class A>
+constexpr auto pool3d(const A& x) {
+    using Kind = nn::Padding::Kind;
+    constexpr op::PoolAttributes<3> at{{Size.depth, Size.height, Size.width},
+                                       {Strides.depth, Strides.height, Strides.width},
+                                       P.kind == Kind::same};
+    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 3 > (x);
+}
+/// Images without a height become images of height 1.
+template <class Op, int Size, int Strides, nn::Padding P, class A>
+constexpr auto pool1d(const A& x) {
+    if constexpr (!Poisoned<A> && tensor_type_t<A>::rank != 3) {
+        return pool2d<Op, nn::Window{1, Size}, nn::Window{1, Strides}, P>(x);  // reports the rank
+    } else {
+        return squeeze<1>(
+            pool2d<Op, nn::Window{1, Size}, nn::Window{1, Strides}, P>(expand_dims<1>(x)));
+    }
+}
+
+}  // namespace detail::ops
+
+namespace nn {
+
+/// The largest element of each window and channel: [n, height, width, channels] -> [n, positions..,
+/// channels]. "SAME" has ceil(height / stride) positions along the height, "VALID" those at which
+/// the window lies within the image. Floats, and integers but for uint32 and uint64; NHWC. Of
+/// several largest elements of a window the first one gets the gradient.
+/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.max_pool2d:
+///
+///     tf::nn::max_pool2d<2, 2, "VALID">(x)
+///     tf::nn::max_pool2d<tf::nn::Window{1, 3}, 1, "SAME">(x)
+template <Window Size, Window Strides, Padding P, TensorLike A>
+constexpr auto max_pool2d(const A& x) {
+    return tf::detail::ops::pool2d<op::MaxPool, Size, Strides, P>(x);
+}
+/// The same for [n, width, channels]. Mirrors tf.nn.max_pool1d.
+template <int Size, int Strides, Padding P, TensorLike A>
+constexpr auto max_pool1d(const A& x) {
+    return tf::detail::ops::pool1d<op::MaxPool, Size, Strides, P>(x);
+}
+/// The same for [n, depth, height, width, channels] of float, half or bfloat16; all largest
+/// elements of a window get its gradient. Mirrors tf.nn.max_pool3d:
+///
+///     tf::nn::max_pool3d<tf::nn::Window3{2, 3, 3}, 2, "VALID">(x)
+template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
+constexpr auto max_pool3d(const A& x) {
+    return tf::detail::ops::pool3d<op::MaxPool3D, Size, Strides, P>(x);
+}
+
+/// The mean of the elements of each window that lie within the image: [n, height, width, channels]
+/// -> [n, positions.., channels], as max_pool2d. Floats; NHWC. Mirrors tf.nn.avg_pool2d.
+template <Window Size, Window Strides, Padding P, TensorLike A>
+constexpr auto avg_pool2d(const A& x) {
+    return tf::detail::ops::pool2d<op::AvgPool, Size, Strides, P>(x);
+}
+/// The same for [n, width, channels]. Mirrors tf.nn.avg_pool1d.
+template <int Size, int Strides, Padding P, TensorLike A>
+constexpr auto avg_pool1d(const A& x) {
+    return tf::detail::ops::pool1d<op::AvgPool, Size, Strides, P>(x);
+}
+/// The same for [n, depth, height, width, channels] of float, half or bfloat16. Mirrors
+/// tf.nn.avg_pool3d.
+template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
+constexpr auto avg_pool3d(const A& x) {
+    return tf::detail::ops::pool3d<op::AvgPool3D, Size, Strides, P>(x);
+}
+
+template <Window Size = 1, Window Strides = 1, class... More>
+constexpr Poison max_pool2d(tf::detail::tensors::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.pool_arguments] max_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
+                  "decide the shape of the result and are template arguments, all required: "
+                  "tf::nn::max_pool2d<2, 2, \"SAME\">(x)");
+    return {};
+}
+template <Window Size = 1, Window Strides = 1, class... More>
+constexpr Poison avg_pool2d(tf::detail::tensors::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.nn.pool_arguments] avg_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
+                  "decide the shape of the result and are template arguments, all required: "
+                  "tf::nn::avg_pool2d<2, 2, \"SAME\">(x)");
+    return {};
+}
+
+}  // namespace nn
+}  // namespace tf
+
+namespace tf::image {
+
+/// What tf::image::ssim and ssim_multiscale compare images with.
+struct SsimOptions {
+    int filter_size = 11;       ///< height and width of the Gaussian window
+    double filter_sigma = 1.5;  ///< its standard deviation, in pixels
+    double k1 = .01;            ///< c1 = (k1 max_val)^2 keeps the means from dividing by 0
+    double k2 = .03;            ///< c2 = (k2 max_val)^2 does so for the variances
+};
+
+namespace detail {
+
+/// f(a, b, max_val) with two images as floats, and their largest value scaled as they are.
+template <TensorLike A, TensorLike B, class V, class F>
+constexpr auto compared(const A& img1, const B& img2, const V& max_val, F f) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr bool fits = X::rank == Y::rank && (X::rank == 3 || X::rank == 4) &&
+                              std::is_same_v<typename X::value_type, typename Y::value_type>;
+        static_assert(
+            fits,
+            "[tf.image.rank] both images are [n, height, width, channels], or [height, width, "
+            "channels], of one dtype; use tf::expand_dims<-1>(images) if there is no dim of "
+            "channels, tf::cast<float>(images)");
+        if constexpr (!fits) {
+            return Poison{};
+        } else {
+            using T = typename X::value_type;
+            const auto a = valued(convert_image_dtype<float>(img1));
+            const auto b = valued(convert_image_dtype<float>(img2));
+            const auto most = valued(convert_image_dtype<float>(scalar<T>(max_val)));
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(a)>>) return Poison{};
+            else return valued(f(a, b, most));
+        }
+    }
+}
+/// The same with a dim of images.
+template <class A, class B, class V, class F>
+constexpr auto compared_batches(const A& img1, const B& img2, const V& max_val, F f) {
+    return compared(img1, img2, max_val, [&](const auto& a, const auto& b, const auto& most) {
+        if constexpr (std::remove_cvref_t<decltype(a)>::rank == 3)
+            return squeeze<0>(f(valued(expand_dims<0>(a)), valued(expand_dims<0>(b)), most));
+        else return f(a, b, most);
+    });
+}
+
+/// The means of the pixels in a Gaussian window around each pixel, for each channel.
+template <SsimOptions Options, class X>
+constexpr auto window_means(const X& x) {
+    constexpr int size = Options.filter_size;
+    constexpr double middle = (size - 1) / 2., width = Options.filter_sigma;
+    const Tensor<float, size> at = cast<float>(range<size>());
+    const Tensor<float, size> from_middle = at - static_cast<float>(middle);
+    const Tensor<float, size> weights =
+        nn::softmax(square(from_middle) * static_cast<float>(-.5 / (width * width)));
+    const Tensor<float, size, size, 1, 1> window =
+        reshape<size, 1, 1, 1>(weights) * reshape<1, size, 1, 1>(weights);
+    constexpr int channels = X::static_shape[3];
+    if constexpr (channels != dyn) {
+        const Tensor<float, size, size, channels, 1> filters = tile<1, 1, channels, 1>(window);
+        return valued(nn::depthwise_conv2d<1, "VALID">(x, filters));
+    } else {
+        const Tensor<std::int32_t> count = tf::shape(x)[3], once(1);
+        const Tensor<float, size, size, dyn, 1> filters =
+            tile(window, stack<0>({once, once, count, once}));
+        return valued(nn::depthwise_conv2d<1, "VALID">(x, filters));
+    }
+}
+
+template <class X>
+struct Similarity {
+    X ssim;      ///< the index, for each image and channel
+    X contrast;  ///< the part of it that contrast and structure make
+};
+constexpr bool window_fits(const Shape& images, int size) {
+    return (images[1] == dyn || images[1] >= size) && (images[2] == dyn || images[2] >= size);
+}
+/// The similarity of images of floats, [n, height, width, channels] -> [n, channels].
+template <SsimOptions Options, class X, class V>
+constexpr auto similarity(const X& x, const X& y, const V& most) {
+    constexpr SsimOptions options = Options;
+    constexpr bool options_fit = options.filter_size > 0 && options.filter_sigma > 0;
+    static_assert(options_fit,
+                  "[tf.image.size] ssim(img1, img2, max_val): the window has at least 1 pixel and "
+                  "a sigma greater than 0");
+    constexpr bool large = window_fits(X::static_shape, options.filter_size);
+    static_assert(large,
+                  "[tf.image.size] ssim(img1, img2, max_val): images are at least as large as the "
+                  "window, also when ssim_multiscale has halved them; use a smaller filter_size "
+                  "or fewer power_factors");
+    if constexpr (!options_fit || !large) {
+        return Similarity<Poison>{};
+    } else {
+        constexpr Shape averages(X::static_shape[0], X::static_shape[3]);
+        using Y = TensorOf<float, averages>;
+        const auto c1 = valued(square(most * static_cast<float>(options.k1)));
+        const auto c2 = valued(square(most * static_cast<float>(options.k2)));
+        const auto mean_x = window_means<Options>(x), mean_y = window_means<Options>(y);
+        const auto product = valued(mean_x * mean_y * 2.f);
+        const auto squares = valued(square(mean_x) + square(mean_y));
+        const auto luminance = valued((product + c1) / (squares + c1));
+        const auto mixed = window_means<Options>(valued(x * y));
+        const auto power = window_means<Options>(valued(square(x) + square(y)));
+        const auto contrast = valued((mixed * 2.f - product + c2) / (power - squares + c2));
+        return Similarity<Y>{Y(reduce_mean<1, 2>(valued(luminance * contrast))),
+                             Y(reduce_mean<1, 2>(contrast))};
+    }
+}
+/// The product of the contrasts of all scales but the smallest, and of its similarity, each to its
+/// power.
+template <SsimOptions Options, std::size_t Level, std::size_t N, class X, class V>
+constexpr auto similarity_of_scales(const X& x, const X& y, const V& most,
+                                    const std::array<double, N>& powers) {
+    const auto found = similarity<Options>(x, y, most);
+    if constexpr (Poisoned<std::remove_cvref_t<decltype(found.ssim)>>) {
+        return Poison{};
+    } else {
+        const auto power = static_cast<float>(powers[Level]);
+        if constexpr (Level + 1 == N) {
+            return valued(pow(relu(found.ssim), power));
+        } else {
+            // A last odd row or column is averaged alone. TensorFlow doubles it before: the same.
+            const auto smaller_x = valued(nn::avg_pool2d<2, 2, "SAME">(x));
+            const auto smaller_y = valued(nn::avg_pool2d<2, 2, "SAME">(y));
+            const auto rest =
+                similarity_of_scales<Options, Level + 1>(smaller_x, smaller_y, most, powers);
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(rest)>>) return Poison{};
+            else return valued(pow(relu(found.contrast), power) * rest);
+        }
+    }
+}
+
+}  // namespace detail
+
+/// The peak ratio of signal to noise in decibels: 10 log10(max_val^2 / mean of (a - b)^2), of
+/// images [n, height, width, channels] -> [n], [height, width, channels] -> []. Equal images give
+/// infinity. `max_val` is the difference of the largest and the smallest possible pixel, a number
+/// or a scalar tensor. Numeric dtypes; the result is float. Mirrors tf.image.psnr:
+///
+///     tf::image::psnr(a, b, 255)
+template <TensorLike A, TensorLike B, tf::detail::ops::Operand V>
+constexpr auto psnr(const A& a, const B& b, const V& max_val) {
+    return detail::compared(a, b, max_val, [](const auto& x, const auto& y, const auto& most) {
+        const auto error =
+            detail::valued(reduce_mean<-3, -2, -1>(detail::valued(math::squared_difference(x, y))));
+        constexpr auto decibel = static_cast<float>(10 / std::numbers::ln10);
+        return log(most) * (2 * decibel) - log(error) * decibel;
+    });
+}
+
+/// The index of structural similarity, at most 1, which equal images have, averaged over the pixels
+/// and the channels: images [n, height, width, channels] -> [n], [height, width, channels] -> [].
+/// They are at least as large as the window; smaller ones of open dims give NaN, where TensorFlow
+/// has an error. `max_val` as for psnr. Numeric dtypes; the result is float. Mirrors tf.image.ssim:
+///
+///     tf::image::ssim(a, b, 1.)
+///     tf::image::ssim<tf::image::SsimOptions{.filter_size = 5}>(a, b, 255)
+template <SsimOptions Options = SsimOptions{}, TensorLike A, TensorLike B,
+          tf::detail::ops::Operand V>
+constexpr auto ssim(const A& img1, const B& img2, const V& max_val) {
+    return detail::compared_batches(
+        img1, img2, max_val, [](const auto& x, const auto& y, const auto& most) {
+            const auto found =
+                detail::similarity<Options>(x, std::remove_cvref_t<decltype(x)>(y), most);
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(found.ssim)>>) return Poison{};
+            else return detail::valued(reduce_mean<-1>(found.ssim));
+        });
+}
+
+/// The powers of the scales in the paper on multi-scale structural similarity, the largest first.
+inline constexpr std::array<double, 5> ssim_power_factors{.0448, .2856, .3001, .2363, .1333};
+
+/// The structural similarity on several scales, each half as large as the one before: images as for
+/// ssim, which are at least as large as the window on the smallest scale. There are as many scales
+/// as `power_factors`. Numeric dtypes; the result is float. Mirrors tf.image.ssim_multiscale:
+///
+///     tf::image::ssim_multiscale(a, b, 1., std::array{.4, .6})
+template <SsimOptions Options = SsimOptions{}, TensorLike A, TensorLike B,
+          tf::detail::ops::Operand V, std::size_t N = 5>
+    requires(N > 0)
+constexpr auto ssim_multiscale(const A& img1, const B& img2, const V& max_val,
+                               const std::array<double, N>& power_factors = ssim_power_factors) {
+    return detail::compared_batches(
+        img1, img2, max_val, [&](const auto& x, const auto& y, const auto& most) {
+            const auto found = detail::similarity_of_scales<Options, 0>(
+                x, std::remove_cvref_t<decltype(x)>(y), most, power_factors);
+            if constexpr (Poisoned<std::remove_cvref_t<decltype(found)>>) return Poison{};
+            else return detail::valued(reduce_mean<-1>(found));
+        });
+}
+
+}  // namespace tf::image
+
 // ---- tf/ops/primitive/patches.hpp
 
 // The pixels below each position of a window: tf.image.extract_patches, and the op of its gradient.
@@ -35309,6 +37407,8 @@ struct Initializer {
     Fan fan = Fan::average;
     std::int64_t seed = -1;
     bool forget = false;  ///< of LSTM's bias: the second quarter is 1
+    /// Bits of the axes of inputs and of outputs, for `scaled`; 0: as in `fans_of`.
+    std::uint32_t input_axes = 0, output_axes = 0;
 
     constexpr Initializer() = default;
     constexpr Initializer(Kind k, double first, double second, std::int64_t s)
@@ -35439,6 +37539,26 @@ constexpr Fans fans_of(const Shape& shape) {
     return {shape[shape.rank - 2] * field, last * field};
 }
 
+/// The same if these axes are those of inputs and outputs.
+constexpr Fans fans_of(const Shape& shape, std::uint32_t input_axes, std::uint32_t output_axes) {
+    Fans fans;
+    for (int i = 0; i < shape.rank; ++i) {
+        if ((input_axes >> i & 1) != 0) fans.in *= shape[i];
+        if ((output_axes >> i & 1) != 0) fans.out *= shape[i];
+    }
+    return fans;
+}
+
+namespace detail {
+/// The initializer of a kernel whose axes of inputs and of outputs are these bits.
+constexpr Initializer with_fans(Initializer how, std::uint32_t input_axes,
+                                std::uint32_t output_axes) {
+    how.input_axes = input_axes;
+    how.output_axes = output_axes;
+    return how;
+}
+}  // namespace detail
+
 /// Writes the initial value of a weight of this dtype and shape. Raises errors::InvalidArgument if
 /// the initializer does not support the dtype or the number of dims.
 TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
@@ -35448,7 +37568,7 @@ TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
 
 // ---- tf/keras/regularizer.hpp
 
-// Penalties on the size of a weight that are added to the loss, as values:
+// Penalties on a weight that are added to the loss, as values:
 // `Dense<10>{.kernel_regularizer = L2{1e-4}}`. Mirrors keras.regularizers.
 
 namespace tf::keras {
@@ -35456,11 +37576,15 @@ namespace tf::keras {
 namespace detail {
 template <class>
 inline constexpr bool is_regularizer = false;
+inline void mode_of_OrthogonalRegularizer_must_be_rows_or_columns() {}
 }  // namespace detail
 
-/// l1 * sum(|w|) + l2 * sum(w * w). The type of a layer's regularizer options.
+/// l1 * sum(|w|) + l2 * sum(w * w), or the penalty of OrthogonalRegularizer. The type of a layer's
+/// regularizer options.
 struct Regularizer {
     double l1 = 0, l2 = 0;
+    double orthogonal = 0;  ///< the factor of OrthogonalRegularizer
+    bool of_columns = false;
 
     constexpr Regularizer() = default;
     constexpr Regularizer(double factor_of_l1, double factor_of_l2)
@@ -35471,9 +37595,14 @@ struct Regularizer {
     constexpr Regularizer(const R&) {
         static_assert(detail::is_regularizer<R>,
                       "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: it must be one of "
-                      "keras::regularizers, L1, L2, L1L2, not a string or number");
+                      "keras::regularizers, L1, L2, L1L2, OrthogonalRegularizer, not a string or "
+                      "number");
     }
-    constexpr bool active() const { return l1 != 0 || l2 != 0; }
+    constexpr bool active() const { return l1 != 0 || l2 != 0 || orthogonal != 0; }
+    /// Whether tensors of this shape can have it.
+    constexpr bool fits(const Shape& shape) const {
+        return orthogonal == 0 || (shape.rank == 2 && shape[of_columns ? 1 : 0] != dyn);
+    }
 };
 
 namespace regularizers {
@@ -35494,11 +37623,37 @@ struct L1L2 {
     constexpr operator Regularizer() const { return {l1, l2}; }
 };
 
+/// What OrthogonalRegularizer compares: "rows" or "columns".
+struct OrthogonalMode {
+    bool columns = false;
+
+    template <std::size_t N>
+    constexpr OrthogonalMode(const char (&name)[N])
+        : columns(std::string_view(name, N - 1) == "columns") {
+        if (!columns && std::string_view(name, N - 1) != "rows")
+            detail::mode_of_OrthogonalRegularizer_must_be_rows_or_columns();
+    }
+};
+/// factor * the mean of |cos| of the angles between the rows of a matrix, over all pairs of rows,
+/// or between its columns. The weight must have two dims; its penalty is 0 if there is only one
+/// row, where Keras returns NaN. Mirrors keras.regularizers.OrthogonalRegularizer.
+struct OrthogonalRegularizer {
+    double factor = .01;
+    OrthogonalMode mode = "rows";
+    constexpr operator Regularizer() const {
+        Regularizer out;
+        out.orthogonal = factor;
+        out.of_columns = mode.columns;
+        return out;
+    }
+};
+
 }  // namespace regularizers
 
 using regularizers::L1;
 using regularizers::L1L2;
 using regularizers::L2;
+using regularizers::OrthogonalRegularizer;
 
 }  // namespace tf::keras
 
@@ -35606,7 +37761,13 @@ private:
 
 /// A fault in a model, and the layer that has it.
 struct PlanFault {
-    enum class Kind : std::uint8_t { none, weight_twice, layer_twice, shared_shapes };
+    enum class Kind : std::uint8_t {
+        none,
+        weight_twice,
+        layer_twice,
+        shared_shapes,
+        regularizer_fit
+    };
     Kind kind = Kind::none;
     Name layer{};
     Name weight{};
@@ -36364,6 +38525,9 @@ public:
     std::span<kernels::NodeState> generators() const { return generators_; }
     /// Loss and metrics since the start of the epoch.
     virtual Logs results() = 0;
+    /// Sets the sums of the loss and the metrics to 0, as at the start of an epoch: before calls of
+    /// train_on_batch or test_on_batch, which add to them. Mirrors Model.reset_metrics.
+    void reset_metrics() { reset_results(); }
     /// The names that the logs of the current call of fit will have.
     const std::vector<std::string>& log_names() const { return log_names_; }
     /// 1 if larger values of a metric are better, -1 if smaller ones are, 0 if unknown.
@@ -36612,7 +38776,92 @@ struct TerminateOnNaN {
 //   template <auto self, int... D>
 //   static constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode);
 //
-// Layers that merge tensors take a std::tuple of them. Mirrors keras.layers.Layer.
+// Layers that merge tensors take a std::tuple of them. A layer that a mask passes through has
+// `static constexpr bool supports_masking = true`. One that uses masks has a second function, which
+// is called if an input has a mask, and may return a Masked:
+//
+//   template <auto self, class X, class M>
+//   static constexpr auto call_masked(Scope& k, const Masked<X, M>& x, auto mode);
+//
+// Mirrors keras.layers.Layer.
+
+// ---- tf/keras/masks.hpp
+
+// Masks of sequences. A layer such as Masking returns a tensor with a mask, whose type tells that
+// there is one, so each later layer must pass it on or use it. Mirrors Keras's `_keras_mask`.
+
+namespace tf::keras {
+
+/// A tensor [batch, steps, ...] and a bool tensor [batch, steps] that is false for the steps that
+/// do not count. It is what `Masking` and `Embedding{.mask_zero = true}` return. Ops do not take
+/// it: `y.value` is the tensor without the mask.
+template <class X, class M>
+struct Masked {
+    X value;
+    M mask;
+};
+
+namespace detail {
+
+template <class X>
+inline constexpr bool is_masked = false;
+template <class X, class M>
+inline constexpr bool is_masked<Masked<X, M>> = true;
+/// Whether a tensor, or one in a structure, has a mask.
+template <class X>
+inline constexpr bool has_masks = [] {
+    if constexpr (TensorLike<X>) return false;
+    else if constexpr (nest::Map<X>)
+        return decltype(nest::hana::unpack(nest::hana::values(std::declval<const X&>()),
+                                           []<class... T>(const T&...) {
+                                               return std::bool_constant<(is_masked<T> || ...)>();
+                                           }))::value;
+    else return false;
+}();
+template <class X, class M>
+inline constexpr bool has_masks<Masked<X, M>> = true;
+template <class... X>
+inline constexpr bool has_masks<std::tuple<X...>> = (is_masked<X> || ...);
+template <class X, std::size_t N>
+inline constexpr bool has_masks<std::array<X, N>> = is_masked<X>;
+
+/// The same tensors without masks.
+template <class X>
+constexpr decltype(auto) unmasked(const X& x) {
+    if constexpr (is_masked<X>) return (x.value);
+    else if constexpr (!has_masks<X>) return (x);
+    else if constexpr (nest::Map<X>)
+        return nest::hana::unpack(x, [](const auto&... pair) {
+            return nest::hana::make_map(nest::hana::make_pair(
+                nest::hana::first(pair), std::decay_t<decltype(unmasked(nest::hana::second(pair)))>(
+                                             unmasked(nest::hana::second(pair))))...);
+        });
+    else
+        return std::apply(
+            [](const auto&... each) {
+                return std::tuple<std::decay_t<decltype(unmasked(each))>...>(unmasked(each)...);
+            },
+            x);
+}
+template <class X>
+using unmasked_t = std::remove_cvref_t<decltype(unmasked(std::declval<const X&>()))>;
+
+/// Stands for the mask of a tensor without one.
+struct NoMask {};
+template <class X>
+constexpr auto mask_of(const X& x) {
+    if constexpr (is_masked<X>) return x.mask;
+    else return NoMask{};
+}
+/// A tensor with this mask.
+template <class X, class M>
+constexpr auto with_mask(const X& x, [[maybe_unused]] const M& mask) {
+    if constexpr (std::is_same_v<M, NoMask> || Poisoned<X>) return x;
+    else return Masked<X, M>{x, mask};
+}
+
+}  // namespace detail
+}  // namespace tf::keras
 
 // ---- tf/keras/scope.hpp
 
@@ -36624,6 +38873,401 @@ struct TerminateOnNaN {
 // What a model knows about its parts that are models, too: their tables, which of their weights are
 // regularized, and what their layers add to the loss.
 
+// ---- tf/ops/primitive/diagonal.hpp
+
+// Diagonals and bands of matrices: tf.linalg.diag, diag_part, set_diag, band_part, trace, eye. Each
+// works on all matrices of a batch.
+
+namespace tf {
+namespace op {
+
+/// k: which diagonal. 0 is the main one, 1 the one above it, -1 the one below.
+struct DiagonalAttributes {
+    std::int64_t k = 0;
+};
+
+/// The number of elements of a diagonal of a matrix; dyn if it is not known; below 1 if there is
+/// none.
+constexpr int diagonal_size(const Shape& matrix, std::int64_t k) {
+    const int rows = matrix[matrix.rank - 2], columns = matrix[matrix.rank - 1];
+    if (rows == dyn || columns == dyn) return dyn;
+    const std::int64_t down = k < 0 ? rows + k : rows, right = k > 0 ? columns - k : columns;
+    const std::int64_t size = down < right ? down : right;
+    return size < (k == 0 ? 0 : 1) ? -2 : static_cast<int>(size);
+}
+/// The diagonal's elements among those of a matrix.
+struct DiagonalPlace {
+    std::int64_t matrices = 1, matrix_size, first, step, size;
+    DiagonalPlace(const Shape& matrix, std::int64_t k) {
+        const std::int64_t columns = matrix[matrix.rank - 1];
+        for (int d = 0; d + 2 < matrix.rank; ++d) matrices *= matrix[d];
+        matrix_size = matrix[matrix.rank - 2] * columns;
+        first = k < 0 ? -k * columns : k;
+        step = columns + 1;
+        size = diagonal_size(matrix, k);
+    }
+};
+/// The shape of a batch of diagonals.
+constexpr Shape diagonals_of(const Shape& matrices, std::int64_t k) {
+    if (matrices.rank < 2) return Shape::invalid();
+    Shape s = matrices;
+    --s.rank;
+    s[s.rank - 1] = diagonal_size(matrices, k);
+    s[s.rank] = 0;
+    return s[s.rank - 1] < dyn ? Shape::invalid() : s;
+}
+[[gnu::noinline, gnu::cold]] inline void bad_diagonal(std::string_view op, const Shape& x,
+                                                      std::int64_t k) {
+    detail::ops::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
+                           "matrices with a diagonal " + std::to_string(k));
+}
+/// The operand of a node that says which diagonals; one is supported.
+constexpr std::int64_t diagonal_operand(auto& n, std::size_t operand) {
+    if (n.count() <= operand) return 0;
+    const auto k = n.ints(operand);
+    if (k.empty() || k.size() > 2 || k.front() != k.back()) n.unsupported("several diagonals");
+    return k.front();
+}
+
+struct MatrixDiag : SelfContained {
+    using Attributes = DiagonalAttributes;
+    static constexpr std::string_view name = "MatrixDiagV3";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank < 1 || in[0].shape.rank >= max_rank)
+            unfit_shape(name, in[0].shape, "vectors");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t k = attributes_of<MatrixDiag>(a).k;
+        Shape s = in[0].shape;
+        if (s.rank < 1 || s.rank >= max_rank) return Shape::invalid();
+        if (s[s.rank - 1] != dyn) s[s.rank - 1] += static_cast<int>(k < 0 ? -k : k);
+        s.push_back(s[s.rank - 1]);
+        return s;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const DiagonalPlace at(out.shape, attributes_of<MatrixDiag>(a).k);
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        const Out* from = in[0].as<const Out>();
+        for (std::int64_t m = 0; m < at.matrices; ++m)
+            for (std::int64_t i = 0; i < at.size; ++i)
+                out.as<Out>()[m * at.matrix_size + at.first + i * at.step] = *from++;
+    }
+    static constexpr void gradient(auto& g);
+    static void from_graph_def(auto& n) {
+        for (std::size_t size = 2; size < n.count() && size < 4; ++size)
+            if (n.integer(size) != -1) n.unsupported("num_rows, num_cols");
+        if (n.count() > 4) {
+            const auto& padding = n.value(4);
+            const auto* const bytes = static_cast<const char*>(padding.data());
+            if (std::any_of(bytes, bytes + size_of(padding.dtype()), [](char b) { return b != 0; }))
+                n.unsupported("padding_value");
+        }
+        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
+    }
+    static void to_graph_def(auto& n) {
+        const auto k = attributes_of<MatrixDiag>(n).k;
+        n.result(n.add(name,
+                       {n.in(0), n.number(k), n.number(-1), n.number(-1), n.number(0, n.type())},
+                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
+    }
+};
+
+struct MatrixDiagPart : SelfContained {
+    using Attributes = DiagonalAttributes;
+    static constexpr std::string_view name = "MatrixDiagPartV3";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        if (in[0].shape.rank < 2)
+            bad_diagonal("diag_part", in[0].shape, attributes_of<MatrixDiagPart>(a).k);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t k = attributes_of<MatrixDiagPart>(a).k;
+        const Shape s = diagonals_of(in[0].shape, k);
+        if (!s.valid() && !__builtin_is_constant_evaluated())
+            bad_diagonal("diag_part", in[0].shape, k);
+        return s;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const DiagonalPlace at(in[0].shape, attributes_of<MatrixDiagPart>(a).k);
+        Out* to = out.as<Out>();
+        for (std::int64_t m = 0; m < at.matrices; ++m)
+            for (std::int64_t i = 0; i < at.size; ++i)
+                *to++ = in[0].as<const Out>()[m * at.matrix_size + at.first + i * at.step];
+    }
+    static constexpr void gradient(auto& g);
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(
+            name, {n.in(0), n.number(attributes_of<MatrixDiagPart>(n).k), n.number(0, n.type())},
+            {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
+    }
+};
+
+/// Inputs: matrices, their new diagonals.
+struct MatrixSetDiag : SelfContained {
+    using Attributes = DiagonalAttributes;
+    static constexpr std::string_view name = "MatrixSetDiagV3";
+    static constexpr Role role = Role::pure;
+    static constexpr bool in_place = true;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t k = attributes_of<MatrixSetDiag>(a).k;
+        const Shape s = diagonals_of(in[0].shape, k);
+        if (s.valid() && is_compatible(s, in[1].shape)) return in[0].shape;
+        if (!__builtin_is_constant_evaluated()) {
+            if (!s.valid()) bad_diagonal("set_diag", in[0].shape, k);
+            detail::ops::bad_shape("tf.ops.diagonal", "set_diag", "diagonal",
+                                   in[1].shape.to_string(), s.to_string());
+        }
+        return Shape::invalid();
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        const DiagonalPlace at(out.shape, attributes_of<MatrixSetDiag>(a).k);
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        const Out* from = in[1].as<const Out>();
+        for (std::int64_t m = 0; m < at.matrices; ++m)
+            for (std::int64_t i = 0; i < at.size; ++i)
+                out.as<Out>()[m * at.matrix_size + at.first + i * at.step] = *from++;
+    }
+    static constexpr void gradient(auto& g) {
+        const Attributes given = attributes_of<MatrixSetDiag>(g);
+        if (g.wants(0))
+            g.to(0, g.template apply<MatrixSetDiag>({g.dy(), zeros_like(g.in(1))}, given));
+        if (g.wants(1)) g.to(1, g.template apply<MatrixDiagPart>({g.dy()}, given));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, {diagonal_operand(n, 2)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<MatrixSetDiag>(n).k)},
+                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
+    }
+};
+
+constexpr void MatrixDiag::gradient(auto& g) {
+    g.to(0, g.template apply<MatrixDiagPart>({g.dy()}, attributes_of<MatrixDiag>(g)));
+}
+constexpr void MatrixDiagPart::gradient(auto& g) {
+    g.to(0, g.template apply<MatrixSetDiag>({zeros_like(g.in(0)), g.dy()},
+                                            attributes_of<MatrixDiagPart>(g)));
+}
+
+/// The elements near the main diagonal; the others become 0.
+struct MatrixBandPart : SelfContained {
+    struct Attributes {
+        std::int64_t num_lower = -1, num_upper = -1;  ///< diagonals that are kept; below 0: all
+    };
+    static constexpr std::string_view name = "MatrixBandPart";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.rank < 2) unfit_shape(name, in[0].shape, "matrices");
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Attributes keep = attributes_of<MatrixBandPart>(a);
+        const Shape& s = out.shape;
+        const std::int64_t rows = s[s.rank - 2], columns = s[s.rank - 1];
+        if (keep.num_lower > rows || keep.num_upper > columns)
+            detail::ops::bad_shape(
+                "tf.ops.diagonal", "band_part", "num_lower, num_upper",
+                std::to_string(keep.num_lower) + ", " + std::to_string(keep.num_upper),
+                "numbers up to the dims of " + s.to_string());
+        const std::int64_t size = s.size();
+        const Out* from = in[0].as<const Out>();
+        Out* to = out.as<Out>();
+        for (std::int64_t at = 0, row = 0; at < size; at += columns, ++row) {
+            const std::int64_t i = row % rows;
+            const std::int64_t first =
+                keep.num_lower < 0 ? 0 : std::clamp<std::int64_t>(i - keep.num_lower, 0, columns);
+            const std::int64_t last =
+                keep.num_upper < 0
+                    ? columns
+                    : std::clamp<std::int64_t>(i + keep.num_upper + 1, first, columns);
+            std::fill_n(to + at, first, Out{});
+            std::copy_n(from + at + first, last - first, to + at + first);
+            std::fill_n(to + at + last, columns - last, Out{});
+        }
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.template apply<MatrixBandPart>({g.dy()}, attributes_of<MatrixBandPart>(g)));
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0)}, {n.integer(1), n.integer(2)});
+    }
+    static void to_graph_def(auto& n) {
+        const Attributes keep = attributes_of<MatrixBandPart>(n);
+        n.result(n.add(
+            name,
+            {n.in(0), n.number(keep.num_lower, n.int64()), n.number(keep.num_upper, n.int64())},
+            {{"T", n.type()}, {"Tindex", n.int64()}}));
+    }
+};
+
+struct DiagonalOps {
+    using list = Registry<MatrixDiag, MatrixDiagPart, MatrixSetDiag, MatrixBandPart>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("MatrixDiagV3")> : std::type_identity<op::MatrixDiag> {};
+template <>
+struct op_by_id<op_id("MatrixDiagPartV3")> : std::type_identity<op::MatrixDiagPart> {};
+template <>
+struct op_by_id<op_id("MatrixSetDiagV3")> : std::type_identity<op::MatrixSetDiag> {};
+template <>
+struct op_by_id<op_id("MatrixBandPart")> : std::type_identity<op::MatrixBandPart> {};
+
+namespace linalg {
+
+/// Matrices of zeros with the last dim of x on a diagonal (tf.linalg.diag): [..., n] ->
+/// [..., n + |K|, n + |K|]. K = 0 is the main diagonal, 1 the one above it, -1 the one below. Any
+/// dtype.
+template <int K = 0, TensorLike A>
+constexpr auto diag(const A& diagonal) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr op::DiagonalAttributes at{K};
+        constexpr Shape s =
+            tf::detail::ops::static_result<op::MatrixDiag, T>(tf::detail::ops::words_of<at>);
+        static_assert(s.valid(),
+                      "[tf.ops.diagonal] diag(x): 'x' must have one dim or more, and less than 8");
+        if constexpr (s.valid())
+            return tf::detail::ops::call<op::MatrixDiag, TensorOf<typename T::value_type, s>>(
+                tf::detail::ops::words_of<at>, T(diagonal.collapse()));
+        else return Poison{};
+    }
+}
+
+/// A diagonal of each matrix (tf.linalg.diag_part): [..., m, n] -> [..., min(m, n)] for K = 0. Any
+/// dtype.
+template <int K = 0, TensorLike A>
+constexpr auto diag_part(const A& input) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr op::DiagonalAttributes at{K};
+        constexpr Shape s =
+            tf::detail::ops::static_result<op::MatrixDiagPart, T>(tf::detail::ops::words_of<at>);
+        static_assert(s.valid(),
+                      "[tf.ops.diagonal] diag_part<K>(x): 'x' must consist of matrices that have "
+                      "the diagonal K");
+        if constexpr (s.valid())
+            return tf::detail::ops::call<op::MatrixDiagPart, TensorOf<typename T::value_type, s>>(
+                tf::detail::ops::words_of<at>, T(input.collapse()));
+        else return Poison{};
+    }
+}
+
+/// The matrices with another diagonal (tf.linalg.set_diag): [..., m, n] and [..., min(m, n)] for
+/// K = 0 -> [..., m, n]. Any dtype.
+template <int K = 0, TensorLike A, TensorLike B>
+constexpr auto set_diag(const A& input, const B& diagonal) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        using D = tensor_type_t<B>;
+        constexpr bool one_dtype = std::is_same_v<typename T::value_type, typename D::value_type>;
+        static_assert(one_dtype,
+                      "[tf.ops.dtype_mismatch] set_diag(x, diagonal): operands must have the same "
+                      "dtype; use tf::cast<T>(x)");
+        constexpr op::DiagonalAttributes at{K};
+        constexpr Shape s =
+            tf::detail::ops::static_result<op::MatrixSetDiag, T, D>(tf::detail::ops::words_of<at>);
+        static_assert(!one_dtype || s.valid(),
+                      "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must consist of matrices "
+                      "whose diagonals K have the shape of 'diagonal'");
+        if constexpr (one_dtype && s.valid())
+            return tf::detail::ops::call<op::MatrixSetDiag, T>(
+                tf::detail::ops::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
+        else return Poison{};
+    }
+}
+
+/// The matrices with zeros beyond num_lower diagonals below the main one and num_upper above it; -1
+/// keeps all (tf.linalg.band_part). band_part(x, -1, 0) is the lower triangle. Any dtype.
+/// errors::InvalidArgument if a number is larger than the dim.
+template <TensorLike A>
+constexpr auto band_part(const A& input, std::int64_t num_lower, std::int64_t num_upper) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool matrices = T::rank >= 2;
+        static_assert(matrices, "[tf.ops.diagonal] band_part(x): 'x' must consist of matrices");
+        if constexpr (matrices)
+            return tf::detail::ops::call<op::MatrixBandPart, T>(
+                op::to_words(op::MatrixBandPart::Attributes{num_lower, num_upper}),
+                T(input.collapse()));
+        else return Poison{};
+    }
+}
+
+/// The sum of the main diagonal of each matrix (tf.linalg.trace): [..., m, n] -> [...]. Numeric
+/// dtypes.
+template <TensorLike A>
+constexpr auto trace(const A& x) {
+    const auto diagonal = diag_part(x);
+    if constexpr (Poisoned<decltype(diagonal)>) return Poison{};
+    else return reduce_sum<-1>(diagonal);
+}
+
+}  // namespace linalg
+
+/// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4], with
+/// further dims as batch dims in front: eye<float, 3, 4, 2>() is [2, 3, 4].
+template <detail::core::Bits T, int Rows, int Columns = Rows, int... Batch>
+constexpr auto eye() {
+    return linalg::band_part(ones<T, Batch..., Rows, Columns>(), 0, 0);
+}
+/// Of float.
+template <int Rows, int Columns = Rows, int... Batch>
+constexpr auto eye() {
+    return eye<float, Rows, Columns, Batch...>();
+}
+/// With sizes that are known only at run time: int32 scalars.
+template <detail::core::Bits T = float, TensorLike N>
+constexpr auto eye(const N& rows) {
+    if constexpr (Poisoned<N>) return Poison{};
+    else return linalg::band_part(ones<T, dyn, dyn>(rows, rows), 0, 0);
+}
+template <detail::core::Bits T = float, TensorLike N, TensorLike M>
+constexpr auto eye(const N& rows, const M& columns) {
+    if constexpr (Poisoned<N> || Poisoned<M>) return Poison{};
+    else return linalg::band_part(ones<T, dyn, dyn>(rows, columns), 0, 0);
+}
+
+namespace linalg {
+using tf::eye;
+}  // namespace linalg
+
+}  // namespace tf
+
 namespace tf::keras::detail {
 
 /// A model that is a member of another one.
@@ -36633,6 +39277,19 @@ struct Part {
     TableView table{};
 };
 
+/// |cos| of the angles between the rows of a matrix, or between its columns, and 0 on the diagonal.
+constexpr ad::Value angles_between(const ad::Value& w, bool of_columns) {
+    const ad::Value squares = ad::sum(w * w, of_columns ? 1 : 2, true);
+    const ad::Value scale = ad::apply<op::Minimum>(
+        {ad::apply<op::Rsqrt>({squares}), ad::number(w.dtype(), 1e7)});  // finite for zeros
+    const ad::Value unit = w * scale;
+    const auto products = [&] {
+        if (of_columns) return ad::apply<op::MatMul<true, false>>({unit, unit});
+        return ad::apply<op::MatMul<false, true>>({unit, unit});
+    }();
+    const ad::Value diagonal = ad::apply<op::MatrixBandPart>({products}, {0, 0});
+    return ad::apply<op::Abs>({products - diagonal});
+}
 /// What a regularizer adds to the loss for a value: a float32 scalar.
 constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularizer) {
     ad::Value sum = ad::number(DType::float32, 0);
@@ -36642,6 +39299,11 @@ constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularize
     };
     if (regularizer.l1 != 0) add(regularizer.l1, ad::apply<op::Abs>({w}));
     if (regularizer.l2 != 0) add(regularizer.l2, w * w);
+    if (regularizer.orthogonal != 0 && regularizer.fits(w.shape())) {
+        const double n = w.shape()[regularizer.of_columns ? 1 : 0];
+        if (n > 1)
+            add(regularizer.orthogonal / (n * (n - 1)), angles_between(w, regularizer.of_columns));
+    }
     return sum;
 }
 
@@ -36783,6 +39445,17 @@ template <class T>
 constexpr const trace::Node* node_of(const T& t) {
     if constexpr (requires { t.node(); }) return t.node();
     else return nullptr;
+}
+
+/// The tape of traced tensors; null if there is none.
+template <class X>
+constexpr trace::Trace* tape_of(const X& x) {
+    trace::Trace* found = nullptr;
+    nest::for_each(x, [&](const auto& t) {
+        if (const trace::Node* const n = node_of(t); n != nullptr && n->scope != nullptr)
+            found = n->scope->trace;
+    });
+    return found;
 }
 
 /// The call of a layer that computed a tensor.
@@ -36994,6 +39667,14 @@ public:
             nest::for_each(
                 x, [&](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer, at); });
         }
+        /// The name scope of the layer's ops in graphs, such as "dense_1".
+        template <class X>
+        constexpr name_scope names(const X& x) const {
+            trace::Trace* const tape = detail::tape_of(x);
+            if (tape == nullptr || k_.plan_ != nullptr) return {nullptr, nullptr};
+            const std::string_view name = k_.table_.layers[k_.now_.layer].name.view();
+            return {tape, tape->name_within(tape->names, name, true)};
+        }
         template <class Y>
         constexpr void makes(const Y& y) const {
             if (k_.plan_ == nullptr) return;
@@ -37017,24 +39698,14 @@ public:
     /// The scope of the model whose `build` computes this tensor; null outside of one.
     template <class X>
     static constexpr Scope* of(const X& x) {
-        Scope* found = nullptr;
-        nest::for_each(x, [&](const auto& t) {
-            if (const trace::Node* const n = detail::node_of(t);
-                n != nullptr && n->scope != nullptr)
-                found = static_cast<Scope*>(n->scope->trace->context);
-        });
-        return found;
+        trace::Trace* const tape = detail::tape_of(x);
+        return tape == nullptr ? nullptr : static_cast<Scope*>(tape->context);
     }
     /// While it exists, layers find this scope through the tensors of its trace.
     class Entered {
     public:
         template <class X>
-        constexpr Entered(Scope& k, const X& x) {
-            nest::for_each(x, [&](const auto& t) {
-                if (const trace::Node* const n = detail::node_of(t);
-                    n != nullptr && n->scope != nullptr)
-                    tape_ = n->scope->trace;
-            });
+        constexpr Entered(Scope& k, const X& x) : tape_(detail::tape_of(x)) {
             if (tape_ != nullptr) was_ = std::exchange(tape_->context, &k);
         }
         Entered(const Entered&) = delete;
@@ -37122,6 +39793,7 @@ private:
             p.note(shared_shapes, now_.layer, name, row.shape, shape);
             break;
         }
+        if (!options.regularizer.fits(shape)) p.note(regularizer_fit, now_.layer, name, {}, shape);
         p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
                         options.constraint, options.trainable && now_.trainable});
         p.entries.push(now_.entry);
@@ -37209,12 +39881,41 @@ struct NoCheck {
 /// lines to the message.
 template <class Spec, auto S, class X>
 using checker_of = std::conditional_t<requires { &Spec::template check<S, X>; }, Spec, NoCheck>;
+/// How a layer treats the mask of its input.
+template <auto S, class X>
+struct MaskUse {
+    static constexpr bool uses =
+        requires(Scope& k, const X& x) { S.template call_masked<S>(k, x, inference); };
+    static constexpr bool passes = [] {
+        if constexpr (!uses && requires { S.supports_masking; })
+            return S.supports_masking && is_masked<X>;
+        else return false;
+    }();
+};
+template <auto S, class X, auto After>
+constexpr bool check_input();
+/// Reports a layer that would drop a mask.
+template <auto S, class X, auto After>
+constexpr bool check_mask() {
+    if constexpr (!check_input<S, unmasked_t<X>, After>()) {
+        return false;
+    } else {
+        constexpr bool keeps_the_mask = MaskUse<S, X>::uses || MaskUse<S, X>::passes;
+        static_assert(keeps_the_mask,
+                      "[tf.keras.mask] a layer would drop the mask of its input (from Masking, or "
+                      "Embedding with .mask_zero), as Keras does after a warning: put a layer that "
+                      "uses it before, such as LSTM or GlobalAveragePooling1D, or pass x.value");
+        return keeps_the_mask;
+    }
+}
 /// Whether a layer accepts this input; reports one message otherwise.
 template <auto S, class X, auto After>
 constexpr bool check_input() {
     using Spec = std::remove_cv_t<decltype(S)>;
     if constexpr (is_poisoned<X>) {
         return false;
+    } else if constexpr (has_masks<X>) {
+        return check_mask<S, X, After>();
     } else if constexpr (!checker_of<Spec, S, X>::template check<S, X>()) {
         return false;
     } else {
@@ -37236,6 +39937,7 @@ constexpr bool check_input() {
     }
 }
 
+inline void OrthogonalRegularizer_is_for_results_with_two_known_dims() {}
 /// Adds a penalty on a layer's results to the loss: of each the sum, divided by the batch size.
 template <class Y>
 constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) {
@@ -37243,6 +39945,8 @@ constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) 
     nest::for_each(y, [&](const auto& t) {
         using T = tensor_type_t<decltype(t)>;
         if constexpr (is_floating(T::dtype)) {
+            if (!regularizer.fits(T::static_shape))
+                OrthogonalRegularizer_is_for_results_with_two_known_dims();
             const ad::Value sum = penalty_of(ad::Value(t), regularizer);
             const Tensor<float> all(sum.handle(), sum.shape());
             if constexpr (T::rank == 0) k.add_loss(all);
@@ -37259,7 +39963,16 @@ inline constexpr bool regularizes_activity = [] {
 // Without a function for both kinds of calls, because messages show each step to a fault.
 template <auto S, class X, class Mode>
 constexpr auto called(Scope& k, const X& x, Mode mode) {
-    if constexpr (!LayerIsGiven<S, X, Before{}>::is_static) {
+    if constexpr (has_masks<X>) {
+        if constexpr (MaskUse<S, X>::uses) {
+            auto y = S.template call_masked<S>(k, x, mode);
+            if constexpr (regularizes_activity<S>)
+                regularize(k, unmasked(y), S.activity_regularizer);
+            return y;
+        } else {
+            return with_mask(called<S>(k, x.value, mode), x.mask);
+        }
+    } else if constexpr (!LayerIsGiven<S, X, Before{}>::is_static) {
         auto y = nest::materialize(S.call(k, x, mode));
         if constexpr (regularizes_activity<S>) regularize(k, y, S.activity_regularizer);
         return y;
@@ -37273,9 +39986,10 @@ constexpr auto called(Scope& k, const X& x, Mode mode) {
 template <auto S, class X, class Mode>
 constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
     const Scope::Within within(k, info_of<S>, shared);
-    within.takes(x);
+    within.takes(unmasked(x));
+    const name_scope names = within.names(unmasked(x));
     auto y = called<S>(k, x, mode);
-    within.makes(y);
+    within.makes(unmasked(y));
     return y;
 }
 
@@ -37310,6 +40024,8 @@ template <class... X>
 inline constexpr bool is_tensors<std::tuple<X...>> = (is_tensors<X> && ...);
 template <class X, std::size_t N>
 inline constexpr bool is_tensors<std::array<X, N>> = is_tensors<X>;
+template <class X, class M>
+inline constexpr bool is_tensors<Masked<X, M>> = true;
 
 }  // namespace detail
 
@@ -37409,6 +40125,11 @@ struct Block {
 
     template <class X, class Mode>
     constexpr auto call(Scope& k, const X& x, Mode mode) const {
+        return detail::through<detail::Before{}, S...>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, class X, class Mode>
+    static constexpr auto call_masked(Scope& k, const X& x, Mode mode) {
         return detail::through<detail::Before{}, S...>(k, x, mode);
     }
 };
@@ -37547,7 +40268,7 @@ constexpr auto call_body(Self& self, const X& x, Mode mode) {
 template <class Self, class Mode>
 struct Forward {
     constexpr auto operator()(Self& self, const typename Self::input_type& x) const {
-        return call_body(self, x, Mode{});
+        return unmasked(call_body(self, x, Mode{}));
     }
 };
 
@@ -37682,10 +40403,11 @@ public:
             return Poison{};
         } else {
             Self& self = static_cast<Self&>(*this);
-            using Y = std::remove_cvref_t<decltype(detail::call_body(self, In(x), mode))>;
+            using Y = detail::unmasked_t<decltype(detail::call_body(self, In(x), mode))>;
             if constexpr (detail::is_poisoned<Y>) return Poison{};
             else if (__builtin_is_constant_evaluated())
-                return nest::materialized_t<Y>(detail::call_body(self, In(x), mode));
+                return nest::materialized_t<Y>(
+                    detail::unmasked(detail::call_body(self, In(x), mode)));
             else
                 return nest::materialized_t<Y>(
                     tf::function(detail::Forward<Self, Mode>{}, self)(In(x)));
@@ -37976,7 +40698,7 @@ constexpr auto planned(Use use) {
     Plan plan(&t);
     Scope k(plan);
     int next = 0;
-    plan.finish(Self::run(k, tf::detail::functions::symbolic<In>(t, next), inference));
+    plan.finish(unmasked(Self::run(k, tf::detail::functions::symbolic<In>(t, next), inference)));
     return use(plan);
 }
 
@@ -38031,6 +40753,9 @@ constexpr bool sound_plan() {
                   "[tf.keras.shared_shapes] a shared layer is called with inputs of different "
                   "shapes, and its weights fit only the first (PlanFault: the layer, the weight, "
                   "both shapes): use layer<...> for each, or inputs of the same shape");
+    static_assert(F.kind != regularizer_fit,
+                  "[tf.keras.regularizer_fit] OrthogonalRegularizer is for weights with two dims "
+                  "(PlanFault: the layer, the weight, its shape)");
     return F.kind == none;
 }
 /// Lets the compiler report why it cannot evaluate a model: once, and without preceding evaluation
@@ -38090,14 +40815,16 @@ public:
         return detail::Planned<Lazy, In>::table;
     }
 
-    /// Records the model's ops in a trace; at run time, runs them one by one.
+    /// Records the model's ops in a trace; at run time, runs them one by one. If the last layer
+    /// passes a mask on, the result is a Masked, whose `value` is the tensor.
     template <LayerInput X, class Mode = Inference>
     constexpr auto call(const X& x, Mode mode = {}) {
-        if constexpr (!detail::check_model_input<X, In>() || !sound) {
+        if constexpr (!detail::check_model_input<detail::unmasked_t<X>, In>() || !sound) {
             return Poison{};
         } else {
             Scope k(TableView(table()), planned_.variables(), Mode::value, *this);
-            return Self::run(k, In(x), mode);
+            return Self::run(k, detail::with_mask(In(detail::unmasked(x)), detail::mask_of(x)),
+                             mode);
         }
     }
 
@@ -38164,7 +40891,7 @@ constexpr auto built(const X&... x) {
 template <auto In, class X>
 constexpr void enter_input(Scope& k, const X& x) {
     const Scope::Within within(k, input_info<In>, nullptr);
-    within.makes(x);
+    within.makes(unmasked(x));
 }
 
 }  // namespace detail
@@ -38228,227 +40955,6 @@ using keras::Functional;
 
 // Activation functions that Keras has and tf.nn does not, by Keras's formulas: their gradients at
 // kinks follow from these. They take a tensor or an expression of floats, and return a tensor.
-
-// ---- tf/nn/activation.hpp
-
-// Element-wise activation functions: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a
-// composite, whose gradient is TensorFlow's, at kinks and for large |x|, too. tf::nn::relu, sigmoid
-// and tanh are ops with kernels (ops/primitive/math.hpp).
-
-namespace tf {
-
-namespace detail::nn_ops {
-
-/// f(x) for a tensor of floats; reports another dtype with one message.
-template <class A, class F>
-constexpr auto of_floats(const A& x, F f) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        constexpr bool floating = is_floating(X::dtype);
-        static_assert(floating,
-                      "[tf.ops.bad_dtype] this function of tf::nn is defined only for "
-                      "floating-point tensors: use tf::cast<float>(x)");
-        if constexpr (floating) return f(X(x.collapse()));
-        else return Poison{};
-    }
-}
-
-}  // namespace detail::nn_ops
-
-namespace op {
-
-struct Relu6 : Composite<1> {
-    static constexpr std::string_view name = "Relu6", graph_def_name = name;
-    static constexpr auto expand(const auto& x) { return where(x >= 6.0, 6.0, relu(x)); }
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0);
-        g.to(0, keep_if(x > 0.0, keep_if(x < 6.0, g.dy())));
-    }
-};
-
-struct LeakyRelu : Composite<1> {
-    struct Attributes {
-        double alpha = 0;
-    };
-    static constexpr std::string_view name = "LeakyRelu", graph_def_name = name;
-    static constexpr auto expand(const auto& x, const Attributes& a) {
-        return where(x > 0.0, x, x * a.alpha);
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, where(g.in(0) > 0.0, g.dy(), g.dy() * attributes_of<LeakyRelu>(g).alpha));
-    }
-    static void to_graph_def(auto& n) {
-        const auto alpha = static_cast<float>(attributes_of<LeakyRelu>(n).alpha);
-        n.result(n.add(name, {n.in(0)}, {{"T", n.type()}, {"alpha", alpha}}));
-    }
-    static Attributes from_graph_def(const auto& n) { return {n.real("alpha", .2f)}; }
-};
-
-struct Elu : Composite<1> {
-    static constexpr std::string_view name = "Elu", graph_def_name = name;
-    static constexpr auto expand(const auto& x) { return where(x < 0.0, expm1(x), x); }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.out();
-        g.to(0, where(y < 0.0, g.dy() * (y + 1.0), g.dy()));
-    }
-};
-
-struct Selu : Composite<1> {
-    static constexpr std::string_view name = "Selu", graph_def_name = name;
-    // of Klambauer et al., 2017, with TensorFlow's digits
-    static constexpr double scale = 1.0507009873554804934193349852946;
-    static constexpr double scale_alpha = 1.7580993408473768599402175208123;
-    static constexpr auto expand(const auto& x) {
-        return where(x < 0.0, expm1(x) * scale_alpha, x * scale);
-    }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.out();
-        g.to(0, where(y < 0.0, g.dy() * (y + scale_alpha), g.dy() * scale));
-    }
-};
-
-struct Softplus : Composite<1> {
-    static constexpr std::string_view name = "Softplus", graph_def_name = name;
-    static constexpr auto expand(const auto& x) { return relu(x) + log1p(exp(-abs(x))); }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(g.in(0))); }
-};
-
-struct LogSigmoid : Composite<1> {
-    static constexpr std::string_view name = "LogSigmoid";
-    static constexpr auto expand(const auto& x) {
-        return -tf::detail::ops::composite<Softplus>(-x);
-    }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sigmoid(-g.in(0))); }
-};
-
-struct Softsign : Composite<1> {
-    static constexpr std::string_view name = "Softsign", graph_def_name = name;
-    static constexpr auto expand(const auto& x) { return x / (abs(x) + 1.0); }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / square(abs(g.in(0)) + 1.0)); }
-};
-
-/// Without `graph_def_name`, since TensorFlow computes it by this formula, too.
-struct Silu : Composite<1> {
-    struct Attributes {
-        double beta = 1;
-    };
-    static constexpr std::string_view name = "Silu";
-    static constexpr auto expand(const auto& x, const Attributes& a) {
-        using X = std::remove_cvref_t<decltype(x)>;
-        return a.beta == 1 ? X(x * sigmoid(x)) : X(x * sigmoid(x * a.beta));
-    }
-    static constexpr void gradient(auto& g) {
-        const auto z = g.in(0) * attributes_of<Silu>(g).beta, s = sigmoid(z);
-        g.to(0, g.dy() * (s * (z * (1.0 - s) + 1.0)));
-    }
-};
-
-/// As in TensorFlow, some constants are float32 for all dtypes.
-struct Gelu : Composite<1> {
-    struct Attributes {
-        Flag approximate;
-    };
-    static constexpr std::string_view name = "Gelu";
-    static constexpr auto expand(const auto& x, const Attributes& a) {
-        using X = std::remove_cvref_t<decltype(x)>;
-        if (!a.approximate) return X(x * .5f * erfc(-x * .7071067811865476f));
-        return X(x * .5f * (tanh((x + x * x * x * .044715f) * .7978845608028654) + 1.f));
-    }
-    static constexpr void gradient(auto& g) {
-        const auto x = g.in(0);
-        if (!attributes_of<Gelu>(g).approximate) {
-            const auto z = x * .7071067811865476f;
-            const auto density = exp(-square(z)) * (1.1283791670955126 * .7071067811865476f);
-            return g.to(0, g.dy() * ((erfc(-z) + x * density) * .5));
-        }
-        const auto t = tanh((x + x * x * x * .044715f) * .7978845608028654);
-        const auto slope = (square(x) * (3.0 * .044715f) + 1.0) * .7978845608028654;
-        g.to(0, g.dy() * ((t + 1.0 + x * slope * (1.0 - square(t))) * .5));
-    }
-};
-
-}  // namespace op
-
-namespace nn {
-
-/// The composites of this header; those with a `graph_def_name` are read from files.
-struct Activations {
-    using list = op::Registry<op::Relu6, op::LeakyRelu, op::Elu, op::Selu, op::Softplus,
-                              op::LogSigmoid, op::Softsign, op::Silu, op::Gelu>;
-};
-
-/// min(max(x, 0), 6), element-wise, for floats. Mirrors tf.nn.relu6.
-template <TensorLike A>
-constexpr auto relu6(const A& x) {
-    return tf::detail::ops::composite<op::Relu6>(x);
-}
-
-/// x if positive, otherwise alpha * x; element-wise, for floats. Mirrors tf.nn.leaky_relu.
-template <TensorLike A>
-constexpr auto leaky_relu(const A& x, float alpha = .2f) {
-    return tf::detail::ops::composite_of<op::LeakyRelu>({alpha}, x);
-}
-
-/// x if not negative, otherwise exp(x) - 1; element-wise, for floats. Mirrors tf.nn.elu.
-template <TensorLike A>
-constexpr auto elu(const A& x) {
-    return tf::detail::ops::composite<op::Elu>(x);
-}
-
-/// scale * x if not negative, otherwise scale * alpha * (exp(x) - 1); element-wise, for floats. The
-/// constants keep means near 0 and variances near 1 from layer to layer. Mirrors tf.nn.selu.
-template <TensorLike A>
-constexpr auto selu(const A& x) {
-    return tf::detail::ops::composite<op::Selu>(x);
-}
-
-/// log(1 + exp(x)) without overflow, element-wise, for floats. Mirrors tf.nn.softplus.
-template <TensorLike A>
-constexpr auto softplus(const A& x) {
-    return tf::detail::ops::composite<op::Softplus>(x);
-}
-
-/// log(1 / (1 + exp(-x))) without overflow, element-wise, for floats. Mirrors tf.math.log_sigmoid.
-template <TensorLike A>
-constexpr auto log_sigmoid(const A& x) {
-    return tf::detail::ops::composite<op::LogSigmoid>(x);
-}
-
-/// x / (1 + |x|), element-wise, for floats. Mirrors tf.nn.softsign.
-template <TensorLike A>
-constexpr auto softsign(const A& x) {
-    return tf::detail::ops::composite<op::Softsign>(x);
-}
-
-/// x * sigmoid(beta * x), element-wise, for floats. Mirrors tf.nn.silu and tf.nn.swish.
-template <TensorLike A>
-constexpr auto silu(const A& x, float beta = 1) {
-    return tf::detail::ops::composite_of<op::Silu>({beta}, x);
-}
-/// Another name of silu. Mirrors tf.nn.swish.
-template <TensorLike A>
-constexpr auto swish(const A& x, float beta = 1) {
-    return silu(x, beta);
-}
-
-/// x times the probability that a standard normal number is less than x, element-wise, for floats;
-/// `approximate` uses a formula with tanh. Mirrors tf.nn.gelu.
-template <TensorLike A>
-constexpr auto gelu(const A& x, bool approximate = false) {
-    return tf::detail::ops::composite_of<op::Gelu>({approximate}, x);
-}
-
-}  // namespace nn
-
-namespace math {
-using nn::log_sigmoid;
-using nn::softplus;
-using nn::softsign;
-}  // namespace math
-
-}  // namespace tf
 
 namespace tf::keras::detail {
 
@@ -38529,116 +41035,6 @@ constexpr X squareplus(const X& x, float b) {
 }
 
 }  // namespace tf::keras::detail
-
-// ---- tf/nn/softmax.hpp
-
-// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax. Like TensorFlow's,
-// the ops are those of the last axis.
-
-namespace tf {
-
-namespace op {
-
-/// A composite along the last axis, which has the shape of its operand.
-struct AlongRows : Composite<1> {
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    static void check_graph_def(const auto& n) { n.axis(-1, 0); }
-};
-
-struct Softmax : AlongRows {
-    static constexpr std::string_view name = "Softmax", graph_def_name = name;
-    static constexpr bool saved = true;
-    static constexpr auto expand(const auto& x) {
-        const auto e = exp(x - reduce_max<-1>(x, keepdims));
-        return e / reduce_sum<-1>(e, keepdims);
-    }
-    static constexpr void gradient(auto& g) {
-        const auto y = g.out();
-        g.to(0, (g.dy() - reduce_sum<-1>(g.dy() * y, keepdims)) * y);
-    }
-    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
-};
-
-struct LogSoftmax : AlongRows {
-    static constexpr std::string_view name = "LogSoftmax", graph_def_name = name;
-    static constexpr bool saved = true;
-    static constexpr auto expand(const auto& x) {
-        const auto shifted = x - reduce_max<-1>(x, keepdims);
-        return shifted - log(reduce_sum<-1>(exp(shifted), keepdims));
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.dy() - reduce_sum<-1>(g.dy(), keepdims) * exp(g.out()));
-    }
-    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
-};
-
-}  // namespace op
-
-namespace detail::nn_ops {
-
-template <int Axis, class X>
-constexpr bool check_softmax_axis() {
-    constexpr bool found = normalize_axis(Axis, X::rank) >= 0;
-    static_assert(found,
-                  "[tf.ops.bad_axis] softmax<Axis>(x), log_softmax<Axis>(x): 'Axis' must be a "
-                  "dimension of 'x', in [-rank, rank)");
-    return found;
-}
-/// x minus its maximum along the axis, so that exp does not overflow.
-template <int Axis, class X>
-constexpr X less_largest(const X& x) {
-    return X(x - stop_gradient(reduce_max<Axis>(x, keepdims)));
-}
-template <int Axis, class X>
-inline constexpr bool is_last_axis = normalize_axis(Axis, X::rank) == X::rank - 1;
-
-}  // namespace detail::nn_ops
-
-namespace nn {
-
-/// The composites of this header.
-struct Softmaxes {
-    using list = op::Registry<op::Softmax, op::LogSoftmax>;
-};
-
-/// exp(x) / sum(exp(x)) along the axis, by default the last one; for floats. Mirrors tf.nn.softmax.
-template <int Axis = -1, TensorLike A>
-constexpr auto softmax(const A& x) {
-    return tf::detail::nn_ops::of_floats(x, [](const auto& logits) {
-        using X = std::remove_cvref_t<decltype(logits)>;
-        if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
-            return Poison{};
-        } else if constexpr (tf::detail::nn_ops::is_last_axis<Axis, X>) {
-            return tf::detail::ops::composite<op::Softmax>(logits);
-        } else {
-            const X e(exp(tf::detail::nn_ops::less_largest<Axis>(logits)));
-            return X(e / reduce_sum<Axis>(e, keepdims));
-        }
-    });
-}
-
-/// x - log(sum(exp(x))) along the axis, by default the last one; for floats. Mirrors
-/// tf.nn.log_softmax.
-template <int Axis = -1, TensorLike A>
-constexpr auto log_softmax(const A& x) {
-    return tf::detail::nn_ops::of_floats(x, [](const auto& logits) {
-        using X = std::remove_cvref_t<decltype(logits)>;
-        if constexpr (!tf::detail::nn_ops::check_softmax_axis<Axis, X>()) {
-            return Poison{};
-        } else if constexpr (tf::detail::nn_ops::is_last_axis<Axis, X>) {
-            return tf::detail::ops::composite<op::LogSoftmax>(logits);
-        } else {
-            const X shifted = tf::detail::nn_ops::less_largest<Axis>(logits);
-            return X(shifted - log(reduce_sum<Axis>(exp(shifted), keepdims)));
-        }
-    });
-}
-
-}  // namespace nn
-}  // namespace tf
 
 namespace tf::keras {
 
@@ -39025,6 +41421,7 @@ namespace tf::keras {
 /// such as `Activation<[](auto x) { return x * tf::sin(x); }>`. Mirrors keras.layers.Activation.
 template <auto F>
 struct Activation {
+    static constexpr bool supports_masking = true;
     Name name{};
 
     template <class T, int... D>
@@ -39036,6 +41433,7 @@ struct Activation {
 /// x between threshold and max_value; negative_slope * (x - threshold) below; max_value above. For
 /// floats. Mirrors keras.layers.ReLU.
 struct ReLU {
+    static constexpr bool supports_masking = true;
     double max_value = std::numeric_limits<double>::infinity();
     double negative_slope = 0;
     double threshold = 0;
@@ -39067,6 +41465,7 @@ private:
 
 /// x if positive, otherwise negative_slope * x. For floats. Mirrors keras.layers.LeakyReLU.
 struct LeakyReLU {
+    static constexpr bool supports_masking = true;
     float negative_slope = .3f;
     Name name{};
 
@@ -39093,6 +41492,7 @@ constexpr Shape alpha_dims(Shape example, const Axes& shared) {
 /// along each of the `shared_axes` (1 is the first one after the batch). The other dims must be
 /// known. For floats. Mirrors keras.layers.PReLU.
 struct PReLU {
+    static constexpr bool supports_masking = true;
     Initializer alpha_initializer = initializers::Zeros{};
     Regularizer alpha_regularizer{};
     Constraint alpha_constraint{};
@@ -39128,6 +41528,7 @@ struct PReLU {
 
 /// x if positive, otherwise alpha * (exp(x) - 1). For floats. Mirrors keras.layers.ELU.
 struct ELU {
+    static constexpr bool supports_masking = true;
     float alpha = 1;
     Name name{};
 
@@ -39178,6 +41579,7 @@ struct Lambda {
 
 /// Returns its input. Mirrors keras.layers.Identity.
 struct Identity {
+    static constexpr bool supports_masking = true;
     Name name{};
 
     constexpr auto call(Scope&, const auto& x, auto) const { return x; }
@@ -39285,7 +41687,7 @@ void adapt(M& model, const X& data) {
 // ---- tf/keras/layers/attention.hpp
 
 // Attention: layers that return, for each query, a mean of values weighted by how well their keys
-// match. They take std::tuple(query, value) or std::tuple(query, value, key).
+// match. They take std::tuple(query, value) or std::tuple(query, value, key), whose masks they use.
 
 // ---- tf/keras/layers/regularization.hpp
 
@@ -39381,6 +41783,7 @@ constexpr double square_root(double x) {
 /// by 1 - rate; in inference, returns x. Each call draws new numbers; `seed` and
 /// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.Dropout.
 struct Dropout {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -39394,6 +41797,7 @@ struct Dropout {
 /// Dropout of whole channels of each example: [n, width, channels]. Mirrors
 /// keras.layers.SpatialDropout1D.
 struct SpatialDropout1D {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -39406,6 +41810,7 @@ struct SpatialDropout1D {
 };
 /// The same for images, [n, height, width, channels]. Mirrors keras.layers.SpatialDropout2D.
 struct SpatialDropout2D {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -39419,6 +41824,7 @@ struct SpatialDropout2D {
 /// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
 /// keras.layers.SpatialDropout3D.
 struct SpatialDropout3D {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -39434,6 +41840,7 @@ struct SpatialDropout3D {
 /// standard deviation sqrt(rate / (1 - rate)); in inference, returns x. The rate is less than 1.
 /// Mirrors keras.layers.GaussianDropout.
 struct GaussianDropout {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -39454,6 +41861,7 @@ struct GaussianDropout {
 /// In training, adds numbers from a normal distribution with mean 0 and this standard deviation,
 /// from 0 to 1; in inference, returns x. Mirrors keras.layers.GaussianNoise.
 struct GaussianNoise {
+    static constexpr bool supports_masking = true;
     Rate stddev = 1;
     std::int64_t seed = no_seed;
     Name name{};
@@ -39469,6 +41877,7 @@ struct GaussianNoise {
 /// negative numbers, and then scales and shifts all of them so that mean 0 and variance 1 remain;
 /// in inference, returns x. The rate is less than 1. Mirrors keras.layers.AlphaDropout.
 struct AlphaDropout {
+    static constexpr bool supports_masking = true;
     Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
@@ -39494,6 +41903,7 @@ struct AlphaDropout {
 /// x; its sum of l1 * |x| + l2 * x * x, divided by the batch size, is added to the loss. For
 /// floats. Mirrors keras.layers.ActivityRegularization.
 struct ActivityRegularization {
+    static constexpr bool supports_masking = true;
     double l1 = 0;
     double l2 = 0;
     Name name{};
@@ -39543,15 +41953,55 @@ constexpr auto positions_of(const X& x) {
         return nest::to_tensor(range<0, X::static_shape[at]>());
     else return nest::to_tensor(range(gather(shape(x), at)));
 }
-/// Scores [..., queries, keys]; with Causal those of keys after the query's position become so
-/// small that softmax gives 0.
+/// The conjunction of two masks, one of which can be NoMask.
+template <class A, class B>
+constexpr auto both_count(const A& a, const B& b) {
+    if constexpr (std::is_same_v<A, NoMask>) return b;
+    else if constexpr (std::is_same_v<B, NoMask>) return a;
+    else return nest::to_tensor(logical_and(a, b));
+}
+/// With Causal, which keys are not after the query's position: [queries, keys].
 template <bool Causal, class X>
-constexpr X masked_scores(const X& scores) {
-    if constexpr (!Causal) {
-        return scores;
+constexpr auto keys_seen(const X& scores) {
+    if constexpr (!Causal) return NoMask{};
+    else
+        return nest::to_tensor(expand_dims<-1>(positions_of<-2>(scores)) >=
+                               positions_of<-1>(scores));
+}
+/// Scores [..., queries, keys]; those of pairs that do not count become so small that softmax
+/// gives 0.
+template <class X, class M>
+constexpr X masked_scores(const X& scores, const M& counts) {
+    if constexpr (std::is_same_v<M, NoMask>) return scores;
+    else return X(where(counts, scores, scores - 1e9));
+}
+/// A mask with another dim.
+template <int Axis, class M>
+constexpr auto spread(const M& mask) {
+    if constexpr (std::is_same_v<M, NoMask>) return mask;
+    else return nest::to_tensor(expand_dims<Axis>(mask));
+}
+/// Which pairs of queries and keys count: [batch, 1, queries or 1, keys or 1].
+template <class Q, class V, class... K>
+constexpr auto pairs_that_count(const std::tuple<Q, V, K...>& x) {
+    const auto values = spread<1>(mask_of(std::get<1>(x)));
+    const auto keys = [&] {
+        if constexpr (sizeof...(K) == 0) return NoMask{};
+        else return spread<1>(mask_of(std::get<2>(x)));
+    }();
+    return spread<1>(both_count(spread<2>(mask_of(std::get<0>(x))), both_count(values, keys)));
+}
+/// The softmax of scores over the keys. If the masks leave out all pairs of a query, the weights
+/// are equal, or 0 with `Zero`.
+template <bool Causal, bool Zero, class X, class M>
+constexpr X softmax_of_pairs(const X& scores, const M& masks) {
+    const auto counts = both_count(masks, keys_seen<Causal>(scores));
+    if constexpr (std::is_same_v<M, NoMask>) {
+        return nest::to_tensor(nn::softmax(masked_scores(scores, counts)));
     } else {
-        const auto seen = expand_dims<-1>(positions_of<-2>(scores)) >= positions_of<-1>(scores);
-        return X(where(seen, scores, scores - 1e9));
+        const X weights(nn::softmax(X(where(counts, scores, -1e9))));
+        if constexpr (Zero) return X(where(counts, weights, 0));
+        else return weights;
     }
 }
 /// In training mode, drops some of the weights.
@@ -39573,6 +42023,17 @@ inline constexpr bool are_attention_inputs<Q, V> = fit_attention<Q, V, V>;
 template <class Q, class V, class K>
 inline constexpr bool are_attention_inputs<Q, V, K> = fit_attention<Q, V, K>;
 
+/// The same with masks [batch, queries] and [batch, values].
+template <class X>
+inline constexpr bool fits_attention_mask = !is_masked<X>;
+template <class X, class M>
+inline constexpr bool fits_attention_mask<Masked<X, M>> = M::rank == 2;
+template <class X>
+inline constexpr bool are_masked_attention_inputs = false;
+template <class... X>
+inline constexpr bool are_masked_attention_inputs<std::tuple<X...>> =
+    are_attention_inputs<unmasked_t<X>...> && (fits_attention_mask<X> && ...);
+
 /// The key is the value if there is none.
 template <class Q, class V>
 constexpr const V& key_of(const std::tuple<Q, V>& x) {
@@ -39582,12 +42043,20 @@ template <class Q, class V, class K>
 constexpr const K& key_of(const std::tuple<Q, V, K>& x) {
     return std::get<2>(x);
 }
-/// The means of the values by softmax of the scores, and, if wanted, these weights.
-template <auto self, class Scores, class V, class Mode>
-constexpr auto attended(Scope& k, const Scores& scores, const V& value, Mode mode) {
+/// The means of the values by softmax of the scores, and, if wanted, these weights. Masks of the
+/// query and the value can be NoMask.
+template <auto self, class Scores, class V, class Mode, class QueryMask, class ValueMask>
+constexpr auto attended(Scope& k, const Scores& scores, const V& value, Mode mode,
+                        const QueryMask& query_mask, const ValueMask& value_mask) {
+    const auto counts = both_count(spread<1>(value_mask), keys_seen<self.use_causal_mask>(scores));
     const auto weights = drop_some<self.dropout, self.seed>(
-        k, nest::to_tensor(nn::softmax(masked_scores<self.use_causal_mask>(scores))), mode);
-    const auto y = nest::to_tensor(tf::matmul(weights, value));
+        k, nest::to_tensor(nn::softmax(masked_scores(scores, counts))), mode);
+    const auto means = nest::to_tensor(tf::matmul(weights, value));
+    const auto y = [&] {
+        using Y = std::remove_const_t<decltype(means)>;
+        if constexpr (std::is_same_v<QueryMask, NoMask>) return means;
+        else return with_mask(Y(where(expand_dims<-1>(query_mask), means, 0)), query_mask);
+    }();
     if constexpr (self.return_attention_scores) return std::tuple(y, weights);
     else return y;
 }
@@ -39622,12 +42091,23 @@ struct Attention {
     template <auto self, FloatingElement T, int... D, class... X>
         requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
-        const auto& query = std::get<0>(x);
-        const auto& key = detail::key_of(x);
-        return detail::attended<self>(k, scores<self, T>(k, query, key), std::get<1>(x), mode);
+        return called<self>(k, x, mode, detail::NoMask{}, detail::NoMask{});
+    }
+    /// A query that is masked gives 0 and masks the result; values that are masked do not count.
+    template <auto self, class X>
+        requires(detail::are_masked_attention_inputs<X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return called<self>(k, detail::unmasked(x), mode, detail::mask_of(std::get<0>(x)),
+                            detail::mask_of(std::get<1>(x)));
     }
 
 private:
+    template <auto self, class T, int... D, class... X>
+    static constexpr auto called(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode,
+                                 const auto& query_mask, const auto& value_mask) {
+        return detail::attended<self>(k, scores<self, T>(k, std::get<0>(x), detail::key_of(x)),
+                                      std::get<1>(x), mode, query_mask, value_mask);
+    }
     template <auto self, class T, class Q, class K>
     static constexpr auto scores(Scope& k, const Q& query, const K& key) {
         const auto factor = [&] {
@@ -39662,6 +42142,20 @@ struct AdditiveAttention {
     template <auto self, FloatingElement T, int... D, class... X>
         requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        return called<self>(k, x, mode, detail::NoMask{}, detail::NoMask{});
+    }
+    /// As for Attention.
+    template <auto self, class X>
+        requires(detail::are_masked_attention_inputs<X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return called<self>(k, detail::unmasked(x), mode, detail::mask_of(std::get<0>(x)),
+                            detail::mask_of(std::get<1>(x)));
+    }
+
+private:
+    template <auto self, class T, int... D, class... X>
+    static constexpr auto called(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode,
+                                 const auto& query_mask, const auto& value_mask) {
         const auto sums =
             tf::tanh(expand_dims<2>(std::get<0>(x)) + expand_dims<1>(detail::key_of(x)));
         const auto scores = [&] {
@@ -39670,7 +42164,7 @@ struct AdditiveAttention {
                     sums * k.weight<T, last_dim<D...>>("scale", initializers::GlorotUniform{})));
             else return nest::to_tensor(reduce_sum<-1>(sums));
         }();
-        return detail::attended<self>(k, scores, std::get<1>(x), mode);
+        return detail::attended<self>(k, scores, std::get<1>(x), mode, query_mask, value_mask);
     }
 };
 
@@ -39700,20 +42194,38 @@ struct MultiHeadAttention {
     template <auto self, FloatingElement T, int... D, class... X>
         requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        return called<self>(k, x, mode, detail::NoMask{});
+    }
+    /// Pairs of masked queries, values or keys do not count, and the result has the query's mask.
+    template <auto self, class X>
+        requires(detail::are_masked_attention_inputs<X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        const auto y = called<self>(k, detail::unmasked(x), mode, detail::pairs_that_count(x));
+        const auto mask = detail::mask_of(std::get<0>(x));
+        if constexpr (self.return_attention_scores)
+            return std::tuple(detail::with_mask(std::get<0>(y), mask), std::get<1>(y));
+        else return detail::with_mask(y, mask);
+    }
+
+private:
+    template <auto self, class T, int... D, class... X>
+    static constexpr auto called(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode,
+                                 const auto& counts) {
         const auto query = projected<self, query_part, KeyDim>(k, std::get<0>(x));
         const auto key = projected<self, key_part, KeyDim>(k, detail::key_of(x));
         const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
         const T scale = static_cast<T>(1 / detail::square_root(KeyDim));
         const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
-        const auto weights =
-            nest::to_tensor(nn::softmax(detail::masked_scores<self.use_causal_mask>(scores)));
+        // Keras computes the weights by another function, without zeros, if nobody sees them.
+        constexpr bool zero = self.dropout.value > 0 || self.return_attention_scores;
+        const auto weights = detail::softmax_of_pairs<self.use_causal_mask, zero>(scores, counts);
         const auto means = nest::to_tensor(tf::einsum<"bhqv,bvhd->bqhd">(
             detail::drop_some<self.dropout, self.seed>(k, weights, mode), value));
         constexpr int outputs = OutputDim > 0 ? OutputDim : last_dim<D...>;
         const auto y = [&] {
             const Scope::Within within(k, detail::info_of<output_part>, nullptr);
             const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
-                "kernel", self.kernel_initializer,
+                "kernel", detail::with_fans(self.kernel_initializer, 0b011, 0b100),
                 {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
             return with_bias<self, outputs>(
                 k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
@@ -39721,8 +42233,6 @@ struct MultiHeadAttention {
         if constexpr (self.return_attention_scores) return std::tuple(y, weights);
         else return y;
     }
-
-private:
     /// Names of the layers within.
     struct Part {
         Name name{};
@@ -39736,7 +42246,7 @@ private:
         using T = typename X::value_type;
         const Scope::Within within(k, detail::info_of<P>, nullptr);
         const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
-            "kernel", self.kernel_initializer,
+            "kernel", detail::with_fans(self.kernel_initializer, 0b001, 0b110),
             {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
         return with_bias<self, Heads, Dim>(
             k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
@@ -39764,6 +42274,59 @@ using keras::MultiHeadAttention;
 
 // Layers that add or remove elements around images or sequences, or repeat them: ZeroPadding2D,
 // Cropping2D, UpSampling2D and so on.
+
+// ---- tf/keras/layers/image_size.hpp
+
+// Layers that give images another size: Resizing, CenterCrop, RandomCrop.
+
+// ---- tf/keras/layers/interpolation.hpp
+
+// How layers compute pixels of images of another size.
+
+namespace tf::keras {
+
+/// "nearest", "bilinear", "bicubic", "lanczos3" or "lanczos5".
+struct Interpolation {
+    enum class Kind : std::uint8_t { nearest, bilinear, bicubic, lanczos3, lanczos5, unknown };
+    Kind kind;
+
+    template <std::size_t N>
+    constexpr Interpolation(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        kind = given == "nearest"    ? Kind::nearest
+               : given == "bilinear" ? Kind::bilinear
+               : given == "bicubic"  ? Kind::bicubic
+               : given == "lanczos3" ? Kind::lanczos3
+               : given == "lanczos5" ? Kind::lanczos5
+                                     : Kind::unknown;
+    }
+    constexpr image::ResizeMethod method() const {
+        switch (kind) {
+            case Kind::nearest: return image::ResizeMethod::nearest_neighbor;
+            case Kind::bicubic: return image::ResizeMethod::bicubic;
+            case Kind::lanczos3: return image::ResizeMethod::lanczos3;
+            case Kind::lanczos5: return image::ResizeMethod::lanczos5;
+            default: return image::ResizeMethod::bilinear;
+        }
+    }
+};
+
+namespace detail {
+
+/// Reports an unknown interpolation, or another one than the two if `Both`.
+template <Interpolation I, bool Both = false>
+constexpr bool check_interpolation() {
+    using enum Interpolation::Kind;
+    constexpr bool known = Both ? I.kind == nearest || I.kind == bilinear : I.kind != unknown;
+    static_assert(known,
+                  "[tf.keras.interpolation] Resizing<224, 224>{.interpolation = \"bilinear\"}: "
+                  "\"nearest\", \"bilinear\", \"bicubic\", \"lanczos3\" or \"lanczos5\"; the first "
+                  "two for layers that turn, move or zoom images");
+    return known;
+}
+
+}  // namespace detail
+}  // namespace tf::keras
 
 // ---- tf/keras/layers/windows.hpp
 
@@ -39858,6 +42421,224 @@ constexpr int transposed_size(int size, int kernel, int stride, int dilation, bo
 }
 
 }  // namespace detail
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+/// The largest part, in the middle of images, that has the proportions of `to`.
+struct MiddlePart {
+    int height, width, top, left;
+};
+constexpr MiddlePart middle_part(int height, int width, Window to) {
+    const auto side = [](int other, int wanted, int by, int most) {
+        const std::int64_t exact = std::int64_t{other} * wanted / by;
+        return static_cast<int>(exact < 1 ? 1 : exact < most ? exact : most);
+    };
+    const int h = side(width, to.height, to.width, height);
+    const int w = side(height, to.width, to.height, width);
+    return {h, w, (height - h) / 2, (width - w) / 2};
+}
+
+template <class X>
+inline constexpr bool is_image = false;
+template <class T, int N, int H, int W, int C>
+inline constexpr bool is_image<Tensor<T, N, H, W, C>> = op::ResizeBilinear::resizes(dtype_of<T>);
+template <class X>
+inline constexpr bool has_known_pixels = X::static_shape[1] != dyn && X::static_shape[2] != dyn;
+
+/// Reports a size without pixels, or images whose open size decides the result.
+template <Window To, bool NeedsSize, class X>
+constexpr bool check_image_size() {
+    constexpr bool positive = To.height > 0 && To.width > 0;
+    static_assert(positive,
+                  "[tf.keras.image_size] Resizing<height, width>{}: both numbers are at least 1");
+    if constexpr (positive && NeedsSize && is_image<X>) {
+        constexpr bool known = has_known_pixels<X>;
+        static_assert(
+            known,
+            "[tf.keras.image_open] RandomCrop, and layers that keep proportions or have "
+            "a factor, need images of a known height and width; write Input<28, 28, 1>{}");
+        return known;
+    } else {
+        return positive;
+    }
+}
+
+/// The seed of another draw of a layer: the same seed would give the same numbers.
+constexpr std::int64_t next_seed(std::int64_t seed) { return seed == no_seed ? no_seed : seed + 1; }
+/// The part of the images from a row and a column on.
+template <Window Size, class X, class H, class W>
+constexpr auto part_of_images(const X& x, const H& top, const W& left) {
+    return nest::materialize(tf::image::crop_to_bounding_box<Size>(x, top, left));
+}
+/// The middle of the images in the proportions of `To`, resized.
+template <Window To, class X>
+constexpr auto resized_middle(const X& x) {
+    constexpr MiddlePart part = middle_part(X::static_shape[1], X::static_shape[2], To);
+    return nest::materialize(tf::image::resize<To>(
+        part_of_images<Window{part.height, part.width}>(x, part.top, part.left)));
+}
+/// Images of floats, as they are.
+template <class T, int... D>
+constexpr auto as_float_images(const Tensor<T, D...>& x) {
+    if constexpr (std::is_same_v<T, float>) return x;
+    else return nest::materialize(tf::cast<float>(x));
+}
+/// Numbers of another dtype; integers are rounded.
+template <class T, class X>
+constexpr auto back_to(const X& x) {
+    if constexpr (std::is_same_v<typename X::value_type, T>) return x;
+    else if constexpr (is_floating(dtype_of<T>)) return nest::materialize(tf::cast<T>(x));
+    else return nest::materialize(tf::saturate_cast<T>(tf::round(x)));
+}
+
+}  // namespace detail
+
+/// Images of another size: [n, height, width, channels] -> [n, Height, Width, channels], with the
+/// dtype of the images. With crop_to_aspect_ratio, the largest middle part of the same proportions
+/// is resized; with pad_to_aspect_ratio, the images get borders of fill_value before. Mirrors
+/// keras.layers.Resizing:
+///
+///     Resizing<224, 224>{.interpolation = "bicubic", .antialias = true}
+template <int Height, int Width>
+struct Resizing {
+    Interpolation interpolation = "bilinear";
+    bool crop_to_aspect_ratio = false;
+    bool pad_to_aspect_ratio = false;
+    double fill_value = 0;
+    bool antialias = false;
+    Name name{};
+
+    /// Reports a wrong size or interpolation, or proportions of unknown sizes.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool one = !self.crop_to_aspect_ratio || !self.pad_to_aspect_ratio;
+        static_assert(one,
+                      "[tf.keras.image_ratio] Resizing<224, 224>{.crop_to_aspect_ratio = true}: "
+                      "images are cropped or padded, not both");
+        if constexpr (!one || !detail::check_interpolation<self.interpolation>()) {
+            return false;
+        } else {
+            constexpr bool keeps = self.crop_to_aspect_ratio || self.pad_to_aspect_ratio;
+            return detail::check_image_size<Window{Height, Width}, keeps, X>();
+        }
+    }
+    template <auto self, class T, int... D>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        constexpr image::ResizeMethod method = self.interpolation.method();
+        constexpr image::ResizeOptions options{.antialias = self.antialias};
+        constexpr Window to{Height, Width};
+        const auto framed = framed_by<self>(x);
+        return detail::back_to<T>(
+            nest::materialize(tf::image::resize<to, method, options>(framed)));
+    }
+
+private:
+    template <auto self, class T, int... D>
+    static constexpr auto framed_by(const Tensor<T, D...>& x) {
+        constexpr Shape s = Tensor<T, D...>::static_shape;
+        if constexpr (self.crop_to_aspect_ratio) {
+            constexpr auto part = detail::middle_part(s[1], s[2], Window{Height, Width});
+            return detail::part_of_images<Window{part.height, part.width}>(x, part.top, part.left);
+        } else if constexpr (self.pad_to_aspect_ratio) {
+            constexpr auto border = [](int size, int other, int wanted, int by) {
+                const std::int64_t padded = std::int64_t{other} * wanted / by;
+                return padded > size ? static_cast<int>(padded - size) / 2 : 0;
+            };
+            constexpr int v = border(s[1], s[2], Height, Width),
+                          h = border(s[2], s[1], Width, Height);
+            constexpr Paddings around{{0, 0}, {v, v}, {h, h}, {0, 0}};
+            return nest::materialize(tf::pad<around>(x, static_cast<T>(self.fill_value)));
+        } else {
+            return x;
+        }
+    }
+};
+
+/// The middle of images, as floats: [n, height, width, channels] -> [n, Height, Width, channels].
+/// Of smaller images, the largest middle part in the proportions of the result, resized. Images of
+/// an open height or width are at least as large, errors::InvalidArgument otherwise. Mirrors
+/// keras.layers.CenterCrop.
+template <int Height, int Width>
+struct CenterCrop {
+    Name name{};
+
+    /// Reports a wrong size.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_image_size<Window{Height, Width}, false, X>();
+    }
+    template <auto self, class T, int... D>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, auto) {
+        const auto x = detail::as_float_images(images);
+        using X = std::remove_cvref_t<decltype(x)>;
+        constexpr int height = X::static_shape[1], width = X::static_shape[2];
+        constexpr Window to{Height, Width};
+        if constexpr (height == dyn || width == dyn) {
+            const auto start = [&](int axis, int size) {
+                return Tensor<std::int32_t>(tf::floordiv(tf::shape(x)[axis] - size, 2));
+            };
+            return detail::part_of_images<to>(x, start(1, Height), start(2, Width));
+        } else if constexpr (height >= Height && width >= Width) {
+            return detail::part_of_images<to>(x, (height - Height) / 2, (width - Width) / 2);
+        } else {
+            return detail::resized_middle<to>(x);
+        }
+    }
+};
+
+/// In training, a part of the images at a random place, the same for all images of a batch, as
+/// floats: [n, height, width, channels] -> [n, Height, Width, channels]. In inference, and of
+/// smaller images, the largest middle part in the proportions of the result, resized. `seed` and
+/// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.RandomCrop.
+template <int Height, int Width>
+struct RandomCrop {
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    /// Reports a wrong size, or images whose size is open.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_image_size<Window{Height, Width}, true, X>();
+    }
+    template <auto self, class T, int... D, class Mode>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+        const auto x = detail::as_float_images(images);
+        using X = std::remove_cvref_t<decltype(x)>;
+        constexpr int height = X::static_shape[1], width = X::static_shape[2];
+        constexpr Window to{Height, Width};
+        if constexpr (Mode::value && height >= Height && width >= Width) {
+            const auto top = place<self.seed>(height - Height);
+            const auto left = place<detail::next_seed(self.seed)>(width - Width);
+            return detail::part_of_images<to>(x, top, left);
+        } else {
+            return detail::resized_middle<to>(x);
+        }
+    }
+
+private:
+    /// A number from 0 to `most`, each as often.
+    template <std::int64_t Seed>
+    static constexpr Tensor<std::int32_t> place(int most) {
+        random::Uniform<std::int32_t> options;
+        options.minval = 0;
+        options.maxval = most + 1;
+        if constexpr (Seed != no_seed) options.seed = Seed;
+        return random::uniform<std::int32_t>(options);
+    }
+};
+
+namespace layers {
+using keras::CenterCrop;
+using keras::RandomCrop;
+using keras::Resizing;
+}  // namespace layers
+
 }  // namespace tf::keras
 
 namespace tf::keras {
@@ -40058,17 +42839,34 @@ struct UpSampling1D {
         return tf::repeat<self.size, 1>(x);
     }
 };
-/// Repeats rows and columns of images `size` times (the interpolation "nearest"): [n, height,
-/// width, channels]. Mirrors keras.layers.UpSampling2D.
+/// Repeats rows and columns of images `size` times, [n, height, width, channels]; or computes the
+/// pixels between them by another interpolation, as floats: `UpSampling2D{.interpolation =
+/// "bilinear"}`. Mirrors keras.layers.UpSampling2D.
 struct UpSampling2D {
     Window size = 2;
+    Interpolation interpolation = "nearest";
     Name name{};
 
-    template <auto self, class T, int... D>
-        requires(sizeof...(D) == 4 && self.size.height > 0 && self.size.width > 0)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
-        return tf::repeat<self.size.width, 2>(tf::repeat<self.size.height, 1>(x));
+    /// Reports an unknown interpolation, or one of images of an open size.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (!detail::check_interpolation<self.interpolation>()) return false;
+        else return detail::check_image_size<self.size, !self.repeats(), X>();
     }
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) == 4 && (self.repeats() || detail::is_image<Tensor<T, D...>>))
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        if constexpr (self.repeats()) {
+            return tf::repeat<self.size.width, 2>(tf::repeat<self.size.height, 1>(x));
+        } else {
+            constexpr Shape s = Tensor<T, D...>::static_shape;
+            constexpr Window to{s[1] * self.size.height, s[2] * self.size.width};
+            return tf::image::resize<to, self.interpolation.method()>(x);
+        }
+    }
+
+private:
+    constexpr bool repeats() const { return interpolation.kind == Interpolation::Kind::nearest; }
 };
 /// Repeats each element of images with a depth along each axis: [n, depth, height, width,
 /// channels]. Mirrors keras.layers.UpSampling3D.
@@ -41178,6 +43976,937 @@ using keras::Hashing;
 
 }  // namespace tf::keras
 
+// ---- tf/keras/layers/conv_lstm.hpp
+
+// A recurrent layer over sequences of images: ConvLSTM2D.
+
+// ---- tf/keras/layers/recurrent.hpp
+
+// Recurrent layers, which go through the steps of a sequence: LSTM, GRU and SimpleRNN. Sequences
+// are [batch, steps, features]. If the sequence has a mask, steps that it leaves out keep the
+// states and repeat the output of the step before.
+
+// ---- tf/keras/layers/recurrent_cells.hpp
+
+// Cells of recurrent layers: one step of LSTM, GRU and SimpleRNN. A cell is a structural value with
+//
+//   static constexpr int output;        // which of the states is the output of a step
+//   prepare<self, T, n>(k)              // requests the weights for inputs of n features: a tuple
+//   project<self>(weights, x)           // what depends only on the input: [..., n] -> [..., m]
+//   step<self>(weights, projected, states)   // the next states: a tuple of [batch, units]
+//   initial<self>(x)                    // zeros for a batch [batch, ...]: a tuple
+//
+// so that the products with the inputs of all steps are one product before the loop.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// Columns First to First + Count of a matrix, or elements of a vector.
+template <int First, int Count, class X>
+constexpr auto columns_of(const X& x) {
+    return nest::to_tensor(gather<-1>(x, range<First, First + Count>()));
+}
+/// Zeros [batch, Units] for a batch x.
+template <int Units, class X>
+constexpr auto zero_state(const X& x) {
+    using T = typename X::value_type;
+    constexpr int batch = X::static_shape[0];
+    using State = Tensor<T, batch, Units>;
+    if constexpr (batch != dyn) return State(like<T>(x, 0) + zeros<T, batch, Units>());
+    else return State(zeros<T, dyn, Units>(gather(shape(x), 0)));
+}
+/// W x + b for all steps, with a bias that is the given row of the weights if there is one.
+template <bool Bias, class X, class W, class B>
+constexpr auto affine(const X& x, const W& kernel, const B& bias) {
+    const auto product = tf::matmul(x, kernel);
+    if constexpr (Bias) return nest::to_tensor(product + bias);
+    else return nest::to_tensor(product);
+}
+
+}  // namespace detail
+
+/// One step of LSTM, for `RNN<LSTMCell<8>{}>{}`. Weights: "kernel" [n, 4 * Units],
+/// "recurrent_kernel" [Units, 4 * Units] and "bias" [4 * Units], with the input, forget, cell and
+/// output gates side by side. Mirrors keras.layers.LSTMCell.
+template <int Units>
+struct LSTMCell {
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, 4 * Units>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, 4 * Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
+        if constexpr (self.use_bias) {
+            Initializer initializer = self.bias_initializer;
+            initializer.forget = self.unit_forget_bias;
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, 4 * Units>("bias", initializer,
+                                                     {.regularizer = self.bias_regularizer,
+                                                      .constraint = self.bias_constraint})
+                                  .read());
+        } else {
+            return std::tuple(kernel.read(), recurrent.read(), 0);
+        }
+    }
+    /// The part of all steps that does not depend on the state, in one product.
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    /// One step: the state that follows.
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
+        const auto z = nest::to_tensor(projected + tf::matmul(std::get<0>(states), std::get<1>(w)));
+        const auto gate = [&]<int K>(std::integral_constant<int, K>) {
+            return detail::columns_of<K * Units, Units>(z);
+        };
+        const H input(detail::activate<self.recurrent_activation>(gate(at<0>)));
+        const H forget(detail::activate<self.recurrent_activation>(gate(at<1>)));
+        const H proposed(detail::activate<self.activation>(gate(at<2>)));
+        const H out(detail::activate<self.recurrent_activation>(gate(at<3>)));
+        const H cell(forget * std::get<1>(states) + input * proposed);
+        return std::tuple(H(out * detail::activate<self.activation>(cell)), cell);
+    }
+    /// The state before the first step.
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        const auto zero = detail::zero_state<Units>(x);
+        return std::tuple(zero, zero);
+    }
+
+private:
+    template <int K>
+    static constexpr std::integral_constant<int, K> at{};
+};
+
+/// One step of GRU, for `RNN<GRUCell<8>{}>{}`. Weights: "kernel" [n, 3 * Units], "recurrent_kernel"
+/// [Units, 3 * Units] and "bias" [2, 3 * Units], or [3 * Units] without reset_after, with the
+/// update gate, the reset gate and the proposed state side by side. Mirrors keras.layers.GRUCell.
+template <int Units>
+struct GRUCell {
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    Rate dropout = 0.;
+    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, 3 * Units>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, 3 * Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
+        const WeightOptions options{.regularizer = self.bias_regularizer,
+                                    .constraint = self.bias_constraint};
+        if constexpr (!self.use_bias) {
+            return std::tuple(kernel.read(), recurrent.read(), 0, 0);
+        } else if constexpr (self.reset_after) {
+            const auto bias =
+                k.weight<T, 2, 3 * Units>("bias", self.bias_initializer, options).read();
+            return std::tuple(kernel.read(), recurrent.read(), nest::to_tensor(gather<0>(bias, 0)),
+                              nest::to_tensor(gather<0>(bias, 1)));
+        } else {
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, 3 * Units>("bias", self.bias_initializer, options).read(),
+                              0);
+        }
+    }
+    /// The part of all steps that does not depend on the state, in one product.
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    /// One step: the state that follows.
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
+        const H& h = std::get<0>(states);
+        constexpr int gates = self.reset_after ? 3 : 2;
+        const auto inner = [&] {
+            if constexpr (self.reset_after)
+                return detail::affine<self.use_bias>(h, std::get<1>(w), std::get<3>(w));
+            else
+                return detail::affine<false>(
+                    h, detail::columns_of<0, gates * Units>(std::get<1>(w)), 0);
+        }();
+        const auto both = [&]<int K>(std::integral_constant<int, K>) {
+            return H(detail::columns_of<K * Units, Units>(projected) +
+                     detail::columns_of<K * Units, Units>(inner));
+        };
+        const H update(detail::activate<self.recurrent_activation>(both(at<0>)));
+        const H reset(detail::activate<self.recurrent_activation>(both(at<1>)));
+        const H past = [&] {
+            if constexpr (self.reset_after)
+                return H(reset * detail::columns_of<2 * Units, Units>(inner));
+            else
+                return H(
+                    tf::matmul(H(reset * h), detail::columns_of<2 * Units, Units>(std::get<1>(w))));
+        }();
+        const H proposed(detail::activate<self.activation>(
+            H(detail::columns_of<2 * Units, Units>(projected) + past)));
+        return std::tuple(H(update * h + (1 - update) * proposed));
+    }
+    /// The state before the first step.
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        return std::tuple(detail::zero_state<Units>(x));
+    }
+
+private:
+    template <int K>
+    static constexpr std::integral_constant<int, K> at{};
+};
+
+/// One step of SimpleRNN, for `RNN<SimpleRNNCell<8>{}>{}`: activation(x kernel + h recurrent_kernel
+/// + bias). Weights: "kernel" [n, Units], "recurrent_kernel" [Units, Units], "bias" [Units].
+/// Mirrors keras.layers.SimpleRNNCell.
+template <int Units>
+struct SimpleRNNCell {
+    activations::Function activation = keras::tanh;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    Rate dropout = 0.;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    static constexpr int output = 0;
+
+    /// Internal, as are the following: see the head of this file.
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, Inputs, Units>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent = k.weight<T, Units, Units>(
+            "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
+        if constexpr (self.use_bias)
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, Units>("bias", self.bias_initializer,
+                                                 {.regularizer = self.bias_regularizer,
+                                                  .constraint = self.bias_constraint})
+                                  .read());
+        else return std::tuple(kernel.read(), recurrent.read(), 0);
+    }
+    /// The part of all steps that does not depend on the state, in one product.
+    template <auto self, class W, class X>
+    static constexpr auto project(const W& w, const X& x) {
+        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    }
+    /// One step: the state that follows.
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
+        return std::tuple(H(detail::activate<self.activation>(
+            H(projected + tf::matmul(std::get<0>(states), std::get<1>(w))))));
+    }
+    /// The state before the first step.
+    template <auto self, class X>
+    static constexpr auto initial(const X& x) {
+        return std::tuple(detail::zero_state<Units>(x));
+    }
+};
+
+namespace layers {
+using keras::GRUCell;
+using keras::LSTMCell;
+using keras::SimpleRNNCell;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+/// How a recurrent layer runs; the cell is separate.
+struct Run {
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    bool zero_output_for_mask = false;
+};
+template <auto self>
+inline constexpr Run run_of = {self.return_sequences, self.return_state, self.go_backwards,
+                               self.unroll, self.zero_output_for_mask};
+
+/// The last element along the first dim.
+template <class X>
+constexpr auto last_step(const X& x) {
+    if constexpr (X::static_shape[0] != dyn)
+        return nest::to_tensor(gather<0>(x, X::static_shape[0] - 1));
+    else return nest::to_tensor(gather<0>(x, gather(shape(x), 0) - 1));
+}
+/// The first two dims exchanged: [batch, steps, ...] <-> [steps, batch, ...].
+template <class X>
+constexpr auto first_dims_exchanged(const X& x) {
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+        return nest::to_tensor(transpose<1, 0, (I + 2)...>(x));
+    }(std::make_integer_sequence<int, X::rank - 2>{});
+}
+/// A mask with dims of 1 after its own, to select among tensors of this rank.
+template <int Rank, class M>
+constexpr auto of_more_dims(const M& mask) {
+    if constexpr (M::rank == Rank) return mask;
+    else return of_more_dims<Rank>(nest::to_tensor(expand_dims<-1>(mask)));
+}
+/// One step of a sequence, or of a structure of them.
+template <class X>
+constexpr auto step_at(const X& steps, int t) {
+    return nest::map(steps, [&](const auto& x) { return nest::to_tensor(gather<0>(x, t)); });
+}
+/// One of the states after each step.
+template <std::size_t S, class All>
+constexpr auto joined_steps(const All& all) {
+    return [&]<std::size_t... T>(std::index_sequence<T...>) {
+        return nest::to_tensor(tf::stack<0>(std::get<S>(all[T])...));
+    }(std::make_index_sequence<std::tuple_size_v<All>>{});
+}
+/// All steps of a sequence, as a tuple of the states after each: in a loop, or unrolled if `Count`
+/// is their number.
+template <int Count, class Step, class X, class States>
+constexpr auto all_states(Step step, const X& steps, const States& initial) {
+    if constexpr (Count > 0) {
+        std::array<States, static_cast<std::size_t>(Count)> all;
+        States now = initial;
+        for (std::size_t t = 0; t < all.size(); ++t) {
+            now = step(step_at(steps, static_cast<int>(t)), now);
+            all[t] = now;
+        }
+        return [&]<std::size_t... S>(std::index_sequence<S...>) {
+            return std::tuple(joined_steps<S>(all)...);
+        }(std::make_index_sequence<std::tuple_size_v<States>>{});
+    } else {
+        return scan([&](const auto& states, const auto& x) { return step(x, states); }, steps,
+                    initial);
+    }
+}
+/// The states after the last step.
+template <int Count, class Step, class X, class States>
+constexpr States last_states(Step step, const X& steps, const States& initial) {
+    if constexpr (Count > 0) {
+        States now = initial;
+        for (int t = 0; t < Count; ++t) now = step(step_at(steps, t), now);
+        return now;
+    } else {
+        return foldl([&](const auto& states, const auto& x) { return step(x, states); }, steps,
+                     initial);
+    }
+}
+
+/// The number of steps of a sequence, also if states follow it.
+template <class X>
+inline constexpr int steps_of = X::rank > 1 ? X::static_shape[1] : 1;
+template <class X, class... S>
+inline constexpr int steps_of<std::tuple<X, S...>> = steps_of<X>;
+/// Reports steps that cannot be unrolled.
+template <Run How, class X>
+constexpr bool check_run() {
+    constexpr bool fits = !How.unroll || (steps_of<X> != dyn && steps_of<X> <= 32);
+    static_assert(fits,
+                  "[tf.keras.unroll] a recurrent layer with .unroll = true needs a known number of "
+                  "steps, up to 32: Input<10, 4>; a loop has no limit");
+    return fits;
+}
+
+/// The result of a recurrent layer, from the outputs and the last states.
+template <Run How, class Y, class... H>
+constexpr auto run_result(const Y& y, const std::tuple<H...>& states) {
+    if constexpr (How.return_state) return std::tuple_cat(std::tuple(y), states);
+    else return y;
+}
+/// Runs steps from these states. `output` is the index of the output among the states.
+template <std::size_t Output, Run How, int Count, class Step, class X, class States>
+constexpr auto run_steps(Step step, const X& steps, const States& initial) {
+    if constexpr (How.return_sequences) {
+        const auto all = all_states<Count>(step, steps, initial);
+        const auto y = first_dims_exchanged(std::get<Output>(all));
+        if constexpr (!How.return_state) return y;
+        else
+            return std::apply(
+                [&](const auto&... states) { return std::tuple(y, last_step(states)...); }, all);
+    } else {
+        const auto last = last_states<Count>(step, steps, initial);
+        return run_result<How>(std::get<Output>(last), last);
+    }
+}
+/// The same for steps of which `counts` [steps, batch, 1, ...] is false for some. Those keep the
+/// states and repeat the output, which is 0 before the first step that counts.
+template <std::size_t Output, Run How, int Count, class Step, class X, class C, class... H, class M>
+constexpr auto run_masked_steps(Step step, const X& steps, const C& counts,
+                                const std::tuple<H...>& initial, const M& mask) {
+    using Y = std::tuple_element_t<Output, std::tuple<H...>>;
+    const auto masked_step = [&](const auto& x, const std::tuple<Y, H...>& before) {
+        const auto& now = std::get<1>(x);
+        return std::apply(
+            [&](const Y& y, const H&... states) {
+                const auto next = step(std::get<0>(x), std::tuple(states...));
+                return std::apply(
+                    [&](const H&... h) {
+                        return std::tuple(Y(where(now, std::get<Output>(next), y)),
+                                          H(where(now, h, states))...);
+                    },
+                    next);
+            },
+            before);
+    };
+    const auto elements = std::tuple(steps, counts);
+    const auto start =
+        std::tuple_cat(std::tuple(Y(zeros_like(std::get<Output>(initial)))), initial);
+    const auto zeroed = [&](const auto& y, const auto& by) {
+        using All = std::remove_cvref_t<decltype(y)>;
+        if constexpr (How.zero_output_for_mask) return All(where(by, y, 0));
+        else return y;
+    };
+    if constexpr (How.return_sequences) {
+        const auto all = all_states<Count>(masked_step, elements, start);
+        const auto y = with_mask(first_dims_exchanged(zeroed(std::get<0>(all), counts)), mask);
+        return std::apply(
+            [&](const auto&, const auto&... states) {
+                if constexpr (How.return_state) return std::tuple(y, last_step(states)...);
+                else return y;
+            },
+            all);
+    } else {
+        const auto last = last_states<Count>(masked_step, elements, start);
+        return std::apply(
+            [&](const Y& y, const H&... states) {
+                return run_result<How>(zeroed(y, last_step(counts)), std::tuple(states...));
+            },
+            last);
+    }
+}
+
+/// Runs a cell over a sequence; `Cell` is called `cell` in the layer's scope.
+template <auto Cell, Run How, class X, class M, class... S, class Mode>
+constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const M& mask,
+                        [[maybe_unused]] const std::tuple<S...>& given, Mode mode) {
+    using T = typename X::value_type;
+    const auto weights = [&] {
+        const Scope::Within within(k, info_of<Cell>, nullptr);
+        return Cell.template prepare<Cell, T, X::static_shape[X::rank - 1]>(k);
+    }();
+    const auto seen = [&] {
+        if constexpr (Mode::value && Cell.dropout.value > 0) {  // the same features at all steps
+            constexpr Dropout drop{.rate = Cell.dropout, .seed = Cell.seed};
+            const auto kept = nest::to_tensor(drop.template call<drop>(
+                k, nest::to_tensor(ones_like(nest::to_tensor(reduce_sum<1>(x, keepdims)))), mode));
+            return X(x * kept);
+        } else {
+            return x;
+        }
+    }();
+    const auto projected = Cell.template project<Cell>(weights, seen);
+    const auto in_order = [](const auto& all) {
+        if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(all));
+        else return nest::to_tensor(all);
+    };
+    const auto steps = in_order(first_dims_exchanged(projected));
+    const auto initial = [&] {
+        if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
+        else return given;
+    }();
+    const auto step = [&](const auto& z, const auto& states) {
+        return Cell.template step<Cell>(weights, z, states);
+    };
+    constexpr auto output = static_cast<std::size_t>(Cell.output);
+    constexpr int count = How.unroll ? X::static_shape[1] : 0;
+    if constexpr (std::is_same_v<M, NoMask>)
+        return run_steps<output, How, count>(step, steps, initial);
+    else
+        return run_masked_steps<output, How, count>(
+            step, steps, in_order(of_more_dims<X::rank>(first_dims_exchanged(mask))), initial,
+            mask);
+}
+
+/// Whether a recurrent layer takes this: a sequence, or a std::tuple of it and the initial states.
+template <auto Cell, class X>
+inline constexpr bool runs_over = false;
+template <auto Cell, FloatingElement T, int B, int S, int N>
+    requires(N != dyn)
+inline constexpr bool runs_over<Cell, Tensor<T, B, S, N>> = true;
+template <auto Cell, FloatingElement T, int B, int S, int N, class... States>
+    requires(N != dyn)
+inline constexpr bool runs_over<Cell, std::tuple<Tensor<T, B, S, N>, States...>> =
+    std::is_same_v<std::tuple<States...>, decltype(Cell.template initial<Cell>(
+                                              std::declval<const Tensor<T, B, S, N>&>()))>;
+/// The same if the sequence has a mask [batch, steps].
+template <auto Cell, class X>
+inline constexpr bool runs_over_masked = false;
+template <auto Cell, class X, class M>
+inline constexpr bool runs_over_masked<Cell, Masked<X, M>> = M::rank == 2 && runs_over<Cell, X>;
+template <auto Cell, class X, class M, class... States>
+inline constexpr bool runs_over_masked<Cell, std::tuple<Masked<X, M>, States...>> =
+    M::rank == 2 && runs_over<Cell, std::tuple<X, States...>>;
+
+/// Calls a recurrent layer.
+template <auto self, class X, class Mode>
+constexpr auto run_layer(Scope& k, const X& x, Mode mode) {
+    constexpr auto cell = self.template cell<self>;
+    const auto run = [&](const auto& sequence, const auto&... states) {
+        return run_cell<cell, run_of<self>>(k, unmasked(sequence), mask_of(sequence),
+                                            std::tuple(states...), mode);
+    };
+    if constexpr (TensorLike<X> || is_masked<X>) return run(x);
+    else return std::apply(run, x);
+}
+
+}  // namespace detail
+
+/// Long short-term memory (Hochreiter and Schmidhuber 1997): [batch, steps, n] -> [batch, Units],
+/// or with return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the
+/// last states h and c. Takes a sequence, or std::tuple(sequence, h, c). Weights: those of
+/// LSTMCell, under "lstm_cell". Mirrors keras.layers.LSTM.
+template <int Units>
+struct LSTM {
+    static constexpr std::string_view keras_type = "LSTM";
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr LSTMCell<Units> cell = {.activation = self.activation,
+                                             .recurrent_activation = self.recurrent_activation,
+                                             .use_bias = self.use_bias,
+                                             .kernel_initializer = self.kernel_initializer,
+                                             .recurrent_initializer = self.recurrent_initializer,
+                                             .bias_initializer = self.bias_initializer,
+                                             .unit_forget_bias = self.unit_forget_bias,
+                                             .kernel_regularizer = self.kernel_regularizer,
+                                             .recurrent_regularizer = self.recurrent_regularizer,
+                                             .bias_regularizer = self.bias_regularizer,
+                                             .kernel_constraint = self.kernel_constraint,
+                                             .recurrent_constraint = self.recurrent_constraint,
+                                             .bias_constraint = self.bias_constraint,
+                                             .dropout = self.dropout,
+                                             .seed = self.seed,
+                                             .name = "lstm_cell"};
+    /// Reports operands that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, class X>
+        requires(detail::runs_over<cell<self>, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<cell<self>, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+};
+
+/// Gated recurrent units (Cho et al. 2014): [batch, steps, n] -> [batch, Units], or with
+/// return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the last state.
+/// Takes a sequence, or std::tuple(sequence, h). Weights: those of GRUCell, under "gru_cell".
+/// Mirrors keras.layers.GRU.
+template <int Units>
+struct GRU {
+    static constexpr std::string_view keras_type = "GRU";
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
+    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr GRUCell<Units> cell = {.activation = self.activation,
+                                            .recurrent_activation = self.recurrent_activation,
+                                            .use_bias = self.use_bias,
+                                            .kernel_initializer = self.kernel_initializer,
+                                            .recurrent_initializer = self.recurrent_initializer,
+                                            .bias_initializer = self.bias_initializer,
+                                            .kernel_regularizer = self.kernel_regularizer,
+                                            .recurrent_regularizer = self.recurrent_regularizer,
+                                            .bias_regularizer = self.bias_regularizer,
+                                            .kernel_constraint = self.kernel_constraint,
+                                            .recurrent_constraint = self.recurrent_constraint,
+                                            .bias_constraint = self.bias_constraint,
+                                            .dropout = self.dropout,
+                                            .reset_after = self.reset_after,
+                                            .seed = self.seed,
+                                            .name = "gru_cell"};
+    /// Reports operands that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, class X>
+        requires(detail::runs_over<cell<self>, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<cell<self>, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+};
+
+/// A recurrent layer whose output is its next input: [batch, steps, n] -> [batch, Units], or with
+/// return_sequences [batch, steps, Units]; otherwise as GRU. Weights: those of SimpleRNNCell, under
+/// "simple_rnn_cell". Mirrors keras.layers.SimpleRNN.
+template <int Units>
+struct SimpleRNN {
+    static constexpr std::string_view keras_type = "SimpleRNN";
+    activations::Function activation = keras::tanh;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    Rate dropout = 0.;  ///< of the features, the same at all steps
+    std::int64_t seed = no_seed;
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool unroll = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr SimpleRNNCell<Units> cell = {
+        .activation = self.activation,
+        .use_bias = self.use_bias,
+        .kernel_initializer = self.kernel_initializer,
+        .recurrent_initializer = self.recurrent_initializer,
+        .bias_initializer = self.bias_initializer,
+        .kernel_regularizer = self.kernel_regularizer,
+        .recurrent_regularizer = self.recurrent_regularizer,
+        .bias_regularizer = self.bias_regularizer,
+        .kernel_constraint = self.kernel_constraint,
+        .recurrent_constraint = self.recurrent_constraint,
+        .bias_constraint = self.bias_constraint,
+        .dropout = self.dropout,
+        .seed = self.seed,
+        .name = "simple_rnn_cell"};
+    /// Reports operands that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_run<detail::run_of<self>, X>();
+    }
+
+    template <auto self, class X>
+        requires(detail::runs_over<cell<self>, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<cell<self>, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+};
+
+namespace layers {
+using keras::GRU;
+using keras::LSTM;
+using keras::SimpleRNN;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+/// One step of ConvLSTM2D; see the head of recurrent_cells.hpp.
+template <int Filters, Window KernelSize>
+struct ConvLSTMCell {
+    Window strides = 1;
+    Padding padding = "valid";
+    Window dilation_rate = 1;
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer{};
+    Initializer recurrent_initializer{};
+    Initializer bias_initializer{};
+    bool unit_forget_bias = true;
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    Name name{};
+
+    static constexpr int output = 0;
+    static constexpr Rate dropout = 0.;
+
+    template <auto self, class T, int Inputs>
+    static constexpr auto prepare(Scope& k) {
+        const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, Inputs, 4 * Filters>(
+            "kernel", self.kernel_initializer,
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto recurrent =
+            k.weight<T, KernelSize.height, KernelSize.width, Filters, 4 * Filters>(
+                "recurrent_kernel", self.recurrent_initializer,
+                {.regularizer = self.recurrent_regularizer,
+                 .constraint = self.recurrent_constraint});
+        if constexpr (self.use_bias) {
+            Initializer initializer = self.bias_initializer;
+            initializer.forget = self.unit_forget_bias;
+            return std::tuple(kernel.read(), recurrent.read(),
+                              k.weight<T, 4 * Filters>("bias", initializer,
+                                                       {.regularizer = self.bias_regularizer,
+                                                        .constraint = self.bias_constraint})
+                                  .read());
+        } else {
+            return std::tuple(kernel.read(), recurrent.read(), 0);
+        }
+    }
+    template <auto self, class W, class T, int B, int S, int... D>
+    static constexpr auto project(const W& w, const Tensor<T, B, S, D...>& x) {
+        constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
+        const auto images = nest::to_tensor(reshape<rows, D...>(x));
+        const auto y = nest::to_tensor(
+            tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(images, std::get<0>(w)));
+        const auto z = [&] {
+            if constexpr (self.use_bias) return nest::to_tensor(y + std::get<2>(w));
+            else return y;
+        }();
+        return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& all) {
+            return nest::to_tensor(reshape<B, S, E...>(all));
+        }(z);
+    }
+    template <auto self, class W, class Z, class H>
+    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
+        const auto z = nest::to_tensor(
+            projected + tf::nn::conv2d<1, "SAME">(std::get<0>(states), std::get<1>(w)));
+        const H input(activate<self.recurrent_activation>(gate<0>(z)));
+        const H forget(activate<self.recurrent_activation>(gate<1>(z)));
+        const H proposed(activate<self.activation>(gate<2>(z)));
+        const H out(activate<self.recurrent_activation>(gate<3>(z)));
+        const H cell(forget * std::get<1>(states) + input * proposed);
+        return std::tuple(H(out * activate<self.activation>(cell)), cell);
+    }
+    template <auto self, class T, int B, int S, int... D>
+    static constexpr auto initial(const Tensor<T, B, S, D...>& x) {
+        using Image = Tensor<T, B, D...>;
+        using Kernel = Tensor<T, KernelSize.height, KernelSize.width, last_dim<D...>, Filters>;
+        using H =
+            decltype(nest::to_tensor(tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(
+                std::declval<const Image&>(), std::declval<const Kernel&>())));
+        const H zero = [&]<int... E>(const Tensor<T, B, E...>*) {
+            if constexpr (B != dyn) return H(like<T>(x, 0) + zeros<T, B, E...>());
+            else return H(zeros<T, dyn, E...>(gather(shape(x), 0)));
+        }(static_cast<const H*>(nullptr));
+        return std::tuple(zero, zero);
+    }
+
+private:
+    template <int K, class Z>
+    static constexpr auto gate(const Z& z) {
+        return columns_of<K * Filters, Filters>(z);
+    }
+};
+
+/// Sequences of images whose dims are known, except one of batch and steps.
+template <auto Cell, FloatingElement T, int B, int S, int... D>
+    requires(sizeof...(D) == 3 && ((D != dyn) && ...) && (B != dyn || S != dyn))
+inline constexpr bool runs_over<Cell, Tensor<T, B, S, D...>> = true;
+template <auto Cell, FloatingElement T, int B, int S, int... D, class... States>
+    requires(sizeof...(D) == 3 && runs_over<Cell, Tensor<T, B, S, D...>>)
+inline constexpr bool runs_over<Cell, std::tuple<Tensor<T, B, S, D...>, States...>> =
+    std::is_same_v<std::tuple<States...>, decltype(Cell.template initial<Cell>(
+                                              std::declval<const Tensor<T, B, S, D...>&>()))>;
+
+}  // namespace detail
+
+/// LSTM with convolutions in place of products (Shi et al. 2015): [batch, steps, height, width,
+/// channels] -> the last output [batch, rows, columns, Filters], or all, [batch, steps, ...]; with
+/// return_state a std::tuple of it and the last states h and c. Takes a sequence, or
+/// std::tuple(sequence, h, c). The convolution of the states has strides of 1 and padding "same".
+/// Weights, under "conv_lstm_cell": "kernel" [KernelSize.., channels, 4 * Filters],
+/// "recurrent_kernel" [KernelSize.., Filters, 4 * Filters] and "bias" [4 * Filters]. Mirrors
+/// keras.layers.ConvLSTM2D.
+template <int Filters, Window KernelSize>
+struct ConvLSTM2D {
+    static constexpr std::string_view keras_type = "ConvLSTM2D";
+    Window strides = 1;
+    Padding padding = "valid";
+    Window dilation_rate = 1;
+    activations::Function activation = keras::tanh;
+    activations::Function recurrent_activation = keras::sigmoid;
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer recurrent_initializer = initializers::Orthogonal{};
+    Initializer bias_initializer = initializers::Zeros{};
+    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
+    Regularizer kernel_regularizer{};
+    Regularizer recurrent_regularizer{};
+    Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint recurrent_constraint{};
+    Constraint bias_constraint{};
+    bool return_sequences = false;
+    bool return_state = false;
+    bool go_backwards = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
+    static constexpr bool unroll = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Internal: the cell, and its checks.
+    template <auto self>
+    static constexpr detail::ConvLSTMCell<Filters, KernelSize> cell = {
+        .strides = self.strides,
+        .padding = self.padding,
+        .dilation_rate = self.dilation_rate,
+        .activation = self.activation,
+        .recurrent_activation = self.recurrent_activation,
+        .use_bias = self.use_bias,
+        .kernel_initializer = self.kernel_initializer,
+        .recurrent_initializer = self.recurrent_initializer,
+        .bias_initializer = self.bias_initializer,
+        .unit_forget_bias = self.unit_forget_bias,
+        .kernel_regularizer = self.kernel_regularizer,
+        .recurrent_regularizer = self.recurrent_regularizer,
+        .bias_regularizer = self.bias_regularizer,
+        .kernel_constraint = self.kernel_constraint,
+        .recurrent_constraint = self.recurrent_constraint,
+        .bias_constraint = self.bias_constraint,
+        .name = "conv_lstm_cell"};
+    /// Reports a wrong window, or one that does not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return check_images<self>(static_cast<const X*>(nullptr));
+    }
+
+    template <auto self, class X>
+        requires(detail::runs_over<cell<self>, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<cell<self>, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
+    }
+
+private:
+    template <auto self>
+    static constexpr bool check_images(const void*) {
+        return true;  // the call does not take it
+    }
+    template <auto self, class T, int B, int S, int... D>
+        requires(sizeof...(D) == 3)
+    static constexpr bool check_images(const Tensor<T, B, S, D...>*) {
+        return detail::check_windows<2, KernelSize, self.strides, self.dilation_rate, self.padding,
+                                     Tensor<T, B, D...>>();
+    }
+};
+
+namespace layers {
+using keras::ConvLSTM2D;
+}  // namespace layers
+
+}  // namespace tf::keras
+
 // ---- tf/keras/layers/convolutional.hpp
 
 // Convolutions as layers: Conv1D, Conv2D and Conv3D.
@@ -41693,6 +45422,7 @@ namespace tf::keras {
 /// keras.layers.Dense.
 template <int Units>
 struct Dense {
+    static constexpr bool supports_masking = true;
     activations::Function activation{};
     bool use_bias = true;
     Initializer kernel_initializer = initializers::GlorotUniform{};
@@ -41933,6 +45663,188 @@ using keras::SeparableConv2D;
 
 }  // namespace tf::keras
 
+// ---- tf/keras/layers/einsum_dense.hpp
+
+// A dense layer over any axes, which an equation describes: EinsumDense.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// What an equation means for an input and an output shape.
+struct EinsumDensePlan {
+    enum Fault : std::uint8_t { none, equation, shape };
+    Fault fault = none;
+    Shape kernel{}, bias{};
+    std::uint32_t input_axes = 0, output_axes = 0;  ///< of the kernel, as bits
+};
+
+/// The labels of "...ab,bc->...ac", without dots.
+struct EinsumDenseLabels {
+    std::string_view input, kernel, output;
+    bool left = false, right = false;  ///< where the dots are
+    bool valid = false;
+
+    constexpr explicit EinsumDenseLabels(std::string_view text) {
+        const std::size_t comma = text.find(','), arrow = text.find("->");
+        if (comma == text.npos || arrow == text.npos || arrow < comma) return;
+        input = text.substr(0, comma);
+        kernel = text.substr(comma + 1, arrow - comma - 1);
+        output = text.substr(arrow + 2);
+        constexpr std::string_view dots = "...";
+        left = input.starts_with(dots);
+        right = !left && input.ends_with(dots);
+        if (left != output.starts_with(dots) || right != (!left && output.ends_with(dots))) return;
+        for (std::string_view* s : {&input, &output}) {
+            if (left) s->remove_prefix(dots.size());
+            if (right) s->remove_suffix(dots.size());
+        }
+        valid = are_labels(input) && are_labels(kernel) && are_labels(output);
+        for (const char c : output) valid = valid && (has(input, c) || has(kernel, c));
+        for (const char c : kernel) valid = valid && (has(input, c) || has(output, c));
+    }
+    static constexpr bool has(std::string_view labels, char c) {
+        return labels.find(c) != labels.npos;
+    }
+
+private:
+    /// Letters, each once.
+    static constexpr bool are_labels(std::string_view s) {
+        for (std::size_t i = 0; i < s.size(); ++i) {
+            const bool letter = (s[i] >= 'a' && s[i] <= 'z') || (s[i] >= 'A' && s[i] <= 'Z');
+            if (!letter || s.find(s[i], i + 1) != s.npos) return false;
+        }
+        return !s.empty() && s.size() <= max_rank;
+    }
+};
+
+/// `given` is the shape of the result without the batch and without the dims of the dots.
+constexpr EinsumDensePlan plan_einsum_dense(std::string_view equation, const Shape& x,
+                                            const Shape& given, std::string_view bias_axes) {
+    EinsumDensePlan plan;
+    const auto failed = [&](EinsumDensePlan::Fault fault) {
+        plan.fault = fault;
+        return plan;
+    };
+    const EinsumDenseLabels labels(equation);
+    if (!labels.valid) return failed(EinsumDensePlan::equation);
+    for (const char c : bias_axes)
+        if (!labels.has(labels.output, c)) return failed(EinsumDensePlan::equation);
+
+    const int elided = x.rank - static_cast<int>(labels.input.size());
+    if (elided < 0 || (elided > 0 && !labels.left && !labels.right))
+        return failed(EinsumDensePlan::shape);
+    const int before = labels.left ? elided : 0;  // dims of the dots on the left
+    const int named = static_cast<int>(labels.output.size());
+    // The batch is one of the named dims unless it is among the dots.
+    const int batch = before == 0 ? 1 : 0;
+    if (given.rank + batch != named) return failed(EinsumDensePlan::shape);
+    const auto input_dim = [&](char c) {
+        return x[before + static_cast<int>(labels.input.find(c))];
+    };
+    Shape result;  // of the named dims
+    for (int i = 0; i < named; ++i) {
+        const char c = labels.output[static_cast<std::size_t>(i)];
+        int dim = i < batch ? x[0] : given[i - batch];
+        if (labels.has(labels.input, c)) {
+            if (dim != dyn && dim != input_dim(c)) return failed(EinsumDensePlan::shape);
+            dim = input_dim(c);
+        }
+        result.push_back(dim);
+    }
+    const auto result_dim = [&](char c) { return result[static_cast<int>(labels.output.find(c))]; };
+
+    for (const char c : labels.kernel) {
+        const bool out = labels.has(labels.output, c);
+        (out ? plan.output_axes : plan.input_axes) |= 1u << plan.kernel.rank;
+        plan.kernel.push_back(out ? result_dim(c) : input_dim(c));
+    }
+    // The bias has a dim for each one of the result from its first label on, of 1 for the others.
+    for (const char c : labels.output) {
+        const bool biased = bias_axes.find(c) != bias_axes.npos;
+        if (biased || plan.bias.rank > 0) plan.bias.push_back(biased ? result_dim(c) : 1);
+    }
+    if (labels.right && plan.bias.rank > 0)
+        for (int i = 0; i < elided; ++i) plan.bias.push_back(1);
+    if (has_open_dim(plan.kernel) || has_open_dim(plan.bias)) return failed(EinsumDensePlan::shape);
+    return plan;
+}
+
+}  // namespace detail
+
+/// activation(einsum(x, kernel) + bias), for equations of the forms "ab,bc->ac", "...b,bc->...c"
+/// and "ab...,bc->ac...". `OutputShape` has the dims of the result without the batch and without
+/// those of "..."; dyn stands for a dim that is x's. Weights: "kernel", whose dims follow from its
+/// labels and must be known, and, if there are `bias_axes`, "bias", with a dim for each dim of the
+/// result from the first label on, which is 1 if it is not one of `bias_axes`. For floats:
+///
+///   EinsumDense<"abc,cd->abd", tf::dyn, 64>{.bias_axes = "d"}
+///
+/// Mirrors keras.layers.EinsumDense.
+template <FixedString Equation, int... OutputShape>
+struct EinsumDense {
+    static constexpr std::string_view keras_type = "EinsumDense";
+    activations::Function activation{};
+    Name bias_axes{};  ///< labels of the result
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
+    Name name{};
+    bool trainable = true;
+
+    /// Reports equations of other forms, and shapes that do not fit.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (requires { X::static_shape; }) {
+            constexpr auto fault = plan<self, X>.fault;
+            static_assert(fault != detail::EinsumDensePlan::equation,
+                          "[tf.keras.einsum_equation] EinsumDense<\"ab,bc->ac\", 8>{.bias_axes = "
+                          "\"c\"}: an equation is \"ab,bc->ac\", \"...b,bc->...c\" or "
+                          "\"ab...,bc->ac...\"; each label occurs in two of the three parts, "
+                          "labels of x can be summed over; bias_axes are labels of the result");
+            static_assert(fault != detail::EinsumDensePlan::shape,
+                          "[tf.keras.einsum_shape] EinsumDense<\"abc,cd->abd\", tf::dyn, 8>{}: x "
+                          "must have a dim for each label; the numbers are the dims of the result "
+                          "without the batch and those of \"...\", tf::dyn or x's for labels of x; "
+                          "dims of the kernel and the bias must be known");
+            return fault == detail::EinsumDensePlan::none;
+        } else {
+            return true;
+        }
+    }
+    template <auto self, FloatingElement T, int... D>
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr auto dims = plan<self, Tensor<T, D...>>;
+        constexpr Shape kernel_dims = dims.kernel, bias_dims = dims.bias;
+        const auto kernel = detail::weight_of<T, kernel_dims>(
+            k, "kernel",
+            detail::with_fans(self.kernel_initializer, dims.input_axes, dims.output_axes),
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto product = nest::to_tensor(tf::einsum<Equation>(x, kernel.read()));
+        if constexpr (self.bias_axes.empty()) return detail::activate<self.activation>(product);
+        else
+            return detail::activate<self.activation>(
+                product + detail::weight_of<T, bias_dims>(k, "bias", self.bias_initializer,
+                                                          {.regularizer = self.bias_regularizer,
+                                                           .constraint = self.bias_constraint}));
+    }
+
+private:
+    template <auto self, class X>
+    static constexpr detail::EinsumDensePlan plan = detail::plan_einsum_dense(
+        Equation.view(), X::static_shape, Shape(OutputShape...), self.bias_axes.view());
+};
+
+namespace layers {
+using keras::EinsumDense;
+}  // namespace layers
+
+}  // namespace tf::keras
+
 // ---- tf/keras/layers/embedding.hpp
 
 // Layers that replace integers by vectors: Embedding.
@@ -42023,30 +45935,747 @@ namespace tf::keras {
 /// Replaces each integer from 0 to InputDim - 1 by a row of its weight "embeddings" [InputDim,
 /// OutputDim], floats: [...] -> [..., OutputDim]. Of its gradient only the rows in use are
 /// computed. Other dtypes are converted to int32. errors::InvalidArgument for an integer out of
-/// range. There are no masks (Keras's mask_zero). Mirrors keras.layers.Embedding.
+/// range. With mask_zero, 0 stands for a step that does not count: the result has a mask. Mirrors
+/// keras.layers.Embedding.
 template <int InputDim, int OutputDim>
     requires(InputDim > 0 && OutputDim > 0)
 struct Embedding {
     Initializer embeddings_initializer = initializers::RandomUniform{};
     Regularizer embeddings_regularizer{};
     Constraint embeddings_constraint{};
+    bool mask_zero = false;
     Name name{};
     bool trainable = true;
 
-    template <class T, int... D>
+    template <auto self, class T, int... D>
         requires(op::is_numeric(dtype_of<T>))
-    constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) const {
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         const auto table = k.weight<float, InputDim, OutputDim>(
-            "embeddings", embeddings_initializer,
-            {.regularizer = embeddings_regularizer, .constraint = embeddings_constraint});
+            "embeddings", self.embeddings_initializer,
+            {.regularizer = self.embeddings_regularizer, .constraint = self.embeddings_constraint});
+        if constexpr (self.mask_zero)
+            return detail::with_mask(rows(table, x), nest::to_tensor(not_equal(x, T{})));
+        else return rows(table, x);
+    }
+
+private:
+    template <class W, class T, int... D>
+    static constexpr auto rows(const W& table, const Tensor<T, D...>& x) {
         if constexpr (dtype_of<T> == DType::int32 || dtype_of<T> == DType::int64)
-            return tf::nn::embedding_lookup(table, x);
-        else return tf::nn::embedding_lookup(table, tf::cast<std::int32_t>(x));
+            return nest::to_tensor(tf::nn::embedding_lookup(table, x));
+        else return nest::to_tensor(tf::nn::embedding_lookup(table, tf::cast<std::int32_t>(x)));
     }
 };
 
 namespace layers {
 using keras::Embedding;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/image_places.hpp
+
+// Layers that move the pixels of images in training: RandomFlip, RandomTranslation, RandomRotation,
+// RandomZoom.
+
+// ---- tf/keras/layers/image_values.hpp
+
+// Layers that change the values of the pixels of images: RandomContrast, RandomBrightness,
+// Solarization, AutoContrast.
+
+namespace tf::keras {
+
+namespace detail {
+inline void a_factor_is_from_minus_1_to_1() {}
+inline void a_value_range_is_not_empty() {}
+}  // namespace detail
+
+/// The range of a random number: constants from -1 to 1. `.2` is what the layer says, `{-.1, .3}`
+/// both ends.
+struct Factor {
+    float lower, upper;
+    bool one;  ///< whether only one number was given
+
+    consteval Factor(double v) : Factor(v < 0 ? v : -v, v < 0 ? -v : v) { one = true; }
+    consteval Factor(double a, double b)
+        : lower(static_cast<float>(a < b ? a : b)),
+          upper(static_cast<float>(a < b ? b : a)),
+          one(false) {
+        if (!(lower >= -1 && upper <= 1)) detail::a_factor_is_from_minus_1_to_1();
+    }
+    /// An empty range.
+    static consteval Factor none() {
+        Factor f(0);
+        f.lower = 1, f.upper = -1;
+        return f;
+    }
+};
+/// The width_factor of RandomZoom that is the height_factor: an empty range.
+inline constexpr Factor keeps_proportions = Factor::none();
+/// The least and the largest value of a pixel.
+struct ValueRange {
+    float low, high;
+
+    consteval ValueRange(double a, double b)
+        : low(static_cast<float>(a)), high(static_cast<float>(b)) {
+        if (!(a < b)) detail::a_value_range_is_not_empty();
+    }
+};
+
+namespace detail {
+
+/// One number from [low, high) for each image of the batch: [n, 1, 1, 1].
+template <std::int64_t Seed, class X>
+constexpr auto number_of_images(const X& x, float low, float high) {
+    return nest::materialize(uniform_like<Seed, 14>(x) * (high - low) + low);
+}
+template <class X>
+constexpr auto within(const X& x, ValueRange range) {
+    return nest::materialize(tf::clip_by_value(x, range.low, range.high));
+}
+/// Pixels of another range of values.
+template <class X>
+constexpr X in_range(const X& x, ValueRange from, ValueRange to) {
+    return (x - from.low) / (from.high - from.low) * (to.high - to.low) + to.low;
+}
+
+}  // namespace detail
+
+/// In training, multiplies the distances of the pixels of an image from their mean in each channel
+/// by one random number, and limits the pixels to value_range; in inference, returns the images.
+/// `.factor = .2` draws from 1 - .2 to 1 + .2, `.factor = {.1, .3}` from 1 - .1 to 1 + .3. Floats.
+/// `seed` and tf::random::set_seed work as in tf::random::uniform. Mirrors
+/// keras.layers.RandomContrast.
+struct RandomContrast {
+    Factor factor;
+    ValueRange value_range = {0, 255};
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, class T, int... D, class Mode>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+        const auto x = detail::as_float_images(images);
+        if constexpr (!Mode::value) {
+            return x;
+        } else {
+            constexpr float less = self.factor.one ? self.factor.upper : self.factor.lower;
+            constexpr float more = self.factor.upper;
+            constexpr ValueRange range = self.value_range;
+            const auto by = detail::number_of_images<self.seed>(x, 1 - less, 1 + more);
+            const auto mean = nest::materialize(tf::reduce_mean<1, 2>(x, tf::keepdims));
+            return detail::within((x - mean) * by + mean, range);
+        }
+    }
+};
+
+/// In training, adds one random number to the pixels of an image, and limits them to value_range;
+/// in inference, returns the images. `.factor = .2` draws from -.2 to .2 of the range, `.factor =
+/// {-.1, .3}` from -.1 to .3. Floats. Mirrors keras.layers.RandomBrightness.
+struct RandomBrightness {
+    Factor factor;
+    ValueRange value_range = {0, 255};
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, class T, int... D, class Mode>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+        const auto x = detail::as_float_images(images);
+        if constexpr (!Mode::value) {
+            return x;
+        } else {
+            constexpr ValueRange range = self.value_range;
+            constexpr float whole = range.high - range.low;
+            constexpr float lower = self.factor.lower, upper = self.factor.upper;
+            const auto more = detail::number_of_images<self.seed>(x, lower * whole, upper * whole);
+            return detail::within(x + more, range);
+        }
+    }
+};
+
+/// In training, adds a random number to the pixels of an image, limits them to value_range, and
+/// inverts those that are not below another random number; in inference, returns the images.
+/// `.addition_factor = .2` draws from 0 to .2 of the range, `{.1, .2}` from .1 on; so does
+/// `.threshold_factor`. Floats. Mirrors keras.layers.Solarization.
+struct Solarization {
+    Factor addition_factor = {0, 0};
+    Factor threshold_factor = {0, 0};
+    ValueRange value_range = {0, 255};
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, class T, int... D, class Mode>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+        const auto x = detail::as_float_images(images);
+        if constexpr (!Mode::value) {
+            return x;
+        } else {
+            constexpr ValueRange range = self.value_range, bytes{0, 255};
+            const auto drawn = [&]<std::int64_t Seed, Factor F>() {
+                constexpr float lower = F.one ? 0 : F.lower, upper = F.upper;
+                return detail::number_of_images<Seed>(x, lower * 255, upper * 255);
+            };
+            const auto more = drawn.template operator()<self.seed, self.addition_factor>();
+            const auto limit =
+                drawn.template operator()<detail::next_seed(self.seed), self.threshold_factor>();
+            const auto y = detail::within(detail::in_range(x, range, bytes) + more, bytes);
+            return detail::in_range(nest::materialize(tf::where(y < limit, y, 255.f - y)), bytes,
+                                    range);
+        }
+    }
+};
+
+/// Stretches the values of each channel of an image to value_range, in training and in inference;
+/// channels of one value remain. Floats. Mirrors keras.layers.AutoContrast.
+struct AutoContrast {
+    ValueRange value_range = {0, 255};
+    Name name{};
+
+    template <auto self, class T, int... D>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, auto) {
+        constexpr ValueRange range = self.value_range, bytes{0, 255};
+        const auto x = detail::as_float_images(images);
+        const auto from = detail::in_range(x, range, bytes);
+        const auto low = nest::materialize(tf::reduce_min<1, 2>(from, tf::keepdims));
+        const auto high = nest::materialize(tf::reduce_max<1, 2>(from, tf::keepdims));
+        const auto scale = nest::materialize(255.f / (high - low));
+        const auto y =
+            detail::in_range(detail::within(from * scale - low * scale, bytes), bytes, range);
+        return nest::materialize(tf::where(tf::math::is_nan(y), x, y));
+    }
+};
+
+namespace layers {
+using keras::AutoContrast;
+using keras::RandomBrightness;
+using keras::RandomContrast;
+using keras::Solarization;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/ops/primitive/projective.hpp
+
+// Images that are moved, turned or stretched: TensorFlow's op ImageProjectiveTransformV3, which
+// Keras's RandomTranslation, RandomRotation and RandomZoom compute with.
+
+namespace tf {
+namespace op {
+
+/// Where the pixels outside of images come from.
+enum class FillMode : std::uint64_t { constant, reflect, wrap, nearest };
+inline constexpr std::array<std::string_view, 4> fill_mode_names{"CONSTANT", "REFLECT", "WRAP",
+                                                                 "NEAREST"};
+
+struct ProjectiveAttributes {
+    std::int64_t height = dyn, width = dyn;  ///< of the result; dyn: those of the images
+    Flag nearest;                            ///< the nearest pixel, not the four around a position
+    std::uint64_t mode = 0;                  ///< a FillMode
+};
+
+/// The position in an axis of `size` pixels that a position outside of it stands for. Computed as
+/// in TensorFlow.
+inline float filled_position(FillMode mode, float at, std::int64_t size) {
+    const auto all = static_cast<float>(size), last = static_cast<float>(size - 1);
+    if (mode == FillMode::constant) return at;
+    if (mode != FillMode::nearest && size > 1) {
+        const auto whole = [](float v) { return static_cast<float>(static_cast<std::int64_t>(v)); };
+        if (mode == FillMode::reflect) {
+            const float twice = 2 * all;
+            if (at < 0) {
+                at = twice * whole(-at / twice) + at;
+                at = at < -all ? at + twice : -at - 1;
+            } else if (at > last) {
+                at -= twice * whole(at / twice);
+                if (at >= all) at = twice - at - 1;
+            }
+        } else if (at < 0) {
+            at += all * (whole(-at / last) + 1);
+        } else if (at > last) {
+            at -= all * whole(at / last);
+        }
+    }
+    return std::clamp(at, 0.f, last);
+}
+
+/// Eight numbers of a projection: where a pixel (x, y) of the result comes from is
+/// ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k) with k = c0 x + c1 y + 1.
+struct Projection {
+    float of[8];
+
+    explicit Projection(const float* from) { std::copy_n(from, 8, of); }
+    /// The projection back.
+    Projection inverse() const {
+        const auto m = [this](int i) { return i < 8 ? static_cast<double>(of[i]) : 1.; };
+        const auto minor = [&](int a, int b, int c, int d) { return m(a) * m(d) - m(b) * m(c); };
+        const double all[9]{minor(4, 5, 7, 8), minor(2, 1, 8, 7), minor(1, 2, 4, 5),
+                            minor(5, 3, 8, 6), minor(0, 2, 6, 8), minor(2, 0, 5, 3),
+                            minor(3, 4, 6, 7), minor(1, 0, 7, 6), minor(0, 1, 3, 4)};
+        Projection out = *this;
+        for (int i = 0; i < 8; ++i) out.of[i] = static_cast<float>(all[i] / all[8]);
+        return out;
+    }
+};
+
+/// What the op and that of its gradient have in common. Inputs: images, projections [n, 8] or [1,
+/// 8], and the value of pixels outside of the images, a float.
+template <class Op>
+struct ProjectiveOp : SelfContained {
+    using Attributes = ProjectiveAttributes;
+    static constexpr Role role = Role::pure;
+
+    /// TensorFlow's dtypes of images.
+    static constexpr bool projects(DType d) {
+        return is_floating(d) || d == DType::uint8 || d == DType::int32 || d == DType::int64;
+    }
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count >= 3 && in[0] == out && projects(out) && in[1] == DType::float32 &&
+               in[2] == DType::float32;
+    }
+
+protected:
+    static constexpr Shape checked(bool fits, const Shape& y, const Shape& x) {
+        if (fits) return y;
+        if (!__builtin_is_constant_evaluated())
+            unfit_shape(Op::name, x, "[n, height, width, channels], and projections [n, 8]");
+        return Shape::invalid();
+    }
+    static constexpr bool fits(const kernels::Ref* in) {
+        const Shape &x = in[0].shape, &p = in[1].shape;
+        return x.rank == 4 && p.rank == 2 && (p[1] == 8 || p[1] == dyn) &&
+               (p[0] == 1 || p[0] == x[0] || p[0] == dyn || x[0] == dyn) && in[2].shape.rank == 0;
+    }
+    template <class T, bool Inverse>
+    static void project(const kernels::Ref& out, const kernels::Ref* in, const Attributes& at) {
+        const Shape &x = in[0].shape, &y = out.shape;
+        const auto mode = static_cast<FillMode>(at.mode);
+        const float outside = *in[2].as<const float>();
+        const T* const pixels = in[0].as<const T>();
+        T* to = out.as<T>();
+        for (std::int64_t n = 0; n < y[0]; ++n) {
+            Projection by(in[1].as<const float>() + (in[1].shape[0] == 1 ? 0 : 8 * n));
+            if (Inverse) by = by.inverse();
+            const float* const p = by.of;
+            const auto pixel = [&](float row, float column, int c) {
+                const bool inside = row >= 0 && row < static_cast<float>(x[1]) && column >= 0 &&
+                                    column < static_cast<float>(x[2]);
+                if (!inside) return outside;
+                const std::int64_t place = (n * x[1] + static_cast<std::int64_t>(row)) * x[2] +
+                                           static_cast<std::int64_t>(column);
+                return static_cast<float>(pixels[place * x[3] + c]);
+            };
+            for (int r = 0; r < y[1]; ++r)
+                for (int q = 0; q < y[2]; ++q, to += y[3]) {
+                    const auto down = static_cast<float>(r), right = static_cast<float>(q);
+                    const float k = p[6] * right + p[7] * down + 1;
+                    if (k == 0) {
+                        std::fill_n(to, y[3], static_cast<T>(outside));
+                        continue;
+                    }
+                    const float h =
+                        filled_position(mode, (p[0] * right + p[1] * down + p[2]) / k, x[2]);
+                    const float v =
+                        filled_position(mode, (p[3] * right + p[4] * down + p[5]) / k, x[1]);
+                    for (int c = 0; c < y[3]; ++c) {
+                        if (at.nearest) {
+                            to[c] = static_cast<T>(pixel(std::round(v), std::round(h), c));
+                            continue;
+                        }
+                        const float top = std::floor(v), left = std::floor(h);
+                        const auto across = [&](float row) {
+                            return (left + 1 - h) * pixel(row, left, c) +
+                                   (h - left) * pixel(row, left + 1, c);
+                        };
+                        to[c] = static_cast<T>((top + 1 - v) * across(top) +
+                                               (v - top) * across(top + 1));
+                    }
+                }
+        }
+    }
+    template <bool Inverse>
+    static void run_as(const kernels::Ref& out, const kernels::Ref* in, const Attributes& at) {
+        kernels::visit_dtype(out.dtype, [&]<class T>() {
+            if constexpr (projects(dtype_of<T>)) project<T, Inverse>(out, in, at);
+        });
+    }
+};
+
+/// The gradient of images, as TensorFlow approximates it: that of the result, projected back.
+/// Inputs: this gradient, projections, 0, and the images if their dims are open. The words end with
+/// the dims of the images. It has no gradient itself.
+struct ProjectiveTransformGradient : ProjectiveOp<ProjectiveTransformGradient> {
+    static constexpr std::string_view name = "ImageProjectiveTransformGradient";
+    static constexpr bool differentiable = false;
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape x = in[0].shape;
+        if (x.rank == 4) x = sized<ProjectiveTransformGradient>(count == 4 ? in[3].shape : x, a);
+        return checked(fits(in), x, in[0].shape);
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                              const kernels::Attributes& a) {
+        run_as<true>(out, in, attributes_of<ProjectiveTransformGradient>(a));
+    }
+};
+
+struct ImageProjectiveTransformV3 : ProjectiveOp<ImageProjectiveTransformV3> {
+    static constexpr std::string_view name = "ImageProjectiveTransformV3";
+    static constexpr std::string_view type_attribute = "dtype";
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const auto at = attributes_of<ImageProjectiveTransformV3>(a);
+        Shape y = in[0].shape;
+        if (!fits(in)) return checked(false, y, y);
+        if (at.height != dyn) y[1] = static_cast<int>(at.height);
+        if (at.width != dyn) y[2] = static_cast<int>(at.width);
+        return y;
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that are dyn in the types may not fit
+        run_as<false>(out, in, attributes_of<ImageProjectiveTransformV3>(a));
+    }
+    static constexpr void gradient(auto& g) {
+        if (!g.wants(0) || !is_floating(g.in(0).dtype())) return;
+        const auto zero = number(g.in(1), 0.0);
+        g.to(0, g.template apply_sized<ProjectiveTransformGradient>(
+                    {g.dy(), g.in(1), zero}, g.in(0), attributes_of<ImageProjectiveTransformV3>(g),
+                    g.in(0).dtype()));
+    }
+    static void from_graph_def(auto& n) {
+        const auto size = n.sizes(2);
+        if (size.size() != 2) n.fail(std::to_string(size.size()) + " sizes", "height and width");
+        Attributes at{
+            static_cast<std::int64_t>(size[0]), static_cast<std::int64_t>(size[1]), {}, 0};
+        const std::string kind = n.text("interpolation"), mode = n.text("fill_mode", "CONSTANT");
+        if (kind != "BILINEAR" && kind != "NEAREST")
+            n.fail("interpolation '" + kind + "'", "BILINEAR or NEAREST");
+        at.nearest = kind == "NEAREST";
+        const auto found =
+            std::find(fill_mode_names.begin(), fill_mode_names.end(), std::string_view(mode));
+        if (found == fill_mode_names.end())
+            n.fail("fill_mode '" + mode + "'", "CONSTANT, REFLECT, WRAP or NEAREST");
+        at.mode = static_cast<std::uint64_t>(found - fill_mode_names.begin());
+        const auto words = to_words(at);
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(3)},
+                 std::vector<std::uint64_t>(words.begin(), words.end()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto at = attributes_of<ImageProjectiveTransformV3>(n);
+        const auto dim = [&](std::int64_t given, int d) {
+            return given != dyn ? n.known_dim(given) : n.dim(0, d);
+        };
+        n.result(
+            n.add(name,
+                  decltype(n.inputs()){n.in(0), n.in(1),
+                                       n.vector({dim(at.height, 1), dim(at.width, 2)}), n.in(2)},
+                  {{"dtype", n.type()},
+                   {"interpolation", n.literal(at.nearest ? "NEAREST" : "BILINEAR")},
+                   {"fill_mode", n.literal(fill_mode_names[static_cast<std::size_t>(at.mode)])}}));
+    }
+};
+
+struct ProjectiveOps {
+    using list = Registry<ImageProjectiveTransformV3, ProjectiveTransformGradient>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("ImageProjectiveTransformV3")>
+    : std::type_identity<op::ImageProjectiveTransformV3> {};
+template <>
+struct op_by_id<op_id("ImageProjectiveTransformGradient")>
+    : std::type_identity<op::ProjectiveTransformGradient> {};
+
+namespace detail::ops {
+
+/// Images of the same size whose pixels come from where float projections [n, 8] tell; positions
+/// outside of the images are filled.
+template <op::FillMode Mode, bool Nearest, class X, class P>
+constexpr X projected(const X& x, const P& projections, float outside) {
+    constexpr op::ProjectiveAttributes at{dyn, dyn, Nearest, static_cast<std::uint64_t>(Mode)};
+    return call<op::ImageProjectiveTransformV3, X>(words_of<at>, x, projections,
+                                                   Tensor<float>(outside));
+}
+
+}  // namespace detail::ops
+}  // namespace tf
+
+namespace tf::keras {
+
+/// "horizontal", "vertical" or "horizontal_and_vertical".
+struct FlipMode {
+    bool horizontal, vertical;
+
+    template <std::size_t N>
+    constexpr FlipMode(const char (&name)[N]) {
+        const std::string_view given(name, N - 1);
+        const bool both = given == "horizontal_and_vertical";
+        horizontal = both || given == "horizontal";
+        vertical = both || given == "vertical";
+    }
+};
+
+/// In training, mirrors each image with a probability of 1/2, and in the other direction too;
+/// in inference, returns the images. Floats. `seed` and tf::random::set_seed work as in
+/// tf::random::uniform. Mirrors keras.layers.RandomFlip:
+///
+///     RandomFlip{.mode = "horizontal"}
+struct RandomFlip {
+    FlipMode mode = "horizontal_and_vertical";
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    /// Reports an unknown mode.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool known = self.mode.horizontal || self.mode.vertical;
+        static_assert(known,
+                      "[tf.keras.flip_mode] RandomFlip{.mode = \"horizontal\"}: \"horizontal\", "
+                      "\"vertical\" or \"horizontal_and_vertical\"");
+        return known;
+    }
+    template <auto self, class T, int... D, class Mode>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+        const auto x = detail::as_float_images(images);
+        if constexpr (!Mode::value) return x;
+        else if constexpr (!self.mode.vertical) return flipped<2, self.seed>(x);
+        else if constexpr (!self.mode.horizontal) return flipped<1, self.seed>(x);
+        else return flipped<1, detail::next_seed(self.seed)>(flipped<2, self.seed>(x));
+    }
+
+private:
+    /// Every second image, on average, is mirrored along the axis.
+    template <int Axis, std::int64_t Seed, class X>
+    static constexpr X flipped(const X& x) {
+        return tf::where(detail::uniform_like<Seed, 14>(x) < .5f, tf::reverse<Axis>(x), x);
+    }
+};
+
+/// What is outside of images that are moved: "reflect" (d c b a | a b c d | d c b a), "wrap" (a b c
+/// d | a b c d), "nearest" (a a a | a b c d | d d d) or "constant" (the layer's fill_value).
+struct FillMode {
+    op::FillMode mode;
+    bool known;
+
+    template <std::size_t N>
+    constexpr FillMode(const char (&name)[N]) : mode(op::FillMode::constant), known(true) {
+        const std::string_view given(name, N - 1);
+        if (given == "reflect") mode = op::FillMode::reflect;
+        else if (given == "wrap") mode = op::FillMode::wrap;
+        else if (given == "nearest") mode = op::FillMode::nearest;
+        else known = given == "constant";
+    }
+};
+
+namespace detail {
+
+/// Reports an unknown fill mode or interpolation.
+template <FillMode F, Interpolation I>
+constexpr bool check_moving() {
+    static_assert(F.known,
+                  "[tf.keras.fill_mode] RandomRotation{.factor = .1, .fill_mode = \"reflect\"}: "
+                  "\"reflect\", \"wrap\", \"nearest\" or \"constant\"");
+    if constexpr (!F.known) return false;
+    else return check_interpolation<I, true>();
+}
+/// The height (axis 1) or the width (axis 2) of images.
+template <int Axis, class X>
+constexpr Tensor<float> side_of(const X& x) {
+    if constexpr (constexpr int known = X::static_shape[Axis]; known != dyn)
+        return static_cast<float>(known);
+    else return tf::cast<float>(tf::shape(x)[Axis]);
+}
+/// One number from `range` for each image, times `scale`, plus `offset`: [n, 1].
+template <std::int64_t Seed, Factor Range, class X>
+constexpr auto column_of_images(const X& x, float scale, float offset = 0) {
+    constexpr float lower = Range.lower, upper = Range.upper;
+    const auto drawn = number_of_images<Seed>(x, lower * scale + offset, upper * scale + offset);
+    return nest::materialize(tf::squeeze<2, 3>(drawn));
+}
+/// The images by the layer's fill mode and interpolation, with pixels from (a0 x + a1 y + a2, b0 x
+/// + b1 y + b2): columns of numbers, [n, 1] each.
+template <auto Self, class X, class A>
+constexpr X moved(const X& x, const A& a0, const A& a1, const A& a2, const A& b0, const A& b1,
+                  const A& b2) {
+    const auto zeros = nest::materialize(tf::zeros_like(a0));
+    const auto by = nest::materialize(tf::concat<1>(a0, a1, a2, b0, b1, b2, zeros, zeros));
+    constexpr float outside = static_cast<float>(Self.fill_value);
+    constexpr bool nearest = Self.interpolation.kind == Interpolation::Kind::nearest;
+    return tf::detail::ops::projected<Self.fill_mode.mode, nearest>(x, by, outside);
+}
+
+}  // namespace detail
+
+/// In training, moves each image down and to the right by random parts of its height and width; in
+/// inference, returns the images. `.height_factor = .2` draws from -.2 to .2, `{-.1, .3}` from -.1
+/// to .3. Floats. The gradient of images is TensorFlow's approximation: moved back. Mirrors
+/// keras.layers.RandomTranslation.
+struct RandomTranslation {
+    Factor height_factor;
+    Factor width_factor;
+    FillMode fill_mode = "reflect";
+    Interpolation interpolation = "bilinear";
+    std::int64_t seed = no_seed;
+    double fill_value = 0;
+    Name name{};
+
+    /// Reports an unknown fill mode or interpolation.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_moving<self.fill_mode, self.interpolation>();
+    }
+    template <auto self, class T, int... D, class Mode>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+        const auto x = detail::as_float_images(images);
+        if constexpr (!Mode::value) {
+            return x;
+        } else {
+            using detail::column_of_images, detail::side_of;
+            const auto down = column_of_images<self.seed, self.height_factor>(x, -1);
+            const auto right =
+                column_of_images<detail::next_seed(self.seed), self.width_factor>(x, -1);
+            const auto ones = nest::materialize(tf::ones_like(down));
+            const auto zeros = nest::materialize(tf::zeros_like(down));
+            return detail::moved<self>(x, ones, zeros, nest::materialize(right * side_of<2>(x)),
+                                       zeros, ones, nest::materialize(down * side_of<1>(x)));
+        }
+    }
+};
+
+/// In training, turns each image by a random angle; in inference, returns the images. `.factor =
+/// .2` draws from -.2 to .2 of a full turn, counter-clockwise, `{0, .3}` from 0 to .3. Floats. The
+/// gradient of images is TensorFlow's approximation: turned back. Mirrors
+/// keras.layers.RandomRotation.
+struct RandomRotation {
+    Factor factor;
+    FillMode fill_mode = "reflect";
+    Interpolation interpolation = "bilinear";
+    std::int64_t seed = no_seed;
+    double fill_value = 0;
+    Name name{};
+
+    /// Reports an unknown fill mode or interpolation.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_moving<self.fill_mode, self.interpolation>();
+    }
+    template <auto self, class T, int... D, class Mode>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+        const auto x = detail::as_float_images(images);
+        if constexpr (!Mode::value) {
+            return x;
+        } else {
+            constexpr float turn = static_cast<float>(2 * std::numbers::pi);
+            const auto angle = detail::column_of_images<self.seed, self.factor>(x, turn);
+            const auto cosine = nest::materialize(tf::cos(angle));
+            const auto sine = nest::materialize(tf::sin(angle));
+            const auto minus = nest::materialize(-sine);
+            const Tensor<float> cx = (detail::side_of<2>(x) - 1.f) * .5f,
+                                cy = (detail::side_of<1>(x) - 1.f) * .5f;
+            return detail::moved<self>(x, cosine, minus,
+                                       nest::materialize(cx - cosine * cx + sine * cy), sine,
+                                       cosine, nest::materialize(cy - sine * cx - cosine * cy));
+        }
+    }
+};
+
+/// In training, zooms each image by random factors; in inference, returns the images.
+/// `.height_factor = .2` draws from -.2 (a larger picture) to .2 (a smaller one, with fill around
+/// it), `{-.3, -.1}` enlarges only. Without a width_factor the proportions remain. Floats. The
+/// gradient of images is TensorFlow's approximation: zoomed back. Mirrors keras.layers.RandomZoom.
+struct RandomZoom {
+    Factor height_factor;
+    Factor width_factor = keeps_proportions;
+    FillMode fill_mode = "reflect";
+    Interpolation interpolation = "bilinear";
+    std::int64_t seed = no_seed;
+    double fill_value = 0;
+    Name name{};
+
+    /// Reports an unknown fill mode or interpolation.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_moving<self.fill_mode, self.interpolation>();
+    }
+    template <auto self, class T, int... D, class Mode>
+        requires(detail::is_image<Tensor<T, D...>>)
+    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+        const auto x = detail::as_float_images(images);
+        if constexpr (!Mode::value) {
+            return x;
+        } else {
+            const auto down = detail::column_of_images<self.seed, self.height_factor>(x, 1, 1);
+            const auto across = [&] {
+                if constexpr (self.width_factor.lower > self.width_factor.upper) return down;
+                else
+                    return detail::column_of_images<detail::next_seed(self.seed),
+                                                    self.width_factor>(x, 1, 1);
+            }();
+            const auto offset = [](const Tensor<float>& side, const auto& zoom) {
+                return nest::materialize((1.f - zoom) * ((side - 1.f) * .5f));
+            };
+            const auto zeros = nest::materialize(tf::zeros_like(down));
+            return detail::moved<self>(x, across, zeros, offset(detail::side_of<2>(x), across),
+                                       zeros, down, offset(detail::side_of<1>(x), down));
+        }
+    }
+};
+
+namespace layers {
+using keras::RandomFlip;
+using keras::RandomRotation;
+using keras::RandomTranslation;
+using keras::RandomZoom;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/masking.hpp
+
+// The layer that makes masks: Masking.
+
+namespace tf::keras {
+
+/// Masks the steps of a sequence whose features all equal the mask value, and sets them to 0:
+/// [batch, steps, features], or of any dims of which the last are features. The result has a mask
+/// [batch, steps], which later layers use or pass on. Mirrors keras.layers.Masking.
+struct Masking {
+    double mask_value = 0;
+    Name name{};
+
+    template <auto self, class T, int... D>
+        requires(sizeof...(D) >= 2 && op::is_numeric(dtype_of<T>))
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        constexpr T value = static_cast<T>(self.mask_value);
+        const auto counts = nest::to_tensor(reduce_any<-1>(not_equal(x, value), keepdims));
+        return detail::with_mask(Tensor<T, D...>(where(counts, x, T{})),
+                                 nest::to_tensor(squeeze<-1>(counts)));
+    }
+    /// Replaces the mask of x.
+    template <auto self, class X, class M>
+    static constexpr auto call_masked(Scope& k, const Masked<X, M>& x, auto mode) {
+        return call<self>(k, x.value, mode);
+    }
+};
+
+namespace layers {
+using keras::Masking;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -42057,6 +46686,58 @@ using keras::Embedding;
 
 namespace tf::keras {
 
+namespace detail {
+
+/// The mask of merged tensors: where one of their masks is true, and none unless all have one.
+template <class X, class... More>
+constexpr auto merged_mask(const std::tuple<X, More...>& x) {
+    if constexpr (!(is_masked<X> && ... && is_masked<More>)) return NoMask{};
+    else
+        return std::apply(
+            [](const auto& first, const auto&... more) {
+                auto mask = first.mask;
+                ((mask = nest::to_tensor(tf::logical_or(mask, more.mask))), ...);
+                return mask;
+            },
+            x);
+}
+/// Calls a layer that merges tensors, some of which have masks.
+template <auto self, class X>
+constexpr auto merge_masked(Scope& k, const X& x, auto mode) {
+    return with_mask(nest::to_tensor(self.call(k, unmasked(x), mode)), merged_mask(x));
+}
+/// The tensor with a number in place of the elements that its mask leaves out.
+template <class X>
+constexpr auto filled(const X& x, int number) {
+    if constexpr (!is_masked<X>) return x;
+    else return nest::to_tensor(where(tf::expand_dims<-1>(x.mask), x.value, number));
+}
+/// a, with b's elements where its own do not count.
+template <class A, class B>
+constexpr auto completed(const A& a, const B& b) {
+    if constexpr (!is_masked<A>) return a;
+    else return nest::to_tensor(where(tf::expand_dims<-1>(a.mask), a.value, b));
+}
+/// f of the first two, of its result and the third, and so on.
+template <class F, class A, class B, class... X>
+constexpr auto merged_in_turn(F f, const A& a, const B& b, const X&... more) {
+    const auto y = completed(b, unmasked(a));
+    const auto both =
+        with_mask(nest::to_tensor(f(completed(a, y), y)), merged_mask(std::tuple<A, B>(a, b)));
+    if constexpr (sizeof...(X) == 0) return both;
+    else return merged_in_turn(f, both, more...);
+}
+/// The mask of a part of a concatenation, with all dims of the part.
+template <class X>
+constexpr auto mask_of_part(const X& x) {
+    const auto all = nest::to_tensor(tf::cast<bool>(tf::ones_like(unmasked(x))));
+    if constexpr (is_masked<X>)
+        return nest::to_tensor(tf::logical_and(tf::expand_dims<-1>(x.mask), all));
+    else return all;
+}
+
+}  // namespace detail
+
 /// a + b + ..., with broadcasting. Mirrors keras.layers.Add.
 struct Add {
     Name name{};
@@ -42065,6 +46746,11 @@ struct Add {
         requires(sizeof...(X) >= 2)
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return (each + ...); }, x);
+    }
+    /// The result has a mask if all have: where one of them is true.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::merge_masked<self>(k, x, mode);
     }
 };
 
@@ -42078,6 +46764,18 @@ struct Concatenate {
     static constexpr auto call(Scope&, const std::tuple<X...>& x, auto) {
         return std::apply([](const auto&... each) { return tf::concat<self.axis>(each...); }, x);
     }
+    /// The mask of the result is that of the parts, joined; parts without one count.
+    template <auto self, class... X>
+    static constexpr auto call_masked(Scope& k, const std::tuple<X...>& x, auto mode) {
+        const auto y = nest::to_tensor(call<self>(k, detail::unmasked(x), mode));
+        return std::apply(
+            [&](const auto&... each) {
+                return detail::with_mask(
+                    y, nest::to_tensor(tf::reduce_any<-1>(
+                           tf::concat<self.axis>(detail::mask_of_part(each)...))));
+            },
+            x);
+    }
 };
 
 /// a - b, with broadcasting. Mirrors keras.layers.Subtract.
@@ -42088,6 +46786,11 @@ struct Subtract {
     constexpr auto call(Scope&, const std::tuple<A, B>& x, auto) const {
         return std::get<0>(x) - std::get<1>(x);
     }
+    /// The result has a mask if all have: where one of them is true.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::merge_masked<self>(k, x, mode);
+    }
 };
 /// a * b * ..., with broadcasting. Mirrors keras.layers.Multiply.
 struct Multiply {
@@ -42097,6 +46800,15 @@ struct Multiply {
         requires(sizeof...(X) >= 2)
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return (each * ...); }, x);
+    }
+    /// Elements that a mask leaves out are taken as 1; the result has a mask if all have.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope&, const X& x, auto) {
+        const auto mask = detail::merged_mask(x);
+        const auto product = std::apply(
+            [](const auto&... each) { return nest::to_tensor((detail::filled(each, 1) * ...)); },
+            x);
+        return detail::with_mask(detail::filled(detail::with_mask(product, mask), 0), mask);
     }
 };
 /// (a + b + ...) divided by their number, with broadcasting; for floats. Mirrors
@@ -42111,6 +46823,11 @@ struct Average {
         return std::apply([](const auto&... each) { return (each + ...); }, x) /
                static_cast<T>(sizeof...(X) + 1);
     }
+    /// The result has a mask if all have: where one of them is true.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::merge_masked<self>(k, x, mode);
+    }
 };
 /// The largest of a, b, ..., element by element, with broadcasting. Mirrors keras.layers.Maximum.
 struct Maximum {
@@ -42120,6 +46837,13 @@ struct Maximum {
         requires(sizeof...(X) >= 2)
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return largest(each...); }, x);
+    }
+    /// Elements that a mask leaves out do not count; the result has a mask if all have.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope&, const X& x, auto) {
+        const auto pair = [](const auto& a, const auto& b) { return tf::maximum(a, b); };
+        return std::apply(
+            [&](const auto&... each) { return detail::merged_in_turn(pair, each...); }, x);
     }
 
 private:
@@ -42137,6 +46861,13 @@ struct Minimum {
         requires(sizeof...(X) >= 2)
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return smallest(each...); }, x);
+    }
+    /// Elements that a mask leaves out do not count; the result has a mask if all have.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope&, const X& x, auto) {
+        const auto pair = [](const auto& a, const auto& b) { return tf::minimum(a, b); };
+        return std::apply(
+            [&](const auto&... each) { return detail::merged_in_turn(pair, each...); }, x);
     }
 
 private:
@@ -42207,6 +46938,11 @@ struct Dot {
                                  detail::unit_along<b>(std::get<1>(x)));
         else return product<a, b>(std::get<0>(x), std::get<1>(x));
     }
+    /// Its axes are others than those of the masks, so the result has none.
+    template <auto self, class X>
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return call<self>(k, detail::unmasked(x), mode);
+    }
 
 private:
     template <int AxisA, int AxisB, class A, class B>
@@ -42234,43 +46970,43 @@ private:
 };
 
 /// In `build`: each call creates a new layer (keras.layers.add, keras.layers.concatenate).
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto add(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Add{}>;
 }
 /// The inputs joined along an axis, as a layer Concatenate. Mirrors keras.layers.concatenate.
-template <int Axis = -1, TensorLike... X>
+template <int Axis = -1, LayerInput... X>
 constexpr auto concatenate(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;
 }
 
 /// a - b, as a layer Subtract. Mirrors keras.layers.subtract.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto subtract(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Subtract{}>;
 }
 /// a * b * ..., as a layer Multiply. Mirrors keras.layers.multiply.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto multiply(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Multiply{}>;
 }
 /// The mean of the inputs, as a layer Average. Mirrors keras.layers.average.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto average(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Average{}>;
 }
 /// The largest of the inputs, as a layer Maximum. Mirrors keras.layers.maximum.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto maximum(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Maximum{}>;
 }
 /// The smallest of the inputs, as a layer Minimum. Mirrors keras.layers.minimum.
-template <TensorLike... X>
+template <LayerInput... X>
 constexpr auto minimum(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Minimum{}>;
 }
 /// The dot product along axes, as a layer Dot: `dot<1>(a, b)`. Mirrors keras.layers.dot.
-template <Axes SummedAxes, TensorLike A, TensorLike B>
+template <Axes SummedAxes, LayerInput A, LayerInput B>
 constexpr auto dot(const A& a, const B& b) {
     return std::tuple(detail::as_input(a), detail::as_input(b)) | layer<Dot<SummedAxes>{}>;
 }
@@ -42330,6 +47066,11 @@ struct Nested {
     constexpr auto call(Scope& k, const X& x, Mode mode) const {
         if constexpr (detail::is_made_by_a_plan<M>) return M::run(k, x, mode);
         else return Poison{};
+    }
+    /// The same with a mask.
+    template <auto self, class X, class Mask, class Mode>
+    static constexpr auto call_masked(Scope& k, const Masked<X, Mask>& x, Mode mode) {
+        return M::run(k, x, mode);
     }
 };
 
@@ -42593,6 +47334,7 @@ struct BatchNormalization {
 /// example over the axes, by default over its features. Weights, of the sizes along the axes:
 /// "gamma" and "beta". For floats. Mirrors keras.layers.LayerNormalization.
 struct LayerNormalization {
+    static constexpr bool supports_masking = true;
     Axes axis = -1;
     double epsilon = 1e-3;
     bool center = true;
@@ -42648,6 +47390,7 @@ constexpr Shape grouped(const Shape& s, int axis, int groups) {
 /// and "beta". Dims other than the batch must be known. For floats. Mirrors
 /// keras.layers.GroupNormalization.
 struct GroupNormalization {
+    static constexpr bool supports_masking = true;
     int groups = 32;
     int axis = -1;
     double epsilon = 1e-3;
@@ -42733,6 +47476,7 @@ struct RMSNormalization {
 /// x divided by its L2 norm over the axes; zeros remain zeros. For floats. Mirrors
 /// keras.layers.UnitNormalization.
 struct UnitNormalization {
+    static constexpr bool supports_masking = true;
     Axes axis = -1;
     Name name{};
 
@@ -42765,548 +47509,6 @@ using keras::UnitNormalization;
 
 // Layers that reduce windows of images or sequences, or all of them, to one element: MaxPooling2D,
 // GlobalAveragePooling1D and so on.
-
-// ---- tf/ops/primitive/pooling.hpp
-
-// The largest element or the mean of each window of an image: tf.nn.max_pool2d, tf.nn.avg_pool3d,
-// ..., and the ops of their gradients. Images of one dim become images of height 1, as in
-// TensorFlow.
-
-// ---- tf/kernels/pooling.hpp
-
-// The largest element or the mean of each window of an image, and their gradients. Input: row-major
-// images, channels last. Output: one pixel for each position of the window, or a gradient. Mirrors
-// the kernels of tf.nn.max_pool and tf.nn.avg_pool.
-
-namespace tf::kernels {
-
-/// The sizes of a pooling. Of three numbers, the last one is along the width; images of two dims
-/// have a depth of 1.
-struct Pooling {
-    std::int64_t batch = 0, channels = 0;
-    std::int64_t image[3]{1, 1, 1};  ///< images: [batch, image.., channels]
-    std::int64_t window[3]{1, 1, 1};
-    std::int64_t out[3]{1, 1, 1};  ///< positions of the window: [batch, out.., channels]
-    std::int64_t stride[3]{1, 1, 1};
-    std::int64_t before[3]{};  ///< pixels of the first window that lie before the image
-};
-
-// No errors: the shape rule has checked the sizes. Results do not overlap operands. Each window has
-// a pixel of the image. Means of 16-bit floats are computed as float.
-
-/// The largest element of each window and channel; NaN only if all are.
-template <class T>
-void max_pool(const Pooling& p, const T* x, T* y);
-/// The mean of the elements of each window that lie within the image.
-template <class T>
-void mean_pool(const Pooling& p, const T* x, T* y);
-/// Adds each `dy` to the gradient of the first element of its window that equals `y`, or, with
-/// `ties`, of all of them.
-template <class T>
-void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx);
-/// The element of `from`, which has the shape of the images, at each of these positions; with
-/// `ties`, their sum.
-template <class T>
-void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out);
-/// Adds equal shares of each `dy` to the gradients of the elements of its window.
-template <class T>
-void mean_pool_gradient(const Pooling& p, const T* dy, T* dx);
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// A window that moves along N axes.
-template <int N>
-struct PoolAttributes {
-    std::int64_t window[N]{};
-    std::int64_t strides[N]{};
-    Flag same;
-
-    /// The same without the window's size.
-    constexpr WindowAttributesOf<N> steps() const {
-        WindowAttributesOf<N> at;
-        for (int d = 0; d < N; ++d) at.strides[d] = strides[d], at.dilations[d] = 1;
-        at.same = same;
-        return at;
-    }
-    constexpr bool valid() const {
-        for (int d = 0; d < N; ++d)
-            if (window[d] < 1 || window[d] > std::numeric_limits<int>::max()) return false;
-        return steps().valid();
-    }
-    /// Whether the window fits images with these dims; open ones fit.
-    constexpr bool fits(const Shape& x) const {
-        const auto at = steps();
-        for (int d = 0; d < N; ++d) {
-            if (same || x[d + 1] == dyn) continue;
-            // Outside of graphs, TensorFlow computes no positions if at most a stride lacks.
-            const std::int64_t room = at.room(d, x[d + 1], window[d]);
-            if (room < (__builtin_is_constant_evaluated() ? 0 : -strides[d])) return false;
-        }
-        return true;
-    }
-};
-/// The shape of the results, [n, positions.., channels]; Shape::invalid() if the images do not fit.
-template <int N>
-constexpr Shape pooled(const Shape& x, const PoolAttributes<N>& a) {
-    if (x.rank != N + 2 || !a.fits(x)) return Shape::invalid();
-    Shape out = x;
-    for (int d = 0; d < N; ++d)
-        if (x[d + 1] != dyn)
-            out[d + 1] = static_cast<int>(a.steps().positions(d, x[d + 1], a.window[d]));
-    return out;
-}
-
-/// What the ops have in common; N: the number of axes that the window moves along.
-template <class Op, int N>
-struct PoolOp : SelfContained {
-    using Attributes = PoolAttributes<N>;
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::floating;
-    static constexpr bool saved = true;
-    using computes = Types<float, double>;
-
-    /// TensorFlow's dtypes of the op.
-    static constexpr bool pools(DType d) {
-        return is_floating(d) && (N == 2 || d != DType::float64);
-    }
-    static void check(const kernels::Ref* in, int count, const kernels::Attributes&) {
-        for (int k = 0; k < count; ++k)
-            if (in[k].shape.rank != N + 2)
-                unfit_shape(Op::name, in[k].shape, "a rank of " + std::to_string(N + 2));
-    }
-
-protected:
-    /// The positions' shape for images x, which must be compatible with `y`.
-    static constexpr bool fit(const Shape& x, const Shape& y, const kernels::Attributes& a) {
-        return is_compatible(pooled(x, attributes_of<Op>(a)), y);
-    }
-    static void unfit(const Shape& x) {
-        detail::ops::bad_shape(
-            "tf.nn.pool", Op::name, "input", x.to_string(),
-            N == 2 ? "[n, height, width, channels], and a window that is not larger"
-                   : "[n, depth, height, width, channels], and a window that is not "
-                     "larger");
-    }
-    /// As in TensorFlow, the gradients of images and of their largest elements are not none but 0.
-    static constexpr void add_zeros(auto& g) {
-        for (int k = 0; k < 2; ++k)
-            if (g.wants(k)) g.to(k, zeros_like(g.in(k)));
-    }
-    /// `shape`, if it fits.
-    static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
-        if (!fits && !__builtin_is_constant_evaluated()) unfit(x);
-        return fits ? shape : Shape::invalid();
-    }
-    /// Dims that are dyn in the types may not fit, which is an error.
-    static kernels::Pooling sizes(const Shape& x, const Shape& y, const kernels::Attributes& a) {
-        const Attributes at = attributes_of<Op>(a);
-        if (!(pooled(x, at) == y)) unfit(x);
-        kernels::Pooling p;
-        p.batch = x[0];
-        p.channels = x[N + 1];
-        for (int d = 0; d < N; ++d) {
-            const int to = d + 3 - N;
-            p.image[to] = x[d + 1];
-            p.out[to] = y[d + 1];
-            p.window[to] = at.window[d];
-            p.stride[to] = at.strides[d];
-            p.before[to] = at.steps().zeros_before(d, x[d + 1], at.window[d], y[d + 1]);
-        }
-        return p;
-    }
-
-    // ---- TensorFlow's attributes
-
-    static constexpr std::string_view format = N == 2 ? "NHWC" : "NDHWC";
-    static auto words_of_node(auto& n) {
-        if (n.text("data_format") != format) n.unsupported("data_format " + n.text("data_format"));
-        const std::string padding = n.text("padding");
-        if (padding == "EXPLICIT") n.unsupported("padding EXPLICIT");
-        if (padding != "SAME" && padding != "VALID")
-            n.fail("padding '" + padding + "'", "SAME or VALID");
-        const auto window = n.numbers("ksize"), strides = n.numbers("strides");
-        const auto are_spatial = [](const auto& all) {
-            return all.size() == N + 2 && all[0] == 1 && all[N + 1] == 1;
-        };
-        if (!are_spatial(strides) || !are_spatial(window))
-            n.unsupported("ksize or strides of images or channels");
-        Attributes at;
-        at.same = padding == "SAME";
-        for (std::size_t d = 0; d < N; ++d) {
-            at.window[d] = window[d + 1];
-            at.strides[d] = strides[d + 1];
-        }
-        if (!at.valid()) n.fail("ksize or strides out of range", "positive numbers");
-        const auto words = to_words(at);
-        return std::vector<std::uint64_t>(words.begin(), words.end());
-    }
-    static void add_node(auto& n, auto inputs) {
-        const Attributes at = attributes_of<Op>(n);
-        auto window = n.numbers(), strides = n.numbers();
-        window.push_back(1), strides.push_back(1);
-        for (int d = 0; d < N; ++d) {
-            window.push_back(at.window[d]);
-            strides.push_back(at.strides[d]);
-        }
-        window.push_back(1), strides.push_back(1);
-        n.result(n.add(Op::name, inputs,
-                       {{"T", n.type()},
-                        {"TInput", Op::name == "MaxPool3DGrad" ? n.type() : n.none()},
-                        {"ksize", n.list(window)},
-                        {"strides", n.list(strides)},
-                        {"padding", n.literal(at.same ? "SAME" : "VALID")},
-                        {"data_format", n.literal(format)}}));
-    }
-};
-
-/// Input: images.
-template <class Op, int N>
-struct PoolValues : PoolOp<Op, N> {
-    using Base = PoolOp<Op, N>;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape y = pooled(in[0].shape, attributes_of<Op>(a));
-        return Base::checked(y.valid(), y, in[0].shape);
-    }
-    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, Base::words_of_node(n)); }
-    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
-};
-
-template <class Op, class Grad, int N>
-struct MaxPoolValues : PoolValues<Op, N> {
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::max_pool(Op::sizes(in[0].shape, out.shape, a), in[0].as<const T>(), out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.template apply<Grad>({g.in(0), g.out(), g.dy()}, attributes_of<Op>(g)));
-    }
-};
-
-/// Of a window that has several largest elements, the gradient of MaxPool goes to the first one,
-/// that of MaxPool3D to all of them.
-///
-/// Inputs: images, their largest elements, and the gradient of these. The gradient of the images.
-template <class Op, class GradGrad, int N>
-struct MaxPoolGradient : PoolOp<Op, N> {
-    using Base = PoolOp<Op, N>;
-    static constexpr int shape_of = 0;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 3);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape &x = in[0].shape, &y = in[1].shape;
-        return Base::checked(Base::fit(x, y, a) && is_compatible(y, in[2].shape), x, x);
-    }
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        if (!(in[1].shape == in[2].shape)) Base::unfit(in[0].shape);
-        kernels::max_pool_gradient(Base::sizes(in[0].shape, in[1].shape, a), N == 3,
-                                   in[0].as<const T>(), in[1].as<const T>(), in[2].as<const T>(),
-                                   out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        Base::add_zeros(g);
-        if (g.wants(2))
-            g.to(2, g.template apply<GradGrad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Base::words_of_node(n));
-    }
-    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
-};
-
-/// Inputs: images, their largest elements, and a tensor with the shape of the images. Its elements
-/// at the positions of the largest ones.
-template <class Op, class Grad, int N>
-struct MaxPoolTake : PoolOp<Op, N> {
-    using Base = PoolOp<Op, N>;
-    static constexpr int shape_of = 1;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 3);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const Shape &x = in[0].shape, &y = in[1].shape;
-        return Base::checked(Base::fit(x, y, a) && is_compatible(x, in[2].shape), y, x);
-    }
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        if (!(in[0].shape == in[2].shape)) Base::unfit(in[0].shape);
-        kernels::max_pool_take(Base::sizes(in[0].shape, in[1].shape, a), N == 3,
-                               in[0].as<const T>(), in[1].as<const T>(), in[2].as<const T>(),
-                               out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        Base::add_zeros(g);
-        if (g.wants(2))
-            g.to(2, g.template apply<Grad>({g.in(0), g.in(1), g.dy()}, attributes_of<Op>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Base::words_of_node(n));
-    }
-    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
-};
-
-template <class Op, class Grad, int N>
-struct MeanPoolValues : PoolValues<Op, N> {
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::mean_pool(Op::sizes(in[0].shape, out.shape, a), in[0].as<const T>(), out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.template apply_sized<Grad>({g.dy()}, g.in(0), attributes_of<Op>(g)));
-    }
-};
-
-/// Inputs: the gradient of the means, and images if dims are open, for their shape. The words end
-/// with the dims of the images.
-template <class Op, class Values, int N>
-struct MeanPoolGradient : PoolOp<Op, N> {
-    using Base = PoolOp<Op, N>;
-    static constexpr int shape_of = 1;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, count == 2 ? 2 : 1);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        const Shape x = sized<Op>(count == 2 ? in[1].shape : in[0].shape, a);
-        return Base::checked(Base::fit(x, in[0].shape, a), x, x);
-    }
-    template <class T, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::mean_pool_gradient(Base::sizes(out.shape, in[0].shape, a), in[0].as<const T>(),
-                                    out.as<T>());
-    }
-    static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, g.template apply<Values>({g.dy()}, attributes_of<Op>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        auto words = Base::words_of_node(n);
-        const auto dims = n.sizes(0);
-        if (dims.size() != N + 2)
-            n.fail(std::to_string(dims.size()) + " sizes", std::to_string(N + 2) + " sizes");
-        words.insert(words.end(), dims.begin(), dims.end());
-        n.result(n.dtype(1), {n.in(1)}, words);
-    }
-    static void to_graph_def(auto& n) {
-        const auto none = [&](int) { return n.known_dim(dyn); };
-        Base::add_node(n, decltype(n.inputs()){sizes_node<Op>(n, N + 2, 1, none), n.in(0)});
-    }
-};
-
-struct MaxPoolGradGrad;
-struct MaxPoolGrad : MaxPoolGradient<MaxPoolGrad, MaxPoolGradGrad, 2> {
-    static constexpr std::string_view name = "MaxPoolGrad";
-};
-struct MaxPoolGradGrad : MaxPoolTake<MaxPoolGradGrad, MaxPoolGrad, 2> {
-    static constexpr std::string_view name = "MaxPoolGradGrad";
-};
-struct MaxPool : MaxPoolValues<MaxPool, MaxPoolGrad, 2> {
-    static constexpr std::string_view name = "MaxPool";
-    static constexpr Domain domain = Domain::numeric;
-    using computes = Types<float, double, std::int64_t>;
-    static constexpr bool pools(DType d) {
-        return is_numeric(d) && d != DType::uint32 && d != DType::uint64;
-    }
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 1) && pools(out);
-    }
-};
-struct MaxPool3DGradGrad;
-struct MaxPool3DGrad : MaxPoolGradient<MaxPool3DGrad, MaxPool3DGradGrad, 3> {
-    static constexpr std::string_view name = "MaxPool3DGrad";
-};
-struct MaxPool3DGradGrad : MaxPoolTake<MaxPool3DGradGrad, MaxPool3DGrad, 3> {
-    static constexpr std::string_view name = "MaxPool3DGradGrad";
-};
-struct MaxPool3D : MaxPoolValues<MaxPool3D, MaxPool3DGrad, 3> {
-    static constexpr std::string_view name = "MaxPool3D";
-};
-
-struct AvgPool;
-struct AvgPoolGrad : MeanPoolGradient<AvgPoolGrad, AvgPool, 2> {
-    static constexpr std::string_view name = "AvgPoolGrad";
-};
-struct AvgPool : MeanPoolValues<AvgPool, AvgPoolGrad, 2> {
-    static constexpr std::string_view name = "AvgPool";
-};
-struct AvgPool3D;
-struct AvgPool3DGrad : MeanPoolGradient<AvgPool3DGrad, AvgPool3D, 3> {
-    static constexpr std::string_view name = "AvgPool3DGrad";
-};
-struct AvgPool3D : MeanPoolValues<AvgPool3D, AvgPool3DGrad, 3> {
-    static constexpr std::string_view name = "AvgPool3D";
-};
-
-struct PoolingOps {
-    using list = Registry<MaxPool, MaxPoolGrad, MaxPoolGradGrad, MaxPool3D, MaxPool3DGrad,
-                          MaxPool3DGradGrad, AvgPool, AvgPoolGrad, AvgPool3D, AvgPool3DGrad>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("MaxPool")> : std::type_identity<op::MaxPool> {};
-template <>
-struct op_by_id<op_id("MaxPoolGrad")> : std::type_identity<op::MaxPoolGrad> {};
-template <>
-struct op_by_id<op_id("MaxPoolGradGrad")> : std::type_identity<op::MaxPoolGradGrad> {};
-template <>
-struct op_by_id<op_id("MaxPool3D")> : std::type_identity<op::MaxPool3D> {};
-template <>
-struct op_by_id<op_id("MaxPool3DGrad")> : std::type_identity<op::MaxPool3DGrad> {};
-template <>
-struct op_by_id<op_id("MaxPool3DGradGrad")> : std::type_identity<op::MaxPool3DGradGrad> {};
-template <>
-struct op_by_id<op_id("AvgPool")> : std::type_identity<op::AvgPool> {};
-template <>
-struct op_by_id<op_id("AvgPoolGrad")> : std::type_identity<op::AvgPoolGrad> {};
-template <>
-struct op_by_id<op_id("AvgPool3D")> : std::type_identity<op::AvgPool3D> {};
-template <>
-struct op_by_id<op_id("AvgPool3DGrad")> : std::type_identity<op::AvgPool3DGrad> {};
-
-namespace detail::ops {
-
-/// Checks the arguments and calls the op. `At` is its attributes; `named`: the padding has a name.
-template <class Op, auto At, bool named, int N, class A>
-constexpr auto pool(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        constexpr bool defined = Op::pools(X::dtype);
-        static_assert(defined,
-                      "[tf.ops.bad_dtype] max_pool, avg_pool: means are defined for floats, and "
-                      "windows with a depth for float, half and bfloat16, as in TensorFlow; use "
-                      "tf::cast<float>(x)");
-        constexpr bool ranked = X::rank == N + 2;
-        static_assert(!defined || ranked,
-                      "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
-                      "channels]; 1d: [n, width, channels]; 3d: [n, depth, height, width, "
-                      "channels]; use tf::expand_dims<0>(x) for one image");
-        constexpr bool positive = At.valid();
-        static_assert(!defined || !ranked || positive,
-                      "[tf.nn.pool_strides] max_pool2d<Size, Strides, Padding>(x): sizes and "
-                      "strides are at least 1");
-        static_assert(!defined || !ranked || !positive || named,
-                      "[tf.nn.pool_padding] max_pool2d<Size, Strides, Padding>(x): 'Padding' is "
-                      "\"SAME\" or \"VALID\"; tf::pad gives an image other borders");
-        if constexpr (!defined || !ranked || !positive || !named) {
-            return Poison{};
-        } else {
-            constexpr bool fits = At.fits(X::static_shape);
-            static_assert(fits,
-                          "[tf.nn.pool_window] max_pool2d<Size, Strides, \"VALID\">(x): the window "
-                          "is larger than the image; use \"SAME\", or a smaller size");
-            if constexpr (fits) {
-                constexpr Shape s = op::pooled(X::static_shape, At);
-                return call<Op, TensorOf<typename X::value_type, s>>(words_of<At>, X(x.collapse()));
-            } else {
-                return Poison{};
-            }
-        }
-    }
-}
-template <class Op, nn::Window Size, nn::Window Strides, nn::Padding P, class A>
-constexpr auto pool2d(const A& x) {
-    using Kind = nn::Padding::Kind;
-    constexpr op::PoolAttributes<2> at{
-        {Size.height, Size.width}, {Strides.height, Strides.width}, P.kind == Kind::same};
-    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 2 > (x);
-}
-template <class Op, nn::Window3 Size, nn::Window3 Strides, nn::Padding P, class A>
-constexpr auto pool3d(const A& x) {
-    using Kind = nn::Padding::Kind;
-    constexpr op::PoolAttributes<3> at{{Size.depth, Size.height, Size.width},
-                                       {Strides.depth, Strides.height, Strides.width},
-                                       P.kind == Kind::same};
-    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 3 > (x);
-}
-/// Images without a height become images of height 1.
-template <class Op, int Size, int Strides, nn::Padding P, class A>
-constexpr auto pool1d(const A& x) {
-    if constexpr (!Poisoned<A> && tensor_type_t<A>::rank != 3) {
-        return pool2d<Op, nn::Window{1, Size}, nn::Window{1, Strides}, P>(x);  // reports the rank
-    } else {
-        return squeeze<1>(
-            pool2d<Op, nn::Window{1, Size}, nn::Window{1, Strides}, P>(expand_dims<1>(x)));
-    }
-}
-
-}  // namespace detail::ops
-
-namespace nn {
-
-/// The largest element of each window and channel: [n, height, width, channels] -> [n, positions..,
-/// channels]. "SAME" has ceil(height / stride) positions along the height, "VALID" those at which
-/// the window lies within the image. Floats, and integers but for uint32 and uint64; NHWC. Of
-/// several largest elements of a window the first one gets the gradient.
-/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.max_pool2d:
-///
-///     tf::nn::max_pool2d<2, 2, "VALID">(x)
-///     tf::nn::max_pool2d<tf::nn::Window{1, 3}, 1, "SAME">(x)
-template <Window Size, Window Strides, Padding P, TensorLike A>
-constexpr auto max_pool2d(const A& x) {
-    return tf::detail::ops::pool2d<op::MaxPool, Size, Strides, P>(x);
-}
-/// The same for [n, width, channels]. Mirrors tf.nn.max_pool1d.
-template <int Size, int Strides, Padding P, TensorLike A>
-constexpr auto max_pool1d(const A& x) {
-    return tf::detail::ops::pool1d<op::MaxPool, Size, Strides, P>(x);
-}
-/// The same for [n, depth, height, width, channels] of float, half or bfloat16; all largest
-/// elements of a window get its gradient. Mirrors tf.nn.max_pool3d:
-///
-///     tf::nn::max_pool3d<tf::nn::Window3{2, 3, 3}, 2, "VALID">(x)
-template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
-constexpr auto max_pool3d(const A& x) {
-    return tf::detail::ops::pool3d<op::MaxPool3D, Size, Strides, P>(x);
-}
-
-/// The mean of the elements of each window that lie within the image: [n, height, width, channels]
-/// -> [n, positions.., channels], as max_pool2d. Floats; NHWC. Mirrors tf.nn.avg_pool2d.
-template <Window Size, Window Strides, Padding P, TensorLike A>
-constexpr auto avg_pool2d(const A& x) {
-    return tf::detail::ops::pool2d<op::AvgPool, Size, Strides, P>(x);
-}
-/// The same for [n, width, channels]. Mirrors tf.nn.avg_pool1d.
-template <int Size, int Strides, Padding P, TensorLike A>
-constexpr auto avg_pool1d(const A& x) {
-    return tf::detail::ops::pool1d<op::AvgPool, Size, Strides, P>(x);
-}
-/// The same for [n, depth, height, width, channels] of float, half or bfloat16. Mirrors
-/// tf.nn.avg_pool3d.
-template <Window3 Size, Window3 Strides, Padding P, TensorLike A>
-constexpr auto avg_pool3d(const A& x) {
-    return tf::detail::ops::pool3d<op::AvgPool3D, Size, Strides, P>(x);
-}
-
-template <Window Size = 1, Window Strides = 1, class... More>
-constexpr Poison max_pool2d(tf::detail::tensors::Anything, const More&...) {
-    static_assert(sizeof...(More) > 1000,
-                  "[tf.nn.pool_arguments] max_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
-                  "decide the shape of the result and are template arguments, all required: "
-                  "tf::nn::max_pool2d<2, 2, \"SAME\">(x)");
-    return {};
-}
-template <Window Size = 1, Window Strides = 1, class... More>
-constexpr Poison avg_pool2d(tf::detail::tensors::Anything, const More&...) {
-    static_assert(sizeof...(More) > 1000,
-                  "[tf.nn.pool_arguments] avg_pool2d(x, 2, 2, \"SAME\"): size, strides and padding "
-                  "decide the shape of the result and are template arguments, all required: "
-                  "tf::nn::avg_pool2d<2, 2, \"SAME\">(x)");
-    return {};
-}
-
-}  // namespace nn
-}  // namespace tf
 
 namespace tf::keras {
 
@@ -43477,7 +47679,8 @@ struct GlobalMaxPooling3D {
 };
 
 /// The mean of each channel: [n, width, channels] -> [n, channels], or [n, 1, channels] with
-/// `keepdims`; for floats. Mirrors keras.layers.GlobalAveragePooling1D.
+/// `keepdims`; for floats. With a mask [n, width], the mean of the elements that count. Mirrors
+/// keras.layers.GlobalAveragePooling1D.
 struct GlobalAveragePooling1D {
     bool keepdims = false;
     Name name{};
@@ -43486,6 +47689,17 @@ struct GlobalAveragePooling1D {
         requires(sizeof...(D) == 3)
     static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
         return detail::mean<self.keepdims, 1>(x);
+    }
+    /// The same with a mask.
+    template <auto self, FloatingElement T, int... D, class M>
+        requires(sizeof...(D) == 3 && M::rank == 2)
+    static constexpr auto call_masked(Scope&, const Masked<Tensor<T, D...>, M>& x, auto) {
+        const auto counts = nest::to_tensor(tf::expand_dims<-1>(x.mask));
+        const auto sum = [](const auto& terms) {
+            if constexpr (self.keepdims) return tf::reduce_sum<1>(terms, tf::keepdims);
+            else return tf::reduce_sum<1>(terms);
+        };
+        return nest::to_tensor(sum(tf::where(counts, x.value, 0)) / sum(tf::cast<T>(counts)));
     }
 };
 /// The same for images, [n, height, width, channels] -> [n, channels] or [n, 1, 1, channels].
@@ -43538,6 +47752,7 @@ namespace tf::keras {
 /// x * scale + offset, in floating point; integers are converted to float first: `Rescaling{.scale
 /// = 1.f / 255}`. Mirrors keras.layers.Rescaling.
 struct Rescaling {
+    static constexpr bool supports_masking = true;
     float scale = 1;
     float offset = 0;
     Name name{};
@@ -43557,6 +47772,7 @@ struct Rescaling {
 /// data)` computes; "count" is a weight for Keras's files. Inputs of other dtypes become floats.
 /// Mirrors keras.layers.Normalization.
 struct Normalization {
+    static constexpr bool supports_masking = true;
     Axes axis = -1;
     Numbers mean = {};
     Numbers variance = {};
@@ -43654,633 +47870,6 @@ private:
 namespace layers {
 using keras::Normalization;
 using keras::Rescaling;
-}  // namespace layers
-
-}  // namespace tf::keras
-
-// ---- tf/keras/layers/recurrent.hpp
-
-// Recurrent layers, which go through the steps of a sequence: LSTM, GRU and SimpleRNN. Sequences
-// are [batch, steps, features].
-
-// ---- tf/keras/layers/recurrent_cells.hpp
-
-// Cells of recurrent layers: one step of LSTM, GRU and SimpleRNN. A cell is a structural value with
-//
-//   static constexpr int output;        // which of the states is the output of a step
-//   prepare<self, T, n>(k)              // requests the weights for inputs of n features: a tuple
-//   project<self>(weights, x)           // what depends only on the input: [..., n] -> [..., m]
-//   step<self>(weights, projected, states)   // the next states: a tuple of [batch, units]
-//   initial<self>(x)                    // zeros for a batch [batch, ...]: a tuple
-//
-// so that the products with the inputs of all steps are one product before the loop.
-
-namespace tf::keras {
-
-namespace detail {
-
-/// Columns First to First + Count of a matrix, or elements of a vector.
-template <int First, int Count, class X>
-constexpr auto columns_of(const X& x) {
-    return nest::to_tensor(gather<-1>(x, range<First, First + Count>()));
-}
-/// Zeros [batch, Units] for a batch x.
-template <int Units, class X>
-constexpr auto zero_state(const X& x) {
-    using T = typename X::value_type;
-    constexpr int batch = X::static_shape[0];
-    using State = Tensor<T, batch, Units>;
-    if constexpr (batch != dyn) return State(like<T>(x, 0) + zeros<T, batch, Units>());
-    else return State(zeros<T, dyn, Units>(gather(shape(x), 0)));
-}
-/// W x + b for all steps, with a bias that is the given row of the weights if there is one.
-template <bool Bias, class X, class W, class B>
-constexpr auto affine(const X& x, const W& kernel, const B& bias) {
-    const auto product = tf::matmul(x, kernel);
-    if constexpr (Bias) return nest::to_tensor(product + bias);
-    else return nest::to_tensor(product);
-}
-
-}  // namespace detail
-
-/// One step of LSTM, for `RNN<LSTMCell<8>{}>{}`. Weights: "kernel" [n, 4 * Units],
-/// "recurrent_kernel" [Units, 4 * Units] and "bias" [4 * Units], with the input, forget, cell and
-/// output gates side by side. Mirrors keras.layers.LSTMCell.
-template <int Units>
-struct LSTMCell {
-    activations::Function activation = keras::tanh;
-    activations::Function recurrent_activation = keras::sigmoid;
-    bool use_bias = true;
-    Initializer kernel_initializer = initializers::GlorotUniform{};
-    Initializer recurrent_initializer = initializers::Orthogonal{};
-    Initializer bias_initializer = initializers::Zeros{};
-    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
-    Regularizer kernel_regularizer{};
-    Regularizer recurrent_regularizer{};
-    Regularizer bias_regularizer{};
-    Constraint kernel_constraint{};
-    Constraint recurrent_constraint{};
-    Constraint bias_constraint{};
-    Rate dropout = 0.;
-    std::int64_t seed = no_seed;
-    Name name{};
-
-    static constexpr int output = 0;
-
-    /// Internal, as are the following: see the head of this file.
-    template <auto self, class T, int Inputs>
-    static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, Inputs, 4 * Units>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        const auto recurrent = k.weight<T, Units, 4 * Units>(
-            "recurrent_kernel", self.recurrent_initializer,
-            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
-        if constexpr (self.use_bias) {
-            Initializer initializer = self.bias_initializer;
-            initializer.forget = self.unit_forget_bias;
-            return std::tuple(kernel.read(), recurrent.read(),
-                              k.weight<T, 4 * Units>("bias", initializer,
-                                                     {.regularizer = self.bias_regularizer,
-                                                      .constraint = self.bias_constraint})
-                                  .read());
-        } else {
-            return std::tuple(kernel.read(), recurrent.read(), 0);
-        }
-    }
-    /// The part of all steps that does not depend on the state, in one product.
-    template <auto self, class W, class X>
-    static constexpr auto project(const W& w, const X& x) {
-        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
-    }
-    /// One step: the state that follows.
-    template <auto self, class W, class Z, class H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
-        const auto z = nest::to_tensor(projected + tf::matmul(std::get<0>(states), std::get<1>(w)));
-        const auto gate = [&]<int K>(std::integral_constant<int, K>) {
-            return detail::columns_of<K * Units, Units>(z);
-        };
-        const H input(detail::activate<self.recurrent_activation>(gate(at<0>)));
-        const H forget(detail::activate<self.recurrent_activation>(gate(at<1>)));
-        const H proposed(detail::activate<self.activation>(gate(at<2>)));
-        const H out(detail::activate<self.recurrent_activation>(gate(at<3>)));
-        const H cell(forget * std::get<1>(states) + input * proposed);
-        return std::tuple(H(out * detail::activate<self.activation>(cell)), cell);
-    }
-    /// The state before the first step.
-    template <auto self, class X>
-    static constexpr auto initial(const X& x) {
-        const auto zero = detail::zero_state<Units>(x);
-        return std::tuple(zero, zero);
-    }
-
-private:
-    template <int K>
-    static constexpr std::integral_constant<int, K> at{};
-};
-
-/// One step of GRU, for `RNN<GRUCell<8>{}>{}`. Weights: "kernel" [n, 3 * Units], "recurrent_kernel"
-/// [Units, 3 * Units] and "bias" [2, 3 * Units], or [3 * Units] without reset_after, with the
-/// update gate, the reset gate and the proposed state side by side. Mirrors keras.layers.GRUCell.
-template <int Units>
-struct GRUCell {
-    activations::Function activation = keras::tanh;
-    activations::Function recurrent_activation = keras::sigmoid;
-    bool use_bias = true;
-    Initializer kernel_initializer = initializers::GlorotUniform{};
-    Initializer recurrent_initializer = initializers::Orthogonal{};
-    Initializer bias_initializer = initializers::Zeros{};
-    Regularizer kernel_regularizer{};
-    Regularizer recurrent_regularizer{};
-    Regularizer bias_regularizer{};
-    Constraint kernel_constraint{};
-    Constraint recurrent_constraint{};
-    Constraint bias_constraint{};
-    Rate dropout = 0.;
-    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
-    std::int64_t seed = no_seed;
-    Name name{};
-
-    static constexpr int output = 0;
-
-    /// Internal, as are the following: see the head of this file.
-    template <auto self, class T, int Inputs>
-    static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, Inputs, 3 * Units>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        const auto recurrent = k.weight<T, Units, 3 * Units>(
-            "recurrent_kernel", self.recurrent_initializer,
-            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
-        const WeightOptions options{.regularizer = self.bias_regularizer,
-                                    .constraint = self.bias_constraint};
-        if constexpr (!self.use_bias) {
-            return std::tuple(kernel.read(), recurrent.read(), 0, 0);
-        } else if constexpr (self.reset_after) {
-            const auto bias =
-                k.weight<T, 2, 3 * Units>("bias", self.bias_initializer, options).read();
-            return std::tuple(kernel.read(), recurrent.read(), nest::to_tensor(gather<0>(bias, 0)),
-                              nest::to_tensor(gather<0>(bias, 1)));
-        } else {
-            return std::tuple(kernel.read(), recurrent.read(),
-                              k.weight<T, 3 * Units>("bias", self.bias_initializer, options).read(),
-                              0);
-        }
-    }
-    /// The part of all steps that does not depend on the state, in one product.
-    template <auto self, class W, class X>
-    static constexpr auto project(const W& w, const X& x) {
-        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
-    }
-    /// One step: the state that follows.
-    template <auto self, class W, class Z, class H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
-        const H& h = std::get<0>(states);
-        constexpr int gates = self.reset_after ? 3 : 2;
-        const auto inner = [&] {
-            if constexpr (self.reset_after)
-                return detail::affine<self.use_bias>(h, std::get<1>(w), std::get<3>(w));
-            else
-                return detail::affine<false>(
-                    h, detail::columns_of<0, gates * Units>(std::get<1>(w)), 0);
-        }();
-        const auto both = [&]<int K>(std::integral_constant<int, K>) {
-            return H(detail::columns_of<K * Units, Units>(projected) +
-                     detail::columns_of<K * Units, Units>(inner));
-        };
-        const H update(detail::activate<self.recurrent_activation>(both(at<0>)));
-        const H reset(detail::activate<self.recurrent_activation>(both(at<1>)));
-        const H past = [&] {
-            if constexpr (self.reset_after)
-                return H(reset * detail::columns_of<2 * Units, Units>(inner));
-            else
-                return H(
-                    tf::matmul(H(reset * h), detail::columns_of<2 * Units, Units>(std::get<1>(w))));
-        }();
-        const H proposed(detail::activate<self.activation>(
-            H(detail::columns_of<2 * Units, Units>(projected) + past)));
-        return std::tuple(H(update * h + (1 - update) * proposed));
-    }
-    /// The state before the first step.
-    template <auto self, class X>
-    static constexpr auto initial(const X& x) {
-        return std::tuple(detail::zero_state<Units>(x));
-    }
-
-private:
-    template <int K>
-    static constexpr std::integral_constant<int, K> at{};
-};
-
-/// One step of SimpleRNN, for `RNN<SimpleRNNCell<8>{}>{}`: activation(x kernel + h recurrent_kernel
-/// + bias). Weights: "kernel" [n, Units], "recurrent_kernel" [Units, Units], "bias" [Units].
-/// Mirrors keras.layers.SimpleRNNCell.
-template <int Units>
-struct SimpleRNNCell {
-    activations::Function activation = keras::tanh;
-    bool use_bias = true;
-    Initializer kernel_initializer = initializers::GlorotUniform{};
-    Initializer recurrent_initializer = initializers::Orthogonal{};
-    Initializer bias_initializer = initializers::Zeros{};
-    Regularizer kernel_regularizer{};
-    Regularizer recurrent_regularizer{};
-    Regularizer bias_regularizer{};
-    Constraint kernel_constraint{};
-    Constraint recurrent_constraint{};
-    Constraint bias_constraint{};
-    Rate dropout = 0.;
-    std::int64_t seed = no_seed;
-    Name name{};
-
-    static constexpr int output = 0;
-
-    /// Internal, as are the following: see the head of this file.
-    template <auto self, class T, int Inputs>
-    static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, Inputs, Units>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        const auto recurrent = k.weight<T, Units, Units>(
-            "recurrent_kernel", self.recurrent_initializer,
-            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
-        if constexpr (self.use_bias)
-            return std::tuple(kernel.read(), recurrent.read(),
-                              k.weight<T, Units>("bias", self.bias_initializer,
-                                                 {.regularizer = self.bias_regularizer,
-                                                  .constraint = self.bias_constraint})
-                                  .read());
-        else return std::tuple(kernel.read(), recurrent.read(), 0);
-    }
-    /// The part of all steps that does not depend on the state, in one product.
-    template <auto self, class W, class X>
-    static constexpr auto project(const W& w, const X& x) {
-        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
-    }
-    /// One step: the state that follows.
-    template <auto self, class W, class Z, class H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
-        return std::tuple(H(detail::activate<self.activation>(
-            H(projected + tf::matmul(std::get<0>(states), std::get<1>(w))))));
-    }
-    /// The state before the first step.
-    template <auto self, class X>
-    static constexpr auto initial(const X& x) {
-        return std::tuple(detail::zero_state<Units>(x));
-    }
-};
-
-namespace layers {
-using keras::GRUCell;
-using keras::LSTMCell;
-using keras::SimpleRNNCell;
-}  // namespace layers
-
-}  // namespace tf::keras
-
-namespace tf::keras {
-
-namespace detail {
-
-/// How a recurrent layer runs; the cell is separate.
-struct Run {
-    bool return_sequences = false;
-    bool return_state = false;
-    bool go_backwards = false;
-    bool unroll = false;
-};
-template <auto self>
-inline constexpr Run run_of = {self.return_sequences, self.return_state, self.go_backwards,
-                               self.unroll};
-
-/// The last element along the first dim.
-template <class X>
-constexpr auto last_step(const X& x) {
-    if constexpr (X::static_shape[0] != dyn)
-        return nest::to_tensor(gather<0>(x, X::static_shape[0] - 1));
-    else return nest::to_tensor(gather<0>(x, gather(shape(x), 0) - 1));
-}
-/// One of the states after each step.
-template <std::size_t S, class All>
-constexpr auto joined_steps(const All& all) {
-    return [&]<std::size_t... T>(std::index_sequence<T...>) {
-        return nest::to_tensor(tf::stack<0>(std::get<S>(all[T])...));
-    }(std::make_index_sequence<std::tuple_size_v<All>>{});
-}
-/// All steps of a sequence, as a tuple of the states after each: in a loop, or unrolled.
-template <bool Unroll, class Step, class X, class States>
-constexpr auto all_states(Step step, const X& steps, const States& initial) {
-    if constexpr (Unroll) {
-        std::array<States, static_cast<std::size_t>(X::static_shape[0])> all;
-        States now = initial;
-        for (std::size_t t = 0; t < all.size(); ++t) {
-            now = step(nest::to_tensor(gather<0>(steps, static_cast<int>(t))), now);
-            all[t] = now;
-        }
-        return [&]<std::size_t... S>(std::index_sequence<S...>) {
-            return std::tuple(joined_steps<S>(all)...);
-        }(std::make_index_sequence<std::tuple_size_v<States>>{});
-    } else {
-        return scan([&](const auto& states, const auto& x) { return step(x, states); }, steps,
-                    initial);
-    }
-}
-/// The states after the last step.
-template <bool Unroll, class Step, class X, class States>
-constexpr States last_states(Step step, const X& steps, const States& initial) {
-    if constexpr (Unroll) {
-        States now = initial;
-        for (int t = 0; t < X::static_shape[0]; ++t)
-            now = step(nest::to_tensor(gather<0>(steps, t)), now);
-        return now;
-    } else {
-        return foldl([&](const auto& states, const auto& x) { return step(x, states); }, steps,
-                     initial);
-    }
-}
-
-/// The number of steps of a sequence, also if states follow it.
-template <class X>
-inline constexpr int steps_of = X::rank > 1 ? X::static_shape[1] : 1;
-template <class X, class... S>
-inline constexpr int steps_of<std::tuple<X, S...>> = steps_of<X>;
-/// Reports steps that cannot be unrolled.
-template <Run How, class X>
-constexpr bool check_run() {
-    constexpr bool fits = !How.unroll || (steps_of<X> != dyn && steps_of<X> <= 32);
-    static_assert(fits,
-                  "[tf.keras.unroll] a recurrent layer with .unroll = true needs a known number of "
-                  "steps, up to 32: Input<10, 4>; a loop has no limit");
-    return fits;
-}
-
-/// Runs a cell over a sequence; `Cell` is called `cell` in the layer's scope.
-template <auto Cell, Run How, class X, class... S, class Mode>
-constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const std::tuple<S...>& given,
-                        Mode mode) {
-    using T = typename X::value_type;
-    const auto weights = [&] {
-        const Scope::Within within(k, info_of<Cell>, nullptr);
-        return Cell.template prepare<Cell, T, X::static_shape[2]>(k);
-    }();
-    const auto seen = [&] {
-        if constexpr (Mode::value && Cell.dropout.value > 0) {  // the same features at all steps
-            constexpr Dropout drop{.rate = Cell.dropout, .seed = Cell.seed};
-            const auto mask = nest::to_tensor(drop.template call<drop>(
-                k, nest::to_tensor(ones_like(nest::to_tensor(reduce_sum<1>(x, keepdims)))), mode));
-            return X(x * mask);
-        } else {
-            return x;
-        }
-    }();
-    const auto projected = Cell.template project<Cell>(weights, seen);
-    const auto in_order = nest::to_tensor(transpose<1, 0, 2>(projected));
-    const auto steps = [&] {
-        if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(in_order));
-        else return in_order;
-    }();
-    const auto initial = [&] {
-        if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
-        else return given;
-    }();
-    const auto step = [&](const auto& z, const auto& states) {
-        return Cell.template step<Cell>(weights, z, states);
-    };
-    constexpr auto output = static_cast<std::size_t>(Cell.output);
-    if constexpr (How.return_sequences) {
-        const auto all = all_states<How.unroll>(step, steps, initial);
-        const auto y = nest::to_tensor(transpose<1, 0, 2>(std::get<output>(all)));
-        if constexpr (!How.return_state) return y;
-        else
-            return std::apply(
-                [&](const auto&... states) { return std::tuple(y, last_step(states)...); }, all);
-    } else {
-        const auto last = last_states<How.unroll>(step, steps, initial);
-        if constexpr (!How.return_state) return std::get<output>(last);
-        else return std::tuple_cat(std::tuple(std::get<output>(last)), last);
-    }
-}
-
-}  // namespace detail
-
-/// Long short-term memory (Hochreiter and Schmidhuber 1997): [batch, steps, n] -> [batch, Units],
-/// or with return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the
-/// last states h and c. Takes a sequence, or std::tuple(sequence, h, c). Weights: those of
-/// LSTMCell, under "lstm_cell". Mirrors keras.layers.LSTM.
-template <int Units>
-struct LSTM {
-    static constexpr std::string_view keras_type = "LSTM";
-    activations::Function activation = keras::tanh;
-    activations::Function recurrent_activation = keras::sigmoid;
-    bool use_bias = true;
-    Initializer kernel_initializer = initializers::GlorotUniform{};
-    Initializer recurrent_initializer = initializers::Orthogonal{};
-    Initializer bias_initializer = initializers::Zeros{};
-    bool unit_forget_bias = true;  ///< the bias of the forget gate starts at 1
-    Regularizer kernel_regularizer{};
-    Regularizer recurrent_regularizer{};
-    Regularizer bias_regularizer{};
-    Regularizer activity_regularizer{};
-    Constraint kernel_constraint{};
-    Constraint recurrent_constraint{};
-    Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
-    std::int64_t seed = no_seed;
-    bool return_sequences = false;
-    bool return_state = false;
-    bool go_backwards = false;
-    bool unroll = false;
-    Name name{};
-    bool trainable = true;
-
-    /// Internal: the cell, and its checks.
-    template <auto self>
-    static constexpr LSTMCell<Units> cell = {.activation = self.activation,
-                                             .recurrent_activation = self.recurrent_activation,
-                                             .use_bias = self.use_bias,
-                                             .kernel_initializer = self.kernel_initializer,
-                                             .recurrent_initializer = self.recurrent_initializer,
-                                             .bias_initializer = self.bias_initializer,
-                                             .unit_forget_bias = self.unit_forget_bias,
-                                             .kernel_regularizer = self.kernel_regularizer,
-                                             .recurrent_regularizer = self.recurrent_regularizer,
-                                             .bias_regularizer = self.bias_regularizer,
-                                             .kernel_constraint = self.kernel_constraint,
-                                             .recurrent_constraint = self.recurrent_constraint,
-                                             .bias_constraint = self.bias_constraint,
-                                             .dropout = self.dropout,
-                                             .seed = self.seed,
-                                             .name = "lstm_cell"};
-    /// Reports operands that do not fit.
-    template <auto self, class X>
-    static constexpr bool check() {
-        return detail::check_run<detail::run_of<self>, X>();
-    }
-
-    template <auto self, FloatingElement T, int B, int S, int N>
-        requires(N != dyn)
-    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
-        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
-    }
-    template <auto self, FloatingElement T, int B, int S, int N,
-              std::same_as<Tensor<T, B, Units>>... States>
-        requires(N != dyn && sizeof...(States) == 2)
-    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
-                               auto mode) {
-        return std::apply(
-            [&](const auto& sequence, const auto&... states) {
-                return detail::run_cell<cell<self>, detail::run_of<self>>(
-                    k, sequence, std::tuple(states...), mode);
-            },
-            x);
-    }
-};
-
-/// Gated recurrent units (Cho et al. 2014): [batch, steps, n] -> [batch, Units], or with
-/// return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the last state.
-/// Takes a sequence, or std::tuple(sequence, h). Weights: those of GRUCell, under "gru_cell".
-/// Mirrors keras.layers.GRU.
-template <int Units>
-struct GRU {
-    static constexpr std::string_view keras_type = "GRU";
-    activations::Function activation = keras::tanh;
-    activations::Function recurrent_activation = keras::sigmoid;
-    bool use_bias = true;
-    Initializer kernel_initializer = initializers::GlorotUniform{};
-    Initializer recurrent_initializer = initializers::Orthogonal{};
-    Initializer bias_initializer = initializers::Zeros{};
-    Regularizer kernel_regularizer{};
-    Regularizer recurrent_regularizer{};
-    Regularizer bias_regularizer{};
-    Regularizer activity_regularizer{};
-    Constraint kernel_constraint{};
-    Constraint recurrent_constraint{};
-    Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
-    std::int64_t seed = no_seed;
-    bool return_sequences = false;
-    bool return_state = false;
-    bool go_backwards = false;
-    bool unroll = false;
-    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
-    Name name{};
-    bool trainable = true;
-
-    /// Internal: the cell, and its checks.
-    template <auto self>
-    static constexpr GRUCell<Units> cell = {.activation = self.activation,
-                                            .recurrent_activation = self.recurrent_activation,
-                                            .use_bias = self.use_bias,
-                                            .kernel_initializer = self.kernel_initializer,
-                                            .recurrent_initializer = self.recurrent_initializer,
-                                            .bias_initializer = self.bias_initializer,
-                                            .kernel_regularizer = self.kernel_regularizer,
-                                            .recurrent_regularizer = self.recurrent_regularizer,
-                                            .bias_regularizer = self.bias_regularizer,
-                                            .kernel_constraint = self.kernel_constraint,
-                                            .recurrent_constraint = self.recurrent_constraint,
-                                            .bias_constraint = self.bias_constraint,
-                                            .dropout = self.dropout,
-                                            .reset_after = self.reset_after,
-                                            .seed = self.seed,
-                                            .name = "gru_cell"};
-    /// Reports operands that do not fit.
-    template <auto self, class X>
-    static constexpr bool check() {
-        return detail::check_run<detail::run_of<self>, X>();
-    }
-
-    template <auto self, FloatingElement T, int B, int S, int N>
-        requires(N != dyn)
-    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
-        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
-    }
-    template <auto self, FloatingElement T, int B, int S, int N,
-              std::same_as<Tensor<T, B, Units>>... States>
-        requires(N != dyn && sizeof...(States) == 1)
-    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
-                               auto mode) {
-        return std::apply(
-            [&](const auto& sequence, const auto&... states) {
-                return detail::run_cell<cell<self>, detail::run_of<self>>(
-                    k, sequence, std::tuple(states...), mode);
-            },
-            x);
-    }
-};
-
-/// A recurrent layer whose output is its next input: [batch, steps, n] -> [batch, Units], or with
-/// return_sequences [batch, steps, Units]; otherwise as GRU. Weights: those of SimpleRNNCell, under
-/// "simple_rnn_cell". Mirrors keras.layers.SimpleRNN.
-template <int Units>
-struct SimpleRNN {
-    static constexpr std::string_view keras_type = "SimpleRNN";
-    activations::Function activation = keras::tanh;
-    bool use_bias = true;
-    Initializer kernel_initializer = initializers::GlorotUniform{};
-    Initializer recurrent_initializer = initializers::Orthogonal{};
-    Initializer bias_initializer = initializers::Zeros{};
-    Regularizer kernel_regularizer{};
-    Regularizer recurrent_regularizer{};
-    Regularizer bias_regularizer{};
-    Regularizer activity_regularizer{};
-    Constraint kernel_constraint{};
-    Constraint recurrent_constraint{};
-    Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
-    std::int64_t seed = no_seed;
-    bool return_sequences = false;
-    bool return_state = false;
-    bool go_backwards = false;
-    bool unroll = false;
-    Name name{};
-    bool trainable = true;
-
-    /// Internal: the cell, and its checks.
-    template <auto self>
-    static constexpr SimpleRNNCell<Units> cell = {
-        .activation = self.activation,
-        .use_bias = self.use_bias,
-        .kernel_initializer = self.kernel_initializer,
-        .recurrent_initializer = self.recurrent_initializer,
-        .bias_initializer = self.bias_initializer,
-        .kernel_regularizer = self.kernel_regularizer,
-        .recurrent_regularizer = self.recurrent_regularizer,
-        .bias_regularizer = self.bias_regularizer,
-        .kernel_constraint = self.kernel_constraint,
-        .recurrent_constraint = self.recurrent_constraint,
-        .bias_constraint = self.bias_constraint,
-        .dropout = self.dropout,
-        .seed = self.seed,
-        .name = "simple_rnn_cell"};
-    /// Reports operands that do not fit.
-    template <auto self, class X>
-    static constexpr bool check() {
-        return detail::check_run<detail::run_of<self>, X>();
-    }
-
-    template <auto self, FloatingElement T, int B, int S, int N>
-        requires(N != dyn)
-    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
-        return detail::run_cell<cell<self>, detail::run_of<self>>(k, x, std::tuple<>(), mode);
-    }
-    template <auto self, FloatingElement T, int B, int S, int N,
-              std::same_as<Tensor<T, B, Units>>... States>
-        requires(N != dyn && sizeof...(States) == 1)
-    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
-                               auto mode) {
-        return std::apply(
-            [&](const auto& sequence, const auto&... states) {
-                return detail::run_cell<cell<self>, detail::run_of<self>>(
-                    k, sequence, std::tuple(states...), mode);
-            },
-            x);
-    }
-};
-
-namespace layers {
-using keras::GRU;
-using keras::LSTM;
-using keras::SimpleRNN;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -44388,15 +47977,6 @@ using keras::Reshape;
 
 namespace tf::keras {
 
-namespace detail {
-
-/// The number of states of a cell.
-template <auto Cell, class X>
-inline constexpr std::size_t state_count =
-    std::tuple_size_v<decltype(Cell.template initial<Cell>(std::declval<const X&>()))>;
-
-}  // namespace detail
-
 /// Cells one after the other as one cell: `RNN<StackedRNNCells<GRUCell<8>{}, LSTMCell<4>{}>{}>{}`.
 /// Its states are those of all cells. Mirrors keras.layers.StackedRNNCells.
 template <auto... Cells>
@@ -44485,6 +48065,7 @@ struct RNN {
     bool return_state = false;
     bool go_backwards = false;
     bool unroll = false;
+    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     Name name{};
     bool trainable = true;
 
@@ -44497,27 +48078,131 @@ struct RNN {
         return detail::check_run<detail::run_of<self>, X>();
     }
 
-    template <auto self, FloatingElement T, int B, int S, int N>
-        requires(N != dyn)
-    static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
-        return detail::run_cell<Cell, detail::run_of<self>>(k, x, std::tuple<>(), mode);
+    template <auto self, class X>
+        requires(detail::runs_over<Cell, X>)
+    static constexpr auto call(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
-    template <auto self, FloatingElement T, int B, int S, int N, class... States>
-        requires(N != dyn && sizeof...(States) == detail::state_count<Cell, Tensor<T, B, S, N>>)
-    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, B, S, N>, States...>& x,
-                               auto mode) {
-        return std::apply(
-            [&](const auto& sequence, const auto&... states) {
-                return detail::run_cell<Cell, detail::run_of<self>>(k, sequence,
-                                                                    std::tuple(states...), mode);
-            },
-            x);
+    /// The same with a mask.
+    template <auto self, class X>
+        requires(detail::runs_over_masked<Cell, X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::run_layer<self>(k, x, mode);
     }
 };
 
 namespace layers {
 using keras::RNN;
 using keras::StackedRNNCells;
+}  // namespace layers
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/spectral_normalization.hpp
+
+// A layer around another one whose kernel it keeps at a spectral norm of 1: SpectralNormalization.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// A model of one layer, from which a layer around it learns what weights it has.
+template <auto Layer, class X>
+struct Alone {
+    template <class Mode>
+    static constexpr auto run(Scope& k, const X& x, Mode mode) {
+        return apply<Layer>(k, x, mode);
+    }
+    /// The weight "kernel" or "embeddings" of the layer; no name if there is none.
+    static constexpr WeightRow kernel() {
+        for (const WeightRow& row : Planned<Alone, X>::table.weights)
+            if (row.layer == 0 && (row.name.view() == "kernel" || row.name.view() == "embeddings"))
+                return row;
+        return {};
+    }
+};
+/// A vector [1, n] of length 1.
+template <class V>
+constexpr V unit_row(const V& v) {
+    using T = typename V::value_type;
+    return V(v * tf::minimum(tf::rsqrt(tf::reduce_sum(tf::square(v))), T(1e7)));
+}
+
+}  // namespace detail
+
+/// In training, first divides the kernel of a layer ("kernel", or "embeddings") by an estimate of
+/// its largest singular value, and keeps the result in the weight; the estimate is refined by
+/// `power_iterations` steps. Then calls the layer: `SpectralNormalization<Dense<8>{}>{}`. Weights:
+/// "vector_u" [1, the last dim of the kernel], which is not trained, and the layer's. Mirrors
+/// keras.layers.SpectralNormalization.
+template <auto Layer>
+struct SpectralNormalization {
+    static constexpr std::string_view keras_type = "SpectralNormalization";
+    int power_iterations = 1;
+    Name name{};
+    bool trainable = true;
+
+    /// Reports a layer without a kernel, or no iterations.
+    template <auto self, class X>
+    static constexpr bool check() {
+        if constexpr (!detail::check_input<Layer, X, detail::Before{}>()) {
+            return false;
+        } else {
+            constexpr bool fits =
+                self.power_iterations > 0 && detail::Alone<Layer, X>::kernel().shape.rank > 1;
+            static_assert(fits,
+                          "[tf.keras.spectral_normalization] SpectralNormalization<Dense<8>{}>{}: "
+                          "the layer must have a weight \"kernel\" or \"embeddings\", and "
+                          ".power_iterations must be at least 1");
+            return fits;
+        }
+    }
+    template <auto self, class T, int... D>
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto mode) {
+        constexpr WeightRow row = detail::Alone<Layer, Tensor<T, D...>>::kernel();
+        constexpr Shape dims = row.shape;
+        constexpr int n = dims[dims.rank - 1];
+        using W = element_t<row.dtype>;
+        auto u = k.weight<W, 1, n>("vector_u", initializers::TruncatedNormal{.stddev = .02},
+                                   {.trainable = false});
+        int id = -1;
+        {
+            // The kernel is changed before the layer reads it.
+            const Scope::Within within(k, detail::info_of<Layer>, &id);
+            auto kernel = detail::weight_of<W, dims>(k, row.name.view(), row.initializer,
+                                                     {.regularizer = row.regularizer,
+                                                      .constraint = row.constraint,
+                                                      .trainable = row.trainable});
+            if constexpr (decltype(mode)::value) normalize<self, n>(kernel, u);
+        }
+        return detail::apply<Layer>(k, x, mode, &id);
+    }
+
+private:
+    template <auto self, int N, class K, class U>
+    static constexpr void normalize(K& kernel, U& vector) {
+        using Whole = tensor_type_t<K>;
+        using Row = tensor_type_t<U>;
+        const Whole before(kernel.read());
+        const auto w = nest::to_tensor(tf::reshape<-1, N>(before));
+        const auto by = nest::to_tensor(tf::transpose<1, 0>(w));
+        const Row first(vector.read());
+        Row u = first;
+        auto v = detail::unit_row(nest::to_tensor(tf::matmul(u, by)));
+        u = detail::unit_row(Row(tf::matmul(v, w)));
+        for (int i = 1; i < self.power_iterations; ++i) {
+            v = detail::unit_row(nest::to_tensor(tf::matmul(u, by)));
+            u = detail::unit_row(Row(tf::matmul(v, w)));
+        }
+        const auto norm = tf::reduce_sum(tf::matmul(v, w) * u);
+        const auto zero = nest::to_tensor(tf::reduce_all(tf::equal(before, 0)));
+        vector.assign(Row(tf::where(zero, first, u)));
+        kernel.assign(Whole(tf::where(zero, before, before / norm)));
+    }
+};
+
+namespace layers {
+using keras::SpectralNormalization;
 }  // namespace layers
 
 }  // namespace tf::keras
@@ -44731,6 +48416,7 @@ inline constexpr auto directed = [] {
     name.append(info_of<Layer>.name.view());
     out.name = name;
     out.go_backwards = Layer.go_backwards != Backwards;
+    out.zero_output_for_mask = Layer.return_sequences;  // as in Keras
     return out;
 }();
 template <class Y>
@@ -44787,21 +48473,41 @@ struct Bidirectional {
     template <auto self, FloatingElement T, int B, int S, int N>
         requires(N != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, B, S, N>& x, auto mode) {
+        return both<self>(k, x, mode);
+    }
+    /// The same with a mask.
+    template <auto self, FloatingElement T, int B, int S, int N, class M>
+        requires(N != dyn && M::rank == 2)
+    static constexpr auto call_masked(Scope& k, const Masked<Tensor<T, B, S, N>, M>& x, auto mode) {
+        return both<self>(k, x, mode);
+    }
+
+private:
+    template <auto self, class X>
+    static constexpr auto both(Scope& k, const X& x, auto mode) {
         const auto forward = detail::as_tuple(k.call<detail::directed<Layer, false>>(x, mode));
         const auto backward = detail::as_tuple(k.call<detail::directed<Layer, true>>(x, mode));
         const auto other = [&] {
-            if constexpr (Layer.return_sequences)
-                return detail::steps_reversed(std::get<0>(backward));
-            else return std::get<0>(backward);
+            const auto& y = detail::unmasked(std::get<0>(backward));
+            if constexpr (Layer.return_sequences) return detail::steps_reversed(y);
+            else return y;
         }();
-        const auto y = detail::merged<self.merge_mode.kind>(std::get<0>(forward), other);
+        const auto y = merge<self.merge_mode.kind>(std::get<0>(forward), other);
         if constexpr (Layer.return_state)
             return std::tuple_cat(detail::as_tuple(y), without_first(forward),
                                   without_first(backward));
         else return y;
     }
-
-private:
+    /// The outputs as one, with the mask of the first.
+    template <MergeMode::Kind Mode, class A, class B>
+    static constexpr auto merge(const A& a, const B& b) {
+        const auto y = detail::merged<Mode>(detail::unmasked(a), b);
+        const auto mask = detail::mask_of(a);
+        if constexpr (TensorLike<decltype(y)>) return detail::with_mask(y, mask);
+        else
+            return std::tuple(detail::with_mask(std::get<0>(y), mask),
+                              detail::with_mask(std::get<1>(y), mask));
+    }
     template <class Y, class... S>
     static constexpr auto without_first(const std::tuple<Y, S...>& all) {
         return std::apply([](const Y&, const S&... states) { return std::tuple(states...); }, all);
@@ -44820,9 +48526,33 @@ struct TimeDistributed {
     template <auto self, class T, int B, int S, int... D>
         requires(sizeof...(D) > 0 && (B != dyn || S != dyn) && ((D != dyn) && ...))
     static constexpr auto call(Scope& k, const Tensor<T, B, S, D...>& x, auto mode) {
+        return in_steps<B, S>(k.call<Layer>(joined(x), mode));
+    }
+    /// A mask with more dims than [batch, steps] also has one for each step, which the layer gets
+    /// if it uses masks.
+    template <auto self, class T, int B, int S, int... D, int... E>
+        requires(sizeof...(D) > 0 && (B != dyn || S != dyn) && ((D != dyn) && ...))
+    static constexpr auto call_masked(
+        Scope& k, const Masked<Tensor<T, B, S, D...>, Tensor<bool, B, S, E...>>& x, auto mode) {
+        const auto each = Masked{joined(x.value), joined(x.mask)};
+        using Each = std::remove_const_t<decltype(each)>;
+        const auto y = [&] {
+            if constexpr (sizeof...(E) > 0 && detail::MaskUse<Layer, Each>::uses)
+                return detail::unmasked(k.call<Layer>(each, mode));
+            else return k.call<Layer>(each.value, mode);
+        }();
+        return detail::with_mask(in_steps<B, S>(y), x.mask);
+    }
+
+private:
+    template <class T, int B, int S, int... D>
+    static constexpr auto joined(const Tensor<T, B, S, D...>& x) {
         constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
-        const auto y = k.call<Layer>(nest::to_tensor(reshape<rows, D...>(x)), mode);
-        if constexpr (Poisoned<decltype(y)>) return Poison{};
+        return nest::to_tensor(reshape<rows, D...>(x));
+    }
+    template <int B, int S, class Y>
+    static constexpr auto in_steps(const Y& y) {
+        if constexpr (Poisoned<Y>) return Poison{};
         else
             return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& each) {
                 return nest::to_tensor(reshape<B, S, E...>(each));
@@ -44905,6 +48635,23 @@ constexpr auto weights_for(const W& w, const V& values) {
     const auto cast_to = nest::to_tensor(tf::cast<typename V::value_type>(nest::to_tensor(w)));
     return of_rank(cast_to, values);
 }
+/// Weights [batch] for losses [batch, d0, ...], as [batch, 1, ...]; other weights as they are.
+/// Known dims that fit the last dim and not the batch are left to broadcasting, as in Keras.
+template <class W, class V>
+constexpr auto of_samples(const W& w, const V&) {
+    if constexpr (W::rank == 1 && V::rank > 1) {
+        constexpr int count = W::static_shape[0], batch = V::static_shape[0];
+        constexpr bool other =
+            count != dyn && batch != dyn && count != batch && count == last_of<V>;
+        if constexpr (other) return w;
+        else
+            return [&]<int... I>(std::integer_sequence<int, I...>) {
+                return nest::to_tensor(tf::reshape<-1, (1 + 0 * I)...>(w));
+            }(std::make_integer_sequence<int, V::rank - 1>{});
+    } else {
+        return w;
+    }
+}
 template <class W, class V>
 constexpr bool check_weights() {
     constexpr bool fit =
@@ -44932,7 +48679,8 @@ constexpr auto reduce_losses(const V& values) {
 }
 template <Reduction R, class V, class W>
 constexpr auto reduce_losses(const V& given, const W& sample_weight) {
-    const auto w = weights_for(sample_weight, given);
+    const auto each = weights_for(sample_weight, given);
+    const auto w = of_samples(each, given);
     const auto values = of_rank(given, w);
     using Values = std::remove_cvref_t<decltype(values)>;
     using Weights = std::remove_cvref_t<decltype(w)>;
@@ -44944,7 +48692,10 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
         const Values weighted(values * w);
         if constexpr (R == Reduction::mean_with_sample_weight) {
             using T = Tensor<typename Values::value_type>;
-            return divide_no_nan(T(reduce_sum(weighted)), T(reduce_sum(w)));
+            const T sum(reduce_sum(weighted));
+            if constexpr (std::remove_cvref_t<decltype(each)>::rank == Weights::rank)
+                return divide_no_nan(sum, T(reduce_sum(w)));
+            else return divide_no_nan(sum, T(reduce_sum(w + zeros_like(values))));
         } else {
             return reduce_losses<R>(weighted);
         }
@@ -45576,7 +49327,8 @@ private:
         if constexpr (sizeof...(W) == 0) {
             return detail::reduce_losses<R>(values, weights);
         } else {
-            const auto w = detail::weights_for(sample_weight..., values);
+            const auto each = detail::weights_for(sample_weight..., values);
+            const auto w = detail::of_samples(each, values);
             return detail::reduce_losses<R>(values, V(weights * w));
         }
     }
@@ -48136,6 +51888,7 @@ struct op_by_id<op_id("ListDiff")> : std::type_identity<op::ListDiff> {};
 struct BincountOptions {
     int minlength = 0;   ///< the least number of bins
     int maxlength = -1;  ///< the largest number of bins; larger numbers do not count; -1: no limit
+    bool binary_output = false;  ///< 1 for each number that occurs, instead of how often
 };
 /// The results of tf::setdiff1d.
 template <class Out, class Idx>
@@ -48146,7 +51899,15 @@ struct ListDiff {
 
 namespace detail::ops {
 
-template <class A, class W>
+template <class T, class Size, class A, class W>
+constexpr auto dense_bins(const A& arr, const Size& size, const W& weights, bool binary) {
+    constexpr Shape s = A::rank == 2 ? Shape(A::static_shape[0], dyn) : Shape(dyn);
+    using R = TensorOf<T, s>;
+    if (binary)
+        return call<op::Bincount, R>(words_of<op::Bincount::Attributes{true}>, arr, size, weights);
+    return call<op::Bincount, R>(words_of<op::Bincount::Attributes{}>, arr, size, weights);
+}
+template <int Axis, class A, class W>
 constexpr auto bins(const A& arr, const W& weights, const BincountOptions& options) {
     if constexpr (Poisoned<A> || Poisoned<W>) {
         return Poison{};
@@ -48164,24 +51925,43 @@ constexpr auto bins(const A& arr, const W& weights, const BincountOptions& optio
         static_assert(!indices || weighted,
                       "[tf.ops.counting] bincount(arr, weights): one number as weight for each "
                       "number in 'arr'");
-        if constexpr (indices && weighted) {
+        constexpr bool axis = Axis == 0 || (Axis == -1 && (X::rank == 1 || X::rank == 2));
+        static_assert(!indices || !weighted || axis,
+                      "[tf.ops.counting] bincount<Bins, Axis>(arr): 'Axis' is 0, which counts all "
+                      "numbers together, or -1, for each row of a vector or matrix");
+        if constexpr (indices && weighted && axis) {
+            if (options.binary_output && Y::static_shape != Shape(0))
+                op::bad_count("bincount", "binary_output", "true", "false if there are weights");
             const X all(arr.collapse());
-            const auto flat = reshape<-1>(all);
             // the largest of no numbers is the lowest integer
             Tensor<I> size = maximum(reduce_max(all) + 1, static_cast<I>(options.minlength));
             if (options.maxlength >= 0) size = minimum(size, static_cast<I>(options.maxlength));
-            return call<op::Bincount, Tensor<typename Y::value_type, dyn>>(
-                words_of<op::Bincount::Attributes{}>, tensor_type_t<decltype(flat)>(flat), size,
-                tensor_type_t<decltype(reshape<-1>(Y(weights.collapse())))>(
-                    reshape<-1>(Y(weights.collapse()))));
+            const Y weight(weights.collapse());
+            using V = typename Y::value_type;
+            if constexpr (Axis == -1) {
+                return dense_bins<V>(all, size, weight, options.binary_output);
+            } else {
+                const auto flat = reshape<-1>(all);
+                const auto flat_weight = reshape<-1>(weight);
+                return dense_bins<V>(tensor_type_t<decltype(flat)>(flat), size,
+                                     tensor_type_t<decltype(flat_weight)>(flat_weight),
+                                     options.binary_output);
+            }
         } else {
             return Poison{};
         }
     }
 }
+/// No weights: each number counts as an int32 1.
+template <int Axis, class A>
+constexpr auto bins(const A& arr, const BincountOptions& options) {
+    return bins<Axis>(arr, zeros<std::int32_t, 0>(), options);
+}
 template <int Bins, class A>
 constexpr auto exactly(const A& counts) {
     if constexpr (Poisoned<A>) return Poison{};
+    else if constexpr (A::rank == 2)
+        return Tensor<typename A::value_type, A::static_shape[0], Bins>(counts);
     else return Tensor<typename A::value_type, Bins>(counts);
 }
 
@@ -48194,21 +51974,33 @@ namespace math {
 /// errors::InvalidArgument for a negative number.
 template <TensorLike A>
 constexpr auto bincount(const A& arr, const BincountOptions& options = {}) {
-    return tf::detail::ops::bins(arr, zeros<std::int32_t, 0>(), options);
+    return tf::detail::ops::bins<0>(arr, options);
 }
 /// The sum of the weights of each number: the dtype of the weights, which have the shape of `arr`.
 template <TensorLike A, TensorLike W>
 constexpr auto bincount(const A& arr, const W& weights, const BincountOptions& options = {}) {
-    return tf::detail::ops::bins(arr, weights, options);
+    return tf::detail::ops::bins<0>(arr, weights, options);
 }
-/// The same with exactly `Bins` bins, as with minlength=Bins and maxlength=Bins: [Bins].
-template <int Bins, TensorLike A, TensorLike... W>
+/// The same with exactly `Bins` bins, as with minlength=Bins and maxlength=Bins: [Bins]. With
+/// tf::dyn, there are as many as the options say. If `Axis` is -1, the numbers of each row are
+/// counted: [n, m] -> [n, Bins]; with 0, all together.
+template <int Bins, int Axis = 0, TensorLike A>
+constexpr auto bincount(const A& arr, BincountOptions options) {
+    static_assert(Bins >= 0 || Bins == dyn,
+                  "[tf.ops.counting] bincount<Bins>(arr): 'Bins' must not be negative");
+    if constexpr (Bins != dyn) options.minlength = options.maxlength = Bins;
+    return tf::detail::ops::exactly<Bins>(tf::detail::ops::bins<Axis>(arr, options));
+}
+template <int Bins, int Axis = 0, TensorLike A, TensorLike W>
+constexpr auto bincount(const A& arr, const W& weights, BincountOptions options) {
+    static_assert(Bins >= 0 || Bins == dyn,
+                  "[tf.ops.counting] bincount<Bins>(arr): 'Bins' must not be negative");
+    if constexpr (Bins != dyn) options.minlength = options.maxlength = Bins;
+    return tf::detail::ops::exactly<Bins>(tf::detail::ops::bins<Axis>(arr, weights, options));
+}
+template <int Bins, int Axis = 0, TensorLike A, TensorLike... W>
 constexpr auto bincount(const A& arr, const W&... weights) {
-    static_assert(Bins >= 0 && sizeof...(W) <= 1,
-                  "[tf.ops.counting] bincount<Bins>(arr), bincount<Bins>(arr, weights): 'Bins' "
-                  "must not be negative");
-    return tf::detail::ops::exactly<Bins>(
-        bincount(arr, weights..., BincountOptions{.minlength = Bins, .maxlength = Bins}));
+    return bincount<Bins, Axis>(arr, weights..., BincountOptions{});
 }
 
 }  // namespace math
@@ -48271,8 +52063,8 @@ constexpr auto histogram_fixed_width_bins(const A& values, const R& value_range)
 }
 
 /// The elements of a vector that another one lacks, in order, and their positions
-/// (tf.compat.v1.setdiff1d): {out [dyn], idx [dyn]}. Any dtype; NaN equals nothing. Positions are
-/// int32; int64 with setdiff1d(x, y, tf::int64).
+/// (tf.compat.v1.setdiff1d): {out [dyn], idx [dyn]}. Any dtype but complex ones; NaN equals
+/// nothing. Positions are int32; int64 with setdiff1d(x, y, tf::int64).
 template <Element Index = std::int32_t, TensorLike A, TensorLike B>
 constexpr auto setdiff1d(const A& x, const B& y) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -48285,7 +52077,10 @@ constexpr auto setdiff1d(const A& x, const B& y) {
         static_assert(fits,
                       "[tf.ops.counting] setdiff1d(x, y): vectors of one dtype; use "
                       "tf::reshape<-1>(x), tf::cast<T>(x)");
-        if constexpr (fits) {
+        constexpr bool ordered = !is_complex(X::dtype);
+        static_assert(ordered || !fits,
+                      "[tf.ops.bad_dtype] setdiff1d(x, y): not defined for complex numbers");
+        if constexpr (fits && ordered) {
             using Results = ListDiff<Tensor<typename X::value_type, dyn>, Tensor<Index, dyn>>;
             constexpr op::ListDiff::Attributes with{static_cast<std::int64_t>(dtype_of<Index>)};
             return tf::detail::ops::call_several<op::ListDiff>(std::type_identity<Results>{},
@@ -48383,401 +52178,6 @@ constexpr auto confusion_matrix(const L& labels, const P& predictions) {
 }
 
 }  // namespace math
-
-}  // namespace tf
-
-// ---- tf/ops/primitive/diagonal.hpp
-
-// Diagonals and bands of matrices: tf.linalg.diag, diag_part, set_diag, band_part, trace, eye. Each
-// works on all matrices of a batch.
-
-namespace tf {
-namespace op {
-
-/// k: which diagonal. 0 is the main one, 1 the one above it, -1 the one below.
-struct DiagonalAttributes {
-    std::int64_t k = 0;
-};
-
-/// The number of elements of a diagonal of a matrix; dyn if it is not known; below 1 if there is
-/// none.
-constexpr int diagonal_size(const Shape& matrix, std::int64_t k) {
-    const int rows = matrix[matrix.rank - 2], columns = matrix[matrix.rank - 1];
-    if (rows == dyn || columns == dyn) return dyn;
-    const std::int64_t down = k < 0 ? rows + k : rows, right = k > 0 ? columns - k : columns;
-    const std::int64_t size = down < right ? down : right;
-    return size < (k == 0 ? 0 : 1) ? -2 : static_cast<int>(size);
-}
-/// The diagonal's elements among those of a matrix.
-struct DiagonalPlace {
-    std::int64_t matrices = 1, matrix_size, first, step, size;
-    DiagonalPlace(const Shape& matrix, std::int64_t k) {
-        const std::int64_t columns = matrix[matrix.rank - 1];
-        for (int d = 0; d + 2 < matrix.rank; ++d) matrices *= matrix[d];
-        matrix_size = matrix[matrix.rank - 2] * columns;
-        first = k < 0 ? -k * columns : k;
-        step = columns + 1;
-        size = diagonal_size(matrix, k);
-    }
-};
-/// The shape of a batch of diagonals.
-constexpr Shape diagonals_of(const Shape& matrices, std::int64_t k) {
-    if (matrices.rank < 2) return Shape::invalid();
-    Shape s = matrices;
-    --s.rank;
-    s[s.rank - 1] = diagonal_size(matrices, k);
-    s[s.rank] = 0;
-    return s[s.rank - 1] < dyn ? Shape::invalid() : s;
-}
-[[gnu::noinline, gnu::cold]] inline void bad_diagonal(std::string_view op, const Shape& x,
-                                                      std::int64_t k) {
-    detail::ops::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
-                           "matrices with a diagonal " + std::to_string(k));
-}
-/// The operand of a node that says which diagonals; one is supported.
-constexpr std::int64_t diagonal_operand(auto& n, std::size_t operand) {
-    if (n.count() <= operand) return 0;
-    const auto k = n.ints(operand);
-    if (k.empty() || k.size() > 2 || k.front() != k.back()) n.unsupported("several diagonals");
-    return k.front();
-}
-
-struct MatrixDiag : SelfContained {
-    using Attributes = DiagonalAttributes;
-    static constexpr std::string_view name = "MatrixDiagV3";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (in[0].shape.rank < 1 || in[0].shape.rank >= max_rank)
-            unfit_shape(name, in[0].shape, "vectors");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t k = attributes_of<MatrixDiag>(a).k;
-        Shape s = in[0].shape;
-        if (s.rank < 1 || s.rank >= max_rank) return Shape::invalid();
-        if (s[s.rank - 1] != dyn) s[s.rank - 1] += static_cast<int>(k < 0 ? -k : k);
-        s.push_back(s[s.rank - 1]);
-        return s;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const DiagonalPlace at(out.shape, attributes_of<MatrixDiag>(a).k);
-        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
-        const Out* from = in[0].as<const Out>();
-        for (std::int64_t m = 0; m < at.matrices; ++m)
-            for (std::int64_t i = 0; i < at.size; ++i)
-                out.as<Out>()[m * at.matrix_size + at.first + i * at.step] = *from++;
-    }
-    static constexpr void gradient(auto& g);
-    static void from_graph_def(auto& n) {
-        for (std::size_t size = 2; size < n.count() && size < 4; ++size)
-            if (n.integer(size) != -1) n.unsupported("num_rows, num_cols");
-        if (n.count() > 4) {
-            const auto& padding = n.value(4);
-            const auto* const bytes = static_cast<const char*>(padding.data());
-            if (std::any_of(bytes, bytes + size_of(padding.dtype()), [](char b) { return b != 0; }))
-                n.unsupported("padding_value");
-        }
-        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
-    }
-    static void to_graph_def(auto& n) {
-        const auto k = attributes_of<MatrixDiag>(n).k;
-        n.result(n.add(name,
-                       {n.in(0), n.number(k), n.number(-1), n.number(-1), n.number(0, n.type())},
-                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
-    }
-};
-
-struct MatrixDiagPart : SelfContained {
-    using Attributes = DiagonalAttributes;
-    static constexpr std::string_view name = "MatrixDiagPartV3";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        if (in[0].shape.rank < 2)
-            bad_diagonal("diag_part", in[0].shape, attributes_of<MatrixDiagPart>(a).k);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t k = attributes_of<MatrixDiagPart>(a).k;
-        const Shape s = diagonals_of(in[0].shape, k);
-        if (!s.valid() && !__builtin_is_constant_evaluated())
-            bad_diagonal("diag_part", in[0].shape, k);
-        return s;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const DiagonalPlace at(in[0].shape, attributes_of<MatrixDiagPart>(a).k);
-        Out* to = out.as<Out>();
-        for (std::int64_t m = 0; m < at.matrices; ++m)
-            for (std::int64_t i = 0; i < at.size; ++i)
-                *to++ = in[0].as<const Out>()[m * at.matrix_size + at.first + i * at.step];
-    }
-    static constexpr void gradient(auto& g);
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(
-            name, {n.in(0), n.number(attributes_of<MatrixDiagPart>(n).k), n.number(0, n.type())},
-            {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
-    }
-};
-
-/// Inputs: matrices, their new diagonals.
-struct MatrixSetDiag : SelfContained {
-    using Attributes = DiagonalAttributes;
-    static constexpr std::string_view name = "MatrixSetDiagV3";
-    static constexpr Role role = Role::pure;
-    static constexpr bool in_place = true;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 2);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        const std::int64_t k = attributes_of<MatrixSetDiag>(a).k;
-        const Shape s = diagonals_of(in[0].shape, k);
-        if (s.valid() && is_compatible(s, in[1].shape)) return in[0].shape;
-        if (!__builtin_is_constant_evaluated()) {
-            if (!s.valid()) bad_diagonal("set_diag", in[0].shape, k);
-            detail::ops::bad_shape("tf.ops.diagonal", "set_diag", "diagonal",
-                                   in[1].shape.to_string(), s.to_string());
-        }
-        return Shape::invalid();
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
-        const DiagonalPlace at(out.shape, attributes_of<MatrixSetDiag>(a).k);
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
-        const Out* from = in[1].as<const Out>();
-        for (std::int64_t m = 0; m < at.matrices; ++m)
-            for (std::int64_t i = 0; i < at.size; ++i)
-                out.as<Out>()[m * at.matrix_size + at.first + i * at.step] = *from++;
-    }
-    static constexpr void gradient(auto& g) {
-        const Attributes given = attributes_of<MatrixSetDiag>(g);
-        if (g.wants(0))
-            g.to(0, g.template apply<MatrixSetDiag>({g.dy(), zeros_like(g.in(1))}, given));
-        if (g.wants(1)) g.to(1, g.template apply<MatrixDiagPart>({g.dy()}, given));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, {diagonal_operand(n, 2)});
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<MatrixSetDiag>(n).k)},
-                       {{"T", n.type()}, {"align", n.literal("RIGHT_LEFT")}}));
-    }
-};
-
-constexpr void MatrixDiag::gradient(auto& g) {
-    g.to(0, g.template apply<MatrixDiagPart>({g.dy()}, attributes_of<MatrixDiag>(g)));
-}
-constexpr void MatrixDiagPart::gradient(auto& g) {
-    g.to(0, g.template apply<MatrixSetDiag>({zeros_like(g.in(0)), g.dy()},
-                                            attributes_of<MatrixDiagPart>(g)));
-}
-
-/// The elements near the main diagonal; the others become 0.
-struct MatrixBandPart : SelfContained {
-    struct Attributes {
-        std::int64_t num_lower = -1, num_upper = -1;  ///< diagonals that are kept; below 0: all
-    };
-    static constexpr std::string_view name = "MatrixBandPart";
-    static constexpr Role role = Role::pure;
-    static constexpr Dispatch dispatch = Dispatch::by_size;
-    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
-        if (in[0].shape.rank < 2) unfit_shape(name, in[0].shape, "matrices");
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const Attributes keep = attributes_of<MatrixBandPart>(a);
-        const Shape& s = out.shape;
-        const std::int64_t rows = s[s.rank - 2], columns = s[s.rank - 1];
-        if (keep.num_lower > rows || keep.num_upper > columns)
-            detail::ops::bad_shape(
-                "tf.ops.diagonal", "band_part", "num_lower, num_upper",
-                std::to_string(keep.num_lower) + ", " + std::to_string(keep.num_upper),
-                "numbers up to the dims of " + s.to_string());
-        const std::int64_t size = s.size();
-        const Out* from = in[0].as<const Out>();
-        Out* to = out.as<Out>();
-        for (std::int64_t at = 0, row = 0; at < size; at += columns, ++row) {
-            const std::int64_t i = row % rows;
-            const std::int64_t first =
-                keep.num_lower < 0 ? 0 : std::clamp<std::int64_t>(i - keep.num_lower, 0, columns);
-            const std::int64_t last =
-                keep.num_upper < 0
-                    ? columns
-                    : std::clamp<std::int64_t>(i + keep.num_upper + 1, first, columns);
-            std::fill_n(to + at, first, Out{});
-            std::copy_n(from + at + first, last - first, to + at + first);
-            std::fill_n(to + at + last, columns - last, Out{});
-        }
-    }
-    static constexpr void gradient(auto& g) {
-        g.to(0, g.template apply<MatrixBandPart>({g.dy()}, attributes_of<MatrixBandPart>(g)));
-    }
-    static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0)}, {n.integer(1), n.integer(2)});
-    }
-    static void to_graph_def(auto& n) {
-        const Attributes keep = attributes_of<MatrixBandPart>(n);
-        n.result(n.add(
-            name,
-            {n.in(0), n.number(keep.num_lower, n.int64()), n.number(keep.num_upper, n.int64())},
-            {{"T", n.type()}, {"Tindex", n.int64()}}));
-    }
-};
-
-struct DiagonalOps {
-    using list = Registry<MatrixDiag, MatrixDiagPart, MatrixSetDiag, MatrixBandPart>;
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("MatrixDiagV3")> : std::type_identity<op::MatrixDiag> {};
-template <>
-struct op_by_id<op_id("MatrixDiagPartV3")> : std::type_identity<op::MatrixDiagPart> {};
-template <>
-struct op_by_id<op_id("MatrixSetDiagV3")> : std::type_identity<op::MatrixSetDiag> {};
-template <>
-struct op_by_id<op_id("MatrixBandPart")> : std::type_identity<op::MatrixBandPart> {};
-
-namespace linalg {
-
-/// Matrices of zeros with the last dim of x on a diagonal (tf.linalg.diag): [..., n] ->
-/// [..., n + |K|, n + |K|]. K = 0 is the main diagonal, 1 the one above it, -1 the one below. Any
-/// dtype.
-template <int K = 0, TensorLike A>
-constexpr auto diag(const A& diagonal) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s =
-            tf::detail::ops::static_result<op::MatrixDiag, T>(tf::detail::ops::words_of<at>);
-        static_assert(s.valid(),
-                      "[tf.ops.diagonal] diag(x): 'x' must have one dim or more, and less than 8");
-        if constexpr (s.valid())
-            return tf::detail::ops::call<op::MatrixDiag, TensorOf<typename T::value_type, s>>(
-                tf::detail::ops::words_of<at>, T(diagonal.collapse()));
-        else return Poison{};
-    }
-}
-
-/// A diagonal of each matrix (tf.linalg.diag_part): [..., m, n] -> [..., min(m, n)] for K = 0. Any
-/// dtype.
-template <int K = 0, TensorLike A>
-constexpr auto diag_part(const A& input) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s =
-            tf::detail::ops::static_result<op::MatrixDiagPart, T>(tf::detail::ops::words_of<at>);
-        static_assert(s.valid(),
-                      "[tf.ops.diagonal] diag_part<K>(x): 'x' must consist of matrices that have "
-                      "the diagonal K");
-        if constexpr (s.valid())
-            return tf::detail::ops::call<op::MatrixDiagPart, TensorOf<typename T::value_type, s>>(
-                tf::detail::ops::words_of<at>, T(input.collapse()));
-        else return Poison{};
-    }
-}
-
-/// The matrices with another diagonal (tf.linalg.set_diag): [..., m, n] and [..., min(m, n)] for
-/// K = 0 -> [..., m, n]. Any dtype.
-template <int K = 0, TensorLike A, TensorLike B>
-constexpr auto set_diag(const A& input, const B& diagonal) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        using D = tensor_type_t<B>;
-        constexpr bool one_dtype = std::is_same_v<typename T::value_type, typename D::value_type>;
-        static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] set_diag(x, diagonal): operands must have the same "
-                      "dtype; use tf::cast<T>(x)");
-        constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s =
-            tf::detail::ops::static_result<op::MatrixSetDiag, T, D>(tf::detail::ops::words_of<at>);
-        static_assert(!one_dtype || s.valid(),
-                      "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must consist of matrices "
-                      "whose diagonals K have the shape of 'diagonal'");
-        if constexpr (one_dtype && s.valid())
-            return tf::detail::ops::call<op::MatrixSetDiag, T>(
-                tf::detail::ops::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
-        else return Poison{};
-    }
-}
-
-/// The matrices with zeros beyond num_lower diagonals below the main one and num_upper above it; -1
-/// keeps all (tf.linalg.band_part). band_part(x, -1, 0) is the lower triangle. Any dtype.
-/// errors::InvalidArgument if a number is larger than the dim.
-template <TensorLike A>
-constexpr auto band_part(const A& input, std::int64_t num_lower, std::int64_t num_upper) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr bool matrices = T::rank >= 2;
-        static_assert(matrices, "[tf.ops.diagonal] band_part(x): 'x' must consist of matrices");
-        if constexpr (matrices)
-            return tf::detail::ops::call<op::MatrixBandPart, T>(
-                op::to_words(op::MatrixBandPart::Attributes{num_lower, num_upper}),
-                T(input.collapse()));
-        else return Poison{};
-    }
-}
-
-/// The sum of the main diagonal of each matrix (tf.linalg.trace): [..., m, n] -> [...]. Numeric
-/// dtypes.
-template <TensorLike A>
-constexpr auto trace(const A& x) {
-    const auto diagonal = diag_part(x);
-    if constexpr (Poisoned<decltype(diagonal)>) return Poison{};
-    else return reduce_sum<-1>(diagonal);
-}
-
-}  // namespace linalg
-
-/// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4], with
-/// further dims as batch dims in front: eye<float, 3, 4, 2>() is [2, 3, 4].
-template <detail::core::Bits T, int Rows, int Columns = Rows, int... Batch>
-constexpr auto eye() {
-    return linalg::band_part(ones<T, Batch..., Rows, Columns>(), 0, 0);
-}
-/// Of float.
-template <int Rows, int Columns = Rows, int... Batch>
-constexpr auto eye() {
-    return eye<float, Rows, Columns, Batch...>();
-}
-/// With sizes that are known only at run time: int32 scalars.
-template <detail::core::Bits T = float, TensorLike N>
-constexpr auto eye(const N& rows) {
-    if constexpr (Poisoned<N>) return Poison{};
-    else return linalg::band_part(ones<T, dyn, dyn>(rows, rows), 0, 0);
-}
-template <detail::core::Bits T = float, TensorLike N, TensorLike M>
-constexpr auto eye(const N& rows, const M& columns) {
-    if constexpr (Poisoned<N> || Poisoned<M>) return Poison{};
-    else return linalg::band_part(ones<T, dyn, dyn>(rows, columns), 0, 0);
-}
-
-namespace linalg {
-using tf::eye;
-}  // namespace linalg
 
 }  // namespace tf
 
@@ -50584,7 +53984,7 @@ inline constexpr std::size_t leaf_count = [] {
 /// The K-th tensor.
 template <std::size_t K, class S>
 constexpr decltype(auto) leaf(const S& s) {
-    if constexpr (TensorLike<S>) return (s);
+    if constexpr (TensorLike<S> || is_masked<S>) return (s);
     else if constexpr (nest::Map<S>) return (s[nest::hana::at_c<K>(nest::hana::keys(s))]);
     else return (std::get<K>(s));
 }
@@ -50741,6 +54141,37 @@ template <class Loss, class Y, class P, class W>
 constexpr auto loss_of(const Loss& loss, const Y& y, const P& p, const W& w) {
     if constexpr (requires { loss(y, p, w); }) return loss(y, p, w);
     else return mean_loss(loss(y, p), w);
+}
+/// The weights of the steps of masked predictions: those of their examples, and 0 where the mask is
+/// false. `Mean`: divided by the share of the steps that count, for losses that take the mean.
+template <bool Mean, class W, class M>
+constexpr auto weights_of_steps(const W& w, const M& mask) {
+    const auto counts = nest::to_tensor(tf::cast<float>(mask));
+    using Counts = std::remove_const_t<decltype(counts)>;
+    const Counts all = [&] {
+        if constexpr (!Mean) return counts;
+        else
+            return Counts(counts *
+                          divide_no_nan(count_of(counts), Tensor<float>(reduce_sum(counts))));
+    }();
+    const auto of_examples = [&]<int... I>(std::integer_sequence<int, I...>) {
+        return nest::to_tensor(reshape<(I == 0 ? W::static_shape[0] : 1)...>(nest::to_tensor(w)));
+    };
+    if constexpr (W::rank == 1)
+        return Counts(all * of_examples(std::make_integer_sequence<int, Counts::rank>{}));
+    else return nest::to_tensor(all * w);
+}
+template <class Loss>
+inline constexpr bool is_mean_loss = [] {
+    if constexpr (requires { Loss::reduction; })
+        return Loss::reduction == Reduction::sum_over_batch_size ||
+               Loss::reduction == Reduction::mean;
+    else return true;
+}();
+/// The loss of predictions with a mask.
+template <class Loss, class Y, class P, class M, class W>
+constexpr auto loss_of(const Loss& loss, const Y& y, const Masked<P, M>& p, const W& w) {
+    return loss_of(loss, y, p.value, weights_of_steps<is_mean_loss<Loss>>(w, p.mask));
 }
 
 /// Reports a metric that cannot be called.
@@ -51092,7 +54523,9 @@ private:
                                     const Y& y, const P& p, [[maybe_unused]] const W& w) {
         return MetricsOf<Entry>::joined([&]<auto Metric>() {
             const auto share = [&] {
-                if constexpr (is_weighted<Entry>) return metrics::share<Metric>(y, p, w);
+                if constexpr (is_masked<P>)
+                    return masked_share<Metric, is_weighted<Entry>>(y, p, w);
+                else if constexpr (is_weighted<Entry>) return metrics::share<Metric>(y, p, w);
                 else return metrics::share<Metric>(y, p);
             }();
             if constexpr (Poisoned<decltype(share)>) {
@@ -51105,6 +54538,21 @@ private:
                 return std::tuple<>();
             }
         });
+    }
+    /// As in Keras, only metrics that are means of numbers use the mask of the predictions.
+    template <auto Metric, bool Weighted, class Y, class P, class W>
+    static constexpr auto masked_share(const Y& y, const P& p, const W& w) {
+        if constexpr (!metrics::has_state<Metric>) {
+            const auto given = [&] {
+                if constexpr (Weighted) return w;
+                else return W(ones_like(w));
+            }();
+            return metrics::share<Metric>(y, p.value, weights_of_steps<false>(given, p.mask));
+        } else if constexpr (Weighted) {
+            return metrics::share<Metric>(y, p.value, w);
+        } else {
+            return metrics::share<Metric>(y, p.value);
+        }
     }
     /// All sums of a metric as one vector.
     template <class... T>
@@ -51240,6 +54688,13 @@ constexpr bool check_own_step() {
     }
 }
 
+/// Calls f; the ops that it records have this name scope in graphs. The trace is that of w.
+template <class W, class F>
+constexpr auto named(std::string_view name, const W& w, F f) {
+    const name_scope names(name, leaf<0>(w));
+    return f();
+}
+
 template <class M, auto Rule, auto Loss, auto... Entries>
 struct TrainStep {
     static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
@@ -51265,12 +54720,16 @@ struct TrainStep {
                                              const Weights<outputs>& w) {
             GradientTape tape;
             const auto p = call_body(model, x, training);
-            const auto each = losses_of<Loss>(y, p, w);
-            const auto loss = total_loss<Loss>(model, each);
+            const auto each = named("loss", w, [&] { return losses_of<Loss>(y, p, w); });
+            const auto loss = named("total_loss", w, [&] { return total_loss<Loss>(model, each); });
             const VariableList trained = trained_of(model);
-            optimizer.apply_gradients(trained, tape.gradient(loss, trained));
-            results.add(loss, each, y, p, w);
-            return loss;
+            const auto gradients =
+                named("gradients", w, [&] { return tape.gradient(loss, trained); });
+            return named("update", w, [&] {
+                optimizer.apply_gradients(trained, gradients);
+                results.add(loss, each, y, p, w);
+                return loss;
+            });
         }
     };
 };
@@ -51428,6 +54887,13 @@ public:
             }
         }
     }
+    /// Returns the model's results for one batch, in inference mode. Mirrors
+    /// Model.predict_on_batch.
+    template <class X>
+    auto predict_on_batch(const X& x) {
+        if constexpr (!detail::check_model_input<X, In>()) return Poison{};
+        else return model_(In(x));
+    }
     /// Trains one step on one batch and returns the loss before the update. Mirrors
     /// Model.train_on_batch.
     template <class X, class Y>
@@ -51481,7 +54947,7 @@ public:
 private:
     template <class Y>
     using labels_t = typename detail::labels_of<std::remove_cvref_t<Y>>::type;
-    using Result = nest::materialized_t<std::remove_cvref_t<decltype(detail::call_body(
+    using Result = nest::materialized_t<detail::unmasked_t<decltype(detail::call_body(
         std::declval<M&>(), std::declval<const In&>(), inference))>>;
     /// Whether data, model, loss and metrics fit together; reports one message otherwise.
     template <class X, class Y>
@@ -51845,7 +55311,10 @@ struct ModelCheckpoint {
 
 // ---- tf/keras/callbacks/tensorboard.hpp
 
-// Writes loss and metrics as curves for TensorBoard. Mirrors keras.callbacks.TensorBoard.
+// Writes loss and metrics as curves, weights as histograms and the training step as a graph for
+// TensorBoard. Mirrors keras.callbacks.TensorBoard.
+
+#include <chrono>
 
 // ---- tf/io/summary/summary.hpp
 
@@ -52021,27 +55490,48 @@ struct TensorBoard;
 namespace detail {
 TF_COMMON void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end_batch(TensorBoard& c, const Logs& logs);
+TF_COMMON void begin_epoch(TensorBoard& c);
 TF_COMMON void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end(TensorBoard& c);
 }  // namespace detail
 
+/// Selects the code that writes a graph, which is compiled only if a program names
+/// `training_graph`.
+struct GraphOfTraining {
+    void (*begin)() = nullptr;
+    void (*write)(TensorBoard&) = nullptr;
+};
+
 /// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
 /// metric's name, and `epoch_learning_rate`; with `update_freq` also `batch_loss` and so on, every
-/// so many batches. `TensorBoard{.log_dir = "logs/run1"}`, then `tensorboard --logdir logs`. Errors
-/// of the file system are passed on. Mirrors keras.callbacks.TensorBoard.
+/// so many batches, with `histogram_freq` the distribution of each weight, every so many epochs,
+/// with `write_steps_per_second` `epoch_steps_per_second`. `.write_graph =
+/// callbacks::training_graph` writes the graph of the training step. `TensorBoard{.log_dir =
+/// "logs/run1"}`, then `tensorboard
+/// --logdir logs`. Errors of the file system are passed on. Mirrors keras.callbacks.TensorBoard,
+/// which draws the layers instead of the step.
 struct TensorBoard {
     std::filesystem::path log_dir = "logs";
+    int histogram_freq = 0;         ///< in epochs; 0: no histograms
+    GraphOfTraining write_graph{};  ///< training_graph, or nothing
+    bool write_steps_per_second = false;
     int update_freq = 0;  ///< in batches; 0: each epoch, like Keras's "epoch"
 
     // The writers, opened at the first write.
     summary::SummaryWriter train{};
     summary::SummaryWriter validation{};
-    std::int64_t batches = 0;
+    std::int64_t batches = 0, batches_before = 0;  ///< since the start, at the start of the epoch
+    std::chrono::steady_clock::time_point epoch_start{};
 
     bool wants_batch_logs() const { return update_freq > 0; }
-    void on_train_begin() { batches = 0; }
+    void on_train_begin() {
+        batches = 0;
+        if (write_graph.begin != nullptr) write_graph.begin();
+    }
+    TF_WHEN_CALLED void on_epoch_begin(int) { detail::begin_epoch(*this); }
     TF_WHEN_CALLED void on_train_batch_end(int, const Logs& logs) {
         ++batches;
+        if (batches == 1 && write_graph.write != nullptr) write_graph.write(*this);
         if (update_freq > 0 && batches % update_freq == 0) detail::end_batch(*this, logs);
     }
     TF_WHEN_CALLED void on_test_end(const Logs& logs, AnyTrainer& trainer) {
@@ -52052,6 +55542,15 @@ struct TensorBoard {
     }
     TF_WHEN_CALLED void on_train_end(const Logs&) { detail::end(*this); }
 };
+
+namespace detail {
+TF_COMMON void write_training_graph(TensorBoard& c);
+}  // namespace detail
+
+/// For TensorBoard::write_graph: the graph of the first training step, in the run `train`.
+inline constexpr GraphOfTraining training_graph{
+    [] { summary::trace_on({.graph = true}); },
+    [](TensorBoard& c) { detail::write_training_graph(c); }};
 
 }  // namespace tf::keras::callbacks
 
@@ -59026,6 +62525,581 @@ private:
 }  // namespace random
 }  // namespace tf
 
+// ---- tf/ops/composite/distributions.hpp
+
+// Samples of the gamma, Poisson and binomial distributions, and random permutations, which depend
+// on nothing but a seed and parameters: tf.random.stateless_gamma, stateless_poisson,
+// stateless_binomial, tf.random.experimental.index_shuffle and stateless_shuffle. The numbers are
+// TensorFlow's. None has a gradient.
+
+// ---- tf/ops/primitive/distributions.hpp
+
+// Ops that draw from the gamma, Poisson and binomial distributions, and random permutations, all
+// from a seed that is an operand. The functions are in ops/composite/distributions.hpp. Samples
+// have no gradients with respect to the parameters.
+
+// ---- tf/kernels/distributions.hpp
+
+// Samples of distributions that are drawn by rejection, and permutations of indices. The numbers
+// are TensorFlow's on CPUs. Each sample has a generator of its own, so samples do not depend on how
+// many numbers others have needed. Mirrors the kernels of tf.random.stateless_gamma,
+// stateless_poisson, stateless_binomial and tf.random.experimental.index_shuffle.
+
+namespace tf::kernels {
+
+/// The gamma distribution with the shape `alpha` and the rate 1 (Marsaglia and Tsang, 2000).
+TF_COMMON double gamma_sample(Philox g, double alpha);
+/// The Poisson distribution (Knuth, 1969; from a rate of 10 on, Hormann, 1993).
+TF_COMMON double poisson_sample(Philox g, double rate);
+/// How many of `count` trials succeed, each with a probability in (0, 1/2]: by transformed
+/// rejection (Hormann, 1993) if `many` are expected, otherwise by adding the waiting times.
+TF_COMMON double binomial_sample(Philox g, double count, double probability, bool many);
+/// The image of an index in a random permutation of the numbers from 0 to `largest`: a block cipher
+/// (Simon, with `rounds` rounds and blocks that have the least even number of bits, at least 16) is
+/// repeated until the result is in the range.
+TF_COMMON std::uint64_t shuffled_index(std::uint64_t index, const std::array<std::uint32_t, 3>& key,
+                                       std::uint64_t largest, int rounds);
+
+/// Draws n samples of several parameters: element s * parameters + k is the s-th sample of
+/// parameter k, sample(generator, k). generator(steps) is a generator that has skipped so many
+/// steps for each sample before this one, where all samples of a parameter precede those of the
+/// next one.
+template <class T, class F>
+void fill_samples(const Philox& rng, T* out, std::int64_t n, std::int64_t parameters, F sample) {
+    const std::int64_t each = parameters == 0 ? 0 : n / parameters;
+    for (std::int64_t k = 0; k < parameters; ++k)
+        for (std::int64_t s = 0; s < each; ++s) {
+            const auto at = static_cast<std::uint64_t>(k * each + s);
+            out[s * parameters + k] = sample(
+                [&](std::uint64_t steps) {
+                    Philox g = rng;
+                    g.skip(at * steps);
+                    return g;
+                },
+                k);
+        }
+}
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// The shape of samples, whose last dims are those of the parameters.
+constexpr Shape sample_shape(std::string_view op, const Shape& s, const Shape& parameters) {
+    bool fits = s.rank >= parameters.rank;
+    for (int d = 0; fits && d < parameters.rank; ++d) {
+        const int mine = s[s.rank - 1 - d], theirs = parameters[parameters.rank - 1 - d];
+        fits = mine == theirs || mine == dyn || theirs == dyn;
+    }
+    if (fits) return s;
+    if (!__builtin_is_constant_evaluated())
+        detail::ops::bad_shape(
+            "tf.random.samples", op, "shape", s.to_string(),
+            "dims that end with those of the parameters, " + parameters.to_string());
+    return Shape::invalid();
+}
+template <class... T>
+constexpr bool is_one_of(DType d, Types<T...>) {
+    return ((d == tf::dtype_of<T>) || ...);
+}
+/// A sample as an element of dtype T; the lowest integer if it is NaN or too large, as conversions
+/// of x86 give.
+template <class T>
+T sample_as(double v) {
+    if constexpr (std::is_integral_v<T>) {
+        const double end = std::ldexp(1.0, std::numeric_limits<T>::digits);
+        return v < end && v >= -end ? static_cast<T>(v) : std::numeric_limits<T>::min();
+    } else if constexpr (sizeof(T) == 2) {
+        return T(static_cast<float>(v));
+    } else {
+        return static_cast<T>(v);
+    }
+}
+
+/// Inputs: key, counter, alpha, and the sizes of dyn dims. The list holds the dims.
+struct StatelessGamma : StatelessOp<StatelessGamma> {
+    static constexpr std::string_view name = "StatelessRandomGammaV3";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr int bounds = 1;
+    using computes = Types<float, double, half>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return is_one_of(out, computes{}) && StatelessOp::accepts(out, in, count);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        return sample_shape(name, listed_dims(name, a, in + 3), in[2].shape);
+    }
+    template <class T>
+        requires(std::is_floating_point_v<T> || std::is_same_v<T, half>)
+    static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref* in) {
+        const T* const alpha = in[0].as<const T>();
+        kernels::fill_samples(g, out, n, in[0].shape.size(), [&](auto generator, std::int64_t k) {
+            return sample_as<T>(
+                kernels::gamma_sample(generator(256), static_cast<double>(alpha[k])));
+        });
+    }
+    static void from_graph_def(auto& n) {
+        if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
+            n.unsupported("alg");
+        const auto words = n.sizes(0);
+        Shape shape;
+        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        n.result(n.dtype(4), {n.in(1), n.in(2), n.in(4)}, words, {}, shape);
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.vector(drawn_dims(n, 3)), n.in(0), n.in(1), n.number(3), n.in(2)},
+                       {{"dtype", n.type()}, {"shape_dtype", n.int32()}}));
+    }
+    /// The dims as values; inputs from `next` on are those that are dyn.
+    static auto drawn_dims(auto& n, int next) {
+        auto dims = n.dims();
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
+                                            : n.known_dim(n.word(i)));
+        return dims;
+    }
+};
+
+/// Inputs: the seed, two integers; `Parameters` tensors of one dtype; the sizes of dyn dims. The
+/// list holds the dims.
+template <class Self, int Parameters>
+struct SampleOp : SelfContained {
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool differentiable = false;
+    static constexpr bool infer_reads = true;
+    static constexpr bool own_halves = true;
+    static constexpr std::string_view type_attribute = "dtype";
+    using computes = Types<float, double, half, std::int32_t, std::int64_t>;
+
+    static constexpr bool is_parameter(DType d) { return is_one_of(d, computes{}); }
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        const int sizes = 1 + Parameters;
+        return is_parameter(out) && count >= sizes && is_index(in[0]) && is_parameter(in[1]) &&
+               all_are(in[1], in + 1, Parameters, Parameters) &&
+               all_are(DType::int32, in + sizes, count - sizes, count - sizes);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape of = in[1].shape;
+        if (Parameters == 2) of = broadcast(of, in[2].shape);
+        if (!of.valid()) return of;
+        return sample_shape(Self::name, listed_dims(Self::name, a, in + 1 + Parameters), of);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        if (in[0].shape.size() != 2)
+            detail::ops::bad_shape("tf.random.seed", Self::name, "seed", in[0].shape.to_string(),
+                                   "two integers");
+        const auto g = kernels::Philox::stateless(index_at(in[0], 0), index_at(in[0], 1));
+        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables have all floats
+            switch (in[1].dtype) {
+                case DType::float32: return Self::template fill<Out, float>(g, out, in + 1);
+                case DType::float64: return Self::template fill<Out, double>(g, out, in + 1);
+                case DType::float16: return Self::template fill<Out, half>(g, out, in + 1);
+                case DType::int32: return Self::template fill<Out, std::int32_t>(g, out, in + 1);
+                default: return Self::template fill<Out, std::int64_t>(g, out, in + 1);
+            }
+        }
+    }
+    static void from_graph_def(auto& n) {
+        const auto words = n.sizes(0);
+        Shape shape;
+        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        if constexpr (Parameters == 1)
+            n.result(n.type("dtype"), {n.in(1), n.in(2)}, words, {}, shape);
+        else n.result(n.type("dtype"), {n.in(1), n.in(2), n.in(3)}, words, {}, shape);
+    }
+    static void to_graph_def(auto& n) {
+        const auto shape = n.vector(StatelessGamma::drawn_dims(n, 1 + Parameters));
+        if constexpr (Parameters == 1)
+            n.result(n.add(Self::name, {shape, n.in(0), n.in(1)},
+                           {{"dtype", n.type()},
+                            {"T", n.int32()},
+                            {"Tseed", n.type(0)},
+                            {"Rtype", n.type(1)}}));
+        else
+            n.result(n.add(
+                Self::name, {shape, n.in(0), n.in(1), n.in(2)},
+                {{"dtype", n.type()}, {"S", n.int32()}, {"Tseed", n.type(0)}, {"T", n.type(1)}}));
+    }
+};
+struct StatelessPoisson : SampleOp<StatelessPoisson, 1> {
+    static constexpr std::string_view name = "StatelessRandomPoisson";
+    template <class Out, class T>
+    static void fill(const kernels::Philox& g, const kernels::Ref& out, const kernels::Ref* in) {
+        const T* const rate = in[0].as<const T>();
+        kernels::fill_samples(g, out.as<Out>(), out.shape.size(), in[0].shape.size(),
+                              [&](auto generator, std::int64_t k) {
+                                  return sample_as<Out>(kernels::poisson_sample(
+                                      generator(256), static_cast<double>(rate[k])));
+                              });
+    }
+};
+/// The parameters, numbers of trials and probabilities, broadcast.
+struct StatelessBinomial : SampleOp<StatelessBinomial, 2> {
+    static constexpr std::string_view name = "StatelessRandomBinomial";
+    template <class Out, class T>
+    static void fill(const kernels::Philox& g, const kernels::Ref& out, const kernels::Ref* in) {
+        const Shape all = broadcast(in[0].shape, in[1].shape);
+        const T* const counts = in[0].as<const T>();
+        const T* const chances = in[1].as<const T>();
+        kernels::fill_samples(
+            g, out.as<Out>(), out.shape.size(), all.size(), [&](auto generator, std::int64_t k) {
+                return sample_as<Out>(sample(generator, counts[place(in[0].shape, all, k)],
+                                             chances[place(in[1].shape, all, k)]));
+            });
+    }
+
+private:
+    /// Where element k of the broadcast shape is in an operand.
+    static std::int64_t place(const Shape& s, const Shape& all, std::int64_t k) {
+        std::int64_t at = 0, stride = 1;
+        for (int d = 1; d <= s.rank; ++d) {
+            const int mine = s[s.rank - d], whole = all[all.rank - d];
+            if (mine != 1) at += k % whole * stride;
+            stride *= mine;
+            k /= whole;
+        }
+        return at;
+    }
+    template <class T>
+    static double sample(auto generator, T count, T chance) {
+        const auto n = static_cast<double>(count), p = static_cast<double>(chance);
+        if (n <= 0 || p <= 0) return 0;
+        if (p >= 1) return n;
+        if (p != p) return p;
+        // failures are counted if they are less likely
+        const T rare = p <= 0.5 ? chance : static_cast<T>(static_cast<T>(1) - chance);
+        const bool many = static_cast<double>(static_cast<T>(count * rare)) >= 10;
+        const double k = kernels::binomial_sample(generator(many ? 256 : 42), n,
+                                                  static_cast<double>(rare), many);
+        return p <= 0.5 ? k : n - k;
+    }
+};
+
+/// Inputs: indices, seeds [3] or [n, 3], and the largest index; each a scalar or a vector [n].
+struct IndexShuffle : SelfContained {
+    struct Attributes {
+        std::int64_t rounds = 4;
+    };
+    static constexpr std::string_view name = "RandomIndexShuffle";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::integer;
+    static constexpr bool differentiable = false;
+    static constexpr std::string_view type_attribute = "dtype";
+    using computes = Types<std::int32_t, std::int64_t, std::uint32_t, std::uint64_t>;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 3 && is_one_of(out, computes{}) && in[0] == out && in[2] == out &&
+               is_one_of(in[1], computes{});
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &x = in[0].shape, &seed = in[1].shape, &most = in[2].shape;
+        const bool one = seed.rank == 1 && is_compatible(seed, Shape(3));
+        const bool several = seed.rank == 2 && is_compatible(seed, Shape(dyn, 3));
+        if (x.rank <= 1 && most.rank <= 1 && (one || several)) {
+            const Shape s = broadcast(x, most);
+            const Shape all = several && s.valid() ? broadcast(s, Shape(seed[0])) : s;
+            if (all.valid()) return all;
+        }
+        if (!__builtin_is_constant_evaluated())
+            detail::ops::bad_shape(
+                "tf.random.index_shuffle", name, "index, seed, max_index",
+                x.to_string() + ", " + seed.to_string() + ", " + most.to_string(),
+                "scalars or vectors of one size, and two integers as a seed");
+        return Shape::invalid();
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables have all floats
+            const int rounds = static_cast<int>(attributes_of<IndexShuffle>(a).rounds);
+            const auto at = [](const kernels::Ref& r, std::int64_t k) {
+                const std::int64_t i = r.shape.size() == 1 ? 0 : k;
+                return static_cast<std::uint64_t>(r.as<const Out>()[i]);
+            };
+            for (std::int64_t k = 0; k < out.shape.size(); ++k) {
+                std::array<std::uint32_t, 3> key{};
+                for (int w = 0; w < 3; ++w)
+                    key[static_cast<std::size_t>(w)] =
+                        word(in[1], (in[1].shape.size() == 3 ? 0 : 3 * k) + w);
+                out.as<Out>()[k] = static_cast<Out>(
+                    kernels::shuffled_index(at(in[0], k), key, at(in[2], k), rounds));
+            }
+        }
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, {n.number("rounds", 4)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(),
+                       {{"dtype", n.type()},
+                        {"Tseed", n.type(1)},
+                        {"rounds", attributes_of<IndexShuffle>(n).rounds}}));
+    }
+
+private:
+    static std::uint32_t word(const kernels::Ref& r, std::int64_t i) {
+        if (r.dtype == DType::int64 || r.dtype == DType::uint64)
+            return static_cast<std::uint32_t>(r.as<const std::uint64_t>()[i]);
+        return r.as<const std::uint32_t>()[i];
+    }
+};
+
+/// Inputs: a tensor, key, counter. Its rows in random order.
+struct StatelessShuffle : SelfContained {
+    static constexpr std::string_view name = "StatelessShuffle";
+    static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 3 && in[0] == out && all_are(DType::uint64, in + 1, 2, 2);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t all = out.shape.size();
+        const std::int64_t n = out.shape.rank == 0 ? 1 : out.shape[0];
+        const auto* from = in[0].as<const Out>();
+        auto* to = out.as<Out>();
+        if (n <= 1 || all == 0) {
+            std::copy_n(from, all, to);
+            return;
+        }
+        const auto* counter = in[2].as<const std::uint64_t>();
+        const auto g =
+            kernels::Philox::from_state(counter[0], counter[1], *in[1].as<const std::uint64_t>());
+        const detail::tracing::Handle memory(detail::core::allocate(DType::int64, n));
+        auto* const order = static_cast<std::int64_t*>(memory.buffer()->data());
+        kernels::fill_permutation(g, order, n);
+        const std::int64_t row = all / n;
+        for (std::int64_t i = 0; i < n; ++i) std::copy_n(from + order[i] * row, row, to + i * row);
+    }
+    static void from_graph_def(auto& n) {
+        if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
+            n.unsupported("alg");
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0), n.in(1), n.in(2), n.number(3)}, {{"T", n.type()}}));
+    }
+};
+
+struct DistributionOps {
+    using list = Registry<StatelessGamma, StatelessPoisson, StatelessBinomial, IndexShuffle,
+                          StatelessShuffle>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("StatelessRandomGammaV3")> : std::type_identity<op::StatelessGamma> {};
+template <>
+struct op_by_id<op_id("StatelessRandomPoisson")> : std::type_identity<op::StatelessPoisson> {};
+template <>
+struct op_by_id<op_id("StatelessRandomBinomial")> : std::type_identity<op::StatelessBinomial> {};
+template <>
+struct op_by_id<op_id("RandomIndexShuffle")> : std::type_identity<op::IndexShuffle> {};
+template <>
+struct op_by_id<op_id("StatelessShuffle")> : std::type_identity<op::StatelessShuffle> {};
+
+}  // namespace tf
+
+namespace tf {
+namespace detail::ops {
+
+/// A parameter as a tensor; a number is a float.
+template <class A>
+constexpr auto parameter(const A& a) {
+    if constexpr (Literal<A>) return Tensor<float>(static_cast<float>(a));
+    else return collapsed(a);
+}
+template <class A>
+using parameter_t = decltype(parameter(std::declval<const A&>()));
+
+/// Draws with Op; `operands` are its seed and its parameters, `sizes` those of dyn dims.
+template <class Op, class T, int... Dims, class... Operands, class... S>
+constexpr auto samples(std::tuple<Operands...> operands, const S&... sizes) {
+    constexpr DType in[] = {Operands::dtype...};
+    constexpr bool dtypes = Op::accepts(dtype_of<T>, in, static_cast<int>(sizeof...(Operands)));
+    static_assert(dtypes,
+                  "[tf.ops.bad_dtype] stateless_gamma, stateless_poisson and stateless_binomial: "
+                  "parameters of one dtype, float, double or half, for the latter two also int32 "
+                  "and int64; use tf::cast<T>(x)");
+    constexpr bool sized = ((Dims == dyn) + ... + 0) == sizeof...(S);
+    static_assert(sized || !dtypes,
+                  "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
+    constexpr Shape s = static_result<Op, Operands...>(words<Dims...>);
+    static_assert(s.valid() || !dtypes || !sized,
+                  "[tf.random.samples] the last dims of the samples are those of the parameters: "
+                  "tf::random::stateless_poisson<10, 2>(seed, rates) for two rates");
+    if constexpr (dtypes && sized && s.valid())
+        return std::apply(
+            [&](const Operands&... all) {
+                return call<Op, Tensor<T, Dims...>>(words<Dims...>, all...,
+                                                    Tensor<std::int32_t>(sizes)...);
+            },
+            operands);
+    else return Poison{};
+}
+template <class T, int... Dims, class A, class... S>
+constexpr auto poisson_samples(const random::Seed& seed, const A& rate, const S&... sizes) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return samples<op::StatelessPoisson, T, Dims...>(std::tuple(seed.value(), parameter(rate)),
+                                                         sizes...);
+}
+template <class T, int... Dims, class A, class B, class... S>
+constexpr auto binomial_samples(const random::Seed& seed, const A& counts, const B& chances,
+                                const S&... sizes) {
+    if constexpr (Poisoned<A> || Poisoned<B>) return Poison{};
+    else
+        return samples<op::StatelessBinomial, T, Dims...>(
+            std::tuple(seed.value(), parameter(counts), parameter(chances)), sizes...);
+}
+
+}  // namespace detail::ops
+
+namespace random {
+
+/// Numbers of the gamma distributions with the shapes `alpha` and the rates `beta`, which broadcast
+/// (tf.random.stateless_gamma): stateless_gamma<10, 2>(seed, alpha, beta), where the last dims are
+/// those of the parameters, and `sizes` gives the dyn dims. The dtype is that of alpha: float,
+/// double or half; numbers are floats.
+template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
+constexpr auto stateless_gamma(const Seed& seed, const A& alpha, const B& beta, const S&... sizes) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        const auto a = detail::ops::parameter(alpha);
+        using T = typename decltype(a)::value_type;
+        // one sample for each pair of parameters
+        const auto each = [&] {
+            if constexpr (Literal<B>) return a;
+            else return detail::ops::collapsed(a * ones_like(detail::ops::parameter(beta)));
+        }();
+        if constexpr (Poisoned<decltype(each)>) {
+            return Poison{};
+        } else {
+            const auto g = detail::ops::key_counter(seed);
+            const auto x = detail::ops::samples<op::StatelessGamma, T, Dims...>(
+                std::tuple(g.key, g.counter, each), sizes...);
+            if constexpr (Poisoned<decltype(x)>) return Poison{};
+            else {
+                using N = std::conditional_t<sizeof(T) == 2, float, T>;
+                constexpr N least = sizeof(T) == 2 ? N(6.104e-5f) : std::numeric_limits<N>::min();
+                return std::remove_cvref_t<decltype(x)>(maximum(x / beta, least));
+            }
+        }
+    }
+}
+template <int... Dims, detail::ops::Operand A>
+constexpr auto stateless_gamma(const Seed& seed, const A& alpha) {
+    return random::stateless_gamma<Dims...>(seed, alpha, 1);
+}
+
+/// Numbers of the Poisson distributions with the rates `lam` (tf.random.stateless_poisson):
+/// stateless_poisson<10, 2>(seed, lam), where the last dims are those of the rates, and `sizes`
+/// gives the dyn dims. int32 by default, or stateless_poisson<tf::float32, 10>(seed, 3). float,
+/// double, half, int32 or int64, and so are the rates; numbers are floats.
+template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Size... S>
+constexpr auto stateless_poisson(const Seed& seed, const A& lam, const S&... sizes) {
+    return detail::ops::poisson_samples<T, Dims...>(seed, lam, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Operand A, detail::ops::Size... S>
+constexpr auto stateless_poisson(const Seed& seed, const A& lam, const S&... sizes) {
+    return detail::ops::poisson_samples<element_t<D>, Dims...>(seed, lam, sizes...);
+}
+template <int... Dims, detail::ops::Operand A, detail::ops::Size... S>
+constexpr auto stateless_poisson(const Seed& seed, const A& lam, const S&... sizes) {
+    return detail::ops::poisson_samples<std::int32_t, Dims...>(seed, lam, sizes...);
+}
+
+/// How many of `counts` trials succeed, each with the probability `probs`; they broadcast
+/// (tf.random.stateless_binomial): stateless_binomial<10, 2>(seed, counts, probs), where the last
+/// dims are those of the parameters, and `sizes` gives the dyn dims. int32 by default, or
+/// stateless_binomial<tf::float32, 10>(seed, 5, .5). float, double, half, int32 or int64, and so
+/// are the parameters; numbers are floats.
+template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Operand B,
+          detail::ops::Size... S>
+constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& probs,
+                                  const S&... sizes) {
+    return detail::ops::binomial_samples<T, Dims...>(seed, counts, probs, sizes...);
+}
+template <DType D, int... Dims, detail::ops::Operand A, detail::ops::Operand B,
+          detail::ops::Size... S>
+constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& probs,
+                                  const S&... sizes) {
+    return detail::ops::binomial_samples<element_t<D>, Dims...>(seed, counts, probs, sizes...);
+}
+template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
+constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& probs,
+                                  const S&... sizes) {
+    return detail::ops::binomial_samples<std::int32_t, Dims...>(seed, counts, probs, sizes...);
+}
+
+namespace experimental {
+
+/// Where each index is in a random permutation of the numbers from 0 to max_index, which is not
+/// stored (tf.random.experimental.index_shuffle): integers of 32 or 64 bits, scalars or vectors of
+/// one dtype -> the same. Indices greater than max_index have no meaning.
+template <detail::ops::Operand I, detail::ops::Operand M>
+constexpr auto index_shuffle(const I& index, const Seed& seed, const M& max_index) {
+    if constexpr (Poisoned<I> || Poisoned<M>) {
+        return Poison{};
+    } else if constexpr (Literal<I>) {
+        return index_shuffle(Tensor<I>(index), seed, max_index);
+    } else if constexpr (Literal<M>) {
+        using T = typename tensor_type_t<I>::value_type;
+        return index_shuffle(index, seed, Tensor<T>(static_cast<T>(max_index)));
+    } else {
+        using X = tensor_type_t<I>;
+        using Y = tensor_type_t<M>;
+        using Key = Tensor<std::int64_t, 3>;
+        constexpr DType in[] = {X::dtype, DType::int64, Y::dtype};
+        constexpr bool dtypes = op::IndexShuffle::accepts(X::dtype, in, 3);
+        static_assert(dtypes,
+                      "[tf.ops.bad_dtype] index_shuffle(index, seed, max_index): integers of one "
+                      "dtype, int32, int64, uint32 or uint64; use tf::cast<T>(x)");
+        constexpr auto words = detail::ops::words_of<op::IndexShuffle::Attributes{}>;
+        constexpr Shape s = detail::ops::static_result<op::IndexShuffle, X, Key, Y>(words);
+        static_assert(s.valid() || !dtypes,
+                      "[tf.random.index_shuffle] index_shuffle(index, seed, max_index): scalars or "
+                      "vectors of one size; use tf::reshape<-1>(x)");
+        if constexpr (dtypes && s.valid()) {
+            // TensorFlow puts this number before the two of the seed
+            const Key key(concat<0>(constant<std::int64_t>({498247692}), seed.value()));
+            return detail::ops::call<op::IndexShuffle, TensorOf<typename X::value_type, s>>(
+                words, X(index.collapse()), key, Y(max_index.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+/// The rows of x, its parts along the first dim, in an order that depends on the seed only
+/// (tf.random.experimental.stateless_shuffle). Any dtype and rank; a scalar is itself.
+template <TensorLike A>
+constexpr auto stateless_shuffle(const A& x, const Seed& seed) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        const auto g = detail::ops::key_counter(seed);
+        return detail::ops::call<op::StatelessShuffle, X>({}, X(x.collapse()), g.key, g.counter);
+    }
+}
+
+}  // namespace experimental
+}  // namespace random
+}  // namespace tf
+
 // ---- tf/ops/composite/random_choice.hpp
 
 // Random choices, and normal numbers without outliers: tf.random.shuffle, tf.random.categorical,
@@ -60233,6 +64307,83 @@ struct RealFourierGradient : FourierOp<RealFourierGradient<Kind, N>, N> {
         const std::array in{g.dy()};
         if (g.wants(0)) g.to(0, g.template apply_to<Op>(in, g.all_words(), g.in(0).dtype()));
     }
+    /// The sum of the products with conjugate roots of unity: the transform of zeros after `dy`,
+    /// or, of the inverse, the transform of `dy`, in which all elements but the first and a middle
+    /// one count twice, because they stand for two.
+    static void to_graph_def(auto& n) {
+        const int rank = n.shape(1).rank;
+        auto lengths = n.dims();
+        auto count = n.known_dim(1);
+        for (int k = 0; k < N; ++k) {
+            const int axis = rank - N + k;
+            const bool known = !of_inverse && n.word(k) >= 0;
+            lengths.push_back(known ? n.known_dim(n.word(k)) : n.dim(of_inverse ? 0 : 1, axis));
+            count = n.dim_multiply(count, lengths.back());
+        }
+        const auto real = of_inverse ? n.type(0) : n.type();
+        const auto size = n.cast(n.ref(count), n.int32(), real);
+        if constexpr (of_inverse) {
+            const auto y = n.add(fourier_name<FourierKind::real, N>(), {n.in(0), n.vector(lengths)},
+                                 {{"Treal", real}, {"Tcomplex", n.type()}});
+            const auto scale =
+                n.add("RealDiv", {weights(n, lengths.back(), real), size}, {{"T", real}});
+            const auto all = n.add("Mul", {y, n.cast(scale, real, n.type())}, {{"T", n.type()}});
+            n.result(fitted(n, all));
+        } else {
+            auto widths = n.dims();
+            for (int d = 0; d < rank; ++d) {
+                widths.push_back(n.known_dim(0));
+                widths.push_back(d + 1 < rank ? n.known_dim(0)
+                                              : n.dim_subtract(lengths.back(), n.dim(0, d)));
+            }
+            const auto y =
+                n.add(fourier_name<FourierKind::inverse, N>(),
+                      {padded(n, n.in(0), n.type(0), widths)}, {{"Tcomplex", n.type(0)}});
+            const auto part = n.add("Real", {y}, {{"T", n.type(0)}, {"Tout", real}});
+            n.result(fitted(n, n.add("Mul", {part, size}, {{"T", real}})));
+        }
+    }
+
+private:
+    static auto padded(auto& n, const auto& x, const auto& type, const auto& widths) {
+        const auto all = n.reshaped(n.vector(widths), n.int32(), {n.shape(1).rank, 2});
+        return n.add("Pad", {x, all}, {{"T", type}, {"Tpaddings", n.int32()}});
+    }
+    /// How often each element of a transform of `length` real numbers counts.
+    static auto weights(auto& n, const auto& length, const auto& real) {
+        const auto half = n.add("FloorDiv", {n.ref(length), n.number(2)}, {{"T", n.int32()}});
+        const auto end = n.add("AddV2", {half, n.number(1)}, {{"T", n.int32()}});
+        const auto k = n.add("Range", {n.number(0), end, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto twice = n.add("Mul", {k, n.number(2)}, {{"T", n.int32()}});
+        const auto is = [&](const auto& what) {
+            return n.add("Equal", {twice, what}, {{"T", n.int32()}});
+        };
+        const auto once = n.add("LogicalOr", {is(n.number(0)), is(n.ref(length))});
+        const auto all = n.add("SelectV2", {once, n.number(1), n.number(2)}, {{"T", n.int32()}});
+        return n.cast(all, n.int32(), real);
+    }
+    /// With zeros after it or cropped, so that it has the dims of the operand.
+    static auto fitted(auto& n, const auto& x) {
+        const Shape& s = n.shape(1);
+        bool fits = true;
+        auto widths = n.dims();
+        for (int d = 0; d < s.rank; ++d) {
+            const int k = d - (s.rank - N);
+            auto length = k < 0 ? -1 : n.word(k);
+            if (length >= 0 && of_inverse && k + 1 == N) length = length / 2 + 1;
+            const bool same = length < 0 || length == s[d];
+            fits = fits && same;
+            widths.push_back(n.known_dim(0));
+            widths.push_back(same ? n.known_dim(0) : n.dim(1, d));
+        }
+        if (fits) return x;
+        return n.add("Slice",
+                     {padded(n, x, n.type(), widths),
+                      n.ints(typename std::remove_reference_t<decltype(n)>::Numbers(
+                          static_cast<std::size_t>(s.rank), 0)),
+                      n.shape_vector(1)},
+                     {{"T", n.type()}, {"Index", n.int32()}});
+    }
 };
 
 struct FourierOps {
@@ -60753,6 +64904,73 @@ constexpr auto mfccs_from_log_mel_spectrograms(const A& x) {
 }
 
 }  // namespace signal
+}  // namespace tf
+
+// ---- tf/ops/composite/signal_shift.hpp
+
+// tf.signal.fftshift and ifftshift: the order of frequencies. Axes are template arguments.
+
+namespace tf {
+
+namespace detail::signals {
+
+/// x rolled by half of each dim, forwards or backwards.
+template <int Sign, int... Axes, class A>
+constexpr auto half_rolled(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool axes = ((normalize_axis(Axes, X::rank) >= 0) && ...);
+        static_assert(axes,
+                      "[tf.ops.bad_axis] fftshift<Axes...>(x): axes in [-rank, rank), all by "
+                      "default");
+        if constexpr (!axes) {
+            return Poison{};
+        } else {
+            constexpr Shape s = X::static_shape;
+            constexpr bool known = ((s[normalize_axis(Axes, X::rank)] != dyn) && ...);
+            const X t(x.collapse());
+            if constexpr (known) {
+                return roll<Axes...>(t, Sign * (s[normalize_axis(Axes, X::rank)] / 2)...);
+            } else {
+                const auto dims = tf::shape(t);
+                const auto chosen = stack(gather(dims, normalize_axis(Axes, X::rank))...);
+                return roll<Axes...>(t, nest::to_tensor(floordiv(chosen, 2) * Sign));
+            }
+        }
+    }
+}
+template <int Sign, class A, int... Axes>
+constexpr auto all_half_rolled(const A& x, std::integer_sequence<int, Axes...>) {
+    if constexpr (sizeof...(Axes) == 0) return x.collapse();
+    else return half_rolled<Sign, Axes...>(x);
+}
+template <int Sign, int... Axes, class A>
+constexpr auto shifted(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else if constexpr (sizeof...(Axes) != 0) return half_rolled<Sign, Axes...>(x);
+    else return all_half_rolled<Sign>(x, std::make_integer_sequence<int, tensor_type_t<A>::rank>{});
+}
+
+}  // namespace detail::signals
+
+namespace signal {
+
+/// The elements in another order, the frequency 0 in the middle of each axis, instead of at its
+/// start (tf.signal.fftshift): fftshift(x), fftshift<-1>(x). All axes by default. Any dtype.
+template <int... Axes, TensorLike A>
+constexpr auto fftshift(const A& x) {
+    return tf::detail::signals::shifted<1, Axes...>(x);
+}
+/// The inverse of fftshift, which differs from it if a dim is odd (tf.signal.ifftshift).
+template <int... Axes, TensorLike A>
+constexpr auto ifftshift(const A& x) {
+    return tf::detail::signals::shifted<-1, Axes...>(x);
+}
+
+}  // namespace signal
+
 }  // namespace tf
 
 // ---- tf/strings.hpp
@@ -66220,6 +70438,159 @@ void convolve_channels(const Convolution& c, Convolved what, const T* a, const T
 
 }  // namespace tf::kernels
 
+// ---- tf/kernels/pooling_code.hpp
+
+// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// The pixels of a window that lie within the image.
+struct WindowPixels {
+    std::int64_t first = 0;  ///< offset of its first element in the images
+    std::int64_t count[3]{}, step[3]{};
+
+    std::int64_t size() const { return count[0] * count[1] * count[2]; }
+    /// Calls f(offset) for each of them, in memory order.
+    template <class F>
+    void each(F f) const {
+        for (std::int64_t i = 0; i < count[0]; ++i)
+            for (std::int64_t j = 0; j < count[1]; ++j) {
+                std::int64_t at = first + i * step[0] + j * step[1];
+                for (std::int64_t k = 0; k < count[2]; ++k, at += step[2]) f(at);
+            }
+    }
+};
+
+/// Calls f(offset of the position in the results, its pixels) for each position of the window.
+template <class F>
+void each_window(const Pooling& p, F f) {
+    WindowPixels w;
+    w.step[2] = p.channels;
+    w.step[1] = p.image[2] * w.step[2];
+    w.step[0] = p.image[1] * w.step[1];
+    std::int64_t to = 0;
+    // Sets the extent along an axis and returns its first index.
+    const auto extent = [&](int d, std::int64_t position) {
+        const std::int64_t from = position * p.stride[d] - p.before[d];
+        const std::int64_t low = std::max<std::int64_t>(from, 0);
+        w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
+        return low * w.step[d];
+    };
+    for (std::int64_t n = 0; n < p.batch; ++n)
+        for (std::int64_t i = 0; i < p.out[0]; ++i) {
+            const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
+            for (std::int64_t j = 0; j < p.out[1]; ++j) {
+                const std::int64_t row = plane + extent(1, j);
+                for (std::int64_t k = 0; k < p.out[2]; ++k, to += p.channels) {
+                    w.first = row + extent(2, k);
+                    f(to, w);
+                }
+            }
+        }
+}
+
+/// 16-bit floats are added as float.
+template <class V>
+using PoolSum = std::conditional_t<sizeof(V) == 2 && !std::is_integral_v<V>, float, V>;
+
+}  // namespace impl
+
+template <class T>
+void max_pool(const Pooling& p, const T* x, T* y) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            V most = impl::load_lanes<V>(x + w.first + c);
+            w.each([&](std::int64_t at) {
+                const V v = impl::load_lanes<V>(x + at + c);
+                // NaN does not count.
+                most = impl::select_lanes(most >= v, most, impl::select_lanes(v == v, v, most));
+            });
+            impl::store_lanes(most, y + to + c);
+        });
+    });
+}
+
+template <class T>
+void mean_pool(const Pooling& p, const T* x, T* y) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const auto size = static_cast<impl::PoolSum<T>>(w.size());
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            using A = impl::PoolSum<V>;
+            A sum(0);
+            w.each(
+                [&](std::int64_t at) { sum += static_cast<A>(impl::load_lanes<V>(x + at + c)); });
+            impl::store_lanes(static_cast<V>(sum / A(size)), y + to + c);
+        });
+    });
+}
+
+template <class T>
+void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
+    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            const V most = impl::load_lanes<V>(y + to + c), none(T(0));
+            V left = impl::load_lanes<V>(dy + to + c);  // 0 once an element has got it
+            w.each([&](std::int64_t at) {
+                const auto is_most = impl::load_lanes<V>(x + at + c) == most;
+                const V share = impl::select_lanes(is_most, left, none);
+                const V before = impl::load_lanes<V>(dx + at + c);
+                impl::store_lanes(static_cast<V>(before + share), dx + at + c);
+                if (!ties) left = impl::select_lanes(is_most, none, left);
+            });
+        });
+    });
+}
+
+template <class T>
+void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            const V most = impl::load_lanes<V>(y + to + c), none(T(0)), open(T(1));
+            V taken = none, factor = open;  // the factor is 0 once an element has been taken
+            w.each([&](std::int64_t at) {
+                const auto is_most = impl::load_lanes<V>(x + at + c) == most && factor == open;
+                const V value = impl::load_lanes<V>(from + at + c);
+                taken = static_cast<V>(taken + impl::select_lanes(is_most, value, none));
+                if (!ties) factor = impl::select_lanes(is_most, none, factor);
+            });
+            impl::store_lanes(taken, out + to + c);
+        });
+    });
+}
+
+template <class T>
+void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
+    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const auto size = static_cast<impl::PoolSum<T>>(w.size());
+        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
+            using A = impl::PoolSum<V>;
+            const A part = static_cast<A>(impl::load_lanes<V>(dy + to + c)) * (A(1) / A(size));
+            w.each([&](std::int64_t at) {
+                const auto before = static_cast<A>(impl::load_lanes<V>(dx + at + c));
+                impl::store_lanes(static_cast<V>(before + part), dx + at + c);
+            });
+        });
+    });
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto largest_of_windows =
+    []<class... T>(Types<T...>) {
+        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
+    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+            std::uint8_t, std::uint16_t>{});
+[[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
+    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
+                                 &mean_pool_gradient<T>)...);
+}(Types<float, double, half, bfloat16>{});
+#endif
+
+}  // namespace tf::kernels
+
 // ---- tf/io/records/example_code.hpp
 
 // The code of tf/io/records/example.hpp.
@@ -67658,7 +72029,8 @@ namespace detail {
 /// The distribution that VarianceScaling stands for, given a shape.
 TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shape) {
     using enum Initializer::Kind;
-    const Fans fans = fans_of(shape);
+    const bool by_axes = (from.input_axes | from.output_axes) != 0;
+    const Fans fans = by_axes ? fans_of(shape, from.input_axes, from.output_axes) : fans_of(shape);
     const double n = from.fan == Initializer::Fan::in    ? fans.in
                      : from.fan == Initializer::Fan::out ? fans.out
                                                          : (fans.in + fans.out) / 2;
@@ -68100,8 +72472,6 @@ TF_COMMON_BODY void Batches::skip(std::int64_t count) {
 // ---- tf/keras/training/progress_bar_code.hpp
 
 // The code of tf/keras/training/progress_bar.hpp.
-
-#include <chrono>
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>
@@ -69601,159 +73971,6 @@ TF_COMMON_BODY void read_numbers(const Ref& out, const Ref& in) {
 
 }  // namespace tf::kernels
 
-// ---- tf/kernels/pooling_code.hpp
-
-// The code of tf/kernels/pooling.hpp. Loops over channels are innermost.
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// The pixels of a window that lie within the image.
-struct WindowPixels {
-    std::int64_t first = 0;  ///< offset of its first element in the images
-    std::int64_t count[3]{}, step[3]{};
-
-    std::int64_t size() const { return count[0] * count[1] * count[2]; }
-    /// Calls f(offset) for each of them, in memory order.
-    template <class F>
-    void each(F f) const {
-        for (std::int64_t i = 0; i < count[0]; ++i)
-            for (std::int64_t j = 0; j < count[1]; ++j) {
-                std::int64_t at = first + i * step[0] + j * step[1];
-                for (std::int64_t k = 0; k < count[2]; ++k, at += step[2]) f(at);
-            }
-    }
-};
-
-/// Calls f(offset of the position in the results, its pixels) for each position of the window.
-template <class F>
-void each_window(const Pooling& p, F f) {
-    WindowPixels w;
-    w.step[2] = p.channels;
-    w.step[1] = p.image[2] * w.step[2];
-    w.step[0] = p.image[1] * w.step[1];
-    std::int64_t to = 0;
-    // Sets the extent along an axis and returns its first index.
-    const auto extent = [&](int d, std::int64_t position) {
-        const std::int64_t from = position * p.stride[d] - p.before[d];
-        const std::int64_t low = std::max<std::int64_t>(from, 0);
-        w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
-        return low * w.step[d];
-    };
-    for (std::int64_t n = 0; n < p.batch; ++n)
-        for (std::int64_t i = 0; i < p.out[0]; ++i) {
-            const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
-            for (std::int64_t j = 0; j < p.out[1]; ++j) {
-                const std::int64_t row = plane + extent(1, j);
-                for (std::int64_t k = 0; k < p.out[2]; ++k, to += p.channels) {
-                    w.first = row + extent(2, k);
-                    f(to, w);
-                }
-            }
-        }
-}
-
-/// 16-bit floats are added as float.
-template <class V>
-using PoolSum = std::conditional_t<sizeof(V) == 2 && !std::is_integral_v<V>, float, V>;
-
-}  // namespace impl
-
-template <class T>
-void max_pool(const Pooling& p, const T* x, T* y) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
-            V most = impl::load_lanes<V>(x + w.first + c);
-            w.each([&](std::int64_t at) {
-                const V v = impl::load_lanes<V>(x + at + c);
-                // NaN does not count.
-                most = impl::select_lanes(most >= v, most, impl::select_lanes(v == v, v, most));
-            });
-            impl::store_lanes(most, y + to + c);
-        });
-    });
-}
-
-template <class T>
-void mean_pool(const Pooling& p, const T* x, T* y) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const auto size = static_cast<impl::PoolSum<T>>(w.size());
-        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
-            using A = impl::PoolSum<V>;
-            A sum(0);
-            w.each(
-                [&](std::int64_t at) { sum += static_cast<A>(impl::load_lanes<V>(x + at + c)); });
-            impl::store_lanes(static_cast<V>(sum / A(size)), y + to + c);
-        });
-    });
-}
-
-template <class T>
-void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx) {
-    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
-            const V most = impl::load_lanes<V>(y + to + c), none(T(0));
-            V left = impl::load_lanes<V>(dy + to + c);  // 0 once an element has got it
-            w.each([&](std::int64_t at) {
-                const auto is_most = impl::load_lanes<V>(x + at + c) == most;
-                const V share = impl::select_lanes(is_most, left, none);
-                const V before = impl::load_lanes<V>(dx + at + c);
-                impl::store_lanes(static_cast<V>(before + share), dx + at + c);
-                if (!ties) left = impl::select_lanes(is_most, none, left);
-            });
-        });
-    });
-}
-
-template <class T>
-void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out) {
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
-            const V most = impl::load_lanes<V>(y + to + c), none(T(0)), open(T(1));
-            V taken = none, factor = open;  // the factor is 0 once an element has been taken
-            w.each([&](std::int64_t at) {
-                const auto is_most = impl::load_lanes<V>(x + at + c) == most && factor == open;
-                const V value = impl::load_lanes<V>(from + at + c);
-                taken = static_cast<V>(taken + impl::select_lanes(is_most, value, none));
-                if (!ties) factor = impl::select_lanes(is_most, none, factor);
-            });
-            impl::store_lanes(taken, out + to + c);
-        });
-    });
-}
-
-template <class T>
-void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
-    std::fill_n(dx, p.batch * p.image[0] * p.image[1] * p.image[2] * p.channels, T(0));
-    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
-        const auto size = static_cast<impl::PoolSum<T>>(w.size());
-        impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
-            using A = impl::PoolSum<V>;
-            const A part = static_cast<A>(impl::load_lanes<V>(dy + to + c)) * (A(1) / A(size));
-            w.each([&](std::int64_t at) {
-                const auto before = static_cast<A>(impl::load_lanes<V>(dx + at + c));
-                impl::store_lanes(static_cast<V>(before + part), dx + at + c);
-            });
-        });
-    });
-}
-
-#ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto largest_of_windows =
-    []<class... T>(Types<T...>) {
-        return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
-    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
-            std::uint8_t, std::uint16_t>{});
-[[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
-    return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
-                                 &mean_pool_gradient<T>)...);
-}(Types<float, double, half, bfloat16>{});
-#endif
-
-}  // namespace tf::kernels
-
 // ---- tf/keras/training/any_results_code.hpp
 
 // The code of tf/keras/training/any_results.hpp.
@@ -70606,7 +74823,8 @@ struct FamilyOps {
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
         CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
-        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list>;
+        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
+        ImageBoxOps::list, ProjectiveOps::list, DistributionOps::list>;
 };
 
 struct LibraryOps {
@@ -72860,6 +77078,31 @@ TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int
     summary::scalar(tag, value, step);
 }
 
+/// Keras's tag: the path of the weight, then "histogram".
+TF_COMMON_INLINE void write_histograms(const Module& model, int epoch) {
+    for (const VariableBase& w :
+         keras::detail::weights_now(model, keras::detail::WeightKind::all)) {
+        const AnyTensor value = w.untyped();
+        std::string tag = w.name();
+        tag = tag.substr(0, tag.rfind(':')) + "/histogram";
+        kernels::summary_sink->write({.kind = kernels::SummaryKind::histogram,
+                                      .tag = tag,
+                                      .step = epoch,
+                                      .limit = 30,
+                                      .value = {value.data(), value.shape(), value.dtype()}});
+    }
+}
+
+TF_COMMON_BODY void begin_epoch(TensorBoard& c) {
+    c.batches_before = c.batches;
+    c.epoch_start = std::chrono::steady_clock::now();
+}
+
+TF_COMMON_BODY void write_training_graph(TensorBoard& c) {
+    const auto scope = opened(c.train, c.log_dir / "train").as_default();
+    summary::trace_export({.name = "train_step", .step = 0});
+}
+
 TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
     const auto scope = opened(c.train, c.log_dir / "train").as_default();
     for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
@@ -72877,6 +77120,14 @@ TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTr
         for (const Logs::Entry& e : logs)
             if (!e.name.starts_with("val_")) write_scalar("epoch_" + e.name, e.value, epoch);
         write_scalar("epoch_learning_rate", trainer.learning_rate(), epoch);
+        if (c.write_steps_per_second) {
+            const std::chrono::duration<float> time =
+                std::chrono::steady_clock::now() - c.epoch_start;
+            write_scalar("epoch_steps_per_second",
+                         static_cast<float>(c.batches - c.batches_before) / time.count(), epoch);
+        }
+        if (c.histogram_freq > 0 && epoch % c.histogram_freq == 0)
+            write_histograms(trainer.model(), epoch);
     }
     for (const Logs::Entry& e : logs) {
         if (!e.name.starts_with("val_")) continue;
@@ -76956,10 +81207,29 @@ TF_COMMON_BODY bool RegexMatcher::find(std::string_view text, std::size_t from) 
     return run(text, from, false);
 }
 
+/// The program of a pattern. Each thread keeps those of its last patterns, since a graph has the
+/// same patterns in each call, and to compile one takes longer than to match a short text.
+TF_COMMON_INLINE std::shared_ptr<const Regex> compiled_regex(std::string_view pattern,
+                                                             std::string_view op) {
+    struct Kept {
+        std::string pattern{};
+        std::shared_ptr<const Regex> regex{};
+    };
+    constexpr std::size_t most = 8, most_steps = 10000;
+    thread_local std::array<Kept, most> kept;
+    thread_local std::size_t next = 0;
+    for (const Kept& k : kept)
+        if (k.regex != nullptr && k.pattern == pattern) return k.regex;
+    auto regex = std::make_shared<const Regex>(RegexParser(pattern, op).compile());
+    if (regex->steps.size() <= most_steps && pattern.size() <= most_steps)
+        kept[next++ % most] = {std::string(pattern), regex};
+    return regex;
+}
+
 TF_COMMON_BODY void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
                                      std::string_view op) {
-    const Regex regex = RegexParser(pattern, op).compile();
-    RegexMatcher matcher(regex);
+    const auto regex = compiled_regex(pattern, op);
+    RegexMatcher matcher(*regex);
     for (std::int64_t i = 0; i < out.shape.size(); ++i)
         out.as<bool>()[i] = matcher.matches(in.as<const std::string>()[i]);
 }
@@ -76995,9 +81265,9 @@ TF_COMMON_INLINE void append_rewritten(std::string& to, std::string_view text,
 
 TF_COMMON_BODY void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
                                   std::string_view rewrite, bool global, std::string_view op) {
-    const Regex regex = RegexParser(pattern, op).compile();
-    check_rewrite(rewrite, regex.groups, op);
-    RegexMatcher matcher(regex);
+    const auto regex = compiled_regex(pattern, op);
+    check_rewrite(rewrite, regex->groups, op);
+    RegexMatcher matcher(*regex);
     for (std::int64_t i = 0; i < out.shape.size(); ++i) {
         const std::string_view text = in.as<const std::string>()[i];
         std::string& to = out.as<std::string>()[i];
@@ -78521,6 +82791,166 @@ void batch_norm_gradient(const BatchNorm& b, const T* dy, const T* x, const floa
     return std::tuple(std::tuple(&batch_norm<T>, &batch_norm_gradient<T>)...);
 }(Types<float, half, bfloat16>{});
 #endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/distributions_code.hpp
+
+// The code of kernels/distributions.hpp. The order in which numbers are taken from a generator, and
+// the order of roundings, are TensorFlow's.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// Doubles, one by one: the last one of each group first.
+template <class Group>
+class Reversed {
+public:
+    double operator()(Philox& g, Group group) {
+        if (left_ == 0) {
+            numbers_ = group(g());
+            left_ = numbers_.size();
+        }
+        return numbers_[--left_];
+    }
+
+private:
+    std::array<double, 2> numbers_{};
+    std::size_t left_ = 0;
+};
+using Numbers = Reversed<std::array<double, 2> (*)(const Philox::Words&)>;
+
+class Uniforms {
+public:
+    double operator()(Philox& g) { return numbers_(g, &uniform_group<double>); }
+
+private:
+    Numbers numbers_;
+};
+
+/// The error of Stirling's formula for the logarithm of k!.
+TF_COMMON_INLINE double stirling_rest(double k) {
+    constexpr double first[] = {0.0810614667953272,  0.0413406959554092, 0.0276779256849983,
+                                0.02079067210376509, 0.0166446911898211, 0.0138761288230707,
+                                0.0118967099458917,  0.0104112652619720, 0.00925546218271273,
+                                0.00833056343336287};
+    if (k <= 9) return first[static_cast<int>(k)];
+    const double square = (k + 1) * (k + 1);
+    return (1.0 / 12 - (1.0 / 360 - 1.0 / 1260 / square) / square) / (k + 1);
+}
+
+}  // namespace impl
+
+TF_COMMON_BODY double gamma_sample(Philox g, double alpha) {
+    impl::Uniforms uniform;
+    if (alpha == 1) return -std::log1p(-uniform(g));
+    // below 1: the sample of alpha + 1 times a power of a uniform number
+    const bool small = alpha < 1;
+    const double d = alpha + (small ? 2.0 / 3 : -1.0 / 3), c = 1.0 / 3 / std::sqrt(d);
+    impl::Numbers normal;
+    for (;;) {
+        const double x = normal(g, &impl::normal_group<double>);
+        const double root = 1 + c * x;
+        if (root <= 0) continue;
+        const double v = root * root * root;
+        const double u = uniform(g);
+        const bool inside = u < 1 - 0.0331 * (x * x) * (x * x);
+        if (!inside && !(std::log(u) < 0.5 * x * x + d * (1 - v + std::log(v)))) {
+            if (alpha != alpha) return alpha;
+            continue;
+        }
+        return small ? d * v * std::pow(uniform(g), 1 / alpha) : d * v;
+    }
+}
+
+TF_COMMON_BODY double poisson_sample(Philox g, double rate) {
+    impl::Uniforms uniform;
+    if (rate != rate || std::isinf(rate)) return std::numeric_limits<double>::quiet_NaN();
+    if (rate < 10) {
+        const double limit = std::exp(-rate);
+        double product = 1;
+        for (double x = 0;; ++x) {
+            product *= uniform(g);
+            if (product <= limit) return x;
+        }
+    }
+    const double log_rate = std::log(rate);
+    const double b = 0.931 + 2.53 * std::sqrt(rate), a = -0.059 + 0.02483 * b;
+    const double inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
+    for (;;) {
+        const double u = uniform(g) - 0.5;
+        const double v = uniform(g);
+        const double distance = 0.5 - std::abs(u);
+        const double k = std::floor((2 * a / distance + b) * u + rate + 0.43);
+        if (distance >= 0.07 && v <= 0.9277 - 3.6224 / (b - 2)) return k;
+        if (k < 0 || (distance < 0.013 && v > distance)) continue;
+        const double s = std::log(v * inverse_alpha / (a / (distance * distance) + b));
+        if (s <= -rate + k * log_rate - log_gamma(k + 1)) return k;
+    }
+}
+
+TF_COMMON_BODY double binomial_sample(Philox g, double count, double probability, bool many) {
+    impl::Uniforms uniform;
+    if (!many) {
+        double trials = 0;
+        for (double successes = 0;; ++successes) {
+            trials += std::ceil(std::log(uniform(g)) / std::log1p(-probability));
+            if (trials > count) return successes;
+        }
+    }
+    const double deviation = std::sqrt(count * probability * (1 - probability));
+    const double b = 1.15 + 2.53 * deviation, a = -0.0873 + 0.0248 * b + 0.01 * probability;
+    const double c = count * probability + 0.5, limit = 0.92 - 4.2 / b;
+    const double odds = probability / (1 - probability);
+    const double alpha = (2.83 + 5.1 / b) * deviation;
+    const double mode = std::floor((count + 1) * probability);
+    for (;;) {
+        const double u = uniform(g) - 0.5;
+        const double v = uniform(g);
+        const double distance = 0.5 - std::abs(u);
+        const double k = std::floor((2 * a / distance + b) * u + c);
+        if (distance >= 0.07 && v <= limit) return k;
+        if (k < 0 || k > count) continue;
+        const double s = std::log(v * alpha / (a / (distance * distance) + b));
+        const double bound = (mode + 0.5) * std::log((mode + 1) / (odds * (count - mode + 1))) +
+                             (count + 1) * std::log((count - mode + 1) / (count - k + 1)) +
+                             (k + 0.5) * std::log(odds * (count - k + 1) / (k + 1)) +
+                             impl::stirling_rest(mode) + impl::stirling_rest(count - mode) -
+                             impl::stirling_rest(k) - impl::stirling_rest(count - k);
+        if (s <= bound) return k;
+    }
+}
+
+TF_COMMON_BODY std::uint64_t shuffled_index(std::uint64_t index,
+                                            const std::array<std::uint32_t, 3>& key,
+                                            std::uint64_t largest, int rounds) {
+    if (largest == 0) return 0;
+    int bits = static_cast<int>(std::ceil(std::log2(static_cast<double>(largest))));
+    bits = std::min(std::max(bits + bits % 2, 16), 64);
+    const int width = bits / 2;  // of a word; a block has two
+    const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
+    const auto left = [&](std::uint64_t x, int by) { return (x << by | x >> (width - by)) & mask; };
+    const auto right = [&](std::uint64_t x, int by) { return left(x, width - by); };
+    constexpr int most = 64;
+    std::array<std::uint64_t, most> keys{key[0] & mask, key[1] & mask, key[2] & mask};
+    std::uint64_t z = 0x7369f885192c0ef5u & mask;
+    for (int i = 3; i < std::min(rounds, most); ++i, z >>= 1) {
+        const auto at = static_cast<std::size_t>(i);
+        keys[at] = ((0xfffffffcu & mask) ^ (z & 1) ^ keys[at - 3] ^ right(keys[at - 1], 3) ^
+                    right(keys[at - 1], 4));
+    }
+    const auto mixed = [&](std::uint64_t x) { return (left(x, 1) & left(x, 8)) ^ left(x, 2); };
+    for (;;) {
+        std::uint64_t high = index >> width & mask, low = index & mask;
+        for (int i = 0; i + 1 < std::min(rounds, most); i += 2) {
+            high ^= mixed(low) ^ keys[static_cast<std::size_t>(i)];
+            low ^= mixed(high) ^ keys[static_cast<std::size_t>(i) + 1];
+        }
+        index = high << width | low;
+        if (index <= largest) return index;
+    }
+}
 
 }  // namespace tf::kernels
 
@@ -81154,8 +85584,6 @@ TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
 // ready to run. In: a folder. A function's unsupported ops are reported by name before any of it
 // runs. Mirrors Loader of tensorflow/python/saved_model/load.py.
 
-#include <queue>
-
 // ---- tf/exec/runtime/runtime_graph.hpp
 
 // A graph that is known only at run time, prepared for calls. It is optimized by the passes that
@@ -83523,6 +87951,477 @@ TF_COMMON_INLINE SavedModelDef read_model_folder(const fs::path& dir, std::strin
 // and signatures that capture them.
 // Mirrors TensorFlow's load_v1_in_v2.
 
+// ---- tf/io/saved_model/switch_merge.hpp
+
+// Control flow of TensorFlow 1 as that of TensorFlow 2. In: a function with the nodes Switch and
+// Merge (branches), Enter, LoopCond, NextIteration and Exit (loops). Out: the same function with
+// If and While, and the functions that those call. What does not look like tf.cond or tf.while_loop
+// stays as it is, and the importer reports its nodes as unsupported. Mirrors TensorFlow's
+// functionalize_control_flow.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::io {
+
+/// Rewrites the functions of one model.
+class SwitchMerge {
+public:
+    /// Appends the functions of branches and loops to `made`.
+    TF_COMMON explicit SwitchMerge(std::vector<FunctionDef>& made) : made_(made) {}
+
+    TF_COMMON void run(FunctionDef& f) { run(f, 0); }
+
+private:
+    static constexpr int most_nested = 64;
+    static constexpr std::size_t most_conditions = 64;
+    /// The predicates that a value depends on, and the branches taken.
+    using State = std::map<std::string_view, bool>;
+    using Inputs = std::map<std::string, std::string>;  ///< argument of a new function by tensor
+
+    /// A reference to a tensor: "argument", "node:output:index".
+    struct Tensor {
+        std::string node, list;
+        int index = 0;
+    };
+    TF_COMMON static Tensor parts(const std::string& name) {
+        const std::size_t first = name.find(':'), last = name.rfind(':');
+        if (first == std::string::npos || first == last) return {name, {}};
+        Tensor t{name.substr(0, first), name.substr(first + 1, last - first - 1)};
+        const std::string digits = name.substr(last + 1);
+        t.index = digits.size() == 1 && digits[0] >= '0' && digits[0] <= '9' ? digits[0] - '0' : 9;
+        return t;
+    }
+    TF_COMMON static bool is(const NodeDef& n, std::string_view op) {
+        std::string_view own = n.op;
+        if (own.starts_with("Ref")) own.remove_prefix(3);
+        return own == op;
+    }
+
+    /// A function that is rewritten.
+    struct Subject {
+        FunctionDef& f;
+        std::unordered_map<std::string, std::size_t> nodes{};
+
+        TF_COMMON explicit Subject(FunctionDef& of) : f(of) { index(); }
+        TF_COMMON void index() {
+            nodes.clear();
+            for (std::size_t k = 0; k < f.nodes.size(); ++k) nodes.emplace(f.nodes[k].name, k);
+        }
+        /// The node of a tensor or control input; null for an argument.
+        TF_COMMON const NodeDef* find(const std::string& input) const {
+            const auto at =
+                nodes.find(input.starts_with('^') ? input.substr(1) : parts(input).node);
+            return at == nodes.end() ||
+                           (!input.starts_with('^') && input.find(':') == std::string::npos)
+                       ? nullptr
+                       : &f.nodes[at->second];
+        }
+    };
+
+    TF_COMMON void run(FunctionDef& f, int depth) {
+        bool branches = false, loops = false;
+        for (const NodeDef& n : f.nodes) {
+            branches = branches || is(n, "Merge");
+            loops = loops || is(n, "Enter") || is(n, "NextIteration");
+        }
+        if (depth < most_nested) {
+            if (loops) lower_loops(f, depth);
+            if (branches) lower_branches(f, depth);
+        }
+        if (!loops) return;
+        // A plan of the function must have no cycle.
+        for (NodeDef& n : f.nodes)
+            if (is(n, "NextIteration")) n.inputs.clear();
+    }
+    TF_COMMON bool spend(std::size_t steps) {
+        if (steps > left_) return false;
+        left_ -= steps;
+        return true;
+    }
+
+    /// What a copy of a node costs: a malformed file can have nodes that many functions copy.
+    TF_COMMON static std::size_t weight(const NodeDef& n) {
+        std::size_t bytes = n.name.size();
+        for (const std::string& in : n.inputs) bytes += in.size();
+        for (const auto& [name, value] : n.attrs) {
+            bytes += name.size();
+            if (const auto* text = value.template get_if<std::string>()) bytes += text->size();
+            if (const auto* all = value.template get_if<AttrList>()) {
+                for (const std::string& text : all->strings) bytes += text.size();
+                for (const FunctionName& f : all->functions) bytes += f.name.size();
+                bytes += 8 * (all->ints.size() + all->floats.size() + all->types.size() +
+                              8 * all->shapes.size());
+            }
+        }
+        return 1 + n.inputs.size() + bytes / 64;
+    }
+
+    // ---- new functions
+
+    /// Copies the nodes that `results` need. `boundary` tells where the copy ends: it returns the
+    /// tensor to take from outside, or an empty string for a node to copy. False if too large.
+    template <class Boundary>
+    bool extract(const Subject& s, const std::vector<std::string>& results, FunctionDef& to,
+                 Inputs& inputs, Boundary&& boundary) {
+        std::vector<const NodeDef*> open;
+        std::set<std::string> copied;
+        const auto read = [&](const std::string& input) -> std::string {
+            const NodeDef* n = s.find(input);
+            const std::string outer = n == nullptr ? input : boundary(*n, input);
+            if (!outer.empty())
+                return inputs.try_emplace(outer, "in_" + std::to_string(inputs.size()))
+                    .first->second;
+            if (copied.insert(n->name).second) open.push_back(n);
+            return input;
+        };
+        for (std::size_t k = 0; k < results.size(); ++k) {
+            to.outputs.push_back({"out_" + std::to_string(k)});
+            to.ret[to.outputs.back().name] = read(results[k]);
+        }
+        while (!open.empty()) {
+            const NodeDef& n = *open.back();
+            open.pop_back();
+            if (!spend(weight(n))) return false;
+            NodeDef out{n.name, n.op, {}, n.attrs};
+            for (const std::string& in : n.inputs) {
+                if (!in.starts_with('^')) {
+                    out.inputs.push_back(read(in));
+                    continue;
+                }
+                const NodeDef* from = s.find(in);
+                if (from == nullptr || !boundary(*from, in).empty()) continue;
+                if (copied.insert(from->name).second) open.push_back(from);
+                out.inputs.push_back(in);
+            }
+            to.nodes.push_back(std::move(out));
+        }
+        return true;
+    }
+    TF_COMMON static void set_arguments(FunctionDef& f, const Inputs& inputs) {
+        f.inputs.resize(inputs.size());
+        for (const auto& [outer, name] : inputs)
+            f.inputs[static_cast<std::size_t>(std::stoi(name.substr(3)))] = {name};
+    }
+    /// The outer tensors in the order of the arguments.
+    TF_COMMON static std::vector<std::string> in_order(const Inputs& inputs) {
+        std::vector<std::string> out(inputs.size());
+        for (const auto& [outer, name] : inputs)
+            out[static_cast<std::size_t>(std::stoi(name.substr(3)))] = outer;
+        return out;
+    }
+    TF_COMMON std::string new_name(const FunctionDef& f, std::string_view what) {
+        return f.name + "/" + std::string(what) + "_" + std::to_string(count_++);
+    }
+    TF_COMMON void keep(FunctionDef&& f, int depth) {
+        run(f, depth + 1);
+        made_.push_back(std::move(f));
+    }
+    TF_COMMON static void forward(NodeDef& n, std::string from) {
+        n = {n.name, "Identity", {std::move(from)}};
+    }
+
+    // ---- branches
+
+    /// The predicate without the Identity nodes around it.
+    TF_COMMON std::string_view predicate(const Subject& s, std::string name) {
+        for (int steps = 0; steps < most_nested; ++steps) {
+            const NodeDef* n = s.find(name);
+            if (n == nullptr || n->op != "Identity" || n->inputs.empty()) break;
+            name = n->inputs[0];
+        }
+        return *predicates_.insert(std::move(name)).first;
+    }
+    TF_COMMON static bool taken(const Tensor& t) { return t.list == "output_true" || t.index == 1; }
+
+    struct Branches {
+        std::string_view condition;
+        std::vector<std::size_t> merges{};
+        std::vector<std::string> results[2] = {};  ///< of false and true
+        std::set<std::string> switches{};
+
+        TF_COMMON void add(Branches&& other) {
+            switches.merge(other.switches);
+            const auto append = [](auto& to, const auto& from) {
+                to.insert(to.end(), from.begin(), from.end());
+            };
+            append(merges, other.merges);
+            for (int side = 0; side < 2; ++side) append(results[side], other.results[side]);
+        }
+    };
+
+    TF_COMMON void lower_branches(FunctionDef& f, int depth) {
+        Subject s(f);
+        std::unordered_map<std::string, State> states;
+        if (!find_states(s, states)) return;
+        // Results that share a Switch are those of one tf.cond, and become those of one If: their
+        // branches may share nodes with effects, which must not run twice.
+        std::map<std::size_t, Branches> groups;
+        std::map<std::string, std::size_t> group_of;  // by Switch
+        for (std::size_t k = 0; k < f.nodes.size(); ++k) {
+            const NodeDef& n = f.nodes[k];
+            const auto state = states.find(n.name);
+            if (!is(n, "Merge") || state == states.end() || !state->second.empty()) continue;
+            const std::string_view condition = condition_of(s, n, states);
+            if (condition.empty()) continue;
+            Branches g{condition, {k}, {}, switches_of(s, n, condition, states)};
+            const State first = state_of(s, n.inputs[0], states);
+            for (int side = 0; side < 2; ++side)
+                g.results[side] = {n.inputs[first.at(condition) == (side == 1) ? 0 : 1]};
+            for (const std::string& name : std::set(g.switches)) {
+                const auto known = group_of.find(name);
+                if (known == group_of.end() || !groups.contains(known->second)) continue;
+                auto other = groups.extract(known->second);
+                g.add(std::move(other.mapped()));
+            }
+            if (!spend(g.switches.size())) return;
+            for (const std::string& name : g.switches) group_of[name] = k;
+            groups.emplace(k, std::move(g));
+        }
+        for (const auto& [key, g] : groups) lower(s, g, states, depth);
+    }
+    TF_COMMON void lower(Subject& s, const Branches& g,
+                         const std::unordered_map<std::string, State>& states, int depth) {
+        Inputs inputs;
+        FunctionDef made[2];
+        for (int side = 0; side < 2; ++side) {
+            made[side].name = new_name(s.f, side == 1 ? "then" : "else");
+            const auto boundary = [&](const NodeDef& n, const std::string& input) -> std::string {
+                if (is(n, "Switch") && n.inputs.size() == 2 &&
+                    predicate(s, n.inputs[1]) == g.condition)
+                    return n.inputs[0];
+                const auto state = states.find(n.name);
+                return state != states.end() && state->second.contains(g.condition) ? "" : input;
+            };
+            if (!extract(s, g.results[side], made[side], inputs, boundary)) return;
+        }
+        NodeDef node{made[1].name + "/If", "If", {std::string(g.condition)}};
+        node.attrs = {{"then_branch", FunctionName{made[1].name}},
+                      {"else_branch", FunctionName{made[0].name}}};
+        for (std::string& outer : in_order(inputs)) node.inputs.push_back(std::move(outer));
+        for (FunctionDef& m : made) {
+            set_arguments(m, inputs);
+            keep(std::move(m), depth);
+        }
+        for (std::size_t k = 0; k < g.merges.size(); ++k)
+            forward(s.f.nodes[g.merges[k]], node.name + ":output:" + std::to_string(k));
+        s.f.nodes.push_back(std::move(node));
+    }
+    /// The predicate that decides between the two inputs of a Merge; empty if there is not one.
+    TF_COMMON std::string_view condition_of(const Subject& s, const NodeDef& merge,
+                                            const std::unordered_map<std::string, State>& states) {
+        if (merge.inputs.size() != 2) return {};
+        const State a = state_of(s, merge.inputs[0], states),
+                    b = state_of(s, merge.inputs[1], states);
+        std::string_view found;
+        for (const auto& [p, side] : a)
+            if (const auto other = b.find(p); other != b.end() && other->second != side) {
+                if (!found.empty()) return {};
+                found = p;
+            }
+        return found;
+    }
+    /// The Switch nodes at which the branches of a Merge begin.
+    TF_COMMON std::set<std::string> switches_of(
+        const Subject& s, const NodeDef& merge, std::string_view condition,
+        const std::unordered_map<std::string, State>& states) {
+        std::vector<std::string> open = merge.inputs;
+        std::set<std::string> found, seen;
+        while (!open.empty() && spend(1)) {
+            const NodeDef* n = s.find(open.back());
+            open.pop_back();
+            if (n == nullptr || !seen.insert(n->name).second) continue;
+            if (is(*n, "Switch") && n->inputs.size() == 2 &&
+                predicate(s, n->inputs[1]) == condition) {
+                found.insert(n->name);
+                continue;
+            }
+            const auto state = states.find(n->name);
+            if (state == states.end() || !state->second.contains(condition)) continue;
+            for (const std::string& in : n->inputs) open.push_back(in);
+        }
+        return found;
+    }
+    TF_COMMON State state_of(const Subject& s, const std::string& input,
+                             const std::unordered_map<std::string, State>& states) {
+        const NodeDef* n = s.find(input);
+        if (n == nullptr) return {};
+        const auto at = states.find(n->name);
+        State out = at == states.end() ? State{} : at->second;
+        if (is(*n, "Switch") && n->inputs.size() == 2 && !input.starts_with('^'))
+            out[predicate(s, n->inputs[1])] = taken(parts(input));
+        return out;
+    }
+    /// Finds the states of the nodes that results need. False if the nodes have a cycle or depend
+    /// on too many predicates.
+    TF_COMMON bool find_states(const Subject& s, std::unordered_map<std::string, State>& states) {
+        std::vector<std::pair<const NodeDef*, std::size_t>> open;
+        std::set<const NodeDef*> begun;
+        const auto begin = [&](const NodeDef* n) {
+            if (n == nullptr || states.contains(n->name)) return true;
+            if (!begun.insert(n).second || !spend(1 + n->inputs.size())) return false;
+            open.emplace_back(n, 0);
+            return true;
+        };
+        std::vector<std::string> roots;
+        for (const auto& [name, from] : s.f.ret) roots.push_back(from);
+        for (const auto& [name, from] : s.f.control_ret) roots.push_back("^" + from);
+        for (const std::string& root : roots) {
+            if (!begin(s.find(root))) return false;
+            while (!open.empty()) {
+                auto& [n, next] = open.back();
+                if (next < n->inputs.size()) {
+                    if (!begin(s.find(n->inputs[next++]))) return false;
+                    continue;
+                }
+                State state;
+                for (const std::string& in : n->inputs) state.merge(state_of(s, in, states));
+                if (is(*n, "Merge"))
+                    if (const std::string_view decided = condition_of(s, *n, states);
+                        !decided.empty())
+                        state.erase(decided);
+                if (state.size() > most_conditions) return false;
+                states.emplace(n->name, std::move(state));
+                open.pop_back();
+            }
+        }
+        return true;
+    }
+
+    // ---- loops
+
+    struct Loop {
+        std::vector<const NodeDef*> merges{}, switches{}, nexts{};
+        std::vector<std::string> initial{};
+        std::map<std::string, std::string> constants{};  ///< input by the name of the Enter
+        std::string condition{};                         ///< LoopCond
+        FunctionDef cond{}, body{};
+    };
+
+    TF_COMMON void lower_loops(FunctionDef& f, int depth) {
+        const Subject s(f);
+        std::map<std::string, Loop> loops;
+        std::map<std::string, std::string> frames;  // of Enter nodes
+        for (const NodeDef& n : f.nodes)
+            if (is(n, "Enter") && !n.inputs.empty())
+                if (const auto* frame = find_attr<std::string>(n.attrs, "frame_name"))
+                    frames.emplace(n.name, *frame);
+        std::set<std::string> entered_variables;
+        for (const NodeDef& n : f.nodes) {
+            if (!is(n, "Merge") || n.inputs.size() != 2) continue;
+            const NodeDef *enter = s.find(n.inputs[0]), *next = s.find(n.inputs[1]);
+            if (enter == nullptr || next == nullptr || !is(*next, "NextIteration")) continue;
+            const auto frame = frames.find(enter->name);
+            if (frame == frames.end() || next->inputs.empty()) continue;
+            Loop& l = loops[frame->second];
+            l.merges.push_back(&n);
+            l.nexts.push_back(next);
+            l.initial.push_back(enter->inputs[0]);
+            entered_variables.insert(enter->name);
+        }
+        for (const auto& [enter, frame] : frames)
+            if (!entered_variables.contains(enter))
+                loops[frame].constants.emplace(enter, s.find("^" + enter)->inputs[0]);
+        for (const NodeDef& n : f.nodes) {
+            if (!is(n, "Switch") || n.inputs.size() != 2) continue;
+            const NodeDef *merge = s.find(n.inputs[0]), *test = s.find(n.inputs[1]);
+            if (merge == nullptr || test == nullptr || test->op != "LoopCond") continue;
+            for (auto& [frame, l] : loops)
+                for (std::size_t k = 0; k < l.merges.size(); ++k)
+                    if (l.merges[k] == merge) {
+                        l.switches.resize(l.merges.size());
+                        l.switches[k] = &n;
+                        l.condition = test->name;
+                    }
+        }
+        std::set<std::string> inner;  // frames of loops in other loops
+        for (auto it = loops.begin(); it != loops.end();) {
+            if (!make_functions(s, it->second)) {
+                it = loops.erase(it);
+                continue;
+            }
+            for (const FunctionDef* made : {&it->second.cond, &it->second.body})
+                for (const NodeDef& n : made->nodes)
+                    if (const auto frame = frames.find(n.name); frame != frames.end())
+                        inner.insert(frame->second);
+            ++it;
+        }
+        std::vector<NodeDef> added;
+        std::map<std::string, std::string> exits;
+        for (auto& [frame, l] : loops)
+            if (!inner.contains(frame)) added.push_back(whole(s, l, exits, depth));
+        for (NodeDef& n : f.nodes)
+            if (const auto from = exits.find(n.name); from != exits.end()) forward(n, from->second);
+        for (NodeDef& n : added) f.nodes.push_back(std::move(n));
+    }
+    /// Makes the condition and the body. Their arguments are the loop's variables, then values that
+    /// stay. False if the nodes are not those of a loop.
+    TF_COMMON bool make_functions(const Subject& s, Loop& l) {
+        const NodeDef* test = l.condition.empty() ? nullptr : s.find("^" + l.condition);
+        if (test == nullptr || test->inputs.empty()) return false;
+        l.switches.resize(l.merges.size());
+        Inputs inputs;
+        std::map<const NodeDef*, std::string> arguments;
+        std::vector<std::string> results;
+        for (std::size_t k = 0; k < l.merges.size(); ++k) {
+            // A name that no tensor has, because an initial value can be that of two variables.
+            const std::string outer = "^" + std::to_string(k);
+            inputs.emplace(outer, "in_" + std::to_string(k));
+            arguments[l.merges[k]] = outer;
+            if (l.switches[k] != nullptr) arguments[l.switches[k]] = outer;
+            results.push_back(l.nexts[k]->inputs[0]);
+        }
+        const auto boundary = [&](const NodeDef& n, const std::string& input) -> std::string {
+            if (const auto at = arguments.find(&n); at != arguments.end()) return at->second;
+            if (const auto at = l.constants.find(n.name); at != l.constants.end())
+                return at->second;
+            return n.name == l.condition ? input : std::string();
+        };
+        if (!extract(s, {test->inputs[0]}, l.cond, inputs, boundary) ||
+            !extract(s, results, l.body, inputs, boundary))
+            return false;
+        // A step that uses the result of its own test as a value is not a tf.while_loop.
+        for (const auto& [outer, name] : inputs)
+            if (parts(outer).node == l.condition) return false;
+        const std::vector<std::string> outer = in_order(inputs);
+        for (std::size_t k = l.merges.size(); k < outer.size(); ++k) {
+            l.initial.push_back(outer[k]);
+            l.body.outputs.push_back({"out_" + std::to_string(k)});
+            l.body.ret[l.body.outputs.back().name] = "in_" + std::to_string(k);
+        }
+        set_arguments(l.cond, inputs);
+        set_arguments(l.body, inputs);
+        return true;
+    }
+    /// The node of a loop; adds the tensors that replace its Exit nodes.
+    TF_COMMON NodeDef whole(const Subject& s, Loop& l, std::map<std::string, std::string>& exits,
+                            int depth) {
+        l.cond.name = new_name(s.f, "cond");
+        l.body.name = new_name(s.f, "body");
+        NodeDef node{l.body.name + "/While", "While", l.initial};
+        node.attrs = {{"cond", FunctionName{l.cond.name}}, {"body", FunctionName{l.body.name}}};
+        for (const NodeDef& n : s.f.nodes) {
+            const NodeDef* from =
+                is(n, "Exit") && !n.inputs.empty() ? s.find(n.inputs[0]) : nullptr;
+            for (std::size_t k = 0; from != nullptr && k < l.switches.size(); ++k)
+                if (l.switches[k] == from)
+                    exits[n.name] = node.name + ":output:" + std::to_string(k);
+        }
+        keep(std::move(l.cond), depth);
+        keep(std::move(l.body), depth);
+        return node;
+    }
+
+    std::vector<FunctionDef>& made_;
+    std::set<std::string> predicates_;
+    std::size_t left_ = std::size_t{1} << 20, count_ = 0;
+};
+
+}  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
 
@@ -83778,10 +88677,160 @@ private:
     std::vector<FunctionDef> made_;
 };
 
-/// Returns the model with objects, also if TensorFlow 1 wrote it.
+/// Returns the model with objects and with control flow of TensorFlow 2, also if TensorFlow 1 wrote
+/// it.
 TF_COMMON_INLINE SavedModelDef with_objects(SavedModelDef def) {
     if (def.objects.empty()) SignatureFunctions(def).run();
+    std::vector<FunctionDef> made;
+    SwitchMerge control(made);
+    for (FunctionDef& f : def.graph.library) control.run(f);
+    for (FunctionDef& f : made) def.graph.library.push_back(std::move(f));
     return def;
+}
+
+}  // namespace tf::io
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES
+
+// ---- tf/io/saved_model/stored_names.hpp
+
+// The checkpoint keys of the variables of a SavedModel of TensorFlow 1. In: the main graph, whose
+// nodes RestoreV2 and Assign state them. Out: a key for each variable, and for a part of a
+// partitioned variable also the slice that it is of the whole. Mirrors tf.compat.v1.train.Saver.
+
+#undef TF_ATTRIBUTES
+#define TF_ATTRIBUTES [[gnu::cold]]
+
+namespace tf::io {
+
+/// The place of a variable's value in a checkpoint. The key belongs to the model.
+struct StoredName {
+    std::string_view key{};
+    Shape whole = Shape::invalid();  ///< invalid if the variable is not a part
+    TensorSlice slice{};
+};
+
+namespace detail {
+
+class StoredNames {
+public:
+    TF_COMMON explicit StoredNames(const GraphDef& graph) {
+        for (const NodeDef& n : graph.nodes) nodes_.emplace(n.name, &n);
+    }
+    /// Follows the nodes that the saver's restore op needs.
+    TF_COMMON std::map<std::string, StoredName> run(const std::string& restore_op) const {
+        std::map<std::string, StoredName> out;
+        std::vector<const NodeDef*> open;
+        std::set<const NodeDef*> seen;
+        const auto need = [&](std::string_view input) {
+            const NodeDef* n = find(input);
+            if (n != nullptr && seen.insert(n).second) open.push_back(n);
+        };
+        need(restore_op);
+        while (!open.empty()) {
+            const NodeDef& n = *open.back();
+            open.pop_back();
+            if ((n.op == "Assign" || n.op == "AssignVariableOp") && n.inputs.size() > 1)
+                if (StoredName found; restored(n.inputs[1], found))
+                    out.emplace(node_of(n.inputs[0]), std::move(found));
+            for (const std::string& in : n.inputs) need(in);
+        }
+        return out;
+    }
+
+private:
+    TF_COMMON static std::string node_of(std::string_view input) {
+        if (input.starts_with('^')) input.remove_prefix(1);
+        return std::string(input.substr(0, input.find(':')));
+    }
+    TF_COMMON const NodeDef* find(std::string_view input) const {
+        const auto at = nodes_.find(node_of(input));
+        return at == nodes_.end() ? nullptr : at->second;
+    }
+    /// Element k of a constant vector of strings; null if there is none.
+    TF_COMMON const std::string* text(std::string_view input, std::size_t k) const {
+        const NodeDef* n = find(input);
+        const auto* v = n == nullptr ? nullptr : find_attr<TensorAttr>(n->attrs, "value");
+        if (v == nullptr || v->value.empty() || v->value.dtype() != DType::str ||
+            k >= static_cast<std::size_t>(v->value.shape().size()))
+            return nullptr;
+        return static_cast<const std::string*>(v->value.data()) + k;
+    }
+    /// Finds the key of a value that RestoreV2 reads.
+    TF_COMMON bool restored(const std::string& value, StoredName& out) const {
+        std::string at = value;
+        const NodeDef* n = find(at);
+        for (int steps = 0; n != nullptr && n->op == "Identity" && steps < 8; ++steps) {
+            if (n->inputs.empty()) return false;
+            at = n->inputs[0];
+            n = find(at);
+        }
+        if (n == nullptr || n->op != "RestoreV2" || n->inputs.size() < 3) return false;
+        std::size_t k = 0;
+        if (const std::size_t colon = at.rfind(':'); colon != std::string::npos)
+            std::from_chars(at.data() + colon + 1, at.data() + at.size(), k);
+        const std::string* key = text(n->inputs[1], k);
+        const std::string* slice = text(n->inputs[2], k);
+        if (key == nullptr) return false;
+        out.key = *key;
+        return slice == nullptr || slice->empty() || read_slice(*slice, out);
+    }
+    /// Reads "10 4 0,5:-": the dims of the whole, then start and length of the slice along each.
+    TF_COMMON static bool read_slice(std::string_view text, StoredName& out) {
+        out.whole = Shape{};
+        const auto number = [&](std::int64_t& to) {
+            const auto read = std::from_chars(text.data(), text.data() + text.size(), to);
+            text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
+            return read.ec == std::errc() && to >= 0 && to <= std::numeric_limits<int>::max();
+        };
+        const auto next = [&](char c) {
+            if (!text.starts_with(c)) return false;
+            text.remove_prefix(1);
+            return true;
+        };
+        while (text.find(' ') != std::string_view::npos) {
+            std::int64_t dim = 0;
+            if (!number(dim) || !next(' ') || out.whole.rank == max_rank) return false;
+            out.whole.push_back(static_cast<int>(dim));
+        }
+        for (int i = 0; i < out.whole.rank; ++i) {
+            Extent e;
+            if (i > 0 && !next(':')) return false;
+            if (!next('-') && (!number(e.start) || !next(',') || !number(e.length))) return false;
+            out.slice.push_back(e);
+        }
+        return text.empty() && shape_of_slice(out.whole, out.slice).valid();
+    }
+
+    std::map<std::string, const NodeDef*> nodes_;
+};
+
+}  // namespace detail
+
+/// The elements of a slice, which is within the whole and of shape `part`.
+TF_COMMON_INLINE AnyTensor slice_of(const AnyTensor& whole, const Shape& part,
+                                    const TensorSlice& slice) {
+    const std::size_t width = size_of(whole.dtype());
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(whole.dtype(), part.size()));
+    std::int64_t index[max_rank] = {};
+    for (std::int64_t k = 0; k < part.size(); ++k) {
+        std::int64_t at = 0;
+        for (int i = 0; i < part.rank; ++i)
+            at = at * whole.shape()[i] + slice[static_cast<std::size_t>(i)].start + index[i];
+        std::memcpy(static_cast<char*>(h.buffer()->data()) + static_cast<std::size_t>(k) * width,
+                    static_cast<const char*>(whole.data()) + static_cast<std::size_t>(at) * width,
+                    width);
+        for (int i = part.rank; i-- > 0 && ++index[i] == part[i];) index[i] = 0;
+    }
+    return {std::move(h), part, whole.dtype()};
+}
+
+/// The checkpoint keys of variables by their nodes. A variable that the graph does not restore has
+/// no entry.
+TF_COMMON_INLINE std::map<std::string, StoredName> stored_names(const SavedModelDef& model) {
+    if (!model.saver) return {};
+    return detail::StoredNames(model.graph).run(model.saver->restore_op);
 }
 
 }  // namespace tf::io
@@ -84206,12 +89255,31 @@ private:
             spend(left, stored_size(*states_[k]));
         }
     }
-    /// Restores a checkpoint of TensorFlow 1, which stores values under the names of variables.
+    /// Restores a checkpoint of TensorFlow 1, which stores values under the names of variables or
+    /// those that the saver was given. The parts of a partitioned variable are slices of one value.
     TF_COMMON void restore_by_name(io::TensorBundleReader& bundle) {
-        std::uint64_t left = data_size();
+        const std::map<std::string, io::StoredName> names = io::stored_names(def_);
+        std::map<std::string_view, AnyTensor> wholes;
+        std::uint64_t left = data_size(), left_wholes = left;
         for (std::size_t k = 0; k < variables_.size(); ++k) {
             if (states_[k]->dtype == DType::invalid) continue;
-            set_value(k, variable(k).name, bundle);
+            const auto found = names.find(variable(k).name);
+            if (found == names.end()) {
+                set_value(k, variable(k).name, bundle);
+            } else if (const io::StoredName& stored = found->second; !stored.whole.valid()) {
+                set_value(k, std::string(stored.key), bundle);
+            } else {
+                AnyTensor& whole = wholes[stored.key];
+                if (whole.empty()) {
+                    whole = bundle.read(stored.key);
+                    spend(left_wholes, stored_size(whole));
+                }
+                const Shape part = io::shape_of_slice(whole.shape(), stored.slice);
+                if (!part.valid() || whole.dtype() == DType::str)
+                    fail(variable(k).name, "a slice that is not within " + std::string(stored.key),
+                         "a slice of " + whole.shape().to_string());
+                set_value(k, io::slice_of(whole, part, stored.slice));
+            }
             spend(left, stored_size(*states_[k]));
         }
     }
@@ -84231,17 +89299,21 @@ private:
         return bytes;
     }
     TF_COMMON static std::uint64_t stored_size(const VariableState& v) {
-        const auto n = static_cast<std::uint64_t>(v.shape.size());
-        if (v.dtype != DType::str) return n * size_of(v.dtype);
+        return stored_size(AnyTensor(v.value, v.shape, v.dtype));
+    }
+    TF_COMMON static std::uint64_t stored_size(const AnyTensor& v) {
+        const auto n = static_cast<std::uint64_t>(v.shape().size());
+        if (v.dtype() != DType::str) return n * size_of(v.dtype());
         std::uint64_t bytes = n;  // the lengths take at least a byte each
-        const AnyTensor texts(v.value, v.shape, v.dtype);
         for (std::uint64_t i = 0; i < n; ++i)
-            bytes += static_cast<const std::string*>(texts.data())[i].size();
+            bytes += static_cast<const std::string*>(v.data())[i].size();
         return bytes;
     }
     TF_COMMON void set_value(std::size_t k, const std::string& key,
                              io::TensorBundleReader& bundle) {
-        const AnyTensor value = bundle.read(key);
+        set_value(k, bundle.read(key));
+    }
+    TF_COMMON void set_value(std::size_t k, const AnyTensor& value) {
         VariableState& v = *states_[k];
         const bool fits = !v.declared.valid() || is_subshape(value.shape(), v.declared);
         if (value.dtype() != v.dtype || !fits)
