@@ -106,6 +106,25 @@ TEST_CASE("callbacks: TerminateOnNaN stops after the batch with the infinite los
     CHECK(h["loss"][0] == std::numeric_limits<float>::infinity());
 }
 
+TEST_CASE("callbacks: TerminateOnNaN raises an error, and training has no end") {
+    struct Hooks {
+        int last = -1;
+        bool ended = false;
+        void on_train_batch_end(int batch, const Logs&) { last = batch; }
+        void on_train_end(const Logs&) { ended = true; }
+    } hooks;
+    Net net;
+    set_weights(net);
+    auto trainer = compile<optimizers::SGD{.learning_rate = 1e30}, losses::MeanSquaredError{}>(net);
+    const auto train = [&] {
+        trainer.fit(x, y, {.batch_size = 4, .epochs = 6, .verbose = 0, .shuffle = false}, hooks,
+                    callbacks::TerminateOnNaN{.raise_error = true});
+    };
+    CHECK_THROWS_AS(train(), tf::errors::Aborted);
+    CHECK(hooks.last == 1);
+    CHECK(!hooks.ended);
+}
+
 TEST_CASE("callbacks: CSVLogger writes the lines that Keras writes") {
     const auto path = std::filesystem::temp_directory_path() / "ctflow_csv_logger_test.csv";
     Rates rates;
