@@ -45,6 +45,8 @@ PROGRAMS = {
     "keras_fit 4": (generated("keras_fit", 4), "O2"),
     "keras_fit 8": (generated("keras_fit", 8), "O2"),
     "keras_fit 4 -O0": (generated("keras_fit", 4), "O0"),
+    "lenet": (lambda _: whole("lenet"), "O2"),
+    "resnet": (lambda _: whole("resnet"), "O2"),
     "the common part": (None, "O2"),
 }
 
