@@ -38739,11 +38739,19 @@ private:
 namespace tf::keras::callbacks {
 
 /// Stops training after a batch in which the loss of the epoch so far is NaN or infinite. It reads
-/// the logs of each batch. Mirrors keras.callbacks.TerminateOnNaN.
+/// the logs of each batch. With `raise_error` it raises errors::Aborted instead, and on_train_end
+/// of no callback is called: what BackupAndRestore has saved is kept. Mirrors
+/// keras.callbacks.TerminateOnNaN.
 struct TerminateOnNaN {
+    bool raise_error = false;
+
     void on_train_batch_end(int batch, const Logs& logs, AnyTrainer& trainer) const {
         const float* loss = logs.find("loss");
         if (loss == nullptr || std::isfinite(*loss)) return;
+        if (raise_error)
+            errors::raise<errors::Aborted>(
+                {"tf.keras.loss_not_finite", "TerminateOnNaN", "loss",
+                 std::to_string(*loss) + " at batch " + std::to_string(batch), "a finite loss"});
         std::cout << "Batch " << batch << ": Invalid loss, terminating training" << std::endl;
         trainer.stop_training = true;
     }
