@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include <tf/io/checkpoint/checkpoint.hpp>
+#include <tf/io/checkpoint/reader_code.hpp>
 #include <tf/io/checkpoint/restoration.hpp>
 #include <tf/keras/files.hpp>
 
