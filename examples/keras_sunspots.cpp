@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
               << "mean absolute error from 1950: " << 100 * mae << " sunspots, naive "
               << 100 * naive << '\n';
 
-    // Five years from the last window on, each prediction read by the next one.
+    // Forecasts five years after the last window; each forecast is an input of the next one.
     Past recent = test_x[tf::Slice<-1>()];
     recent = tf::concat<1>(recent(tf::all, tf::Slice<1>()),
                            tf::expand_dims<-1>(Next(test_y[tf::Slice<-1>()])));

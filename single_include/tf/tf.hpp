@@ -36090,7 +36090,7 @@ struct SsimOptions {
 
 namespace detail {
 
-/// f(a, b, max_val) with two images as floats, and their largest value scaled as they are.
+/// Calls f(a, b, max_val) with both images and the largest value, all converted to floats.
 template <TensorLike A, TensorLike B, class V, class F>
 constexpr auto compared(const A& img1, const B& img2, const V& max_val, F f) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -55512,12 +55512,11 @@ struct GraphOfTraining {
 
 /// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
 /// metric's name, and `epoch_learning_rate`; with `update_freq` also `batch_loss` and so on, every
-/// so many batches, with `histogram_freq` the distribution of each weight, every so many epochs,
-/// with `write_steps_per_second` `epoch_steps_per_second`. `.write_graph =
-/// callbacks::training_graph` writes the graph of the training step. `TensorBoard{.log_dir =
-/// "logs/run1"}`, then `tensorboard
-/// --logdir logs`. Errors of the file system are passed on. Mirrors keras.callbacks.TensorBoard,
-/// which draws the layers instead of the step.
+/// so many batches. `histogram_freq` adds the distribution of each weight every so many epochs,
+/// `write_steps_per_second` the number of batches in a second, `.write_graph =
+/// callbacks::training_graph` the graph of the training step. `TensorBoard{.log_dir =
+/// "logs/run1"}`, then `tensorboard --logdir logs`. Errors of the file system are passed on.
+/// Mirrors keras.callbacks.TensorBoard, which draws the layers instead of the step.
 struct TensorBoard {
     std::filesystem::path log_dir = "logs";
     int histogram_freq = 0;         ///< in epochs; 0: no histograms
@@ -62856,7 +62855,7 @@ private:
     }
 };
 
-/// Inputs: a tensor, key, counter. Its rows in random order.
+/// Inputs: a tensor, key, counter. Result: the rows of the tensor in random order.
 struct StatelessShuffle : SelfContained {
     static constexpr std::string_view name = "StatelessShuffle";
     static constexpr Role role = Role::pure;

@@ -28,7 +28,7 @@ struct SsimOptions {
 
 namespace detail {
 
-/// f(a, b, max_val) with two images as floats, and their largest value scaled as they are.
+/// Calls f(a, b, max_val) with both images and the largest value, all converted to floats.
 template <TensorLike A, TensorLike B, class V, class F>
 constexpr auto compared(const A& img1, const B& img2, const V& max_val, F f) {
     if constexpr (Poisoned<A> || Poisoned<B>) {

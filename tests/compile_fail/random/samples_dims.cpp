@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Three samples of each of two rates, the wrong way round.
+// Three samples of each of two rates, with the dims in the wrong order.
 
 #include <tf/random.hpp>
 

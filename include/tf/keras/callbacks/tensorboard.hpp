@@ -34,12 +34,11 @@ struct GraphOfTraining {
 
 /// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
 /// metric's name, and `epoch_learning_rate`; with `update_freq` also `batch_loss` and so on, every
-/// so many batches, with `histogram_freq` the distribution of each weight, every so many epochs,
-/// with `write_steps_per_second` `epoch_steps_per_second`. `.write_graph =
-/// callbacks::training_graph` writes the graph of the training step. `TensorBoard{.log_dir =
-/// "logs/run1"}`, then `tensorboard
-/// --logdir logs`. Errors of the file system are passed on. Mirrors keras.callbacks.TensorBoard,
-/// which draws the layers instead of the step.
+/// so many batches. `histogram_freq` adds the distribution of each weight every so many epochs,
+/// `write_steps_per_second` the number of batches in a second, `.write_graph =
+/// callbacks::training_graph` the graph of the training step. `TensorBoard{.log_dir =
+/// "logs/run1"}`, then `tensorboard --logdir logs`. Errors of the file system are passed on.
+/// Mirrors keras.callbacks.TensorBoard, which draws the layers instead of the step.
 struct TensorBoard {
     std::filesystem::path log_dir = "logs";
     int histogram_freq = 0;         ///< in epochs; 0: no histograms

@@ -275,7 +275,7 @@ private:
     }
 };
 
-/// Inputs: a tensor, key, counter. Its rows in random order.
+/// Inputs: a tensor, key, counter. Result: the rows of the tensor in random order.
 struct StatelessShuffle : SelfContained {
     static constexpr std::string_view name = "StatelessShuffle";
     static constexpr Role role = Role::pure;
