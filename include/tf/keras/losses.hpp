@@ -4,6 +4,7 @@
 
 // All losses of tf::keras.
 
+#include <tf/keras/losses/circle.hpp>
 #include <tf/keras/losses/crossentropy.hpp>
 #include <tf/keras/losses/divergence.hpp>
 #include <tf/keras/losses/focal.hpp>
