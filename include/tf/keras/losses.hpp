@@ -6,6 +6,7 @@
 
 #include <tf/keras/losses/circle.hpp>
 #include <tf/keras/losses/crossentropy.hpp>
+#include <tf/keras/losses/ctc.hpp>
 #include <tf/keras/losses/divergence.hpp>
 #include <tf/keras/losses/focal.hpp>
 #include <tf/keras/losses/hinge.hpp>
