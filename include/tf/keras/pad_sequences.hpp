@@ -44,8 +44,8 @@ Tensor<T, dyn, dyn> pad_sequences(const std::vector<std::vector<T>>& sequences,
         std::copy_n(s.data() + from, count, all.data() + k * length + to);
     }
     const Shape shape(static_cast<int>(sequences.size()), static_cast<int>(length));
-    return Tensor<T, dyn, dyn>(detail::tracing::constant_handle<T>(shape, std::span<const T>(all)),
-                               shape);
+    return Tensor<T, dyn, dyn>(
+        tf::detail::tracing::constant_handle<T>(shape, std::span<const T>(all)), shape);
 }
 
 }  // namespace tf::keras::utils
