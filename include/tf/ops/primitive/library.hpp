@@ -17,6 +17,7 @@
 #include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/crop.hpp>
 #include <tf/ops/primitive/cross.hpp>
+#include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/distributions.hpp>
@@ -71,7 +72,7 @@ struct FamilyOps {
         EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
         CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
-        ImageBoxOps::list, ProjectiveOps::list, DistributionOps::list>;
+        ImageBoxOps::list, ProjectiveOps::list, DistributionOps::list, CTCOps::list>;
 };
 
 struct LibraryOps {
