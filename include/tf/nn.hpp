@@ -20,4 +20,5 @@
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/pooling.hpp>
+#include <tf/ops/primitive/pooling_argmax.hpp>
 #include <tf/ops/primitive/space.hpp>

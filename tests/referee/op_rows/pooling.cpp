@@ -66,10 +66,75 @@ void gradient_rows(OpRows& rows) {
         space, dy3);
 }
 
+void argmax_rows(OpRows& rows) {
+    const auto x = test::sample<2, 5, 6, 3>(-3, 3), w = test::sample<2, 5, 6, 3>(-1, 1, .3);
+    constexpr auto largest = [](auto x) {
+        return tf::nn::max_pool_with_argmax<2, 2, "SAME">(x).output;
+    };
+    rows.of("tf.nn.max_pool_with_argmax(x, 2, 2, 'SAME').output", largest, x);
+    rows.of(
+        "tf.nn.max_pool_with_argmax(x, [2, 3], [1, 2], 'VALID').argmax",
+        [](auto x) {
+            return tf::nn::max_pool_with_argmax<Window{2, 3}, Window{1, 2}, "VALID">(x).argmax;
+        },
+        x);
+    rows.of(
+        "tf.nn.max_pool_with_argmax(x, 3, 2, 'SAME', include_batch_in_index=True).argmax",
+        [](auto x) { return tf::nn::max_pool_with_argmax<3, 2, "SAME", true>(x).argmax; }, x);
+    rows.of_values(
+        "tf.raw_ops.MaxPoolGradWithArgmax(input=x, grad=y, argmax=tf.nn.max_pool_with_argmax(x, 2, "
+        "2, 'SAME').argmax, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding='SAME')",
+        [](auto a, auto b) {
+            return pool_gradient(
+                [](const auto& v) { return tf::nn::max_pool_with_argmax<2, 2, "SAME">(v).output; },
+                a, b);
+        },
+        x, test::sample<2, 3, 3, 3>(-1, 1, .3));
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    const tf::Tensor<double, 1, 3, 3, 1> beside_nan =
+        tf::reshape<1, 3, 3, 1>(tf::constant<double>({1., nan, 3., 2., 5., nan, 1., 2., 3.}));
+    rows.value("tf.nn.max_pool_with_argmax(x, 2, 2, 'SAME').output", largest, beside_nan);
+    rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int,
+                   std::uint32_t, std::int64_t, std::uint64_t, tf::half, tf::bfloat16>(
+        "tf.nn.max_pool_with_argmax(x, 2, 2, 'SAME').output", largest,
+        test::sample<2, 4, 4, 3>(0, 9));
+}
+
+void padding_rows(OpRows& rows) {
+    const auto x = test::sample<2, 5, 6, 3>(-3, -1);
+    rows.of(
+        "tf.nn.max_pool2d(x, 3, 2, [[0, 0], [1, 2], [0, 1], [0, 0]])",
+        [](auto x) {
+            return tf::nn::max_pool2d<3, 2, tf::nn::Padding{{0, 0}, {1, 2}, {0, 1}, {0, 0}}>(x);
+        },
+        x);
+    rows.of(
+        "tf.nn.max_pool1d(x, 3, 2, [[0, 0], [1, 0], [0, 0]])",
+        [](auto x) {
+            return tf::nn::max_pool1d<3, 2, tf::nn::Padding{{0, 0}, {0, 0}, {1, 0}, {0, 0}}>(x);
+        },
+        test::sample<2, 7, 3>(-3, 3));
+    rows.of_values(
+        "tf.raw_ops.MaxPoolGrad(orig_input=x, orig_output=tf.nn.max_pool2d(x, 2, 2, [[0, 0], [1, "
+        "1], [1, 0], [0, 0]]), grad=y, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], "
+        "padding='EXPLICIT', explicit_paddings=[0, 0, 1, 1, 1, 0, 0, 0])",
+        [](auto a, auto b) {
+            return pool_gradient(
+                [](const auto& v) {
+                    return tf::nn::max_pool2d<2, 2,
+                                              tf::nn::Padding{{0, 0}, {1, 1}, {1, 0}, {0, 0}}>(v);
+                },
+                a, b);
+        },
+        x, test::sample<2, 3, 3, 3>(-1, 1, .3));
+}
+
 }  // namespace
 
 void pooling_op_rows(OpRows& rows) {
     gradient_rows(rows);
+    argmax_rows(rows);
+    padding_rows(rows);
     const auto images = test::sample<2, 5, 6, 3>(-3, 3);
     rows.of_twice(
         "tf.nn.max_pool2d(x, 2, 2, 'VALID')",
