@@ -82,10 +82,10 @@ TEST_CASE_TEMPLATE("functions: zeros, ends of the range, infinity, NaN", T, floa
 TEST_CASE_TEMPLATE("expm1 and log1p keep the sign of zero", T, float, double) {
     const auto x =
         tf::constant<T>({T(-0.0), T(0), T(-0.0), T(0), T(-0.0), T(0), T(-0.0), T(0), T(-0.0)});
-    const auto all = tf::function(
+    const auto both = tf::function(
         [](const tf::Tensor<T, 9>& v) { return tf::Tensor<T, 9>(tf::expm1(v) + tf::log1p(v)); });
     const auto y = tf::nest::to_tensor(tf::expm1(x)), z = tf::nest::to_tensor(tf::log1p(x));
-    const auto sum = all(x);
+    const auto sum = both(x);
     for (int i = 0; i < 9; ++i) {
         CHECK(std::signbit(y(i)) == (i % 2 == 0));
         CHECK(std::signbit(z(i)) == (i % 2 == 0));
