@@ -46,6 +46,7 @@
 #include <tf/keras/metrics.hpp>
 #include <tf/keras/optimizers/adam.hpp>
 #include <tf/keras/optimizers/adaptive.hpp>
+#include <tf/keras/optimizers/layerwise.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/optimizers/rmsprop.hpp>
 #include <tf/keras/optimizers/sgd.hpp>

@@ -7,3 +7,4 @@
 #include <tf/functions.hpp>
 
 #include <tf/lookup/static_hash_table.hpp>
+#include <tf/lookup/static_vocabulary_table.hpp>

@@ -16,7 +16,9 @@
 #include <tf/nn/weighted_moments.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/convolution_nd.hpp>
+#include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/pooling.hpp>
+#include <tf/ops/primitive/pooling_argmax.hpp>
 #include <tf/ops/primitive/space.hpp>

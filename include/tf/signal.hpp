@@ -6,5 +6,6 @@
 
 #include <tf/functions.hpp>
 #include <tf/ops/composite/signal.hpp>
+#include <tf/ops/composite/signal_mdct.hpp>
 #include <tf/ops/composite/signal_shift.hpp>
 #include <tf/ops/primitive/fourier.hpp>

@@ -4,7 +4,9 @@
 
 // All losses of tf::keras.
 
+#include <tf/keras/losses/circle.hpp>
 #include <tf/keras/losses/crossentropy.hpp>
+#include <tf/keras/losses/ctc.hpp>
 #include <tf/keras/losses/divergence.hpp>
 #include <tf/keras/losses/focal.hpp>
 #include <tf/keras/losses/hinge.hpp>

@@ -4,6 +4,7 @@
 
 // Helpers to prepare data. Mirrors keras.utils.
 
+#include <tf/keras/pad_sequences.hpp>
 #include <tf/module/nest.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/compare.hpp>

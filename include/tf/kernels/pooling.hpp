@@ -29,6 +29,11 @@ struct Pooling {
 /// The largest element of each window and channel; NaN only if all are.
 template <class T>
 void max_pool(const Pooling& p, const T* x, T* y);
+/// The largest element of each window and channel, and its position in the image, row-major, or,
+/// with `in_batch`, in all images; the first one, and NaN if the window begins with one, as in
+/// TensorFlow. A null pointer: not needed.
+template <class T>
+void max_pool_with_argmax(const Pooling& p, bool in_batch, const T* x, T* y, std::int64_t* argmax);
 /// The mean of the elements of each window that lie within the image.
 template <class T>
 void mean_pool(const Pooling& p, const T* x, T* y);

@@ -83,6 +83,22 @@ void max_pool(const Pooling& p, const T* x, T* y) {
 }
 
 template <class T>
+void max_pool_with_argmax(const Pooling& p, bool in_batch, const T* x, T* y, std::int64_t* argmax) {
+    const std::int64_t image = p.image[0] * p.image[1] * p.image[2] * p.channels;
+    impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
+        const std::int64_t start = in_batch ? 0 : w.first / image * image;
+        for (std::int64_t c = 0; c < p.channels; ++c) {
+            std::int64_t most = w.first;
+            w.each([&](std::int64_t at) {
+                if (x[most + c] < x[at + c]) most = at;
+            });
+            if (y != nullptr) y[to + c] = x[most + c];
+            if (argmax != nullptr) argmax[to + c] = most + c - start;
+        }
+    });
+}
+
+template <class T>
 void mean_pool(const Pooling& p, const T* x, T* y) {
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
         const auto size = static_cast<impl::PoolSum<T>>(w.size());
@@ -153,6 +169,11 @@ void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
         return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);
     }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
             std::uint8_t, std::uint16_t>{});
+[[gnu::used]] inline constexpr auto largest_with_positions =
+    []<class... T>(Types<T...>) {
+        return std::tuple(&max_pool_with_argmax<T>...);
+    }(Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+            std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>{});
 [[gnu::used]] inline constexpr auto poolings = []<class... T>(Types<T...>) {
     return std::tuple(std::tuple(&mean_pool<T>, &max_pool_gradient<T>, &max_pool_take<T>,
                                  &mean_pool_gradient<T>)...);

@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
     referee::complex_op_rows(rows);
     referee::counting_op_rows(rows);
     referee::signal_op_rows(rows);
+    referee::signal_frame_op_rows(rows);
     referee::conv2d_op_rows(rows);
     referee::sum_op_rows(rows);
     referee::movement_op_rows(rows);

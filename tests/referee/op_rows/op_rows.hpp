@@ -182,6 +182,7 @@ void sort_op_rows(OpRows&);
 void complex_op_rows(OpRows&);
 void counting_op_rows(OpRows&);
 void signal_op_rows(OpRows&);
+void signal_frame_op_rows(OpRows&);
 void conv2d_op_rows(OpRows&);
 void sum_op_rows(OpRows&);
 void movement_op_rows(OpRows&);

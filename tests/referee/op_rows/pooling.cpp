@@ -66,68 +66,133 @@ void gradient_rows(OpRows& rows) {
         space, dy3);
 }
 
+void argmax_rows(OpRows& rows) {
+    const auto x = test::sample<2, 5, 6, 3>(-3, 3), w = test::sample<2, 5, 6, 3>(-1, 1, .3);
+    constexpr auto largest = [](auto v) {
+        return tf::nn::max_pool_with_argmax<2, 2, "SAME">(v).output;
+    };
+    rows.of("tf.nn.max_pool_with_argmax(x, 2, 2, 'SAME').output", largest, x);
+    rows.of(
+        "tf.nn.max_pool_with_argmax(x, [2, 3], [1, 2], 'VALID').argmax",
+        [](auto v) {
+            return tf::nn::max_pool_with_argmax<Window{2, 3}, Window{1, 2}, "VALID">(v).argmax;
+        },
+        x);
+    rows.of(
+        "tf.nn.max_pool_with_argmax(x, 3, 2, 'SAME', include_batch_in_index=True).argmax",
+        [](auto v) { return tf::nn::max_pool_with_argmax<3, 2, "SAME", true>(v).argmax; }, x);
+    rows.of_values(
+        "tf.raw_ops.MaxPoolGradWithArgmax(input=x, grad=y, argmax=tf.nn.max_pool_with_argmax(x, 2, "
+        "2, 'SAME').argmax, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding='SAME')",
+        [](auto a, auto b) {
+            return pool_gradient(
+                [](const auto& v) { return tf::nn::max_pool_with_argmax<2, 2, "SAME">(v).output; },
+                a, b);
+        },
+        x, test::sample<2, 3, 3, 3>(-1, 1, .3));
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    const tf::Tensor<double, 1, 3, 3, 1> beside_nan =
+        tf::reshape<1, 3, 3, 1>(tf::constant<double>({1., nan, 3., 2., 5., nan, 1., 2., 3.}));
+    rows.value("tf.nn.max_pool_with_argmax(x, 2, 2, 'SAME').output", largest, beside_nan);
+    rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int,
+                   std::uint32_t, std::int64_t, std::uint64_t, tf::half, tf::bfloat16>(
+        "tf.nn.max_pool_with_argmax(x, 2, 2, 'SAME').output", largest,
+        test::sample<2, 4, 4, 3>(0, 9));
+}
+
+void padding_rows(OpRows& rows) {
+    const auto x = test::sample<2, 5, 6, 3>(-3, -1);
+    rows.of(
+        "tf.nn.max_pool2d(x, 3, 2, [[0, 0], [1, 2], [0, 1], [0, 0]])",
+        [](auto v) {
+            return tf::nn::max_pool2d<3, 2, tf::nn::Padding{{0, 0}, {1, 2}, {0, 1}, {0, 0}}>(v);
+        },
+        x);
+    rows.of(
+        "tf.nn.max_pool1d(x, 3, 2, [[0, 0], [1, 0], [0, 0]])",
+        [](auto v) {
+            return tf::nn::max_pool1d<3, 2, tf::nn::Padding{{0, 0}, {0, 0}, {1, 0}, {0, 0}}>(v);
+        },
+        test::sample<2, 7, 3>(-3, 3));
+    rows.of_values(
+        "tf.raw_ops.MaxPoolGrad(orig_input=x, orig_output=tf.nn.max_pool2d(x, 2, 2, [[0, 0], [1, "
+        "1], [1, 0], [0, 0]]), grad=y, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], "
+        "padding='EXPLICIT', explicit_paddings=[0, 0, 1, 1, 1, 0, 0, 0])",
+        [](auto a, auto b) {
+            return pool_gradient(
+                [](const auto& v) {
+                    return tf::nn::max_pool2d<2, 2,
+                                              tf::nn::Padding{{0, 0}, {1, 1}, {1, 0}, {0, 0}}>(v);
+                },
+                a, b);
+        },
+        x, test::sample<2, 3, 3, 3>(-1, 1, .3));
+}
+
 }  // namespace
 
 void pooling_op_rows(OpRows& rows) {
     gradient_rows(rows);
+    argmax_rows(rows);
+    padding_rows(rows);
     const auto images = test::sample<2, 5, 6, 3>(-3, 3);
     rows.of_twice(
         "tf.nn.max_pool2d(x, 2, 2, 'VALID')",
-        [](auto x) { return tf::nn::max_pool2d<2, 2, "VALID">(x); }, images);
+        [](auto v) { return tf::nn::max_pool2d<2, 2, "VALID">(v); }, images);
     rows.of(
         "tf.nn.max_pool2d(x, [2, 3], [1, 2], 'SAME')",
-        [](auto x) { return tf::nn::max_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x); }, images);
+        [](auto v) { return tf::nn::max_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(v); }, images);
     rows.of(
         "tf.nn.max_pool2d(x, 1, 3, 'SAME')",
-        [](auto x) { return tf::nn::max_pool2d<1, 3, "SAME">(x); }, images);
+        [](auto v) { return tf::nn::max_pool2d<1, 3, "SAME">(v); }, images);
     rows.of_twice(
         "tf.nn.avg_pool2d(x, 2, 2, 'VALID')",
-        [](auto x) { return tf::nn::avg_pool2d<2, 2, "VALID">(x); }, images);
+        [](auto v) { return tf::nn::avg_pool2d<2, 2, "VALID">(v); }, images);
     rows.of(
         "tf.nn.avg_pool2d(x, [2, 3], [1, 2], 'SAME')",
-        [](auto x) { return tf::nn::avg_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(x); }, images);
+        [](auto v) { return tf::nn::avg_pool2d<Window{2, 3}, Window{1, 2}, "SAME">(v); }, images);
     const auto many = test::sample<1, 3, 3, 43>(-3, 3);
     rows.of(
         "tf.nn.max_pool2d(x, 2, 1, 'SAME')",
-        [](auto x) { return tf::nn::max_pool2d<2, 1, "SAME">(x); }, many);
+        [](auto v) { return tf::nn::max_pool2d<2, 1, "SAME">(v); }, many);
     rows.of(
         "tf.nn.avg_pool2d(x, 2, 1, 'SAME')",
-        [](auto x) { return tf::nn::avg_pool2d<2, 1, "SAME">(x); }, many);
+        [](auto v) { return tf::nn::avg_pool2d<2, 1, "SAME">(v); }, many);
     const auto none = test::sample<0, 5, 6, 3>(-3, 3);
     rows.of(
         "tf.nn.max_pool2d(x, 3, 2, 'VALID')",
-        [](auto x) { return tf::nn::max_pool2d<3, 2, "VALID">(x); }, none);
+        [](auto v) { return tf::nn::max_pool2d<3, 2, "VALID">(v); }, none);
     rows.of(
         "tf.nn.avg_pool2d(x, 3, 2, 'VALID')",
-        [](auto x) { return tf::nn::avg_pool2d<3, 2, "VALID">(x); }, none);
+        [](auto v) { return tf::nn::avg_pool2d<3, 2, "VALID">(v); }, none);
 
     const auto line = test::sample<2, 7, 3>(-3, 3);
     rows.of_twice(
         "tf.nn.max_pool1d(x, 3, 2, 'SAME')",
-        [](auto x) { return tf::nn::max_pool1d<3, 2, "SAME">(x); }, line);
+        [](auto v) { return tf::nn::max_pool1d<3, 2, "SAME">(v); }, line);
     rows.of_twice(
         "tf.nn.avg_pool1d(x, 3, 2, 'VALID')",
-        [](auto x) { return tf::nn::avg_pool1d<3, 2, "VALID">(x); }, line);
+        [](auto v) { return tf::nn::avg_pool1d<3, 2, "VALID">(v); }, line);
 
     const auto space = as<float>(test::sample<2, 3, 4, 5, 3>(-3, 3));
     rows.of_twice(
         "tf.nn.max_pool3d(x, 2, 2, 'SAME')",
-        [](auto x) { return tf::nn::max_pool3d<2, 2, "SAME">(x); }, space);
+        [](auto v) { return tf::nn::max_pool3d<2, 2, "SAME">(v); }, space);
     rows.of(
         "tf.nn.max_pool3d(x, [1, 2, 3], [2, 1, 2], 'VALID')",
-        [](auto x) { return tf::nn::max_pool3d<Window3{1, 2, 3}, Window3{2, 1, 2}, "VALID">(x); },
+        [](auto v) { return tf::nn::max_pool3d<Window3{1, 2, 3}, Window3{2, 1, 2}, "VALID">(v); },
         space);
     rows.of_twice(
         "tf.nn.avg_pool3d(x, 2, 1, 'SAME')",
-        [](auto x) { return tf::nn::avg_pool3d<2, 1, "SAME">(x); }, space);
+        [](auto v) { return tf::nn::avg_pool3d<2, 1, "SAME">(v); }, space);
 
     rows.of_twice(
         "tf.image.extract_patches(x, [1, 2, 3, 1], [1, 1, 2, 1], [1, 1, 1, 1], 'SAME')",
-        [](auto x) { return tf::image::extract_patches<Window{2, 3}, Window{1, 2}, 1, "SAME">(x); },
+        [](auto v) { return tf::image::extract_patches<Window{2, 3}, Window{1, 2}, 1, "SAME">(v); },
         images);
     rows.of(
         "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 2, 3, 1], 'VALID')",
-        [](auto x) { return tf::image::extract_patches<2, 2, Window{2, 3}, "VALID">(x); }, images);
+        [](auto v) { return tf::image::extract_patches<2, 2, Window{2, 3}, "VALID">(v); }, images);
     rows.of_values(
         "tf.nn.conv2d_transpose(y, tf.reshape(tf.one_hot(tf.range(12), 12, dtype=x.dtype), "
         "[2, 2, 3, 12]), [2, 5, 6, 3], 1, 'SAME')",
@@ -141,30 +206,30 @@ void pooling_op_rows(OpRows& rows) {
     const auto equal = as<float>(test::sample<2, 5, 5, 2>(0, 0));
     rows.of_twice(
         "tf.nn.max_pool2d(x, 3, 1, 'SAME')",
-        [](auto x) { return tf::nn::max_pool2d<3, 1, "SAME">(x); }, equal);
+        [](auto v) { return tf::nn::max_pool2d<3, 1, "SAME">(v); }, equal);
     rows.of_twice(
         "tf.nn.max_pool3d(x, 2, 1, 'VALID')",
-        [](auto x) { return tf::nn::max_pool3d<2, 1, "VALID">(x); },
+        [](auto v) { return tf::nn::max_pool3d<2, 1, "VALID">(v); },
         as<float>(test::sample<1, 3, 3, 3, 2>(0, 0)));
 
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     rows.value(
         "tf.nn.max_pool2d(x, 2, 1, 'SAME')",
-        [](auto x) { return tf::nn::max_pool2d<2, 1, "SAME">(x); },
+        [](auto v) { return tf::nn::max_pool2d<2, 1, "SAME">(v); },
         tf::Tensor<double, 1, 3, 3, 1>(
             tf::reshape<1, 3, 3, 1>(tf::constant<double>({1., nan, 3., 2., 5., nan, 1., 2., 3.}))));
 
     const auto numbers = test::sample<2, 4, 4, 3>(0, 9);
     rows.in_dtypes<float, std::int8_t, std::uint8_t, int, std::int64_t, std::uint64_t, tf::half>(
         "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], 'SAME')",
-        [](auto x) { return tf::image::extract_patches<2, 1, 1, "SAME">(x); }, numbers);
+        [](auto v) { return tf::image::extract_patches<2, 1, 1, "SAME">(v); }, numbers);
     rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
                    tf::half, tf::bfloat16>(
         "tf.nn.max_pool2d(x, 2, 1, 'VALID')",
-        [](auto x) { return tf::nn::max_pool2d<2, 1, "VALID">(x); }, numbers);
+        [](auto v) { return tf::nn::max_pool2d<2, 1, "VALID">(v); }, numbers);
     rows.in_dtypes<float, tf::half, tf::bfloat16>(
         "tf.nn.avg_pool2d(x, 2, 1, 'VALID')",
-        [](auto x) { return tf::nn::avg_pool2d<2, 1, "VALID">(x); }, numbers);
+        [](auto v) { return tf::nn::avg_pool2d<2, 1, "VALID">(v); }, numbers);
 }
 
 }  // namespace referee

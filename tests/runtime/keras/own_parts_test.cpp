@@ -85,3 +85,39 @@ TEST_CASE("own parts: a training step of the model's own") {
     const auto bias = net.weight<"dense/bias">();
     check_values({bias(0), bias(1)}, {.07605311, .06876557});
 }
+
+namespace {
+
+/// Judges the sum of two results, by twice the loss.
+struct OwnTestStep : Model<OwnTestStep, Input<3>{}> {
+    Layer<Dense<2>{}, 3> dense{this, "dense"};
+    constexpr auto call(auto in, auto mode) { return dense(in, mode); }
+    constexpr auto test_step(auto& trainer, auto in, auto labels) {
+        const auto p = call(in, keras::inference) + call(-in, keras::inference) * .5f;
+        const tf::Tensor<float> loss(trainer.compute_loss(labels, p) * 2.f);
+        return trainer.compute_metrics(loss, labels, p);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("own parts: a test step of the model's own") {
+    OwnTestStep net;
+    net.weight<"dense/kernel">().assign(sines<3, 2>(.9));
+    net.weight<"dense/bias">().assign(sines<2>(.2));
+    auto trainer = compile<optimizers::SGD{.learning_rate = .05}, losses::MeanSquaredError{},
+                           metrics::MeanAbsoluteError{}>(net);
+    const Logs all = trainer.evaluate(x, y, {.batch_size = 4, .verbose = 0});
+    check_values({all["loss"], all["mean_absolute_error"]}, {1.288839, .6488401});
+    // fit trains by its default step, and judges the validation data by the model's own
+    const History h = trainer.fit(x, y,
+                                  {.batch_size = 4,
+                                   .epochs = 3,
+                                   .verbose = 0,
+                                   .validation_data = {sines<5, 3>(1.1), sines<5, 2>(.5, 1)},
+                                   .shuffle = false});
+    check_values(h["loss"], {1.061834, .9291939, .8340305});
+    check_values(h["mean_absolute_error"], {.8263766, .7562386, .7043996});
+    check_values(h["val_loss"], {1.5556, 1.50251, 1.462937});
+    check_values(h["val_mean_absolute_error"], {.7850806, .7744948, .7656071});
+}

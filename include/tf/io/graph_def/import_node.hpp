@@ -300,9 +300,11 @@ public:
         result(dtype, in, Words(words.begin(), words.end()));
     }
     /// The same for an op with several results.
+    TF_COMMON void results(const GraphValues& in, const Words& words) {
+        for (const GraphValue x : emit_several(*own_, in, words)) out(x);
+    }
     TF_COMMON void results(const GraphValues& in, std::initializer_list<std::int64_t> words = {}) {
-        for (const GraphValue x : emit_several(*own_, in, Words(words.begin(), words.end())))
-            out(x);
+        results(in, Words(words.begin(), words.end()));
     }
     /// The same for an op without a result.
     TF_COMMON void act(const GraphValues& in, std::initializer_list<std::int64_t> words,

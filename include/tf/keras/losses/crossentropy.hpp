@@ -221,26 +221,12 @@ private:
     constexpr auto counted(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
         const auto values = call(y_true, y_pred);
         using V = std::remove_cvref_t<decltype(values)>;
-        using T = Tensor<typename V::value_type>;
         const V counts = detail::of_classes(y_true, y_pred, [&](const auto& y, const auto&) {
             using C = std::remove_cvref_t<decltype(y)>;
             return V(
                 cast<typename V::value_type>(not_equal(y, detail::class_number<C>(ignore_class))));
         });
-        const V weights = [&] {
-            constexpr bool mean = R == Reduction::sum_over_batch_size || R == Reduction::mean;
-            if constexpr (!mean) return counts;
-            else
-                return V(counts *
-                         detail::divide_no_nan(T(detail::count_of(values)), T(reduce_sum(counts))));
-        }();
-        if constexpr (sizeof...(W) == 0) {
-            return detail::reduce_losses<R>(values, weights);
-        } else {
-            const auto each = detail::weights_for(sample_weight..., values);
-            const auto w = detail::of_samples(each, values);
-            return detail::reduce_losses<R>(values, V(weights * w));
-        }
+        return detail::reduce_counted<R>(values, counts, sample_weight...);
     }
 };
 

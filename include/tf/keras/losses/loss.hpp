@@ -128,6 +128,25 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     }
 }
 
+/// Reduces the losses of samples of which only those with a count of 1 enter means, as Keras does
+/// with a mask; the others have count 0 and get the weight 0.
+template <Reduction R, class V, class... W>
+constexpr auto reduce_counted(const V& values, const V& counts, const W&... sample_weight) {
+    using T = Tensor<typename V::value_type>;
+    const V weights = [&] {
+        constexpr bool mean = R == Reduction::sum_over_batch_size || R == Reduction::mean;
+        if constexpr (!mean) return counts;
+        else return V(counts * divide_no_nan(T(count_of(values)), T(reduce_sum(counts))));
+    }();
+    if constexpr (sizeof...(W) == 0) {
+        return reduce_losses<R>(values, weights);
+    } else {
+        const auto each = weights_for(sample_weight..., values);
+        const auto w = of_samples(each, values);
+        return reduce_losses<R>(values, V(weights * w));
+    }
+}
+
 /// Whether predictions have these axes; reports one message otherwise.
 template <class P, int... Axis>
 constexpr bool check_axes() {

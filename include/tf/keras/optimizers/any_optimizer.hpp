@@ -24,6 +24,16 @@ struct SlotSpec {
     const VariableBase* weight = nullptr;  ///< at run time, for its name
 };
 
+/// The type of a slot; `without` as in SlotNames.
+constexpr VariableSpec slot_type(const SlotSpec& s, int without) {
+    if (without == 0) return {s.dtype, s.shape, false};
+    if (s.shape.rank < 2) return {DType::int32, Shape{}, false};
+    Shape rest;
+    for (int i = 0; i < s.shape.rank; ++i)
+        if (i != s.shape.rank - without) rest.push_back(s.shape[i]);
+    return {s.dtype, rest, false};
+}
+
 /// The description of an optimizer class; one constant per class.
 struct OptimizerKind {
     SlotNames slots{};
@@ -116,10 +126,10 @@ private:
                               const SlotNames& kinds) {
         for (int i = 0; i < own_.trained * kinds.count; ++i) {
             const int k = kinds.interleaved ? i / kinds.count : i % own_.trained;
-            const std::string_view kind =
-                kinds.names[kinds.interleaved ? i % kinds.count : i / own_.trained];
+            const int which = kinds.interleaved ? i % kinds.count : i / own_.trained;
+            const std::string_view kind = kinds.names[which];
             const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
-            const VariableSpec spec{s.dtype, s.shape, false};
+            const VariableSpec spec = detail::slot_type(s, kinds.without[which]);
             if (__builtin_is_constant_evaluated()) slots_.add(*this, kind, spec);
             else slots_.add(*this, detail::slot_name(*s.weight, kind), spec);
         }

@@ -118,7 +118,7 @@ public:
         StepNumbers numbers{update, rate};
         if constexpr (Rule.weight_decay != 0)
             numbers.decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
-        Updates updates = Rule.updates(numbers);
+        auto updates = Rule.updates(numbers);
         constexpr const SlotNames& kinds = kind.slots;
         bool changed = false;
         const VariableBase* all[SlotNames::most + 1]{};

@@ -49,7 +49,9 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
     if (first > 1) out.link(0, "_learning_rate", ids[1]);
     for (const SlotNames* names : {&early, &kinds})
         for (std::size_t kind = 0; kind < static_cast<std::size_t>(names->count); ++kind) {
-            const std::string name = plural_of(names->names[kind]);
+            const std::string_view own_list = names->lists[kind];
+            const std::string name =
+                own_list.empty() ? plural_of(names->names[kind]) : std::string(own_list);
             const int list = out.add_list(0, "_" + name);
             out.link(0, name, list);  // the name that SGD uses
             for (std::size_t k = 0; k < weights; ++k)

@@ -21,6 +21,10 @@ struct SlotNames {
     bool interleaved = true;
     double start[most]{};  ///< the initial value of each
     int first = 0;         ///< the op's first slot; the following ones are taken cyclically
+    /// The axis that each lacks, counted from the end: 1 is the last one; 0: it has all axes.
+    /// Weights with fewer than two axes get a placeholder for a slot that lacks one, as in Keras.
+    int without[most]{};
+    std::string_view lists[most]{};  ///< Keras's attributes, where they are not the names' plurals
 
     constexpr SlotNames() = default;
     constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true,

@@ -3,8 +3,8 @@
 #pragma once
 
 // The steps that a trainer traces: forward pass, losses, gradient, updates and metrics of a batch.
-// A model can replace the training step by a member `train_step(trainer, x, y)`. Mirrors train_step
-// and test_step of keras.Model.
+// A model can replace the steps by members `train_step(trainer, x, y)` and `test_step(trainer, x,
+// y)`. Mirrors train_step and test_step of keras.Model.
 
 #include <array>
 #include <cstddef>
@@ -75,19 +75,18 @@ constexpr Tensor<float> total_loss(M& model, const std::array<Tensor<float>, N>&
     else return loss;
 }
 
-/// The `trainer` argument of a model's own `train_step(trainer, x, y)`: the optimizer, losses and
-/// metrics passed to `compile`.
-template <class M, auto Rule, auto Loss, auto... Entries>
-class OwnStep {
+/// The `trainer` argument of a model's own `test_step(trainer, x, y)`: the losses and metrics
+/// passed to `compile`.
+template <class M, auto Loss, auto... Entries>
+class OwnTestStep {
     static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
 
 public:
-    Optimizer<M, Rule>& optimizer;
     const Weights<outputs>& sample_weight;  ///< of the batch; all ones by default
 
-    constexpr OwnStep(M& model, Optimizer<M, Rule>& o, Results<outputs, Entries...>& results,
-                      const Weights<outputs>& w)
-        : optimizer(o), sample_weight(w), model_(model), results_(results) {}
+    constexpr OwnTestStep(M& model, Results<outputs, Entries...>& results,
+                          const Weights<outputs>& w)
+        : sample_weight(w), model_(model), results_(results) {}
 
     /// The weighted sum of the losses, plus what regularizers add (Model.compute_loss).
     template <class Y, class P>
@@ -108,6 +107,19 @@ private:
     Results<outputs, Entries...>& results_;
     std::array<Tensor<float>, outputs> each_{};
 };
+/// The `trainer` argument of a model's own `train_step(trainer, x, y)`: the same, and the optimizer
+/// passed to `compile`.
+template <class M, auto Rule, auto Loss, auto... Entries>
+class OwnStep : public OwnTestStep<M, Loss, Entries...> {
+    static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
+
+public:
+    Optimizer<M, Rule>& optimizer;
+
+    constexpr OwnStep(M& model, Optimizer<M, Rule>& o, Results<outputs, Entries...>& results,
+                      const Weights<outputs>& w)
+        : OwnTestStep<M, Loss, Entries...>(model, results, w), optimizer(o) {}
+};
 template <class M, class Step, class X, class Y>
 inline constexpr bool has_own_step =
     requires(M& m, Step& s, const X& x, const Y& y) { m.train_step(s, x, y); };
@@ -124,6 +136,26 @@ constexpr bool check_own_step() {
         static_assert(!otherwise,
                       "[tf.keras.train_step] a user-defined step must be a public constexpr auto "
                       "train_step(auto& trainer, auto x, auto y); the loss is "
+                      "trainer.compute_loss(y, p), the result trainer.compute_metrics(loss, y, p)");
+        return !otherwise;
+    }
+}
+template <class M, class Step, class X, class Y>
+inline constexpr bool has_own_test_step =
+    requires(M& m, Step& s, const X& x, const Y& y) { m.test_step(s, x, y); };
+/// Reports a model's own `test_step` that has other parameters.
+template <class M, class Step, class X, class Y>
+constexpr bool check_own_test_step() {
+    if constexpr (has_own_test_step<M, Step, X, Y>) {
+        return true;
+    } else {
+        constexpr bool otherwise =
+            requires(M& m, const X& x) { m.test_step(x); } ||
+            requires(M& m, const X& x, const Y& y) { m.test_step(x, y); } ||
+            requires(M& m, Step& s, const X& x, const Y& y) { m.test_step(s, x, y, y); };
+        static_assert(!otherwise,
+                      "[tf.keras.test_step] a user-defined step must be a public constexpr auto "
+                      "test_step(auto& trainer, auto x, auto y); the loss is "
                       "trainer.compute_loss(y, p), the result trainer.compute_metrics(loss, y, p)");
         return !otherwise;
     }
@@ -182,11 +214,17 @@ struct TestStep {
         constexpr Tensor<float> operator()(M& model, Results<outputs, Entries...>& results,
                                            const typename M::input_type& x, const Y& y,
                                            const Weights<outputs>& w) const {
-            const auto p = call_body(model, x, inference);
-            const auto each = losses_of<Loss>(y, p, w);
-            const Tensor<float> loss = total_loss<Loss>(model, each);
-            results.add(loss, each, y, p, w);
-            return loss;
+            using Step = OwnTestStep<M, Loss, Entries...>;
+            if constexpr (has_own_test_step<M, Step, typename M::input_type, Y>) {
+                Step step(model, results, w);
+                return model.test_step(step, x, y);
+            } else {
+                const auto p = call_body(model, x, inference);
+                const auto each = losses_of<Loss>(y, p, w);
+                const Tensor<float> loss = total_loss<Loss>(model, each);
+                results.add(loss, each, y, p, w);
+                return loss;
+            }
         }
     };
 };

@@ -60,6 +60,7 @@ class Trainer final : public ModelTrainer {
     using Results = detail::Results<outputs, Entries...>;
     using Weights = detail::Weights<outputs>;
     using Step = detail::OwnStep<M, Rule, Loss, Entries...>;
+    using OfTest = detail::OwnTestStep<M, Loss, Entries...>;
 
 public:
     Optimizer<M, Rule> optimizer_state;
@@ -223,6 +224,7 @@ private:
     static constexpr bool fits() {
         if constexpr (!detail::check_data<M, X, Y>()) return false;
         else if constexpr (!detail::check_own_step<M, Step, In, labels_t<Y>>()) return false;
+        else if constexpr (!detail::check_own_test_step<M, OfTest, In, labels_t<Y>>()) return false;
         else return detail::check_judges<Result, labels_t<Y>, Loss, Entries...>();
     }
     void name_several(const TableView& table) {

@@ -17,6 +17,7 @@
 #include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/crop.hpp>
 #include <tf/ops/primitive/cross.hpp>
+#include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/distributions.hpp>
@@ -34,6 +35,7 @@
 #include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/patches.hpp>
 #include <tf/ops/primitive/pooling.hpp>
+#include <tf/ops/primitive/pooling_argmax.hpp>
 #include <tf/ops/primitive/projective.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/resample.hpp>
@@ -68,10 +70,11 @@ struct FamilyOps {
         RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list,
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
-        EinsumOps::list, DiagonalOps::list, LinearSystemOps::list, FactorizationOps::list,
-        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
-        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
-        ImageBoxOps::list, ProjectiveOps::list, DistributionOps::list>;
+        ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, LinearSystemOps::list,
+        FactorizationOps::list, CrossOps::list, ResizeOps::list, StatelessRandomOps::list,
+        ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
+        FourierOps::list, CropOps::list, ImageBoxOps::list, ProjectiveOps::list,
+        DistributionOps::list, CTCOps::list>;
 };
 
 struct LibraryOps {

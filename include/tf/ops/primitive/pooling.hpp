@@ -24,11 +24,16 @@ struct PoolAttributes {
     std::int64_t window[N]{};
     std::int64_t strides[N]{};
     Flag same;
+    std::int64_t before[N]{};  ///< pixels around the image that no window takes, unless `same`
+    std::int64_t after[N]{};
 
     /// The same without the window's size.
     constexpr WindowAttributesOf<N> steps() const {
         WindowAttributesOf<N> at;
-        for (int d = 0; d < N; ++d) at.strides[d] = strides[d], at.dilations[d] = 1;
+        for (int d = 0; d < N; ++d) {
+            at.strides[d] = strides[d], at.dilations[d] = 1;
+            at.before[d] = before[d], at.after[d] = after[d];
+        }
         at.same = same;
         return at;
     }
@@ -37,11 +42,23 @@ struct PoolAttributes {
             if (window[d] < 1 || window[d] > std::numeric_limits<int>::max()) return false;
         return steps().valid();
     }
+    constexpr bool padded() const {
+        for (int d = 0; d < N; ++d)
+            if (before[d] != 0 || after[d] != 0) return true;
+        return false;
+    }
+    /// Whether each window has a pixel of the image.
+    constexpr bool touches() const {
+        for (int d = 0; d < N; ++d)
+            if (before[d] >= window[d] || after[d] >= window[d]) return false;
+        return true;
+    }
     /// Whether the window fits images with these dims; open ones fit.
     constexpr bool fits(const Shape& x) const {
         const auto at = steps();
         for (int d = 0; d < N; ++d) {
             if (same || x[d + 1] == dyn) continue;
+            if (x[d + 1] == 0 && padded()) return false;  // windows without a pixel
             // Outside of graphs, TensorFlow computes no positions if at most a stride lacks.
             const std::int64_t room = at.room(d, x[d + 1], window[d]);
             if (room < (__builtin_is_constant_evaluated() ? 0 : -strides[d])) return false;
@@ -67,6 +84,8 @@ struct PoolOp : SelfContained {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::floating;
     static constexpr bool saved = true;
+    /// Whether TensorFlow's op has numbers as padding.
+    static constexpr bool pads = false;
     using computes = Types<float, double>;
 
     /// TensorFlow's dtypes of the op.
@@ -103,7 +122,9 @@ protected:
     }
     /// Dims that are dyn in the types may not fit, which is an error.
     static kernels::Pooling sizes(const Shape& x, const Shape& y, const kernels::Attributes& a) {
-        const Attributes at = attributes_of<Op>(a);
+        return sizes(x, y, attributes_of<Op>(a));
+    }
+    static kernels::Pooling sizes(const Shape& x, const Shape& y, const PoolAttributes<N>& at) {
         if (!(pooled(x, at) == y)) unfit(x);
         kernels::Pooling p;
         p.batch = x[0];
@@ -122,43 +143,61 @@ protected:
     // ---- TensorFlow's attributes
 
     static constexpr std::string_view format = N == 2 ? "NHWC" : "NDHWC";
-    static auto words_of_node(auto& n) {
-        if (n.text("data_format") != format) n.unsupported("data_format " + n.text("data_format"));
+    static PoolAttributes<N> windows_of_node(auto& n) {
         const std::string padding = n.text("padding");
-        if (padding == "EXPLICIT") n.unsupported("padding EXPLICIT");
-        if (padding != "SAME" && padding != "VALID")
-            n.fail("padding '" + padding + "'", "SAME or VALID");
+        const bool counts = Op::pads && padding == "EXPLICIT";
+        if (!counts && padding != "SAME" && padding != "VALID")
+            n.fail("padding '" + padding + "'",
+                   Op::pads ? "SAME, VALID or EXPLICIT" : "SAME or VALID");
+        std::vector<std::int64_t> zeros;
+        if (counts) zeros = n.numbers("explicit_paddings");
         const auto window = n.numbers("ksize"), strides = n.numbers("strides");
         const auto are_spatial = [](const auto& all) {
             return all.size() == N + 2 && all[0] == 1 && all[N + 1] == 1;
         };
         if (!are_spatial(strides) || !are_spatial(window))
             n.unsupported("ksize or strides of images or channels");
-        Attributes at;
+        if (counts && (zeros.size() != 2 * (N + 2) || zeros[0] != 0 || zeros[1] != 0 ||
+                       zeros[2 * N + 2] != 0 || zeros[2 * N + 3] != 0))
+            n.fail("other explicit_paddings", "8 numbers, zeros for images and channels");
+        PoolAttributes<N> at;
         at.same = padding == "SAME";
         for (std::size_t d = 0; d < N; ++d) {
             at.window[d] = window[d + 1];
             at.strides[d] = strides[d + 1];
+            if (!counts) continue;
+            at.before[d] = zeros[2 * d + 2];
+            at.after[d] = zeros[2 * d + 3];
         }
         if (!at.valid()) n.fail("ksize or strides out of range", "positive numbers");
-        const auto words = to_words(at);
+        if (!at.touches()) n.fail("explicit_paddings as large as the window", "smaller ones");
+        return at;
+    }
+    static auto words_of_node(auto& n) {
+        if (n.text("data_format") != format) n.unsupported("data_format " + n.text("data_format"));
+        const auto words = to_words(windows_of_node(n));
         return std::vector<std::uint64_t>(words.begin(), words.end());
     }
     static void add_node(auto& n, auto inputs) {
-        const Attributes at = attributes_of<Op>(n);
-        auto window = n.numbers(), strides = n.numbers();
-        window.push_back(1), strides.push_back(1);
+        const auto at = attributes_of<Op>(n);
+        auto window = n.numbers(), strides = n.numbers(), zeros = n.numbers();
+        window.push_back(1), strides.push_back(1), zeros.assign({0, 0});
         for (int d = 0; d < N; ++d) {
             window.push_back(at.window[d]);
             strides.push_back(at.strides[d]);
+            zeros.push_back(at.before[d]), zeros.push_back(at.after[d]);
         }
-        window.push_back(1), strides.push_back(1);
+        window.push_back(1), strides.push_back(1), zeros.push_back(0), zeros.push_back(0);
+        if (!at.padded()) zeros.clear();
         n.result(n.add(Op::name, inputs,
                        {{"T", n.type()},
                         {"TInput", Op::name == "MaxPool3DGrad" ? n.type() : n.none()},
                         {"ksize", n.list(window)},
                         {"strides", n.list(strides)},
-                        {"padding", n.literal(at.same ? "SAME" : "VALID")},
+                        {"padding", n.literal(at.same       ? "SAME"
+                                              : at.padded() ? "EXPLICIT"
+                                                            : "VALID")},
+                        {"explicit_paddings", Op::pads ? n.list(zeros) : n.none()},
                         {"data_format", n.literal(format)}}));
     }
 };
@@ -304,12 +343,14 @@ struct MeanPoolGradient : PoolOp<Op, N> {
 struct MaxPoolGradGrad;
 struct MaxPoolGrad : MaxPoolGradient<MaxPoolGrad, MaxPoolGradGrad, 2> {
     static constexpr std::string_view name = "MaxPoolGrad";
+    static constexpr bool pads = true;
 };
 struct MaxPoolGradGrad : MaxPoolTake<MaxPoolGradGrad, MaxPoolGrad, 2> {
     static constexpr std::string_view name = "MaxPoolGradGrad";
 };
 struct MaxPool : MaxPoolValues<MaxPool, MaxPoolGrad, 2> {
     static constexpr std::string_view name = "MaxPool";
+    static constexpr bool pads = true;
     static constexpr Domain domain = Domain::numeric;
     using computes = Types<float, double, std::int64_t>;
     static constexpr bool pools(DType d) {
@@ -375,60 +416,82 @@ struct op_by_id<op_id("AvgPool3DGrad")> : std::type_identity<op::AvgPool3DGrad> 
 
 namespace detail::ops {
 
-/// Checks the arguments and calls the op. `At` is its attributes; `named`: the padding has a name.
-template <class Op, auto At, bool named, int N, class A>
+/// Checks the arguments; an error is reported once. `At`: the windows; `known`: the op has this
+/// padding.
+template <class Op, auto At, bool known, int N, class X>
+constexpr bool can_pool() {
+    constexpr bool defined = Op::pools(X::dtype);
+    static_assert(defined,
+                  "[tf.ops.bad_dtype] max_pool, avg_pool: means are defined for floats, and "
+                  "windows with a depth for float, half and bfloat16, as in TensorFlow; use "
+                  "tf::cast<float>(x)");
+    constexpr bool ranked = X::rank == N + 2;
+    static_assert(!defined || ranked,
+                  "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
+                  "channels]; 1d: [n, width, channels]; 3d: [n, depth, height, width, "
+                  "channels]; use tf::expand_dims<0>(x) for one image");
+    constexpr bool positive = At.valid();
+    static_assert(!defined || !ranked || positive,
+                  "[tf.nn.pool_strides] max_pool2d<Size, Strides, Padding>(x): sizes and "
+                  "strides are at least 1");
+    static_assert(!defined || !ranked || !positive || known,
+                  "[tf.nn.pool_padding] max_pool2d<Size, Strides, Padding>(x): 'Padding' is "
+                  "\"SAME\" or \"VALID\"; for max_pool1d and max_pool2d also numbers that are "
+                  "smaller than the size, Padding{{0, 0}, {top, bottom}, {left, right}, {0, 0}}; "
+                  "tf::pad gives an image other borders");
+    if constexpr (defined && ranked && positive && known) {
+        constexpr bool fits = At.fits(X::static_shape);
+        static_assert(fits,
+                      "[tf.nn.pool_window] max_pool2d<Size, Strides, \"VALID\">(x): the window "
+                      "is larger than the image; use \"SAME\", or a smaller size");
+        return fits;
+    } else {
+        return false;
+    }
+}
+/// Checks the arguments and calls the op.
+template <class Op, auto At, bool known, int N, class A>
 constexpr auto pool(const A& x) {
     if constexpr (Poisoned<A>) {
         return Poison{};
     } else {
         using X = tensor_type_t<A>;
-        constexpr bool defined = Op::pools(X::dtype);
-        static_assert(defined,
-                      "[tf.ops.bad_dtype] max_pool, avg_pool: means are defined for floats, and "
-                      "windows with a depth for float, half and bfloat16, as in TensorFlow; use "
-                      "tf::cast<float>(x)");
-        constexpr bool ranked = X::rank == N + 2;
-        static_assert(!defined || ranked,
-                      "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
-                      "channels]; 1d: [n, width, channels]; 3d: [n, depth, height, width, "
-                      "channels]; use tf::expand_dims<0>(x) for one image");
-        constexpr bool positive = At.valid();
-        static_assert(!defined || !ranked || positive,
-                      "[tf.nn.pool_strides] max_pool2d<Size, Strides, Padding>(x): sizes and "
-                      "strides are at least 1");
-        static_assert(!defined || !ranked || !positive || named,
-                      "[tf.nn.pool_padding] max_pool2d<Size, Strides, Padding>(x): 'Padding' is "
-                      "\"SAME\" or \"VALID\"; tf::pad gives an image other borders");
-        if constexpr (!defined || !ranked || !positive || !named) {
-            return Poison{};
+        if constexpr (can_pool<Op, At, known, N, X>()) {
+            constexpr Shape s = op::pooled(X::static_shape, At);
+            return call<Op, TensorOf<typename X::value_type, s>>(words_of<At>, X(x.collapse()));
         } else {
-            constexpr bool fits = At.fits(X::static_shape);
-            static_assert(fits,
-                          "[tf.nn.pool_window] max_pool2d<Size, Strides, \"VALID\">(x): the window "
-                          "is larger than the image; use \"SAME\", or a smaller size");
-            if constexpr (fits) {
-                constexpr Shape s = op::pooled(X::static_shape, At);
-                return call<Op, TensorOf<typename X::value_type, s>>(words_of<At>, X(x.collapse()));
-            } else {
-                return Poison{};
-            }
+            return Poison{};
         }
     }
 }
+/// The attributes of a pooling of images with two dims.
+template <nn::Window Size, nn::Window Strides, nn::Padding P>
+inline constexpr op::PoolAttributes<2> pool_attributes{{Size.height, Size.width},
+                                                       {Strides.height, Strides.width},
+                                                       P.kind == nn::Padding::Kind::same,
+                                                       {P.height.before, P.width.before},
+                                                       {P.height.after, P.width.after}};
+constexpr bool has_name(const nn::Padding& p) {
+    return p.kind == nn::Padding::Kind::same || p.kind == nn::Padding::Kind::valid;
+}
+constexpr bool is_zero(const nn::Zeros& z) { return z.before == 0 && z.after == 0; }
+
 template <class Op, nn::Window Size, nn::Window Strides, nn::Padding P, class A>
 constexpr auto pool2d(const A& x) {
-    using Kind = nn::Padding::Kind;
-    constexpr op::PoolAttributes<2> at{
-        {Size.height, Size.width}, {Strides.height, Strides.width}, P.kind == Kind::same};
-    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 2 > (x);
+    constexpr auto at = pool_attributes<Size, Strides, P>;
+    constexpr bool known =
+        has_name(P) || (Op::pads && P.kind == nn::Padding::Kind::numbers && is_zero(P.batch) &&
+                        is_zero(P.channels) && at.steps().valid() && at.touches());
+    return pool<Op, at, known, 2>(x);
 }
 template <class Op, nn::Window3 Size, nn::Window3 Strides, nn::Padding P, class A>
 constexpr auto pool3d(const A& x) {
-    using Kind = nn::Padding::Kind;
     constexpr op::PoolAttributes<3> at{{Size.depth, Size.height, Size.width},
                                        {Strides.depth, Strides.height, Strides.width},
-                                       P.kind == Kind::same};
-    return pool < Op, at, P.kind == Kind::same || P.kind == Kind::valid, 3 > (x);
+                                       P.kind == nn::Padding::Kind::same,
+                                       {0, 0, 0},
+                                       {0, 0, 0}};
+    return pool<Op, at, has_name(P), 3>(x);
 }
 /// Images without a height become images of height 1.
 template <class Op, int Size, int Strides, nn::Padding P, class A>
@@ -447,17 +510,20 @@ namespace nn {
 
 /// The largest element of each window and channel: [n, height, width, channels] -> [n, positions..,
 /// channels]. "SAME" has ceil(height / stride) positions along the height, "VALID" those at which
-/// the window lies within the image. Floats, and integers but for uint32 and uint64; NHWC. Of
+/// the window lies within the image; numbers let it reach beyond the borders by less than its size,
+/// where there is nothing to take. Floats, and integers but for uint32 and uint64; NHWC. Of
 /// several largest elements of a window the first one gets the gradient.
 /// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.max_pool2d:
 ///
 ///     tf::nn::max_pool2d<2, 2, "VALID">(x)
+///     tf::nn::max_pool2d<3, 2, tf::nn::Padding{{0, 0}, {1, 1}, {1, 1}, {0, 0}}>(x)
 ///     tf::nn::max_pool2d<tf::nn::Window{1, 3}, 1, "SAME">(x)
 template <Window Size, Window Strides, Padding P, TensorLike A>
 constexpr auto max_pool2d(const A& x) {
     return tf::detail::ops::pool2d<op::MaxPool, Size, Strides, P>(x);
 }
-/// The same for [n, width, channels]. Mirrors tf.nn.max_pool1d.
+/// The same for [n, width, channels]; numbers as padding are those of the image with a height of 1,
+/// `Padding{{0, 0}, {0, 0}, {left, right}, {0, 0}}`. Mirrors tf.nn.max_pool1d.
 template <int Size, int Strides, Padding P, TensorLike A>
 constexpr auto max_pool1d(const A& x) {
     return tf::detail::ops::pool1d<op::MaxPool, Size, Strides, P>(x);
