@@ -130,6 +130,20 @@ setup_ccache() {
     export CCACHE_COMMENTS=true
 }
 
+# Options of the compiler that make it faster, where there is memory for them: g++ spends a fifth to a
+# third of its time on collecting garbage, which this lets it do at larger sizes only.
+fast_compiler_flags() {
+    local kilobytes gigabytes_a_job=0
+    if "${CXX##* }" --version 2>/dev/null | grep -qi clang; then return 0; fi
+    kilobytes=$(awk '/^MemTotal/ { print $2 }' /proc/meminfo 2>/dev/null) || return 0
+    gigabytes_a_job=$((${kilobytes:-0} / 1048576 / JOBS))
+    if [ "$gigabytes_a_job" -ge 7 ]; then
+        printf '%s\n' '--param=ggc-min-heapsize=3000000'
+    elif [ "$gigabytes_a_job" -ge 3 ]; then
+        printf '%s\n' '--param=ggc-min-heapsize=1000000'
+    fi
+}
+
 # configure DIR OPTION...: sets the build directory up, again when the options or the set of source
 # files have changed (meson makes its file lists at set-up and does not notice new files).
 configure() {
@@ -146,7 +160,8 @@ configure() {
         quietly meson setup --reconfigure "$dir" "$@"
     else
         rm -rf -- "$dir"
-        CXX=$(compiler_command) quietly meson setup "$dir" "$@"
+        CXX=$(compiler_command) CXXFLAGS="${CXXFLAGS:-} $(fast_compiler_flags)" \
+            quietly meson setup "$dir" "$@"
     fi || return 1
     printf '%s\n' "$now" >"$stamp"
 }

@@ -114,6 +114,10 @@ TEST_CASE("blocks: open dims that do not fit") {
         tf::function([](auto a) { return tf::pad<tf::Paddings{{0, 0}, {3, 0}}, "REFLECT">(a); });
     CHECK_THROWS_AS(mirrored(m), tf::errors::InvalidArgument);
     CHECK(mirrored(Floats<dyn, dyn>(tf::ones<float, 2, 4>())).shape() == tf::Shape(2, 7));
+    const Floats<dyn, dyn> below = tf::pad<tf::Paddings{{0, 1}, {0, 0}}>(m);
+    const Floats<dyn, dyn> right = tf::pad<tf::Paddings{{0, 0}, {0, 1}}>(m);
+    CHECK(below.shape() == tf::Shape(3, 3));
+    CHECK(right.shape() == tf::Shape(2, 4));
     const Floats<1, dyn, 4, 1> image = tf::ones<float, 1, 3, 4, 1>();
     CHECK_THROWS_AS(tf::nn::space_to_depth<2>(image), tf::errors::InvalidArgument);
     CHECK_THROWS_AS((tf::space_to_batch<std::array{2, 2}>(image)), tf::errors::InvalidArgument);

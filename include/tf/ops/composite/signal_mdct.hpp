@@ -29,7 +29,6 @@ constexpr auto padded_frames(const X& signals, const V& value) {
         constexpr Paddings widths = [] {
             Paddings p{};
             p.rank = X::rank;
-            for (auto& w : p.of) w = {0, 0};
             p.of[X::rank - 1] = {0, missing > 0 ? missing : 0};
             return p;
         }();

@@ -23,9 +23,13 @@ struct Paddings {
     int rank = 0;
     Widths of[max_rank]{};
 
-    constexpr Paddings(std::initializer_list<Widths> all) {
-        for (const Widths& w : all)
-            if (rank++ < max_rank) of[rank - 1] = w;
+    /// Assigns all elements: g++ 12 mangles template arguments that differ only in which elements
+    /// were left at 0 to the same name.
+    constexpr Paddings(std::initializer_list<Widths> all) : rank(static_cast<int>(all.size())) {
+        for (int d = 0; d < max_rank; ++d) {
+            of[d].before = d < rank ? all.begin()[d].before : 0;
+            of[d].after = d < rank ? all.begin()[d].after : 0;
+        }
     }
     /// Whether there are two numbers >= 0 for each dim of a shape.
     constexpr bool fit(const Shape& s) const {
