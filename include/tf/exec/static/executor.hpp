@@ -221,12 +221,12 @@ constexpr bool is_on_memory(StepKind kind) {
 }
 
 /// The steps of a plan that are run from a list of functions, which the compiler translates faster
-/// than calls: those in a row of several steps on memory.
+/// than calls: those in a row of several steps on memory, or all if the code is not optimized.
 template <class P, kernels::ClusterCode Code>
 struct ListedSteps {
     static constexpr const auto& plan = P::plan;
     static constexpr std::size_t count = plan.steps.size();
-    static constexpr int shortest = 4;
+    static constexpr int shortest = Code == kernels::ClusterCode::loops ? 4 : 1;
 
     /// The number of steps on memory in [begin, end) before the first other step.
     static constexpr int on_memory(int begin, int end) {
@@ -361,7 +361,7 @@ struct Executor {
     }
 
     /// One call. The caller has locked the variables.
-    [[gnu::noinline]] static void run(Frame<P>& frame, VariableState* const* variables) {
+    [[gnu::noinline]] static void run(Frame<P, Code>& frame, VariableState* const* variables) {
         frame.execute(variables, [](const FrameView& f) __attribute__((always_inline)) {
             Slots s;
             region<0>(s, f);

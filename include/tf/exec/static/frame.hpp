@@ -10,6 +10,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/exec/static/plan.hpp>
+#include <tf/kernels/cluster_blocks.hpp>
 #include <tf/kernels/view.hpp>
 #include <tf/tensor/variable_state.hpp>
 
@@ -248,12 +249,13 @@ struct FrameArrays {
     Room<Shape, count(plan.frame.outputs)> output_shape_room;
     alignas(64) std::array<std::byte, arena_size> stack_arena;
 };
-template <class P>
+template <class P, kernels::ClusterCode Code = kernels::cluster_code>
 class Frame : FrameArrays<P>, public AnyFrame {
     using Arrays = FrameArrays<P>;
     static constexpr const PlanView& plan = plan_view<P>;
-    /// A call of so small a function takes about as long as that of another function.
-    static constexpr bool tiny = plan.value_count <= 8;
+    /// A call of so small a function takes about as long as that of another function, so its frame
+    /// is opened inline where compilers optimize.
+    static constexpr bool tiny = Code == kernels::ClusterCode::loops && plan.value_count <= 8;
 
 public:
     explicit Frame(const kernels::Ref* arguments)
