@@ -18,7 +18,7 @@ mistake with two errors, the case says so in a separate line:
 
     // g++: 2 errors
 
-    run.py [--compiler CXX]... [--compiled] [--every N] [-j N] [CASE...]
+    run.py [--compiler CXX]... [--compiled] [--every N [--turn K]] [-j N] [CASE...]
     run.py --list-ids
 """
 import argparse
@@ -232,6 +232,7 @@ def main() -> int:
     parser.add_argument("--compiler", action="append", help="may be repeated; default: CXX or g++")
     parser.add_argument("--compiled", action="store_true", help="with TF_COMPILED")
     parser.add_argument("--every", type=int, default=1, help="a sample: one case of N")
+    parser.add_argument("--turn", type=int, default=0, help="the first case of the sample")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     parser.add_argument("--include", type=pathlib.Path, default=ROOT / "include")
     parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build" / "compile_fail")
@@ -239,7 +240,7 @@ def main() -> int:
     parser.add_argument("cases", nargs="*", type=pathlib.Path, help="default: all")
     arguments = parser.parse_args()
     paths = [path.resolve() for path in arguments.cases] or sorted(HERE.glob("*/*.cpp"))
-    paths = paths[::arguments.every]
+    paths = paths[arguments.turn % arguments.every::arguments.every]
     cases = [read_case(path) for path in paths]
     if arguments.list_ids:
         # the brackets and dots of an id are escaped in an expectation

@@ -11,12 +11,24 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 #include <tf/functions.hpp>
 
 #include "../runtime/sample.hpp"
 
 namespace referee {
+
+/// The rows of one file. main runs those of all files that are linked, which may be a part of them.
+template <class Rows>
+struct Family {
+    using Add = void (*)(Rows&);
+    explicit Family(Add add) { all().push_back(add); }
+    static std::vector<Add>& all() {
+        static std::vector<Add> list;
+        return list;
+    }
+};
 
 using tf::dyn;
 using Scalar = tf::Tensor<double>;
@@ -71,11 +83,7 @@ public:
     }
     template <class T, int... Dims>
     Json& value(const tf::Tensor<T, Dims...>& x) {
-        text_.append("{\"dtype\": \"").append(tf::name_of(tf::dtype_of<T>)).append("\"");
-        list(", \"shape\": ", x.shape().rank, [&](int i) { return x.shape()[i]; });
-        list(", \"values\": ", static_cast<int>(x.shape().size()),
-             [&](int i) { return x.data()[i]; });
-        text_ += "}";
+        elements(x.shape(), x.data());
         return *this;
     }
     template <class T, int... Dims>
@@ -99,6 +107,14 @@ public:
     }
 
 private:
+    /// A function for each dtype, whatever the dims of the tensors are.
+    template <class T>
+    void elements(const tf::Shape& shape, const T* data) {
+        text_.append("{\"dtype\": \"").append(tf::name_of(tf::dtype_of<T>)).append("\"");
+        list(", \"shape\": ", shape.rank, [&](int i) { return shape[i]; });
+        list(", \"values\": ", static_cast<int>(shape.size()), [&](int i) { return data[i]; });
+        text_ += "}";
+    }
     template <class Get>
     void list(const char* before, int count, Get get) {
         text_.append(before).append("[");

@@ -7,7 +7,7 @@ namespace referee {
 using namespace tf::keras;
 namespace keras = tf::keras;
 
-void activation_rows(KerasRows& rows) {
+const Family<KerasRows> activation_family([](KerasRows& rows) {
     const auto x = numbers<3, 4, 5>();
     rows.add<ReLU{}>("ReLU()", x);
     rows.add<ReLU{.max_value = 1}>("ReLU(1)", x);
@@ -55,6 +55,6 @@ void activation_rows(KerasRows& rows) {
     rows.add<Activation<keras::tanh_shrink>{}>("Activation('tanh_shrink')", kinks);
     rows.add<Activation<keras::threshold(.5f, 2)>{}>(
         "Activation(lambda v: keras.activations.threshold(v, .5, 2.))", kinks);
-}
+});
 
 }  // namespace referee

@@ -7,7 +7,7 @@ namespace referee {
 
 using namespace tf::keras;
 
-void attention_rows(KerasRows& rows) {
+const Family<KerasRows> attention_family([](KerasRows& rows) {
     const auto q = numbers<2, 3, 4>();
     const auto v = numbers<2, 5, 6>(1);
     const auto k = numbers<2, 5, 4>(2), s = numbers<2, 5, 4>(3);
@@ -31,6 +31,6 @@ void attention_rows(KerasRows& rows) {
         "lambda q, v: MultiHeadAttention(3, 2, use_bias=False)(q, v, "
         "return_attention_scores=True)",
         q, numbers<2, 3, 6>(1));
-}
+});
 
 }  // namespace referee

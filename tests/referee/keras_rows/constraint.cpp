@@ -8,7 +8,7 @@ namespace referee {
 using namespace tf::keras;
 
 /// Layers with constraints: Keras's constraint of each weight gives the same value.
-void constraint_rows(KerasRows& rows) {
+const Family<KerasRows> constraint_family([](KerasRows& rows) {
     const auto line = numbers<2, 5, 3>();
     const auto image = numbers<2, 4, 5, 3>();
     rows.add<Dense<4>{.kernel_constraint = MaxNorm{.5}, .bias_constraint = NonNeg{}}>(
@@ -48,6 +48,6 @@ void constraint_rows(KerasRows& rows) {
         "lambda q, v: MultiHeadAttention(2, 3, kernel_constraint='unit_norm', "
         "bias_constraint='non_neg')(q, v)",
         line, numbers<2, 4, 3>());
-}
+});
 
 }  // namespace referee

@@ -6,7 +6,7 @@ namespace referee {
 
 using namespace tf::keras;
 
-void conv_lstm_rows(KerasRows& rows) {
+const Family<KerasRows> conv_lstm_family([](KerasRows& rows) {
     const auto x = numbers<2, 3, 4, 5, 2>();
     rows.add<ConvLSTM2D<2, 3>{}>("ConvLSTM2D(2, 3)", x);
     rows.add<ConvLSTM2D<2, Window{2, 1}>{.strides = 2,
@@ -20,6 +20,6 @@ void conv_lstm_rows(KerasRows& rows) {
         x);
     rows.add<ConvLSTM2D<1, 2>{.dilation_rate = 2, .return_sequences = true}>(
         "ConvLSTM2D(1, 2, dilation_rate=2, return_sequences=True)", x);
-}
+});
 
 }  // namespace referee

@@ -49,7 +49,7 @@ void depthwise_rows(KerasRows& rows) {
 
 }  // namespace
 
-void convolutional_rows(KerasRows& rows) {
+const Family<KerasRows> convolutional_family([](KerasRows& rows) {
     rows.add<Conv1D<3, 2>{.strides = 2, .activation = keras::tanh}>(
         "Conv1D(3, 2, strides=2, activation='tanh')", line());
     rows.add<Conv1D<6, 3>{.padding = "causal", .dilation_rate = 2, .groups = 2}>(
@@ -70,6 +70,6 @@ void convolutional_rows(KerasRows& rows) {
     rows.add<Conv3D<4, 2>{.groups = 2}>("Conv3D(4, 2, groups=2)", space());
     transposed_rows(rows);
     depthwise_rows(rows);
-}
+});
 
 }  // namespace referee

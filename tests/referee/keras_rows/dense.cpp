@@ -7,7 +7,7 @@ namespace referee {
 using namespace tf::keras;
 namespace keras = tf::keras;
 
-void dense_rows(KerasRows& rows) {
+const Family<KerasRows> dense_family([](KerasRows& rows) {
     const auto line = numbers<3, 5>();
     const auto x = numbers<3, 4, 5>();
     rows.add<Dense<4>{.kernel_regularizer = OrthogonalRegularizer{}}>(
@@ -40,6 +40,6 @@ void dense_rows(KerasRows& rows) {
         "SpectralNormalization(Conv2D(3, 2, use_bias=False, kernel_regularizer='l2'), "
         "power_iterations=3); order",
         numbers<2, 4, 5, 2>());
-}
+});
 
 }  // namespace referee

@@ -8,7 +8,7 @@ namespace referee {
 using namespace tf::keras;
 
 /// Layers that change images.
-void image_rows(KerasRows& rows) {
+const Family<KerasRows> image_family([](KerasRows& rows) {
     const auto image = numbers<2, 6, 9, 3>();
     const auto bytes = as<std::uint8_t>(test::sample<2, 6, 9, 3>(0, 255));
     rows.add<Resizing<4, 11>{}>("Resizing(4, 11)", image);
@@ -67,6 +67,6 @@ void image_rows(KerasRows& rows) {
     rows.add<RandomZoom{.height_factor = {.3, .3}}>("RandomZoom((.3, .3))", image);
     rows.add<RandomZoom{.height_factor = {-.3, -.3}, .width_factor = {.4, .4}}>(
         "RandomZoom((-.3, -.3), (.4, .4))", image);
-}
+});
 
 }  // namespace referee

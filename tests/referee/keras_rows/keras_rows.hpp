@@ -255,22 +255,4 @@ private:
     }
 };
 
-// The rows, by what the layers are about.
-void pooling_rows(KerasRows&);
-void convolutional_rows(KerasRows&);
-void normalization_rows(KerasRows&);
-void merging_rows(KerasRows&);
-void reshaping_rows(KerasRows&);
-void activation_rows(KerasRows&);
-void regularization_rows(KerasRows&);
-void attention_rows(KerasRows&);
-void recurrent_rows(KerasRows&);
-void wrapper_rows(KerasRows&);
-void preprocessing_rows(KerasRows&);
-void constraint_rows(KerasRows&);
-void image_rows(KerasRows&);
-void dense_rows(KerasRows&);
-void masks_rows(KerasRows&);
-void conv_lstm_rows(KerasRows&);
-
 }  // namespace referee

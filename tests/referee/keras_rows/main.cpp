@@ -7,21 +7,6 @@
 
 int main() {
     referee::KerasRows rows;
-    referee::pooling_rows(rows);
-    referee::convolutional_rows(rows);
-    referee::normalization_rows(rows);
-    referee::merging_rows(rows);
-    referee::reshaping_rows(rows);
-    referee::activation_rows(rows);
-    referee::regularization_rows(rows);
-    referee::attention_rows(rows);
-    referee::recurrent_rows(rows);
-    referee::wrapper_rows(rows);
-    referee::preprocessing_rows(rows);
-    referee::constraint_rows(rows);
-    referee::image_rows(rows);
-    referee::dense_rows(rows);
-    referee::masks_rows(rows);
-    referee::conv_lstm_rows(rows);
+    for (const auto add : referee::Family<referee::KerasRows>::all()) add(rows);
     return 0;
 }

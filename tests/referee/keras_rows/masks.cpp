@@ -40,7 +40,7 @@ struct OfThree : Functional<OfThree, Input<4, 2>{}, Input<4, 2>{}> {
 
 }  // namespace
 
-void masks_rows(KerasRows& rows) {
+const Family<KerasRows> masks_family([](KerasRows& rows) {
     // The steps 1 and 3 of the first example and the last one of the second do not count.
     auto x = tf::constant({{{1.f, -2.f}, {0.f, 0.f}, {.5f, 0.f}, {0.f, 0.f}},
                            {{-1.f, .25f}, {0.f, 1.f}, {2.f, .5f}, {0.f, 0.f}},
@@ -117,6 +117,6 @@ void masks_rows(KerasRows& rows) {
         "lambda a, b: LSTM(2)(Concatenate(1)([Masking()(a), b]))", x, z);
     rows.model<OfTwo<Concatenate{}, after, true, true>>(
         "lambda a, b: LSTM(2)(Concatenate()([Masking()(a), Masking()(b)]))", x, z);
-}
+});
 
 }  // namespace referee

@@ -6,7 +6,7 @@ namespace referee {
 
 using namespace tf::keras;
 
-void merging_rows(KerasRows& rows) {
+const Family<KerasRows> merging_family([](KerasRows& rows) {
     const auto a = numbers<3, 4>(), b = numbers<3, 4>(.3), c = numbers<3, 4>(.7);
     rows.add<Add{}>("Add()", a, b, c);
     rows.add<Subtract{}>("Subtract()", a, b);
@@ -20,6 +20,6 @@ void merging_rows(KerasRows& rows) {
     rows.add<Dot<tf::keras::Axes{1, 2}>{}>("Dot((1, 2))", a, numbers<3, 5, 4>());
     rows.add<Dot<tf::keras::Axes{3, 1}>{.normalize = true}>(
         "Dot((3, 1), normalize=True)", numbers<2, 3, 2, 4>(), numbers<2, 4, 3>());
-}
+});
 
 }  // namespace referee

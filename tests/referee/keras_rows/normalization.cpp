@@ -7,7 +7,7 @@ namespace referee {
 
 using namespace tf::keras;
 
-void normalization_rows(KerasRows& rows) {
+const Family<KerasRows> normalization_family([](KerasRows& rows) {
     const auto row = numbers<6, 4>();
     const auto image = numbers<2, 3, 5, 6>();
     rows.add<BatchNormalization{}>("BatchNormalization()", row);
@@ -31,6 +31,6 @@ void normalization_rows(KerasRows& rows) {
                                                                 image);
     rows.add<UnitNormalization{}>("UnitNormalization()", row);
     rows.add<UnitNormalization{.axis = {1, 2}}>("UnitNormalization((1, 2))", image);
-}
+});
 
 }  // namespace referee

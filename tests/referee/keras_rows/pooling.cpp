@@ -7,7 +7,7 @@ namespace referee {
 
 using namespace tf::keras;
 
-void pooling_rows(KerasRows& rows) {
+const Family<KerasRows> pooling_family([](KerasRows& rows) {
     const auto line = numbers<2, 7, 3>();
     const auto image = numbers<2, 5, 6, 3>();
     const auto space = numbers<1, 4, 5, 6, 2>();
@@ -34,6 +34,6 @@ void pooling_rows(KerasRows& rows) {
                                                        line);
     rows.open<GlobalAveragePooling2D{}, Input<dyn, 6, 3>{}>("GlobalAveragePooling2D()", image);
     rows.add<GlobalAveragePooling3D{}>("GlobalAveragePooling3D()", space);
-}
+});
 
 }  // namespace referee

@@ -8,7 +8,7 @@ namespace referee {
 using namespace tf::keras;
 
 /// Layers that scale numbers and number categories.
-void preprocessing_rows(KerasRows& rows) {
+const Family<KerasRows> preprocessing_family([](KerasRows& rows) {
     const auto line = numbers<4, 3>();
     const auto image = numbers<2, 4, 5, 3>();
     const auto categories = integers<3, 4>(6);
@@ -38,6 +38,6 @@ void preprocessing_rows(KerasRows& rows) {
                                                           categories);
     rows.add<Hashing<5>{.output_mode = "one_hot"}>("Hashing(5, output_mode='one_hot')",
                                                    integers<3, 1>(60));
-}
+});
 
 }  // namespace referee

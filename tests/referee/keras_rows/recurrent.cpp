@@ -8,7 +8,7 @@ namespace referee {
 using namespace tf::keras;
 namespace keras = tf::keras;
 
-void recurrent_rows(KerasRows& rows) {
+const Family<KerasRows> recurrent_family([](KerasRows& rows) {
     const auto x = numbers<2, 4, 3>();
     const auto h = numbers<2, 2>(1), c = numbers<2, 2>(2);
     rows.add<LSTM<2>{}>("LSTM(2)", x);
@@ -39,6 +39,6 @@ void recurrent_rows(KerasRows& rows) {
     rows.add<SimpleRNN<3>{}>("SimpleRNN(3)", x);
     rows.add<SimpleRNN<3>{.activation = keras::relu, .use_bias = false, .return_sequences = true}>(
         "SimpleRNN(3, activation='relu', use_bias=False, return_sequences=True)", x);
-}
+});
 
 }  // namespace referee

@@ -9,7 +9,7 @@ using namespace tf::keras;
 
 /// Layers that are active in training only: Keras judges their inference. Penalties on activities
 /// are judged by their gradients.
-void regularization_rows(KerasRows& rows) {
+const Family<KerasRows> regularization_family([](KerasRows& rows) {
     const auto line = numbers<2, 5, 3>();
     const auto image = numbers<2, 4, 5, 3>();
     rows.add_random<Dropout{}>("Dropout(.5)", line);
@@ -43,6 +43,6 @@ void regularization_rows(KerasRows& rows) {
         line);
     rows.add<Embedding<7, 3>{}>("Embedding(7, 3)", integers<2, 4>(7));
     rows.add<Embedding<7, 3>{}>("Embedding(7, 3)", as<float>(integers<2, 2, 4>(7)));
-}
+});
 
 }  // namespace referee

@@ -6,7 +6,7 @@ namespace referee {
 
 using namespace tf::keras;
 
-void reshaping_rows(KerasRows& rows) {
+const Family<KerasRows> reshaping_family([](KerasRows& rows) {
     const auto line = numbers<2, 5, 3>();
     const auto image = numbers<2, 4, 5, 3>();
     const auto space = numbers<1, 3, 4, 5, 2>();
@@ -30,6 +30,6 @@ void reshaping_rows(KerasRows& rows) {
     rows.add<RepeatVector<3>{}>("RepeatVector(3)", numbers<2, 4>());
     rows.add<Reshape<5, -1>{}>("Reshape((5, -1))", image);
     rows.add<Flatten{}>("Flatten()", image);
-}
+});
 
 }  // namespace referee

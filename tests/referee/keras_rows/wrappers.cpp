@@ -8,7 +8,7 @@ namespace referee {
 using namespace tf::keras;
 namespace keras = tf::keras;
 
-void wrapper_rows(KerasRows& rows) {
+const Family<KerasRows> wrapper_family([](KerasRows& rows) {
     const auto x = numbers<2, 4, 3>();
     rows.add<Bidirectional<LSTM<2>{}>{}>("Bidirectional(LSTM(2))", x);
     rows.add<Bidirectional<GRU<2>{.return_sequences = true}>{}>(
@@ -36,6 +36,6 @@ void wrapper_rows(KerasRows& rows) {
         "lambda x, h, c: RNN(LSTMCell(2), return_state=True, go_backwards=True)"
         "(x, initial_state=[h, c])",
         x, numbers<2, 2>(), numbers<2, 2>());
-}
+});
 
 }  // namespace referee

@@ -44,7 +44,7 @@ void bitcasts(OpRows& rows) {
 
 }  // namespace
 
-void bitwise_op_rows(OpRows& rows) {
+const Family<OpRows> bitwise_family([](OpRows& rows) {
     of_dtype<std::int8_t>(rows, "int8");
     of_dtype<std::uint8_t>(rows, "uint8");
     of_dtype<std::int16_t>(rows, "int16");
@@ -72,6 +72,6 @@ void bitwise_op_rows(OpRows& rows) {
     rows.of(
         "tf.math.logical_xor(x, y)", [](auto a, auto b) { return tf::logical_xor(a, b); }, p, q);
     rows.of("(x & y) ^ (~x | y)", [](auto a, auto b) { return (a & b) ^ (~a | b); }, p, q);
-}
+});
 
 }  // namespace referee

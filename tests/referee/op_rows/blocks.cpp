@@ -150,11 +150,11 @@ void space_rows(OpRows& rows) {
 
 }  // namespace
 
-void block_op_rows(OpRows& rows) {
+const Family<OpRows> block_family([](OpRows& rows) {
     space_rows(rows);
     tile_rows(rows);
     reverse_and_roll_rows(rows);
     padding_rows(rows);
-}
+});
 
 }  // namespace referee

@@ -71,7 +71,7 @@ void parts(OpRows& rows) {
 
 }  // namespace
 
-void complex_op_rows(OpRows& rows) {
+const Family<OpRows> complex_family([](OpRows& rows) {
     parts(rows);
     const Row row{rows};
     row("tf.math.conj(z) * z * z", [](auto z) { return tf::math::conj(z) * z * z; });
@@ -119,6 +119,6 @@ void complex_op_rows(OpRows& rows) {
         "tf.complex(x, y) == tf.complex(y, x)",
         [](auto x, auto y) { return tf::equal(tf::complex(x, y), tf::complex(y, x)); },
         tf::constant<double>({1.0, 2.0, 0.0}), tf::constant<double>({1.0, 3.0, -0.0}));
-}
+});
 
 }  // namespace referee

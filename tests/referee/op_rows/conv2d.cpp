@@ -31,7 +31,7 @@ constexpr auto to_filters = [](auto x, auto dy) {
 
 }  // namespace
 
-void conv2d_op_rows(OpRows& rows) {
+const Family<OpRows> conv2d_family([](OpRows& rows) {
     const auto same = [](auto a, auto b) { return tf::nn::conv2d<2, "SAME">(a, b); };
     const std::string strided = "tf.nn.conv2d(x, y, 2, 'SAME')";
     const auto x = sample<2, 5, 4, 2>(-1, 1);
@@ -77,6 +77,6 @@ void conv2d_op_rows(OpRows& rows) {
     rows.save(filters + "; known", to_filters, x, y);
     gradient<Run::both>(filters + "; known", to_filters, x, y);
     second(filters + "; second", to_filters, x, y);
-}
+});
 
 }  // namespace referee

@@ -145,10 +145,10 @@ void depth_rows(OpRows& rows) {
 
 }  // namespace
 
-void convolution_op_rows(OpRows& rows) {
+const Family<OpRows> convolution_family([](OpRows& rows) {
     depthwise_rows(rows);
     sequence_rows(rows);
     depth_rows(rows);
-}
+});
 
 }  // namespace referee

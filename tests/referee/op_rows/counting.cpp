@@ -7,7 +7,7 @@
 
 namespace referee {
 
-void counting_op_rows(OpRows& rows) {
+const Family<OpRows> counting_family([](OpRows& rows) {
     const auto numbers = tf::constant<int>({1, 4, 1, 0, 6});
     rows.of("tf.math.bincount(x)", [](auto x) { return tf::math::bincount(x); }, numbers);
     rows.of(
@@ -98,6 +98,6 @@ void counting_op_rows(OpRows& rows) {
         [](auto x, auto y, auto z) { return tf::math::confusion_matrix<5>(x, y, z); },
         as<std::int64_t>(labels), as<std::int64_t>(predictions),
         tf::constant<float>({.5f, 1.f, 2.f, 4.f}));
-}
+});
 
 }  // namespace referee

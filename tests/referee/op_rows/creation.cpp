@@ -99,9 +99,9 @@ void spaces(OpRows& rows) {
 
 }  // namespace
 
-void creation_op_rows(OpRows& rows) {
+const Family<OpRows> creation_family([](OpRows& rows) {
     marks(rows);
     spaces(rows);
-}
+});
 
 }  // namespace referee

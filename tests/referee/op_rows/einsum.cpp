@@ -16,7 +16,7 @@ constexpr auto sums = [](auto... x) { return tf::einsum<Equation>(x...); };
 
 }  // namespace
 
-void einsum_op_rows(OpRows& rows) {
+const Family<OpRows> einsum_family([](OpRows& rows) {
     const auto a = test::sample<2, 3>(-3, 3);
     const auto b = test::sample<3, 4>(-2, 2);
     const auto square = test::sample<3, 3>(-2, 2);
@@ -83,6 +83,6 @@ void einsum_op_rows(OpRows& rows) {
         "tf.tensordot(x, y, [[2, 0], [1, 0]]); known",
         [](auto x, auto y) { return tf::tensordot<tf::Axes{2, 0}, tf::Axes{-2, 0}>(x, y); }, batch,
         test::sample<2, 3, 2>(-2, 2));
-}
+});
 
 }  // namespace referee

@@ -244,13 +244,13 @@ void casts(OpRows& rows) {
 
 }  // namespace
 
-void elementwise_op_rows(OpRows& rows) {
+const Family<OpRows> elementwise_family([](OpRows& rows) {
     arithmetic(rows);
     comparisons(rows);
     functions(rows);
     gradients(rows);
     selections(rows);
     casts(rows);
-}
+});
 
 }  // namespace referee

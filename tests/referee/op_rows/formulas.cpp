@@ -186,12 +186,12 @@ void activation_gradients(OpRows& rows) {
 
 }  // namespace
 
-void formula_op_rows(OpRows& rows) {
+const Family<OpRows> formula_family([](OpRows& rows) {
     formulas(rows);
     clips_and_sums(rows);
     biases(rows);
     cross_entropies(rows);
     activation_gradients(rows);
-}
+});
 
 }  // namespace referee

@@ -172,11 +172,11 @@ void in_parts(OpRows& rows) {
 
 }  // namespace
 
-void gather_op_rows(OpRows& rows) {
+const Family<OpRows> gather_family([](OpRows& rows) {
     gathered(rows);
     by_vectors(rows);
     by_condition(rows);
     in_parts(rows);
-}
+});
 
 }  // namespace referee

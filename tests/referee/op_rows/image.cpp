@@ -77,7 +77,7 @@ void method_rows(OpRows& rows) {
 
 }  // namespace
 
-void image_op_rows(OpRows& rows) {
+const Family<OpRows> image_family([](OpRows& rows) {
     gradient_rows(rows);
     method_rows(rows);
     const auto images = test::sample<2, 5, 6, 3>(-3, 3);
@@ -118,6 +118,6 @@ void image_op_rows(OpRows& rows) {
                    std::int64_t, tf::half, tf::bfloat16>("tf.image.resize(x, [3, 9], 'nearest')",
                                                          nearest, numbers);
     rows.of("tf.image.resize(x, [3, 9])", bilinear, as<std::uint8_t>(numbers));
-}
+});
 
 }  // namespace referee

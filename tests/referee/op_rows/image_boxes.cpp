@@ -142,11 +142,11 @@ void drawing_rows(OpRows& rows) {
 
 }  // namespace
 
-void image_boxes_op_rows(OpRows& rows) {
+const Family<OpRows> image_boxes_family([](OpRows& rows) {
     crop_rows(rows);
     crop_gradient_rows(rows);
     selection_rows(rows);
     drawing_rows(rows);
-}
+});
 
 }  // namespace referee

@@ -9,7 +9,7 @@
 
 namespace referee {
 
-void image_color_op_rows(OpRows& rows) {
+const Family<OpRows> image_color_family([](OpRows& rows) {
     const auto images = test::sample<2, 4, 5, 3>(.02, .98);
     const auto x = as<float>(images);
     const auto bytes = as<std::uint8_t>(test::sample<2, 4, 4, 3>(0, 255));
@@ -49,6 +49,6 @@ void image_color_op_rows(OpRows& rows) {
     rows.of_values("tf.image.adjust_contrast(x, 2.0)", contrast, bytes);
     rows.in_dtypes<std::int16_t>("tf.image.adjust_contrast(x, 2.0)", contrast,
                                  test::sample<2, 4, 4, 3>(0, 9999));
-}
+});
 
 }  // namespace referee

@@ -131,10 +131,10 @@ void edge_rows(OpRows& rows) {
 
 }  // namespace
 
-void image_geometry_op_rows(OpRows& rows) {
+const Family<OpRows> image_geometry_family([](OpRows& rows) {
     place_rows(rows);
     dtype_rows(rows);
     edge_rows(rows);
-}
+});
 
 }  // namespace referee

@@ -9,7 +9,7 @@
 
 namespace referee {
 
-void image_quality_op_rows(OpRows& rows) {
+const Family<OpRows> image_quality_family([](OpRows& rows) {
     using tf::image::SsimOptions;
     const auto a = test::sample<2, 9, 11, 2>(0, 1), b = test::sample<2, 9, 11, 2>(.1, .9, .3);
     const auto x = as<float>(a), y = as<float>(b);
@@ -36,6 +36,6 @@ void image_quality_op_rows(OpRows& rows) {
                 v, w, 1.f, std::array{.3, .5, .4});
         },
         x, as<float>(a * .8 + b * .2));
-}
+});
 
 }  // namespace referee

@@ -228,12 +228,12 @@ void factorizations(OpRows& rows) {
 
 }  // namespace
 
-void linalg_op_rows(OpRows& rows) {
+const Family<OpRows> linalg_family([](OpRows& rows) {
     diagonals(rows);
     products(rows);
     norms(rows);
     systems(rows);
     factorizations(rows);
-}
+});
 
 }  // namespace referee

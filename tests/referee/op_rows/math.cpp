@@ -130,10 +130,10 @@ void special(OpRows& rows) {
 
 }  // namespace
 
-void math_op_rows(OpRows& rows) {
+const Family<OpRows> math_family([](OpRows& rows) {
     trigonometry(rows);
     rounding(rows);
     special(rows);
-}
+});
 
 }  // namespace referee

@@ -208,12 +208,12 @@ void of_gradients(OpRows& rows) {
 
 }  // namespace
 
-void movement_op_rows(OpRows& rows) {
+const Family<OpRows> movement_family([](OpRows& rows) {
     shapes(rows);
     pieces(rows);
     gathered(rows);
     arrays(rows);
     of_gradients(rows);
-}
+});
 
 }  // namespace referee

@@ -135,11 +135,11 @@ void norms(OpRows& rows) {
 
 }  // namespace
 
-void nn_op_rows(OpRows& rows) {
+const Family<OpRows> nn_family([](OpRows& rows) {
     activations(rows);
     softmaxes(rows);
     cross_entropies(rows);
     norms(rows);
-}
+});
 
 }  // namespace referee

@@ -9,7 +9,7 @@ namespace referee {
 
 namespace batch_norm = tf::compat::v1::nn;
 
-void normalization_op_rows(OpRows& rows) {
+const Family<OpRows> normalization_family([](OpRows& rows) {
     const auto images = as<float>(test::sample<3, 4, 5, 3>(-3, 5));
     const auto scale = as<float>(test::sample<3>(.5, 2, .3));
     const auto offset = as<float>(test::sample<3>(-1, 1, .7));
@@ -112,6 +112,6 @@ void normalization_op_rows(OpRows& rows) {
             return tf::nn::batch_normalization(x, z, y, std::nullopt, std::nullopt, 1e-3);
         },
         rows_of_numbers, test::sample<3>(.5, 2, .3), test::sample<3>(-1, 1, .7));
-}
+});
 
 }  // namespace referee

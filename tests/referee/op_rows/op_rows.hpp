@@ -149,42 +149,4 @@ constexpr auto gradient_of(F f, const D& dy, const X&... x) {
         tape.gradient(sum, std::get<K>(all), tf::UnconnectedGradients::zero));
 }
 
-// The rows, by what they are about.
-void creation_op_rows(OpRows&);
-void gather_op_rows(OpRows&);
-void bitwise_op_rows(OpRows&);
-void elementwise_op_rows(OpRows&);
-void formula_op_rows(OpRows&);
-void math_op_rows(OpRows&);
-void nn_op_rows(OpRows&);
-void regex_op_rows(OpRows&);
-void convolution_op_rows(OpRows&);
-void normalization_op_rows(OpRows&);
-void pooling_op_rows(OpRows&);
-void image_op_rows(OpRows&);
-void image_color_op_rows(OpRows&);
-void image_geometry_op_rows(OpRows&);
-void image_boxes_op_rows(OpRows&);
-void image_quality_op_rows(OpRows&);
-void projective_op_rows(OpRows&);
-void einsum_op_rows(OpRows&);
-void linalg_op_rows(OpRows&);
-void scan_op_rows(OpRows&);
-void slice_op_rows(OpRows&);
-void block_op_rows(OpRows&);
-void part_op_rows(OpRows&);
-void string_op_rows(OpRows&);
-void scatter_op_rows(OpRows&);
-void segment_op_rows(OpRows&);
-void random_op_rows(OpRows&);
-void reduction_op_rows(OpRows&);
-void sort_op_rows(OpRows&);
-void complex_op_rows(OpRows&);
-void counting_op_rows(OpRows&);
-void signal_op_rows(OpRows&);
-void signal_frame_op_rows(OpRows&);
-void conv2d_op_rows(OpRows&);
-void sum_op_rows(OpRows&);
-void movement_op_rows(OpRows&);
-
 }  // namespace referee

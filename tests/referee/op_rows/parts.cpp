@@ -92,11 +92,11 @@ void shape_rows(OpRows& rows) {
 
 }  // namespace
 
-void part_op_rows(OpRows& rows) {
+const Family<OpRows> part_family([](OpRows& rows) {
     slice_rows(rows);
     split_rows(rows);
     repeat_rows(rows);
     shape_rows(rows);
-}
+});
 
 }  // namespace referee

@@ -131,7 +131,7 @@ void padding_rows(OpRows& rows) {
 
 }  // namespace
 
-void pooling_op_rows(OpRows& rows) {
+const Family<OpRows> pooling_family([](OpRows& rows) {
     gradient_rows(rows);
     argmax_rows(rows);
     padding_rows(rows);
@@ -230,6 +230,6 @@ void pooling_op_rows(OpRows& rows) {
     rows.in_dtypes<float, tf::half, tf::bfloat16>(
         "tf.nn.avg_pool2d(x, 2, 1, 'VALID')",
         [](auto v) { return tf::nn::avg_pool2d<2, 1, "VALID">(v); }, numbers);
-}
+});
 
 }  // namespace referee

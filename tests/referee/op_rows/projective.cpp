@@ -23,7 +23,7 @@ std::string transformed(const std::string& mode, const std::string& interpolatio
 
 }  // namespace
 
-void projective_op_rows(OpRows& rows) {
+const Family<OpRows> projective_family([](OpRows& rows) {
     using enum tf::op::FillMode;
     // Moved far away; turned and stretched; in perspective.
     const auto by = tf::constant<float>({{1., 0., -13.3, 0., 1., 11.6, 0., 0.},
@@ -49,6 +49,6 @@ void projective_op_rows(OpRows& rows) {
     value(as<std::int64_t>(numbers));
     value(as<tf::half>(images));
     value(images);
-}
+});
 
 }  // namespace referee

@@ -178,13 +178,13 @@ void distributions(OpRows& rows, const tf::Tensor<int, 2>& seed) {
 
 }  // namespace
 
-void random_op_rows(OpRows& rows) {
+const Family<OpRows> random_family([](OpRows& rows) {
     const auto seed = tf::constant({17, -3});
     floats(rows, seed);
     integers(rows, seed);
     seeds(rows, seed);
     choices(rows, seed);
     distributions(rows, seed);
-}
+});
 
 }  // namespace referee

@@ -7,7 +7,7 @@
 
 namespace referee {
 
-void reduction_op_rows(OpRows& rows) {
+const Family<OpRows> reduction_family([](OpRows& rows) {
     const auto table = test::sample<2, 3, 4>(-3, 3);
     rows.of_twice("tf.reduce_logsumexp(x)", [](auto x) { return tf::reduce_logsumexp(x); }, table);
     rows.of(
@@ -104,6 +104,6 @@ void reduction_op_rows(OpRows& rows) {
     rows.value(
         "tf.nn.zero_fraction(x)", [](auto x) { return tf::nn::zero_fraction(x); },
         tf::zeros<int, 0>());
-}
+});
 
 }  // namespace referee

@@ -83,7 +83,7 @@ constexpr std::string_view patterns[] = {
 
 }  // namespace
 
-void regex_op_rows(OpRows& rows) {
+const Family<OpRows> regex_family([](OpRows& rows) {
     rows.of(
         "tf.strings.regex_replace(x, 'a', 'b')", [](auto x) { return regex_replace(x, "a", "b"); },
         texts);
@@ -110,6 +110,6 @@ void regex_op_rows(OpRows& rows) {
             "tf.strings.regex_full_match(x, y)" + about,
             [](auto x, auto p) { return regex_full_match(x, p); }, texts, y);
     }
-}
+});
 
 }  // namespace referee

@@ -7,7 +7,7 @@
 
 namespace referee {
 
-void scan_op_rows(OpRows& rows) {
+const Family<OpRows> scan_family([](OpRows& rows) {
     const auto given = test::sample<2, 3, 4>(-3, 3);
     rows.of_twice("tf.cumsum(x)", [](auto x) { return tf::cumsum(x); }, given);
     rows.of(
@@ -43,6 +43,6 @@ void scan_op_rows(OpRows& rows) {
     rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
                    std::uint32_t, std::uint64_t, tf::half, tf::bfloat16>(
         "tf.cumsum(x, 2)", [](auto x) { return tf::cumsum<2>(x); }, test::sample<2, 3, 4>(0, 9));
-}
+});
 
 }  // namespace referee

@@ -78,7 +78,7 @@ void each(OpRows& rows, const std::string& name, F) {
 
 }  // namespace
 
-void scatter_op_rows(OpRows& rows) {
+const Family<OpRows> scatter_family([](OpRows& rows) {
     into_zeros(rows);
     each(rows, "update",
          [](auto x, auto i, auto y) { return tf::tensor_scatter_nd_update(x, i, y); });
@@ -102,6 +102,6 @@ void scatter_op_rows(OpRows& rows) {
         "tf.tensor_scatter_nd_update(x, [[1], [0]], y)",
         [](auto x, auto y) { return tf::tensor_scatter_nd_update(x, tf::constant({{1}, {0}}), y); },
         tf::constant({true, true}), tf::constant({false, true}));
-}
+});
 
 }  // namespace referee

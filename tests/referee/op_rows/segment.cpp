@@ -7,7 +7,7 @@
 
 namespace referee {
 
-void segment_op_rows(OpRows& rows) {
+const Family<OpRows> segment_family([](OpRows& rows) {
     // a tie in segment 0, none in 1, one row in 2; zeros for products
     const auto table = tf::constant<double>(
         {{1.0, -2.0, 0.0}, {1.0, 3.0, 2.5}, {-1.5, 0.5, 0.0}, {0.5, 0.0, -4.0}, {2.0, 0.25, 3.0}});
@@ -142,6 +142,6 @@ void segment_op_rows(OpRows& rows) {
             return tf::math::unsorted_segment_max<5>(x, tf::constant<int>({0, 3, -1, 0, 3}));
         },
         whole);
-}
+});
 
 }  // namespace referee

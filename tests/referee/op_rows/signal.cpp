@@ -105,7 +105,7 @@ void gradients(OpRows& rows) {
 
 }  // namespace
 
-void signal_op_rows(OpRows& rows) {
+const Family<OpRows> signal_family([](OpRows& rows) {
     const auto x = test::sample<2, 6>(-1, 1), y = test::sample<2, 6>(-2, 1);
     const auto box = test::sample<2, 3, 4>(-1, 1), box_y = test::sample<2, 3, 4>(-2, 1);
     namespace s = tf::signal;
@@ -140,6 +140,6 @@ void signal_op_rows(OpRows& rows) {
         "tf.signal.irfft3d(tf.complex(x, y), [2, 3, 6])",
         [](auto a, auto b) { return s::irfft3d<2, 3, 6>(tf::complex(a, b)); }, box, box_y);
     gradients(rows);
-}
+});
 
 }  // namespace referee

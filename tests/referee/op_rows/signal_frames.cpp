@@ -7,7 +7,7 @@
 
 namespace referee {
 
-void signal_frame_op_rows(OpRows& rows) {
+const Family<OpRows> signal_frame_family([](OpRows& rows) {
     namespace s = tf::signal;
     const auto x = test::sample<2, 7>(-1, 1);
     const auto y = test::sample<2, 18>(-1, 1);
@@ -50,6 +50,6 @@ void signal_frame_op_rows(OpRows& rows) {
             return tf::matmul(a, s::linear_to_mel_weight_matrix<5, 9, double>(16000, 60, 7000));
         },
         test::sample<2, 9>(0, 1));
-}
+});
 
 }  // namespace referee

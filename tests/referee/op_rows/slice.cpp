@@ -7,7 +7,7 @@
 
 namespace referee {
 
-void slice_op_rows(OpRows& rows) {
+const Family<OpRows> slice_family([](OpRows& rows) {
     using tf::all, tf::ellipsis, tf::newaxis, tf::none, tf::Slice;
     const auto given = test::sample<4, 3, 5>(-3, 3);
     const auto one = tf::constant(1), minus_two = tf::constant(-2);
@@ -59,6 +59,6 @@ void slice_op_rows(OpRows& rows) {
     rows.of(
         "x[::2, 1]", [](auto x) { return x(Slice<none, none, 2>(), 1); },
         tf::constant({{"a", "b"}, {"c", "d"}, {"e", "f"}}));
-}
+});
 
 }  // namespace referee

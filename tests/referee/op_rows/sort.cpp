@@ -7,7 +7,7 @@
 
 namespace referee {
 
-void sort_op_rows(OpRows& rows) {
+const Family<OpRows> sort_family([](OpRows& rows) {
     const auto table = test::sample<2, 3, 4>(-3, 3);
     rows.of_twice("tf.sort(x)", [](auto x) { return tf::sort(x); }, table);
     rows.of(
@@ -94,6 +94,6 @@ void sort_op_rows(OpRows& rows) {
     rows.value(
         "tf.math.invert_permutation(x); int64",
         [](auto x) { return tf::math::invert_permutation(x); }, tf::constant<std::int64_t>({1, 0}));
-}
+});
 
 }  // namespace referee

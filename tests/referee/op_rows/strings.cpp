@@ -222,11 +222,11 @@ void hash_rows(OpRows& rows) {
 
 }  // namespace
 
-void string_op_rows(OpRows& rows) {
+const Family<OpRows> string_family([](OpRows& rows) {
     letter_rows(rows);
     joining_rows(rows);
     number_rows(rows);
     hash_rows(rows);
-}
+});
 
 }  // namespace referee

@@ -1,0 +1,5 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The precompiled header of the examples, where they are compiled with the single header.
+#include <tf/tf.hpp>
