@@ -6,5 +6,6 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/io/summary/event_file.hpp>
 #include <tf/io/summary/summary.hpp>
 #include <tf/io/summary/trace.hpp>
