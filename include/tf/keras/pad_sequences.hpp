@@ -6,29 +6,42 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <tf/tensor/tensor.hpp>
 
+namespace tf::keras::detail {
+/// Not constexpr: the compiler's error names it.
+inline void the_side_must_be_pre_or_post() {}
+}  // namespace tf::keras::detail
+
 namespace tf::keras::utils {
 
-/// The side of a sequence that is filled or cut.
-enum class Side : std::uint8_t { pre, post };
+/// The side of a sequence that is filled or cut: "pre" or "post".
+struct Side {
+    bool post = false;
+
+    template <std::size_t N>
+    consteval Side(const char (&name)[N]) : post(std::string_view(name, N - 1) == "post") {
+        if (!post && std::string_view(name, N - 1) != "pre") detail::the_side_must_be_pre_or_post();
+    }
+};
 
 /// The options of pad_sequences, with Keras's names and defaults.
 template <class T>
 struct PadOptions {
-    int maxlen = dyn;             ///< the length of the rows; by default that of the longest
-    Side padding = Side::pre;     ///< where short sequences are filled
-    Side truncating = Side::pre;  ///< where long sequences are cut
-    T value = {};                 ///< what they are filled with
+    int maxlen = dyn;         ///< the length of the rows; by default that of the longest
+    Side padding = "pre";     ///< where short sequences are filled
+    Side truncating = "pre";  ///< where long sequences are cut
+    T value = {};             ///< what they are filled with
 };
 
 /// The sequences as rows of one length: [sequences, maxlen]. Elements keep their dtype, where Keras
 /// converts to int32 by default. Mirrors keras.utils.pad_sequences:
 ///
 ///     const std::vector<std::vector<int>> words = {{1}, {2, 3}};
-///     pad_sequences(words, {.maxlen = 4, .padding = Side::post});
+///     pad_sequences(words, {.maxlen = 4, .padding = "post"});
 template <class T>
 Tensor<T, dyn, dyn> pad_sequences(const std::vector<std::vector<T>>& sequences,
                                   const std::type_identity_t<PadOptions<T>>& options = {}) {
@@ -39,8 +52,8 @@ Tensor<T, dyn, dyn> pad_sequences(const std::vector<std::vector<T>>& sequences,
     for (std::size_t k = 0; k < sequences.size(); ++k) {
         const std::vector<T>& s = sequences[k];
         const std::size_t count = std::min(s.size(), length);
-        const std::size_t from = options.truncating == Side::pre ? s.size() - count : 0;
-        const std::size_t to = options.padding == Side::pre ? length - count : 0;
+        const std::size_t from = options.truncating.post ? 0 : s.size() - count;
+        const std::size_t to = options.padding.post ? 0 : length - count;
         std::copy_n(s.data() + from, count, all.data() + k * length + to);
     }
     const Shape shape(static_cast<int>(sequences.size()), static_cast<int>(length));
