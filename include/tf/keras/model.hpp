@@ -392,7 +392,8 @@ public:
     }
 
     /// Returns Keras's table of layers, shapes and parameter counts (Model.summary).
-    std::string summary(const SummaryOptions& options = {}) const {
+    [[nodiscard("write it: std::cout << model.summary()")]] std::string summary(
+        const SummaryOptions& options = {}) const {
         return detail::summary_of(TableView(Self::table()), this->name(), options);
     }
 
