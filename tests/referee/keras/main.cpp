@@ -35,6 +35,10 @@ constexpr optimizers::SGD decayed{
         schedules::ExponentialDecay{
             .initial_learning_rate = .1, .decay_steps = 10, .decay_rate = .9},
     .momentum = .5};
+constexpr optimizers::Lamb lamb{.learning_rate = .01};
+constexpr optimizers::Adafactor adafactor{.learning_rate = .05};
+constexpr optimizers::Adam accumulated{
+    .learning_rate = .01, .use_ema = true, .gradient_accumulation_steps = 2};
 
 template <class M, auto Rule>
 int train(const Words& w) {
@@ -82,11 +86,21 @@ int save_step(const Words& w) {
 
 using Run = std::function<int(const Words&)>;
 const std::map<std::string, Run> trainings{
-    {"plain adam", train<Plain, adam>},       {"plain sgd", train<Plain, sgd>},
-    {"plain rmsprop", train<Plain, rmsprop>}, {"plain decayed", train<Plain, decayed>},
-    {"images adam", train<Images, adam>},     {"nested sgd", train<TwoDeep, sgd>},
-    {"residual adam", train<Residual, adam>}, {"residual rmsprop", train<Residual, rmsprop>},
+    {"plain adam", train<Plain, adam>},
+    {"plain sgd", train<Plain, sgd>},
+    {"plain rmsprop", train<Plain, rmsprop>},
+    {"plain decayed", train<Plain, decayed>},
+    {"images adam", train<Images, adam>},
+    {"nested sgd", train<TwoDeep, sgd>},
+    {"residual adam", train<Residual, adam>},
+    {"residual rmsprop", train<Residual, rmsprop>},
     {"members adam", train<Members, adam>},
+    {"plain lamb", train<Plain, lamb>},
+    {"residual lamb", train<Residual, lamb>},
+    {"plain adafactor", train<Plain, adafactor>},
+    {"images adafactor", train<Images, adafactor>},
+    {"residual adafactor", train<Residual, adafactor>},
+    {"residual accumulated", train<Residual, accumulated>},
 };
 const std::map<std::string, Run> models{
     {"plain", with_model<Plain>},    {"images", with_model<Images>},

@@ -71,9 +71,13 @@ OPTIMIZERS = {
     "rmsprop": lambda: keras.optimizers.RMSprop(0.01, momentum=0.5, centered=True),
     "decayed": lambda: keras.optimizers.SGD(
         keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), momentum=0.5),
+    "lamb": lambda: keras.optimizers.Lamb(0.01),
+    "adafactor": lambda: keras.optimizers.Adafactor(0.05),
+    "accumulated": lambda: keras.optimizers.Adam(0.01, use_ema=True, gradient_accumulation_steps=2),
 }
 MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two,
           "members": members}
 TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain", "decayed"),
              ("images", "adam"), ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
-             ("members", "adam")]
+             ("members", "adam"), ("plain", "lamb"), ("residual", "lamb"), ("plain", "adafactor"),
+             ("images", "adafactor"), ("residual", "adafactor"), ("residual", "accumulated")]

@@ -38,6 +38,22 @@ struct OfThree : Functional<OfThree, Input<4, 2>{}, Input<4, 2>{}> {
     }
 };
 
+/// The probabilities of the positive elements only.
+template <Softmax S>
+struct OfPositive : Functional<OfPositive<S>, Input<4, 2>{}> {
+    static constexpr auto build(auto x) {
+        const tf::Tensor<bool, tf::dyn, 4, 2> positive(x > 0.f);
+        return Masked{x, positive} | layer<S>;
+    }
+};
+/// The same with one decision for all elements of a step.
+struct OfSteps : Functional<OfSteps, Input<4, 2>{}> {
+    static constexpr auto build(auto x) {
+        const tf::Tensor<bool, tf::dyn, 4, 1> first(x(tf::ellipsis, tf::Slice<0, 1>()) > 0.f);
+        return Masked{x, first} | layer<Softmax{.axis = 1}>;
+    }
+};
+
 }  // namespace
 
 const Family<KerasRows> masks_family([](KerasRows& rows) {
@@ -117,6 +133,15 @@ const Family<KerasRows> masks_family([](KerasRows& rows) {
         "lambda a, b: LSTM(2)(Concatenate(1)([Masking()(a), b]))", x, z);
     rows.model<OfTwo<Concatenate{}, after, true, true>>(
         "lambda a, b: LSTM(2)(Concatenate()([Masking()(a), Masking()(b)]))", x, z);
+    rows.add<Block<Masking{}, BatchNormalization{.momentum = .9}, LSTM<2>{}>{}>(
+        "keras.Sequential([Masking(), BatchNormalization(momentum=.9), LSTM(2)])", x);
+    rows.add<Block<Masking{}, BatchNormalization{.axis = 1, .center = false}>{}>(
+        "keras.Sequential([Masking(), BatchNormalization(1, center=False)])", x);
+    rows.add<Block<Masking{}, BatchNormalization{.scale = false, .trainable = false}>{}>(
+        "keras.Sequential([Masking(), BatchNormalization(scale=False, trainable=False)])", x);
+    rows.model<OfPositive<Softmax{}>>("lambda x: Softmax()(x, x > 0)", x);
+    rows.model<OfPositive<Softmax{.axis = {1, 2}}>>("lambda x: Softmax((1, 2))(x, x > 0)", x);
+    rows.model<OfSteps>("lambda x: Softmax(1)(x, x[..., :1] > 0)", x);
 });
 
 }  // namespace referee

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -162,6 +163,46 @@ TEST_CASE("callbacks: TensorBoard writes the graph of the training step, by laye
                 CHECK_MESSAGE(bytes.find(name) != std::string::npos, name);
         }
     CHECK(graphs == 1);
+}
+
+TEST_CASE("callbacks: TensorBoard ends its trace if no batch does") {
+    const test::Folder folder("keras_tensorboard_no_graph");
+    const auto writer = tf::summary::create_file_writer(folder.path() / "other");
+    const auto scope = writer.as_default();
+    const auto is_off = [] {
+        CHECK_THROWS_AS(tf::summary::trace_export("step", 0), tf::errors::FailedPrecondition);
+    };
+    Net net;
+    auto trainer = trainer_of(net);
+    callbacks::TensorBoard board{.log_dir = folder.path(),
+                                 .write_graph = callbacks::training_graph};
+    trainer.fit(x, y, options(0), board);
+    is_off();
+    struct Fails {
+        void on_train_batch_begin(int) { throw std::runtime_error("no batch"); }
+    };
+    CHECK_THROWS_AS(trainer.fit(x, y, options(1), board, Fails{}), std::runtime_error);
+    is_off();
+    trainer.fit(x, y, options(1), board);  // the graph is written by the next call
+    CHECK(files(folder.path() / "train").size() == 1);
+}
+
+TEST_CASE("callbacks: a hook is called when fit is left, also by an exception") {
+    struct Left {
+        int times = 0;
+        bool fail = false;
+        void on_epoch_begin(int) {
+            if (fail) throw std::runtime_error("no epoch");
+        }
+        void on_train_left() { ++times; }
+    } left;
+    Net net;
+    auto trainer = trainer_of(net);
+    trainer.fit(x, y, options(1), left);
+    CHECK(left.times == 1);
+    left.fail = true;
+    CHECK_THROWS_AS(trainer.fit(x, y, options(1), left), std::runtime_error);
+    CHECK(left.times == 2);
 }
 
 TEST_CASE("callbacks: ModelCheckpoint after each epoch, named by the logs") {

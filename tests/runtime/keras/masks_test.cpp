@@ -86,4 +86,30 @@ TEST_CASE("masks: a loss that sums") {
     CHECK(logs["loss"] == doctest::Approx(22.5));
 }
 
+/// Three classes, with a mask.
+using Classes = Sequential<Input<3, 1>{}, Masking{}, Dense<3>{.use_bias = false}>;
+template <Reduction R>
+void leaves_out_both(double plain, double weighted, const std::vector<double>& trained) {
+    Classes net;
+    const auto kernel = net.weight<"dense/kernel">();
+    kernel.assign(tf::constant({{1.f, -1.f, .5f}}));
+    constexpr losses::SparseCategoricalCrossentropy<R> loss{.from_logits = true, .ignore_class = 1};
+    auto trainer = compile<optimizers::SGD{.learning_rate = .1}, loss>(net);
+    const auto x = sequence();
+    const auto y = tf::constant({{0, 1, 2}, {1, 0, 2}});
+    CHECK(trainer.evaluate(x, y, {.verbose = 0})["loss"] == doctest::Approx(plain));
+    const auto w = tf::constant({.5f, 2.f});
+    CHECK(trainer.evaluate(x, y, {.verbose = 0, .sample_weight = w})["loss"] ==
+          doctest::Approx(weighted));
+    trainer.train_on_batch(x, y);
+    for (int k = 0; k < 3; ++k)
+        CHECK(double{kernel(0, k)} == doctest::Approx(trained[static_cast<std::size_t>(k)]));
+}
+TEST_CASE("masks: steps that the mask or ignore_class leaves out") {
+    // Keras: the same model and loss, with sample_weight=[[.5] * 3, [2] * 3]
+    leaves_out_both<Reduction::sum_over_batch_size>(.669581, .39840224,
+                                                    {.98203194, -1.0035101, .5214782});
+    leaves_out_both<Reduction::sum>(2.008743, 1.1952068, {.9460957, -1.0105302, .5644346});
+}
+
 }  // namespace

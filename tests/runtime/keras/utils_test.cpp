@@ -33,3 +33,30 @@ TEST_CASE("utils: classes as rows") {
     CHECK_THROWS_AS(f(bad), tf::errors::InvalidArgument);
     CHECK_THROWS_AS(f(tf::constant({-1})), tf::errors::InvalidArgument);
 }
+
+namespace {
+
+void near(const auto& got, const std::vector<double>& expected) {
+    const auto values = test::elements(got);
+    REQUIRE(values.size() == expected.size());
+    for (std::size_t k = 0; k < expected.size(); ++k)
+        CHECK(double{values[k]} == doctest::Approx(expected[k]).epsilon(1e-6));
+}
+
+}  // namespace
+
+TEST_CASE("utils: tensors divided by their norms") {
+    const tf::Tensor<float, 3, 3> x =
+        tf::constant({{1.f, 2.f, 2.f}, {0.f, 0.f, 0.f}, {3.f, -4.f, 0.f}});
+    const tf::Tensor<float, 3, 3> y = utils::normalize(x);
+    near(y, {1. / 3, 2. / 3, 2. / 3, 0, 0, 0, .6, -.8, 0});
+    near(utils::normalize<-1, 1>(x), {.2, .4, .4, 0, 0, 0, 3. / 7, -4. / 7, 0});
+    near(utils::normalize<1, 3>(x),
+         {.3889110982, .7778221965, .7778221965, 0, 0, 0, .6669717431, -.8892956972, 0});
+    near(utils::normalize<0>(x),
+         {.3162277639, .4472135901, 1, 0, 0, 0, .9486832619, -.8944271803, 0});
+    near(utils::normalize<0, 1>(x), {.25, 1. / 3, 1, 0, 0, 0, .75, -2. / 3, 0});
+    const auto f =
+        tf::function([](tf::Tensor<float, tf::dyn, 3> v) { return utils::normalize(v); });
+    near(f(x), {1. / 3, 2. / 3, 2. / 3, 0, 0, 0, .6, -.8, 0});
+}

@@ -30,6 +30,7 @@ TF_COMMON void end(TensorBoard& c);
 struct GraphOfTraining {
     void (*begin)() = nullptr;
     void (*write)(TensorBoard&) = nullptr;
+    void (*discard)() = nullptr;
 };
 
 /// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
@@ -49,18 +50,24 @@ struct TensorBoard {
     // The writers, opened at the first write.
     summary::SummaryWriter train{};
     summary::SummaryWriter validation{};
+    bool tracing = false;                          ///< whether a graph is being recorded
     std::int64_t batches = 0, batches_before = 0;  ///< since the start, at the start of the epoch
     std::chrono::steady_clock::time_point epoch_start{};
 
     bool wants_batch_logs() const { return update_freq > 0; }
     void on_train_begin() {
         batches = 0;
-        if (write_graph.begin != nullptr) write_graph.begin();
+        if (write_graph.begin == nullptr) return;
+        write_graph.begin();
+        tracing = true;
     }
     TF_WHEN_CALLED void on_epoch_begin(int) { detail::begin_epoch(*this); }
     TF_WHEN_CALLED void on_train_batch_end(int, const Logs& logs) {
         ++batches;
-        if (batches == 1 && write_graph.write != nullptr) write_graph.write(*this);
+        if (tracing) {
+            tracing = false;
+            write_graph.write(*this);
+        }
         if (update_freq > 0 && batches % update_freq == 0) detail::end_batch(*this, logs);
     }
     TF_WHEN_CALLED void on_test_end(const Logs& logs, AnyTrainer& trainer) {
@@ -70,6 +77,11 @@ struct TensorBoard {
         detail::end_epoch(*this, epoch, logs, trainer);
     }
     TF_WHEN_CALLED void on_train_end(const Logs&) { detail::end(*this); }
+    /// Ends a trace that no batch has ended.
+    void on_train_left() {
+        if (tracing) write_graph.discard();
+        tracing = false;
+    }
 };
 
 namespace detail {
@@ -79,7 +91,7 @@ TF_COMMON void write_training_graph(TensorBoard& c);
 /// For TensorBoard::write_graph: the graph of the first training step, in the run `train`.
 inline constexpr GraphOfTraining training_graph{
     [] { summary::trace_on({.graph = true}); },
-    [](TensorBoard& c) { detail::write_training_graph(c); }};
+    [](TensorBoard& c) { detail::write_training_graph(c); }, [] { summary::trace_off(); }};
 
 }  // namespace tf::keras::callbacks
 

@@ -138,7 +138,24 @@ struct ELU {
     }
 };
 
-/// exp(x) divided by its sum over the axes. For floats. Mirrors keras.layers.Softmax.
+namespace detail {
+
+/// Whether a mask broadcasts to the shape of x.
+constexpr bool mask_fits(const Shape& mask, const Shape& x) {
+    for (int k = 1; k <= mask.rank; ++k) {
+        if (k > x.rank) return false;
+        const int m = mask[mask.rank - k], n = x[x.rank - k];
+        if (m != 1 && m != n && m != dyn && n != dyn) return false;
+    }
+    return true;
+}
+
+}  // namespace detail
+
+/// exp(x) divided by its sum over the axes. For floats. A mask must broadcast to x, as in
+/// `Masked{x, mask} | layer<Softmax{}>`: elements that it does not select become 0, and the others
+/// add up to
+/// 1. Mirrors keras.layers.Softmax.
 struct Softmax {
     Axes axis = -1;
     Name name{};
@@ -158,6 +175,17 @@ struct Softmax {
                                return tf::reduce_logsumexp<A...>(x, tf::keepdims);
                            }));
         }
+    }
+    /// The same with a mask; that of a sequence, [batch, steps], is passed on.
+    template <auto self, FloatingElement T, int... D, class M>
+        requires(detail::mask_fits(M::static_shape, Tensor<T, D...>::static_shape))
+    static constexpr auto call_masked(Scope& k, const Masked<Tensor<T, D...>, M>& x, auto mode) {
+        constexpr T low = static_cast<T>(std::is_same_v<T, half> ? -3e4f : -1e9f);
+        const auto selected = nest::to_tensor(tf::where(x.mask, x.value, low));
+        const auto all = nest::to_tensor(call<self>(k, selected, mode));
+        const auto y = nest::to_tensor(tf::where(x.mask, all, T(0)));
+        if constexpr (M::rank == 2) return detail::with_mask(y, x.mask);
+        else return y;
     }
 };
 

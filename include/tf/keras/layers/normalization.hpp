@@ -50,15 +50,40 @@ constexpr auto moments_over(const X& x) {
     return with_axes<Bits>([&]<int... A>() { return tf::nn::moments<A...>(x, tf::keepdims); });
 }
 
+/// The same of those elements that a mask without the last dim of x selects. As in Keras, 1e-7 is
+/// added to their number, so that the moments are 0 if there are none.
+template <unsigned Bits, class X, class M>
+constexpr auto masked_moments(const X& x, [[maybe_unused]] const M& mask) {
+    if constexpr (std::is_same_v<M, NoMask>) {
+        return moments_over<Bits>(x);
+    } else {
+        using W = typename X::value_type;
+        const auto counts = nest::to_tensor(tf::expand_dims<-1>(mask));
+        const auto sum = [](const auto& terms) {
+            return with_axes<Bits>([&]<int... A>() {
+                return nest::to_tensor(tf::reduce_sum<A...>(terms, tf::keepdims));
+            });
+        };
+        const auto number =
+            nest::to_tensor(sum(tf::where(counts, tf::ones_like(x), W(0))) + static_cast<W>(1e-7));
+        const auto mean = nest::to_tensor(sum(tf::where(counts, x, W(0))) / number);
+        const auto off = nest::to_tensor(tf::where(counts, x - mean, W(0)));
+        const auto variance = nest::to_tensor(sum(off * off) / number);
+        return tf::nn::Moments{mean, variance};
+    }
+}
+
 }  // namespace detail
 
 /// In training, (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the mean and the
 /// variance of the batch over all axes but `axis`; then the moving ones become momentum times
 /// themselves plus (1 - momentum) times the batch's. In inference, and if the layer is not
-/// trainable, the moving ones are used. Weights, of the size along the axis: "gamma", "beta", and
-/// "moving_mean" and "moving_variance", which are not trained. For floats. Mirrors
-/// keras.layers.BatchNormalization.
+/// trainable, the moving ones are used. With a mask, which lacks the last dim of x, only elements
+/// that it selects make the batch's mean and variance; the result has the mask. Weights, of the
+/// size along the axis: "gamma", "beta", and "moving_mean" and "moving_variance", which are not
+/// trained. For floats. Mirrors keras.layers.BatchNormalization.
 struct BatchNormalization {
+    static constexpr bool supports_masking = true;
     int axis = -1;
     double momentum = .99;
     double epsilon = 1e-3;
@@ -80,9 +105,9 @@ struct BatchNormalization {
     static constexpr bool check() {
         return detail::check_axes<Axes(self.axis), X>();
     }
-    template <auto self, FloatingElement T, int... D, class Mode>
+    template <auto self, FloatingElement T, int... D, class Mode, class M = detail::NoMask>
         requires(sizeof...(D) >= 2)
-    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, Mode) {
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, Mode, const M& mask = {}) {
         using W = detail::statistics_t<T>;
         constexpr Shape all = Tensor<T, D...>::static_shape;
         constexpr unsigned axis = detail::axis_bits(self.axis, all.rank);
@@ -102,7 +127,7 @@ struct BatchNormalization {
         };
         if constexpr (Mode::value) {
             if (k.is_trainable()) {
-                const auto batch = detail::moments_over<others>(from);
+                const auto batch = detail::masked_moments<others>(from, mask);
                 constexpr W keep = static_cast<W>(self.momentum);
                 constexpr W take = static_cast<W>(1 - self.momentum);
                 const auto y = normalize(batch.mean, batch.variance);
@@ -115,6 +140,12 @@ struct BatchNormalization {
         }
         return normalize(detail::in_dtype<W>(detail::reshaped<wide>(mean)),
                          detail::in_dtype<W>(detail::reshaped<wide>(variance)));
+    }
+    /// The same with a mask.
+    template <auto self, FloatingElement T, int... D, class M>
+        requires(M::rank == sizeof...(D) - 1)
+    static constexpr auto call_masked(Scope& k, const Masked<Tensor<T, D...>, M>& x, auto mode) {
+        return detail::with_mask(nest::to_tensor(call<self>(k, x.value, mode, x.mask)), x.mask);
     }
 };
 

@@ -215,18 +215,40 @@ struct SparseCategoricalCrossentropy {
         }
     }
 
+    /// The loss of predictions with a mask [batch, ...] of the samples: as in Keras, a mean is that
+    /// of the samples which neither the mask nor ignore_class leaves out.
+    template <TensorLike Y, TensorLike P, TensorLike M, TensorLike W>
+    constexpr auto masked(const Y& y_true, const P& y_pred, const M& mask,
+                          const W& sample_weight) const {
+        const auto values = call(y_true, y_pred);
+        using V = std::remove_cvref_t<decltype(values)>;
+        if constexpr (Poisoned<V>) {
+            return Poison{};
+        } else {
+            const V shown(cast<typename V::value_type>(mask));
+            if (ignore_class == no_class)
+                return detail::reduce_counted<R>(values, shown, sample_weight);
+            return detail::reduce_counted<R>(values, V(shown * counts<V>(y_true, y_pred)),
+                                             sample_weight);
+        }
+    }
+
 private:
+    /// 0 for the ignored labels and 1 for the others.
+    template <class V, class Y, class P>
+    constexpr V counts(const Y& y_true, const P& y_pred) const {
+        return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto&) {
+            using C = std::remove_cvref_t<decltype(y)>;
+            return V(
+                cast<typename V::value_type>(not_equal(y, detail::class_number<C>(ignore_class))));
+        });
+    }
     /// The loss with weight 0 for the ignored labels, and the mean over the others.
     template <class Y, class P, class... W>
     constexpr auto counted(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
         const auto values = call(y_true, y_pred);
         using V = std::remove_cvref_t<decltype(values)>;
-        const V counts = detail::of_classes(y_true, y_pred, [&](const auto& y, const auto&) {
-            using C = std::remove_cvref_t<decltype(y)>;
-            return V(
-                cast<typename V::value_type>(not_equal(y, detail::class_number<C>(ignore_class))));
-        });
-        return detail::reduce_counted<R>(values, counts, sample_weight...);
+        return detail::reduce_counted<R>(values, counts<V>(y_true, y_pred), sample_weight...);
     }
 };
 

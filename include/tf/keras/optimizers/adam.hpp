@@ -54,6 +54,8 @@ struct Adam {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
@@ -76,6 +78,8 @@ struct AdamW {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }

@@ -28,6 +28,8 @@ struct Adagrad {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -54,6 +56,8 @@ struct Adadelta {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -79,6 +83,8 @@ struct Adamax {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {{"momentum", "norm"}, false}; }
@@ -131,6 +137,8 @@ struct Nadam {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {{"momentum", "velocity"}, false}; }
@@ -170,6 +178,8 @@ struct Ftrl {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const {
@@ -201,6 +211,8 @@ struct Lion {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {"momentum"}; }

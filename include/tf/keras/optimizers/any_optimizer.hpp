@@ -38,6 +38,7 @@ constexpr VariableSpec slot_type(const SlotSpec& s, int without) {
 struct OptimizerKind {
     SlotNames slots{};
     SlotNames early{};   ///< of the variables per weight that all rules have, before the slots
+    int steps = 1;       ///< the number of steps for one update
     bool keras = false;  ///< whether it trains a keras model
     TableView table{};   ///< of that model
     float rate = 0;      ///< the initial rate, if there is no schedule
@@ -52,6 +53,7 @@ TF_COMMON std::string slot_name(const VariableBase& weight, std::string_view kin
 /// The base of all optimizers. Mirrors keras.optimizers.Optimizer.
 class AnyOptimizer : public Module {
 public:
+    /// The number of steps so far, also of those that only add gradients up.
     AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
 
     /// The number of updates of the weights so far.

@@ -30,6 +30,10 @@ TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_vie
     return out.append("_").append(kind);
 }
 
+TF_COMMON_INLINE std::int64_t counted(const AnyVariable& iterations) {
+    return *static_cast<const std::int64_t*>(iterations.untyped().data());
+}
+
 /// The weights in the order in which Keras creates their slots.
 TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
     if (kind.keras) return trained_in_order(kind.table);
@@ -65,10 +69,10 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
 }
 
 TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
-    return *static_cast<const std::int64_t*>(iterations.untyped().data());
+    return detail::counted(iterations) / own_.kind->steps;
 }
 TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
-    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
+    if (own_.kind->schedule != nullptr) return own_.kind->schedule(detail::counted(iterations));
     return *static_cast<const float*>(rates_[0].untyped().data());
 }
 TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {

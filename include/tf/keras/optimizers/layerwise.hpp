@@ -136,6 +136,8 @@ struct Lamb {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const { return {"momentum", "velocity"}; }
@@ -168,6 +170,8 @@ struct Adafactor {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <tf/keras/model.hpp>
+#include <tf/keras/optimizers/accumulation.hpp>
 #include <tf/keras/optimizers/any_optimizer.hpp>
 #include <tf/keras/optimizers/averages.hpp>
 #include <tf/keras/optimizers/clipping.hpp>
@@ -75,13 +76,20 @@ class Optimizer : public AnyOptimizer {
     using Spec = std::remove_const_t<decltype(Rule)>;
     static constexpr bool scheduled =
         requires(const Tensor<std::int64_t>& step) { Rule.learning_rate.call(step); };
+    static constexpr int accumulated =
+        detail::sound_accumulation<Rule>() ? detail::accumulation_steps<Rule> : 0;
     static constexpr Name own_name =
         Rule.name.empty()
             ? snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Spec>()))
             : Rule.name;
     static constexpr detail::OptimizerKind kind = [] {
         detail::OptimizerKind out{.slots = Rule.slots()};
-        if constexpr (detail::averages_weights<Rule>) out.early = SlotNames({"average"}, false);
+        out.early.interleaved = false;
+        if constexpr (detail::averages_weights<Rule>) out.early.add("average");
+        if constexpr (accumulated > 0) {
+            out.early.add("gradient_accumulator", "accumulated_gradients");
+            out.steps = accumulated;
+        }
         if constexpr (requires { M::table(); }) {
             out.keras = true;
             out.table = TableView(M::table());
@@ -105,36 +113,28 @@ public:
 
     /// Updates each variable by its gradient, in a training step: `variables` are the model's
     /// trainable weights, `gradients` the gradients of the loss. Variables without a gradient do
-    /// not change. Lists of another length raise errors::InvalidArgument. Mirrors Optimizer.apply.
+    /// not change. With gradient_accumulation_steps, this adds the gradients up, and only the last
+    /// of these steps updates, by their mean. Lists of another length raise
+    /// errors::InvalidArgument. Mirrors Optimizer.apply.
     TF_WHEN_CALLED constexpr void apply_gradients(const VariableList& variables,
                                                   const VariableGradients& gradients) {
         if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
-        const VariableRef<std::int64_t> step = iterations.as<std::int64_t>();
-        const Tensor<std::int64_t> before = step.read();
-        const Tensor<float> rate = current_rate(before);
-        const Tensor<float> update(tf::cast<float>(before) + 1.f);
         detail::check_trained(variables.size(), gradients.size(),
                               static_cast<std::size_t>(trained()));
-        StepNumbers numbers{update, rate};
-        if constexpr (Rule.weight_decay != 0)
-            numbers.decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
-        auto updates = Rule.updates(numbers);
-        constexpr const SlotNames& kinds = kind.slots;
-        bool changed = false;
-        const VariableBase* all[SlotNames::most + 1]{};
-        detail::each_clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(
-            gradients, [&](std::size_t k, const ad::Value& gradient) {
-                all[0] = &variables[k].get();
-                for (int s = 0; s < kinds.count; ++s)
-                    all[1 + s] =
-                        &slot(static_cast<int>(k), (kinds.first + s) % std::max(1, kinds.count));
-                updates.apply(all, gradient);
-                changed = true;
-            });
-        if constexpr (detail::sound_averages<Rule>() && detail::averages_weights<Rule>)
-            if (changed) detail::average_weights<Rule>(variables, early("average"), before);
-        detail::constrain<M>(variables, gradients);
-        if (changed) step.assign_add(std::int64_t{1});
+        if constexpr (detail::loss_scale<Rule> != 0)
+            step(variables, detail::divided(gradients, detail::loss_scale<Rule>));
+        else step(variables, gradients);
+    }
+    /// The loss times loss_scale_factor, whose gradients a user-defined training step passes to
+    /// `apply_gradients`, which divides them by the factor; without it, the loss. Mirrors
+    /// Optimizer.scale_loss.
+    template <TensorLike A>
+    constexpr auto scale_loss(const A& loss) const {
+        using T = tensor_type_t<A>;
+        if constexpr (detail::loss_scale<Rule> == 0 || Poisoned<T>) return T(loss.collapse());
+        else
+            return T(loss.collapse() *
+                     static_cast<typename T::value_type>(detail::loss_scale<Rule>));
     }
 
     /// The same with Keras 3's order of arguments.
@@ -165,6 +165,50 @@ private:
     constexpr Optimizer(Module* owner, std::string_view name, const M* model)
         : AnyOptimizer(owner, name, kind, model) {
         if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>());
+    }
+    constexpr void step(const VariableList& variables, const VariableGradients& gradients) {
+        bool changed = false;
+        for (const VariableGradient& g : gradients) changed = changed || g.has_value();
+        if (!changed) return;
+        const VariableRef<std::int64_t> steps = iterations.as<std::int64_t>();
+        const Tensor<std::int64_t> before = steps.read();
+        if constexpr (accumulated > 0) {
+            const Tensor<std::int64_t> updated(tf::floordiv(before, std::int64_t{accumulated}));
+            detail::accumulate<accumulated>(
+                early("gradient_accumulator"), gradients, before,
+                [&](const VariableGradients& means) { update(variables, means, before, updated); });
+            average(variables, updated);
+        } else {
+            update(variables, gradients, before, before);
+            average(variables, before);
+        }
+        detail::constrain<M>(variables, gradients);
+        steps.assign_add(std::int64_t{1});
+    }
+    /// `before` counts the steps before this one, on which a schedule depends; `updated` the
+    /// updates.
+    constexpr void update(const VariableList& variables, const VariableGradients& gradients,
+                          const Tensor<std::int64_t>& before, const Tensor<std::int64_t>& updated) {
+        const Tensor<float> rate = current_rate(before);
+        const Tensor<float> number(tf::cast<float>(updated) + 1.f);
+        StepNumbers numbers{number, rate};
+        if constexpr (Rule.weight_decay != 0)
+            numbers.decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
+        auto updates = Rule.updates(numbers);
+        constexpr const SlotNames& kinds = kind.slots;
+        const VariableBase* all[SlotNames::most + 1]{};
+        detail::each_clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(
+            gradients, [&](std::size_t k, const ad::Value& gradient) {
+                all[0] = &variables[k].get();
+                for (int s = 0; s < kinds.count; ++s)
+                    all[1 + s] =
+                        &slot(static_cast<int>(k), (kinds.first + s) % std::max(1, kinds.count));
+                updates.apply(all, gradient);
+            });
+    }
+    constexpr void average(const VariableList& variables, const Tensor<std::int64_t>& updated) {
+        if constexpr (detail::sound_averages<Rule>() && detail::averages_weights<Rule>)
+            detail::average_weights<Rule>(variables, early("average"), updated);
     }
     constexpr Tensor<float> current_rate(const Tensor<std::int64_t>& before) const {
         if constexpr (scheduled) return Rule.learning_rate.call(before);

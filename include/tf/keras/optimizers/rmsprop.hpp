@@ -26,6 +26,8 @@ struct RMSprop {
     bool use_ema = false;
     double ema_momentum = 0.99;
     int ema_overwrite_frequency = 0;
+    double loss_scale_factor = 0;
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const {

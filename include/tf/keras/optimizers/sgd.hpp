@@ -24,6 +24,10 @@ struct SGD {
     double ema_momentum = 0.99;  ///< the fraction of an average that an update keeps
     /// The number of updates after which the weights become their averages; 0: only after fit.
     int ema_overwrite_frequency = 0;
+    /// What the loss was multiplied by, by `scale_loss`: gradients are divided by it; 0: 1.
+    double loss_scale_factor = 0;
+    /// The number of steps whose mean gradient makes one update, at least 2; 0: every step does.
+    int gradient_accumulation_steps = 0;
     Name name{};
 
     constexpr SlotNames slots() const {

@@ -32,6 +32,11 @@ struct SlotNames {
         : interleaved(together), first(op_first) {
         for (const std::string_view name : all) names[count++] = name;
     }
+    /// Appends a name and, where it is not the name's plural, Keras's attribute.
+    constexpr void add(std::string_view name, std::string_view list = {}) {
+        lists[count] = list;
+        names[count++] = name;
+    }
 };
 
 /// What a rule computes the rates of a step from.

@@ -128,6 +128,14 @@ TF_COMMON_INLINE void check_alike(const Examples& train, const Examples& other,
             {"tf.keras.validation_data", who, "validation_data", got, expected});
 }
 
+/// Tells the callbacks at the end of fit, also if it throws.
+struct Leave {
+    std::span<Hooks* const> callbacks;
+    ~Leave() {
+        for (Hooks* c : callbacks) c->train_left();
+    }
+};
+
 TF_COMMON_INLINE ProgressBar progress_bar(std::int64_t steps, Verbose verbose) {
     return {std::cout, steps, verbose, writes_to_terminal(), seconds_now()};
 }
@@ -223,6 +231,7 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
                 log_names_.push_back(std::string(prefix) + e.name);
     History history;
     Logs logs;
+    const detail::Leave leave{callbacks};
     for (detail::Hooks* c : callbacks) c->train_begin(*this);
     if (progress_.drawn > 0) {  // a callback has restored an earlier training
         random = detail::ShuffleRandom(static_cast<std::uint64_t>(progress_.shuffle_seed));

@@ -33,6 +33,8 @@ public:
     virtual ~Hooks() = default;
     virtual void train_begin(AnyTrainer&) {}
     virtual void train_end(AnyTrainer&, const Logs&) {}
+    /// fit is left, perhaps by an exception.
+    virtual void train_left() noexcept {}
     virtual void epoch_begin(AnyTrainer&, int) {}
     virtual void epoch_end(AnyTrainer&, int, const Logs&) {}
     virtual void train_batch_begin(AnyTrainer&, int) {}
@@ -90,6 +92,9 @@ public:
                 !requires { &C::on_train_end; },
                 "[tf.keras.hook] on_train_end(const Logs& logs): the hook must take the arguments "
                 "that Keras passes; the last parameter can be AnyTrainer&");
+    }
+    void train_left() noexcept override {
+        if constexpr (requires { c_.on_train_left(); }) c_.on_train_left();
     }
     void epoch_begin(AnyTrainer& t, int epoch) override {
         if constexpr (requires { c_.on_epoch_begin(epoch, t); }) c_.on_epoch_begin(epoch, t);

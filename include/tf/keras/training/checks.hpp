@@ -177,7 +177,9 @@ inline constexpr bool is_mean_loss = [] {
 /// The loss of predictions with a mask.
 template <class Loss, class Y, class P, class M, class W>
 constexpr auto loss_of(const Loss& loss, const Y& y, const Masked<P, M>& p, const W& w) {
-    return loss_of(loss, y, p.value, weights_of_steps<is_mean_loss<Loss>>(w, p.mask));
+    if constexpr (requires { loss.masked(y, p.value, p.mask, w); })
+        return loss.masked(y, p.value, p.mask, w);
+    else return loss_of(loss, y, p.value, weights_of_steps<is_mean_loss<Loss>>(w, p.mask));
 }
 
 /// Reports a metric that cannot be called.

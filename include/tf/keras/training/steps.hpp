@@ -196,8 +196,8 @@ struct TrainStep {
             const auto each = named("loss", w, [&] { return losses_of<Loss>(y, p, w); });
             const auto loss = named("total_loss", w, [&] { return total_loss<Loss>(model, each); });
             const VariableList trained = trained_of(model);
-            const auto gradients =
-                named("gradients", w, [&] { return tape.gradient(loss, trained); });
+            const auto gradients = named(
+                "gradients", w, [&] { return tape.gradient(optimizer.scale_loss(loss), trained); });
             return named("update", w, [&] {
                 optimizer.apply_gradients(trained, gradients);
                 results.add(loss, each, y, p, w);
