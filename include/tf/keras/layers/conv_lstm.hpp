@@ -46,11 +46,13 @@ struct ConvLSTMCell {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
+    Rate dropout = 0.;
+    Rate recurrent_dropout = 0.;
+    std::int64_t seed = no_seed;
     Name name{};
 
     static constexpr int output = 0;
     static constexpr std::size_t axis_count = N;
-    static constexpr Rate dropout = 0.;
 
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
@@ -72,24 +74,27 @@ struct ConvLSTMCell {
             return std::tuple(kernel.read(), recurrent.read(), 0);
         }
     }
-    template <auto self, class W, class T, int B, int S, int... D>
-    static constexpr auto project(const W& w, const Tensor<T, B, S, D...>& x) {
-        constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
-        const auto images = nest::to_tensor(reshape<rows, D...>(x));
-        const auto y =
-            convolved<N, self.strides, self.padding, self.dilation_rate>(images, std::get<0>(w));
-        const auto z = [&] {
-            if constexpr (self.use_bias) return nest::to_tensor(y + std::get<2>(w));
-            else return y;
-        }();
-        return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& all) {
-            return nest::to_tensor(reshape<B, S, E...>(all));
-        }(z);
+    template <auto self, class X, class... H, class Mode>
+    static constexpr auto drops(const X& x, const std::tuple<H...>& states, Mode mode) {
+        return drops_of<self, 4>(x, std::get<0>(states), mode);
     }
-    template <auto self, class W, class Z, class H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
-        const auto z = nest::to_tensor(
-            projected + convolved<N, 1, "same", 1>(std::get<0>(states), std::get<1>(w)));
+    template <auto self, class W, class D, class X>
+    static constexpr auto project(const W& w, const D& drops, const X& x) {
+        const auto z =
+            gated(x, drops.inputs, std::get<0>(w), [](const auto& seen, const auto& kernel) {
+                return convolved_steps<self>(seen, kernel);
+            });
+        if constexpr (self.use_bias) return nest::to_tensor(z + std::get<2>(w));
+        else return z;
+    }
+    template <auto self, class W, class D, class Z, class H>
+    static constexpr auto step(const W& w, const D& drops, const Z& projected,
+                               const std::tuple<H, H>& states) {
+        const auto z =
+            nest::to_tensor(projected + gated(std::get<0>(states), drops.states, std::get<1>(w),
+                                              [](const auto& h, const auto& kernel) {
+                                                  return convolved<N, 1, "same", 1>(h, kernel);
+                                              }));
         const H input(activate<self.recurrent_activation>(gate<0>(z)));
         const H forget(activate<self.recurrent_activation>(gate<1>(z)));
         const H proposed(activate<self.activation>(gate<2>(z)));
@@ -123,6 +128,16 @@ private:
             return k.weight<T, KernelSize.of[A]..., Inputs, 4 * Filters>(weight, initializer,
                                                                          options);
         }(axes);
+    }
+    /// The convolution of the images of all steps.
+    template <auto self, class T, int B, int S, int... D, class F>
+    static constexpr auto convolved_steps(const Tensor<T, B, S, D...>& x, const F& filters) {
+        constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
+        const auto y = convolved<N, self.strides, self.padding, self.dilation_rate>(
+            nest::to_tensor(reshape<rows, D...>(x)), filters);
+        return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& all) {
+            return nest::to_tensor(reshape<B, S, E...>(all));
+        }(y);
     }
     template <int K, class Z>
     static constexpr auto gate(const Z& z) {
@@ -165,6 +180,9 @@ struct ConvLSTM {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
+    Rate dropout = 0.;            ///< of the inputs, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state before each step, the same at all steps
+    std::int64_t seed = no_seed;
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
@@ -192,6 +210,9 @@ struct ConvLSTM {
         .kernel_constraint = self.kernel_constraint,
         .recurrent_constraint = self.recurrent_constraint,
         .bias_constraint = self.bias_constraint,
+        .dropout = self.dropout,
+        .recurrent_dropout = self.recurrent_dropout,
+        .seed = self.seed,
         .name = "conv_lstm_cell"};
     /// Reports a wrong window, or one that does not fit.
     template <auto self, class X>

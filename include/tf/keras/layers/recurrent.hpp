@@ -187,28 +187,19 @@ constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const M& mask,
         const Scope::Within within(k, info_of<Cell>, nullptr);
         return Cell.template prepare<Cell, T, X::static_shape[X::rank - 1]>(k);
     }();
-    const auto seen = [&] {
-        if constexpr (Mode::value && Cell.dropout.value > 0) {  // the same features at all steps
-            constexpr Dropout drop{.rate = Cell.dropout, .seed = Cell.seed};
-            const auto kept = nest::to_tensor(drop.template call<drop>(
-                k, nest::to_tensor(ones_like(nest::to_tensor(reduce_sum<1>(x, keepdims)))), mode));
-            return X(x * kept);
-        } else {
-            return x;
-        }
+    const auto initial = [&] {
+        if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
+        else return given;
     }();
-    const auto projected = Cell.template project<Cell>(weights, seen);
+    const auto drops = Cell.template drops<Cell>(x, initial, mode);
+    const auto projected = Cell.template project<Cell>(weights, drops, x);
     const auto in_order = [](const auto& all) {
         if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(all));
         else return nest::to_tensor(all);
     };
     const auto steps = in_order(first_dims_exchanged(projected));
-    const auto initial = [&] {
-        if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
-        else return given;
-    }();
     const auto step = [&](const auto& z, const auto& states) {
-        return Cell.template step<Cell>(weights, z, states);
+        return Cell.template step<Cell>(weights, drops, z, states);
     };
     constexpr auto output = static_cast<std::size_t>(Cell.output);
     constexpr int count = How.unroll ? X::static_shape[1] : 0;
@@ -275,7 +266,8 @@ struct LSTM {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
+    Rate dropout = 0.;            ///< of the features, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state before each step, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
     bool return_state = false;
@@ -301,6 +293,7 @@ struct LSTM {
                                              .recurrent_constraint = self.recurrent_constraint,
                                              .bias_constraint = self.bias_constraint,
                                              .dropout = self.dropout,
+                                             .recurrent_dropout = self.recurrent_dropout,
                                              .seed = self.seed,
                                              .name = "lstm_cell"};
     /// Reports operands that do not fit.
@@ -342,7 +335,8 @@ struct GRU {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
+    Rate dropout = 0.;            ///< of the features, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state before each step, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
     bool return_state = false;
@@ -368,6 +362,7 @@ struct GRU {
                                             .recurrent_constraint = self.recurrent_constraint,
                                             .bias_constraint = self.bias_constraint,
                                             .dropout = self.dropout,
+                                            .recurrent_dropout = self.recurrent_dropout,
                                             .reset_after = self.reset_after,
                                             .seed = self.seed,
                                             .name = "gru_cell"};
@@ -408,7 +403,8 @@ struct SimpleRNN {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
+    Rate dropout = 0.;            ///< of the features, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state before each step, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
     bool return_state = false;
@@ -433,6 +429,7 @@ struct SimpleRNN {
         .recurrent_constraint = self.recurrent_constraint,
         .bias_constraint = self.bias_constraint,
         .dropout = self.dropout,
+        .recurrent_dropout = self.recurrent_dropout,
         .seed = self.seed,
         .name = "simple_rnn_cell"};
     /// Reports operands that do not fit.
