@@ -29,6 +29,9 @@ void conv_lstm_rows(KerasRows& rows) {
     rows.add<ConvLSTM1D<1, 2>{.dilation_rate = 3, .return_sequences = true}>(
         "ConvLSTM1D(1, 2, dilation_rate=3, return_sequences=True)", row);
     rows.open<ConvLSTM1D<2, 3>{}, Input<dyn, 6, 2>{.batch_size = 2}>("ConvLSTM1D(2, 3)", row);
+    rows.open<ConvLSTM1D<2, 3>{.return_sequences = true, .stateful = true},
+              Input<3, 6, 2>{.batch_size = 2}>(
+        "ConvLSTM1D(2, 3, return_sequences=True, stateful=True)", row);
 
     const auto volume = numbers<2, 2, 3, 4, 3, 2>();
     rows.add<ConvLSTM3D<1, 2>{.padding = "same", .go_backwards = true}>(

@@ -186,6 +186,7 @@ struct ConvLSTM {
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
+    bool stateful = false;  ///< a call begins with the states that the one before it ended with
     bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     static constexpr bool unroll = false;
     Name name{};
@@ -217,7 +218,7 @@ struct ConvLSTM {
     /// Reports a wrong window, or one that does not fit.
     template <auto self, class X>
     static constexpr bool check() {
-        return check_images<self>(static_cast<const X*>(nullptr));
+        return check_run<run_of<self>, X>() && check_images<self>(static_cast<const X*>(nullptr));
     }
 
     template <auto self, class X>

@@ -116,6 +116,7 @@ struct RNN {
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
+    bool stateful = false;  ///< a call begins with the states that the one before it ended with
     bool unroll = false;
     bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     Name name{};
