@@ -138,10 +138,19 @@ struct LayerEdges {
     const tf::detail::core::Pool<LayerNode*>& nodes;
     const AnyVariables& weights;
 
+    TF_COMMON void tell_states(int layer, int self) {
+        int list = -1, k = 0;
+        for (int i = t.weight_count; i < t.variable_count(); ++i) {
+            if (t.weights[i].layer != layer) continue;
+            if (list < 0) list = out.add_list(self, "states");
+            out.add(list, std::to_string(k++), weights[i]);
+        }
+    }
     TF_COMMON void tell(int layer, int self) {
         for (int i = 0; i < t.weight_count; ++i)
             if (t.weights[i].layer == layer)
                 out.add(self, "_" + std::string(t.weights[i].name.view()), weights[i]);
+        tell_states(layer, self);
         const std::vector<int> parts = layers_in_order(t, layer);
         if (parts.empty()) return;
         // A Sequential keeps its operations in an inner functional model.

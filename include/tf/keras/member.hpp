@@ -120,7 +120,7 @@ class Inspected {
             link.from += shift;
             out.links.push(link);
         }
-        for (int i = 0; i < part.weight_count; ++i) {
+        for (int i = 0; i < part.variable_count(); ++i) {
             WeightRow row = part.weights[i];
             row.layer = moved(row.layer);
             out.weights.push(row);

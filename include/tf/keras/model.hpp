@@ -382,6 +382,11 @@ public:
             export_forward_of(static_cast<Self&>(*this), dir);
     }
 
+    /// Sets the states of layers with `.stateful = true` to zeros. They are not among the weights;
+    /// checkpoints contain them. Mirrors RNN.reset_states of each layer (Model.reset_states in
+    /// Keras 2).
+    void reset_states() { this->clear_states(); }
+
     /// The sum that regularizers add to the loss, over all trainable weights that have one
     /// (Model.losses). In a trace it adds ops to that trace, and also the terms that layers of the
     /// last call have added; at run time it is a separate traced function, without calls.

@@ -70,6 +70,15 @@ public:
         penalties_.push({&weight, regularizer});
         if (whole_ != nullptr) whole_->penalize(weight, regularizer);
     }
+    /// Registers a state that stays between calls with this model and with all models around it.
+    constexpr void keeps(AnyVariable& state) {
+        states_.push(&state);
+        if (whole_ != nullptr) whole_->keeps(state);
+    }
+    /// Sets all of these states to zeros.
+    void clear_states() {
+        for (AnyVariable* s : states_) s->clear(s->declared_shape());
+    }
     /// Records a term of the loss, a float32 scalar of the current trace, with the outermost model.
     constexpr void add_loss(const ad::Value& loss) {
         if (whole_ != nullptr) whole_->add_loss(loss);
@@ -104,6 +113,7 @@ private:
     Parts* whole_;
     tf::detail::core::Pool<Part> all_;
     tf::detail::core::Pool<Penalty> penalties_;
+    tf::detail::core::Pool<AnyVariable*> states_;
     tf::detail::core::Pool<ad::Value> losses_;
 };
 

@@ -37,15 +37,16 @@ private:
     constexpr void make_variables(Module& model, Parts& parts, const TableView& t) {
         const auto node = [&](int layer) { return layer < 0 ? &model : nodes_[layer]; };
         nodes_.reserve(t.layer_count);
-        weights_.reserve(t.weight_count);
+        weights_.reserve(t.variable_count());
         for (int i = 0; i < t.layer_count; ++i)
             nodes_.push(t.layers[i].holds
                             ? new LayerNode(node(t.layers[i].parent), t.layers[i].name.view())
                             : nullptr);
-        for (int i = 0; i < t.weight_count; ++i) {
+        for (int i = 0; i < t.variable_count(); ++i) {
             const WeightRow& row = t.weights[i];
             AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
-                                          {row.dtype, row.shape, row.trainable});
+                                          {row.dtype, row.shape, row.trainable, row.is_weight});
+            if (!row.is_weight) parts.keeps(w);
             if (row.trainable && row.regularizer.active()) parts.penalize(w, row.regularizer);
         }
     }

@@ -40,6 +40,7 @@ struct WeightOptions {
     Regularizer regularizer{};
     Constraint constraint{};
     bool trainable = true;
+    bool is_weight = true;  ///< false: a state that stays between calls, not one of the weights
 };
 
 /// What a scope needs to know about a layer that is called; one constant per layer value.
@@ -122,7 +123,7 @@ struct Plan {
         const auto size = [](const auto& pool) { return static_cast<std::size_t>(pool.count); };
         return {size(layers), size(weights), size(outputs), size(links)};
     }
-    /// Weights in the order of their layers, as in modules and in Keras.
+    /// Weights in the order of their layers, as in modules and in Keras; then states.
     template <TableSizes N>
     constexpr Table<N> table() const {
         Table<N> out;
@@ -131,9 +132,12 @@ struct Plan {
         std::copy(outputs.begin(), outputs.end(), out.outputs.begin());
         std::copy(links.begin(), links.end(), out.links.begin());
         WeightRow* const to = out.weights.data();
+        const auto place = [&](const WeightRow& row) {
+            return row.is_weight ? row.layer : row.layer + layers.count;
+        };
         for (int i = 0; i < weights.count; ++i) {  // they are nearly sorted
             int at = i;
-            for (; at > 0 && to[at - 1].layer > weights[i].layer; --at) to[at] = to[at - 1];
+            for (; at > 0 && place(to[at - 1]) > place(weights[i]); --at) to[at] = to[at - 1];
             to[at] = weights[i];
             if (weights[i].layer >= 0) out.layers.data()[weights[i].layer].holds = true;
         }
@@ -403,9 +407,9 @@ private:
     constexpr VariableBase& find(std::string_view name, DType dtype, const Shape& shape,
                                  const Initializer& initializer, const WeightOptions& options) {
         if (plan_ != nullptr) return planned(name, dtype, shape, initializer, options);
-        for (int i = 0; i < table_.weight_count; ++i) {
-            const int at =
-                cursor_ + i < table_.weight_count ? cursor_ + i : cursor_ + i - table_.weight_count;
+        const int count = table_.variable_count();
+        for (int i = 0; i < count; ++i) {
+            const int at = cursor_ + i < count ? cursor_ + i : cursor_ + i - count;
             if (table_.weights[at].layer != now_.layer || table_.weights[at].name.view() != name)
                 continue;
             cursor_ = at + 1;
@@ -433,7 +437,8 @@ private:
         }
         if (!options.regularizer.fits(shape)) p.note(regularizer_fit, now_.layer, name, {}, shape);
         p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
-                        options.constraint, options.trainable && now_.trainable});
+                        options.constraint, options.trainable && now_.trainable,
+                        options.is_weight});
         p.entries.push(now_.entry);
         p.made.push(new AnyVariable(nullptr, "", {dtype, shape}));
         p.made.back()->bind(tape_, p.made.count - 1);

@@ -38,6 +38,7 @@ struct WeightRow {
     Regularizer regularizer{};
     Constraint constraint{};
     bool trainable = true;
+    bool is_weight = true;  ///< false: a state that stays between calls
 };
 
 /// An input of a layer's call: an output of a call of another layer.
@@ -57,7 +58,7 @@ struct TableSizes {
 template <TableSizes N>
 struct Table {
     std::array<LayerRow, N.layers> layers{};
-    std::array<WeightRow, N.weights> weights{};
+    std::array<WeightRow, N.weights> weights{};  ///< states that stay between calls come last
     std::array<Shape, N.outputs> outputs{};
     std::array<Link, N.links> links{};
     int result = 0;  ///< index in outputs of the first result of the model
@@ -66,8 +67,9 @@ struct Table {
 struct TableView {
     const LayerRow* layers = nullptr;
     int layer_count = 0;
-    const WeightRow* weights = nullptr;
+    const WeightRow* weights = nullptr;  ///< followed by the states
     int weight_count = 0;
+    int state_count = 0;
     const Shape* outputs = nullptr;
     int output_count = 0;
     int result = 0;
@@ -85,8 +87,13 @@ struct TableView {
           output_count(static_cast<int>(N.outputs)),
           result(t.result),
           links(t.links.data()),
-          link_count(static_cast<int>(N.links)) {}
+          link_count(static_cast<int>(N.links)) {
+        for (; weight_count > 0 && !weights[weight_count - 1].is_weight; --weight_count)
+            ++state_count;
+    }
 
+    /// The number of weights and states.
+    constexpr int variable_count() const { return weight_count + state_count; }
     /// The number of elements of all weights, or of the trainable or non-trainable ones.
     constexpr std::int64_t parameters() const { return parameters(true) + parameters(false); }
     constexpr std::int64_t parameters(bool trainable) const {

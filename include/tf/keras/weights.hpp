@@ -20,7 +20,7 @@ enum class WeightKind : std::uint8_t { all, trainable, non_trainable };
 constexpr VariableList visited_weights(const Module& model, WeightKind which) {
     VariableList out;
     model.visit_variables([&](VariableBase& v) {
-        if (v.tracked() &&
+        if (v.tracked() && v.is_weight() &&
             (which == WeightKind::all || v.trainable() == (which == WeightKind::trainable)))
             out.push_back(v);
     });

@@ -16,6 +16,7 @@ struct VariableSpec {
     DType dtype = DType::float32;
     Shape shape{};
     bool trainable = true;
+    bool is_weight = true;  ///< whether a Keras model lists it among its weights
 };
 
 template <class T, int... Dims>
@@ -45,7 +46,8 @@ private:
     friend class AnyVariables;
     constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec,
                           std::size_t bytes)
-        : VariableBase(owner, name, {spec.trainable}, spec.dtype, spec.shape, bytes) {
+        : VariableBase(owner, name, {.trainable = spec.trainable, .is_weight = spec.is_weight},
+                       spec.dtype, spec.shape, bytes) {
         if (!__builtin_is_constant_evaluated()) clear(spec.shape);
     }
 };

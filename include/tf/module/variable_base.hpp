@@ -142,6 +142,8 @@ public:
     }
     /// Whether it is one of its module's variables and saved with them; a tf::attribute is not.
     constexpr bool tracked() const { return tracked_; }
+    /// Whether a Keras model lists it among its weights; a state that stays between calls is not.
+    constexpr bool is_weight() const { return is_weight_; }
     /// Whether it is a ResourceMember (module/resource.hpp), which functions use through a handle.
     constexpr bool is_resource() const { return dtype_ == DType::resource; }
     /// "x": the name within its module.
@@ -218,6 +220,7 @@ protected:
     struct Kind {
         bool trainable = true;
         bool tracked = true;
+        bool is_weight = true;
     };
     constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
                            const Shape& declared, std::size_t bytes)
@@ -227,6 +230,7 @@ protected:
           bytes_(static_cast<std::uint32_t>(bytes)),
           trainable_(kind.trainable),
           tracked_(kind.tracked),
+          is_weight_(kind.is_weight),
           dtype_(dtype) {
         if (owner_ != nullptr) owner_->enlist(*this);
         if (!__builtin_is_constant_evaluated()) {
@@ -265,6 +269,7 @@ private:
     std::uint32_t bytes_;
     bool trainable_;
     bool tracked_;
+    bool is_weight_;
     DType dtype_;
 };
 

@@ -206,6 +206,7 @@ private:
         json.open();
         std::size_t k = 0;
         for (const auto& row : M::table().weights) {
+            if (!row.is_weight) break;  // states that stay between calls come last
             const tf::AnyTensor value = weights[k++].get().untyped();
             if (row.dtype != tf::DType::float32) continue;
             const tf::AnyTensor limited = row.constraint.active() ? row.constraint(value) : value;
@@ -226,6 +227,8 @@ private:
         json.key("row").word(row).key("parameters").word(std::to_string(M::parameters));
         json.key("shapes").open();
         (dims(json, decltype(In)::template tensor<In>::static_shape), ...);
+        json.close().key("batches").open();
+        (json.item(std::to_string(In.batch_size)), ...);
         json.close().key("inputs").value(std::tie(x...));
         json.key("weights");
         list_weights(json, model.weights());

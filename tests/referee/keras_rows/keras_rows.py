@@ -30,7 +30,7 @@ tf.get_logger().setLevel("ERROR")  # Keras compiles some layers anew in each row
 TOLERANCE = 1e-5
 # The minimum number of rows, so that a missing group of rows is noticed, unless PROGRAM is known to
 # have only a part of them.
-EXPECTED = 285
+EXPECTED = 298
 
 NAMES = {**vars(keras.layers), "keras": keras, "tf": tf}
 
@@ -68,8 +68,8 @@ def near(what, got, want, least=1e-3):
 def model_of(row):
     """The layer between inputs; names do not count up from row to row."""
     keras.backend.clear_session()
-    inputs = [keras.Input(shape, dtype=x["dtype"])
-              for shape, x in zip(row["shapes"], row["inputs"])]
+    inputs = [keras.Input(shape, None if batch < 0 else batch, dtype=x["dtype"])
+              for shape, batch, x in zip(row["shapes"], row["batches"], row["inputs"])]
     made = eval(row["row"].split(";")[0], dict(NAMES))
     if isinstance(made, keras.layers.Layer):
         outputs = made(inputs if len(inputs) > 1 else inputs[0])

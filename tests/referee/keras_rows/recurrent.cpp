@@ -39,6 +39,24 @@ const Family<KerasRows> recurrent_family([](KerasRows& rows) {
     rows.add<SimpleRNN<3>{}>("SimpleRNN(3)", x);
     rows.add<SimpleRNN<3>{.activation = keras::relu, .use_bias = false, .return_sequences = true}>(
         "SimpleRNN(3, activation='relu', use_bias=False, return_sequences=True)", x);
+
+    // The rows with a batch size keep their states from one call to the next.
+    constexpr Input<4, 3> batch{.batch_size = 2};
+    rows.open<LSTM<2>{.stateful = true}, batch>("LSTM(2, stateful=True)", x);
+    rows.open<
+        GRU<2>{
+            .return_sequences = true, .return_state = true, .go_backwards = true, .stateful = true},
+        batch>("GRU(2, return_sequences=True, return_state=True, go_backwards=True, stateful=True)",
+               x);
+    rows.open<SimpleRNN<3>{.return_sequences = true, .stateful = true, .unroll = true}, batch>(
+        "SimpleRNN(3, return_sequences=True, stateful=True, unroll=True)", x);
+    constexpr Input<2> state{.batch_size = 2};
+    rows.open<LSTM<2>{.stateful = true}, batch, state, state>(
+        "lambda x, h, c: LSTM(2, stateful=True)(x, initial_state=[h, c])", x, h, c);
+    rows.open<Block<Masking{}, LSTM<2>{.stateful = true}>{}, batch>(
+        "keras.Sequential([Masking(), LSTM(2, stateful=True)])",
+        tf::constant({{{1.f, .5f, 2.f}, {0.f, 0.f, 0.f}, {-1.f, 0.f, 1.f}, {0.f, 0.f, 0.f}},
+                      {{0.f, 0.f, 0.f}, {1.f, 1.f, -1.f}, {.5f, 2.f, 0.f}, {1.f, 0.f, 0.f}}}));
 });
 
 }  // namespace referee

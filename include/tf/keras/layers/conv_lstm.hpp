@@ -2,22 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A recurrent layer over sequences of images: ConvLSTM2D.
+// Recurrent layers over sequences of rows, images and volumes: ConvLSTM1D, ConvLSTM2D, ConvLSTM3D.
 
+#include <tf/keras/layers/dilation.hpp>
 #include <tf/keras/layers/recurrent.hpp>
 #include <tf/keras/layers/windows.hpp>
 #include <tf/ops/primitive/convolution.hpp>
+#include <tf/ops/primitive/convolution_nd.hpp>
 
 namespace tf::keras {
 
 namespace detail {
 
-/// One step of ConvLSTM2D; see the head of recurrent_cells.hpp.
-template <int Filters, Window KernelSize>
+/// The convolution along N axes.
+template <int N, Extents Strides, Padding P, Extents Dilations, class X, class F>
+constexpr auto convolved(const X& x, const F& filters) {
+    constexpr int a = Strides.of[0], b = Strides.of[1], c = Strides.of[2];
+    constexpr int i = Dilations.of[0], j = Dilations.of[1], k = Dilations.of[2];
+    if constexpr (N == 1) return nest::to_tensor(tf::nn::conv1d<a, P, i>(x, filters));
+    else if constexpr (N == 2)
+        return nest::to_tensor(tf::nn::conv2d<Window{a, b}, P, Window{i, j}>(x, filters));
+    else
+        return nest::to_tensor(
+            tf::nn::conv3d<Window3{a, b, c}, P>(x, dilated<Window3{i, j, k}>(filters)));
+}
+
+/// One step of ConvLSTM1D to ConvLSTM3D; see the head of recurrent_cells.hpp.
+template <int N, int Filters, Extents KernelSize>
 struct ConvLSTMCell {
-    Window strides = 1;
+    Extents strides = 1;
     Padding padding = "valid";
-    Window dilation_rate = 1;
+    Extents dilation_rate = 1;
     activations::Function activation = keras::tanh;
     activations::Function recurrent_activation = keras::sigmoid;
     bool use_bias = true;
@@ -31,21 +46,22 @@ struct ConvLSTMCell {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
+    Rate dropout = 0.;
+    Rate recurrent_dropout = 0.;
+    std::int64_t seed = no_seed;
     Name name{};
 
     static constexpr int output = 0;
-    static constexpr Rate dropout = 0.;
+    static constexpr std::size_t axis_count = N;
 
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, Inputs, 4 * Filters>(
-            "kernel", self.kernel_initializer,
+        const auto kernel = filters<T, Inputs>(
+            k, "kernel", self.kernel_initializer,
             {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        const auto recurrent =
-            k.weight<T, KernelSize.height, KernelSize.width, Filters, 4 * Filters>(
-                "recurrent_kernel", self.recurrent_initializer,
-                {.regularizer = self.recurrent_regularizer,
-                 .constraint = self.recurrent_constraint});
+        const auto recurrent = filters<T, Filters>(
+            k, "recurrent_kernel", self.recurrent_initializer,
+            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
         if constexpr (self.use_bias) {
             Initializer initializer = self.bias_initializer;
             initializer.forget = self.unit_forget_bias;
@@ -58,24 +74,27 @@ struct ConvLSTMCell {
             return std::tuple(kernel.read(), recurrent.read(), 0);
         }
     }
-    template <auto self, class W, class T, int B, int S, int... D>
-    static constexpr auto project(const W& w, const Tensor<T, B, S, D...>& x) {
-        constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
-        const auto images = nest::to_tensor(reshape<rows, D...>(x));
-        const auto y = nest::to_tensor(
-            tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(images, std::get<0>(w)));
-        const auto z = [&] {
-            if constexpr (self.use_bias) return nest::to_tensor(y + std::get<2>(w));
-            else return y;
-        }();
-        return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& all) {
-            return nest::to_tensor(reshape<B, S, E...>(all));
-        }(z);
+    template <auto self, class X, class... H, class Mode>
+    static constexpr auto drops(const X& x, const std::tuple<H...>& states, Mode mode) {
+        return drops_of<self, 4>(x, std::get<0>(states), mode);
     }
-    template <auto self, class W, class Z, class H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
-        const auto z = nest::to_tensor(
-            projected + tf::nn::conv2d<1, "SAME">(std::get<0>(states), std::get<1>(w)));
+    template <auto self, class W, class D, class X>
+    static constexpr auto project(const W& w, const D& drops, const X& x) {
+        const auto z =
+            gated(x, drops.inputs, std::get<0>(w), [](const auto& seen, const auto& kernel) {
+                return convolved_steps<self>(seen, kernel);
+            });
+        if constexpr (self.use_bias) return nest::to_tensor(z + std::get<2>(w));
+        else return z;
+    }
+    template <auto self, class W, class D, class Z, class H>
+    static constexpr auto step(const W& w, const D& drops, const Z& projected,
+                               const std::tuple<H, H>& states) {
+        const auto z =
+            nest::to_tensor(projected + gated(std::get<0>(states), drops.states, std::get<1>(w),
+                                              [](const auto& h, const auto& kernel) {
+                                                  return convolved<N, 1, "same", 1>(h, kernel);
+                                              }));
         const H input(activate<self.recurrent_activation>(gate<0>(z)));
         const H forget(activate<self.recurrent_activation>(gate<1>(z)));
         const H proposed(activate<self.activation>(gate<2>(z)));
@@ -86,10 +105,9 @@ struct ConvLSTMCell {
     template <auto self, class T, int B, int S, int... D>
     static constexpr auto initial(const Tensor<T, B, S, D...>& x) {
         using Image = Tensor<T, B, D...>;
-        using Kernel = Tensor<T, KernelSize.height, KernelSize.width, last_dim<D...>, Filters>;
-        using H =
-            decltype(nest::to_tensor(tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(
-                std::declval<const Image&>(), std::declval<const Kernel&>())));
+        using Kernel = decltype(kernel_of<T, last_dim<D...>, Filters>(axes));
+        using H = decltype(convolved<N, self.strides, self.padding, self.dilation_rate>(
+            std::declval<const Image&>(), std::declval<const Kernel&>()));
         const H zero = [&]<int... E>(const Tensor<T, B, E...>*) {
             if constexpr (B != dyn) return H(like<T>(x, 0) + zeros<T, B, E...>());
             else return H(zeros<T, dyn, E...>(gather(shape(x), 0)));
@@ -98,37 +116,56 @@ struct ConvLSTMCell {
     }
 
 private:
+    static constexpr std::make_integer_sequence<int, N> axes{};
+    template <class T, int Inputs, int Outputs, int... A>
+    static constexpr auto kernel_of(std::integer_sequence<int, A...>)
+        -> Tensor<T, KernelSize.of[A]..., Inputs, Outputs>;
+    /// The kernel of all gates for this number of channels.
+    template <class T, int Inputs>
+    static constexpr auto filters(Scope& k, std::string_view weight, const Initializer& initializer,
+                                  const WeightOptions& options) {
+        return [&]<int... A>(std::integer_sequence<int, A...>) {
+            return k.weight<T, KernelSize.of[A]..., Inputs, 4 * Filters>(weight, initializer,
+                                                                         options);
+        }(axes);
+    }
+    /// The convolution of the images of all steps.
+    template <auto self, class T, int B, int S, int... D, class F>
+    static constexpr auto convolved_steps(const Tensor<T, B, S, D...>& x, const F& filters) {
+        constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
+        const auto y = convolved<N, self.strides, self.padding, self.dilation_rate>(
+            nest::to_tensor(reshape<rows, D...>(x)), filters);
+        return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& all) {
+            return nest::to_tensor(reshape<B, S, E...>(all));
+        }(y);
+    }
     template <int K, class Z>
     static constexpr auto gate(const Z& z) {
         return columns_of<K * Filters, Filters>(z);
     }
 };
 
-/// Sequences of images whose dims are known, except one of batch and steps.
+/// Sequences of as many dims as the cell's windows, known except one of batch and steps.
 template <auto Cell, FloatingElement T, int B, int S, int... D>
-    requires(sizeof...(D) == 3 && ((D != dyn) && ...) && (B != dyn || S != dyn))
+    requires(sizeof...(D) > 1 && sizeof...(D) == Cell.axis_count + 1 && ((D != dyn) && ...) &&
+             (B != dyn || S != dyn))
 inline constexpr bool runs_over<Cell, Tensor<T, B, S, D...>> = true;
 template <auto Cell, FloatingElement T, int B, int S, int... D, class... States>
-    requires(sizeof...(D) == 3 && runs_over<Cell, Tensor<T, B, S, D...>>)
+    requires(sizeof...(D) > 1 && runs_over<Cell, Tensor<T, B, S, D...>>)
 inline constexpr bool runs_over<Cell, std::tuple<Tensor<T, B, S, D...>, States...>> =
     std::is_same_v<std::tuple<States...>, decltype(Cell.template initial<Cell>(
                                               std::declval<const Tensor<T, B, S, D...>&>()))>;
 
-}  // namespace detail
-
-/// LSTM with convolutions in place of products (Shi et al. 2015): [batch, steps, height, width,
-/// channels] -> the last output [batch, rows, columns, Filters], or all, [batch, steps, ...]; with
-/// return_state a std::tuple of it and the last states h and c. Takes a sequence, or
-/// std::tuple(sequence, h, c). The convolution of the states has strides of 1 and padding "same".
-/// Weights, under "conv_lstm_cell": "kernel" [KernelSize.., channels, 4 * Filters],
-/// "recurrent_kernel" [KernelSize.., Filters, 4 * Filters] and "bias" [4 * Filters]. Mirrors
-/// keras.layers.ConvLSTM2D.
-template <int Filters, Window KernelSize>
-struct ConvLSTM2D {
-    static constexpr std::string_view keras_type = "ConvLSTM2D";
-    Window strides = 1;
+/// ConvLSTM1D to ConvLSTM3D, whose windows move along N axes.
+template <int N, int Filters, auto KernelSize>
+struct ConvLSTM {
+    static constexpr std::string_view keras_type = N == 1   ? "ConvLSTM1D"
+                                                   : N == 2 ? "ConvLSTM2D"
+                                                            : "ConvLSTM3D";
+    using Sizes = std::remove_const_t<decltype(KernelSize)>;
+    Sizes strides = 1;
     Padding padding = "valid";
-    Window dilation_rate = 1;
+    Sizes dilation_rate = 1;
     activations::Function activation = keras::tanh;
     activations::Function recurrent_activation = keras::sigmoid;
     bool use_bias = true;
@@ -143,9 +180,13 @@ struct ConvLSTM2D {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
+    Rate dropout = 0.;            ///< of the inputs, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state before each step, the same at all steps
+    std::int64_t seed = no_seed;
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
+    bool stateful = false;  ///< a call begins with the states that the one before it ended with
     bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     static constexpr bool unroll = false;
     Name name{};
@@ -153,7 +194,7 @@ struct ConvLSTM2D {
 
     /// Internal: the cell, and its checks.
     template <auto self>
-    static constexpr detail::ConvLSTMCell<Filters, KernelSize> cell = {
+    static constexpr ConvLSTMCell<N, Filters, KernelSize> cell = {
         .strides = self.strides,
         .padding = self.padding,
         .dilation_rate = self.dilation_rate,
@@ -170,23 +211,26 @@ struct ConvLSTM2D {
         .kernel_constraint = self.kernel_constraint,
         .recurrent_constraint = self.recurrent_constraint,
         .bias_constraint = self.bias_constraint,
+        .dropout = self.dropout,
+        .recurrent_dropout = self.recurrent_dropout,
+        .seed = self.seed,
         .name = "conv_lstm_cell"};
     /// Reports a wrong window, or one that does not fit.
     template <auto self, class X>
     static constexpr bool check() {
-        return check_images<self>(static_cast<const X*>(nullptr));
+        return check_run<run_of<self>, X>() && check_images<self>(static_cast<const X*>(nullptr));
     }
 
     template <auto self, class X>
-        requires(detail::runs_over<cell<self>, X>)
+        requires(runs_over<cell<self>, X>)
     static constexpr auto call(Scope& k, const X& x, auto mode) {
-        return detail::run_layer<self>(k, x, mode);
+        return run_layer<self>(k, x, mode);
     }
     /// The same with a mask.
     template <auto self, class X>
-        requires(detail::runs_over_masked<cell<self>, X>)
+        requires(runs_over_masked<cell<self>, X>)
     static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
-        return detail::run_layer<self>(k, x, mode);
+        return run_layer<self>(k, x, mode);
     }
 
 private:
@@ -195,15 +239,41 @@ private:
         return true;  // the call does not take it
     }
     template <auto self, class T, int B, int S, int... D>
-        requires(sizeof...(D) == 3)
+        requires(sizeof...(D) == N + 1)
     static constexpr bool check_images(const Tensor<T, B, S, D...>*) {
-        return detail::check_windows<2, KernelSize, self.strides, self.dilation_rate, self.padding,
-                                     Tensor<T, B, D...>>();
+        return check_windows<N, KernelSize, self.strides, self.dilation_rate, self.padding,
+                             Tensor<T, B, D...>>();
     }
 };
 
+}  // namespace detail
+
+/// LSTM with convolutions in place of products (Shi et al. 2015), over sequences of rows: [batch,
+/// steps, width, channels] -> the last output [batch, positions, Filters], or with return_sequences
+/// all, [batch, steps, ...]; with return_state a std::tuple of it and the last states h and c.
+/// Takes a sequence, or std::tuple(sequence, h, c). The convolution of the states has strides of 1
+/// and padding "same". At most one of the dims batch and steps is unknown. Weights, under
+/// "conv_lstm_cell": "kernel" [KernelSize, channels, 4 * Filters], "recurrent_kernel" [KernelSize,
+/// Filters, 4 * Filters] and "bias" [4 * Filters]. Mirrors keras.layers.ConvLSTM1D.
+///
+///     ConvLSTM1D<8, 3>{.padding = "same", .return_sequences = true}
+template <int Filters, int KernelSize>
+using ConvLSTM1D = detail::ConvLSTM<1, Filters, KernelSize>;
+/// The same over sequences of images, [batch, steps, height, width, channels]. Mirrors
+/// keras.layers.ConvLSTM2D.
+///
+///     ConvLSTM2D<8, Window{3, 5}>{.strides = 2}
+template <int Filters, Window KernelSize>
+using ConvLSTM2D = detail::ConvLSTM<2, Filters, KernelSize>;
+/// The same over sequences of images with a depth, [batch, steps, depth, height, width, channels].
+/// Mirrors keras.layers.ConvLSTM3D.
+template <int Filters, Window3 KernelSize>
+using ConvLSTM3D = detail::ConvLSTM<3, Filters, KernelSize>;
+
 namespace layers {
+using keras::ConvLSTM1D;
 using keras::ConvLSTM2D;
+using keras::ConvLSTM3D;
 }  // namespace layers
 
 }  // namespace tf::keras

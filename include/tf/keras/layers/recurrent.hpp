@@ -24,12 +24,13 @@ struct Run {
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
+    bool stateful = false;
     bool unroll = false;
     bool zero_output_for_mask = false;
 };
 template <auto self>
 inline constexpr Run run_of = {self.return_sequences, self.return_state, self.go_backwards,
-                               self.unroll, self.zero_output_for_mask};
+                               self.stateful,         self.unroll,       self.zero_output_for_mask};
 
 /// The last element along the first dim.
 template <class X>
@@ -100,14 +101,23 @@ template <class X>
 inline constexpr int steps_of = X::rank > 1 ? X::static_shape[1] : 1;
 template <class X, class... S>
 inline constexpr int steps_of<std::tuple<X, S...>> = steps_of<X>;
-/// Reports steps that cannot be unrolled.
+/// The batch size of a sequence, also if states follow it.
+template <class X>
+inline constexpr int batch_of_sequence = X::rank > 0 ? X::static_shape[0] : 1;
+template <class X, class... S>
+inline constexpr int batch_of_sequence<std::tuple<X, S...>> = batch_of_sequence<X>;
+/// Reports states of an unknown number of examples, and steps that cannot be unrolled.
 template <Run How, class X>
 constexpr bool check_run() {
+    constexpr bool keeps = !How.stateful || batch_of_sequence<X> != dyn;
+    static_assert(keeps,
+                  "[tf.keras.stateful] a recurrent layer with .stateful = true keeps the states of "
+                  "a batch of known size: Input<10, 4>{.batch_size = 32}");
     constexpr bool fits = !How.unroll || (steps_of<X> != dyn && steps_of<X> <= 32);
     static_assert(fits,
                   "[tf.keras.unroll] a recurrent layer with .unroll = true needs a known number of "
                   "steps, up to 32: Input<10, 4>; a loop has no limit");
-    return fits;
+    return keeps && fits;
 }
 
 /// The result of a recurrent layer, from the outputs and the last states.
@@ -178,37 +188,41 @@ constexpr auto run_masked_steps(Step step, const X& steps, const C& counts,
     }
 }
 
-/// Runs a cell over a sequence; `Cell` is called `cell` in the layer's scope.
-template <auto Cell, Run How, class X, class M, class... S, class Mode>
-constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const M& mask,
-                        [[maybe_unused]] const std::tuple<S...>& given, Mode mode) {
+/// The variables that keep states of these types.
+template <class... H>
+constexpr auto kept_states(Scope& k, const std::tuple<H...>*) {
+    constexpr auto kept = []<class T, int... D>(Scope& in, std::size_t i, const Tensor<T, D...>*) {
+        Name name("rnn_state");
+        if (i > 0) {
+            name.push('_');
+            name.append(static_cast<int>(i));
+        }
+        return in.weight<T, D...>(name.view(), initializers::Zeros{},
+                                  {.trainable = false, .is_weight = false});
+    };
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return std::tuple{kept(k, I, static_cast<const H*>(nullptr))...};
+    }(std::index_sequence_for<H...>{});
+}
+
+/// Runs a cell over a sequence from these states; `Cell` is called `cell` in the layer's scope.
+template <auto Cell, Run How, class X, class M, class... H, class Mode>
+constexpr auto run_from(Scope& k, const X& x, [[maybe_unused]] const M& mask,
+                        const std::tuple<H...>& initial, Mode mode) {
     using T = typename X::value_type;
     const auto weights = [&] {
         const Scope::Within within(k, info_of<Cell>, nullptr);
         return Cell.template prepare<Cell, T, X::static_shape[X::rank - 1]>(k);
     }();
-    const auto seen = [&] {
-        if constexpr (Mode::value && Cell.dropout.value > 0) {  // the same features at all steps
-            constexpr Dropout drop{.rate = Cell.dropout, .seed = Cell.seed};
-            const auto kept = nest::to_tensor(drop.template call<drop>(
-                k, nest::to_tensor(ones_like(nest::to_tensor(reduce_sum<1>(x, keepdims)))), mode));
-            return X(x * kept);
-        } else {
-            return x;
-        }
-    }();
-    const auto projected = Cell.template project<Cell>(weights, seen);
+    const auto drops = Cell.template drops<Cell>(x, initial, mode);
+    const auto projected = Cell.template project<Cell>(weights, drops, x);
     const auto in_order = [](const auto& all) {
         if constexpr (How.go_backwards) return nest::to_tensor(tf::reverse<0>(all));
         else return nest::to_tensor(all);
     };
     const auto steps = in_order(first_dims_exchanged(projected));
-    const auto initial = [&] {
-        if constexpr (sizeof...(S) == 0) return Cell.template initial<Cell>(x);
-        else return given;
-    }();
     const auto step = [&](const auto& z, const auto& states) {
-        return Cell.template step<Cell>(weights, z, states);
+        return Cell.template step<Cell>(weights, drops, z, states);
     };
     constexpr auto output = static_cast<std::size_t>(Cell.output);
     constexpr int count = How.unroll ? X::static_shape[1] : 0;
@@ -218,6 +232,36 @@ constexpr auto run_cell(Scope& k, const X& x, [[maybe_unused]] const M& mask,
         return run_masked_steps<output, How, count>(
             step, steps, in_order(of_more_dims<X::rank>(first_dims_exchanged(mask))), initial,
             mask);
+}
+/// The same from the states of the call before, which this call's replace.
+template <auto Cell, Run How, class X, class M, class... S, class Mode>
+constexpr auto run_on(Scope& k, const X& x, const M& mask,
+                      [[maybe_unused]] const std::tuple<S...>& given, Mode mode) {
+    constexpr Run with_states = [] {
+        Run out = How;
+        out.return_state = true;
+        return out;
+    }();
+    using States = decltype(Cell.template initial<Cell>(x));
+    const auto kept = kept_states(k, static_cast<const States*>(nullptr));
+    const States initial = [&] {
+        if constexpr (sizeof...(S) > 0) return given;
+        else return std::apply([](const auto&... each) { return States(each.read()...); }, kept);
+    }();
+    const auto all = run_from<Cell, with_states>(k, x, mask, initial, mode);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (std::get<I>(kept).assign(std::get<I + 1>(all)), ...);
+    }(std::make_index_sequence<std::tuple_size_v<States>>{});
+    if constexpr (How.return_state) return all;
+    else return std::get<0>(all);
+}
+/// Runs a cell over a sequence, from the given states if there are any.
+template <auto Cell, Run How, class X, class M, class... S, class Mode>
+constexpr auto run_cell(Scope& k, const X& x, const M& mask, const std::tuple<S...>& given,
+                        Mode mode) {
+    if constexpr (How.stateful) return run_on<Cell, How>(k, x, mask, given, mode);
+    else if constexpr (sizeof...(S) > 0) return run_from<Cell, How>(k, x, mask, given, mode);
+    else return run_from<Cell, How>(k, x, mask, Cell.template initial<Cell>(x), mode);
 }
 
 /// Whether a recurrent layer takes this: a sequence, or a std::tuple of it and the initial states.
@@ -275,11 +319,13 @@ struct LSTM {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
+    Rate dropout = 0.;            ///< of the features, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state before each step, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
+    bool stateful = false;  ///< a call begins with the states that the one before it ended with
     bool unroll = false;
     bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     Name name{};
@@ -301,6 +347,7 @@ struct LSTM {
                                              .recurrent_constraint = self.recurrent_constraint,
                                              .bias_constraint = self.bias_constraint,
                                              .dropout = self.dropout,
+                                             .recurrent_dropout = self.recurrent_dropout,
                                              .seed = self.seed,
                                              .name = "lstm_cell"};
     /// Reports operands that do not fit.
@@ -342,11 +389,13 @@ struct GRU {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
+    Rate dropout = 0.;            ///< of the features, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state before each step, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
+    bool stateful = false;  ///< a call begins with the states that the one before it ended with
     bool unroll = false;
     bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
@@ -368,6 +417,7 @@ struct GRU {
                                             .recurrent_constraint = self.recurrent_constraint,
                                             .bias_constraint = self.bias_constraint,
                                             .dropout = self.dropout,
+                                            .recurrent_dropout = self.recurrent_dropout,
                                             .reset_after = self.reset_after,
                                             .seed = self.seed,
                                             .name = "gru_cell"};
@@ -408,11 +458,13 @@ struct SimpleRNN {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;  ///< of the features, the same at all steps
+    Rate dropout = 0.;            ///< of the features, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state before each step, the same at all steps
     std::int64_t seed = no_seed;
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
+    bool stateful = false;  ///< a call begins with the states that the one before it ended with
     bool unroll = false;
     bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     Name name{};
@@ -433,6 +485,7 @@ struct SimpleRNN {
         .recurrent_constraint = self.recurrent_constraint,
         .bias_constraint = self.bias_constraint,
         .dropout = self.dropout,
+        .recurrent_dropout = self.recurrent_dropout,
         .seed = self.seed,
         .name = "simple_rnn_cell"};
     /// Reports operands that do not fit.

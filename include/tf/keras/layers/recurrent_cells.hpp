@@ -5,16 +5,17 @@
 // Cells of recurrent layers: one step of LSTM, GRU and SimpleRNN. A cell is a structural value with
 //
 //   static constexpr int output;        // which of the states is the output of a step
-//   prepare<self, T, n>(k)              // requests the weights for inputs of n features: a tuple
-//   project<self>(weights, x)           // what depends only on the input: [..., n] -> [..., m]
-//   step<self>(weights, projected, states)   // the next states: a tuple of [batch, units]
-//   initial<self>(x)                    // zeros for a batch [batch, ...]: a tuple
+//   prepare<self, T, n>(k)           // requests the weights for inputs of n features: a tuple
+//   initial<self>(x)                 // zeros for a batch [batch, ...]: a tuple
+//   drops<self>(x, states, mode)     // what training drops, the same at all steps
+//   project<self>(weights, drops, x) // what depends only on the input: [..., n] -> [..., m]
+//   step<self>(weights, drops, projected, states)  // the next states: a tuple of [batch, units]
 //
 // so that the products with the inputs of all steps are one product before the loop.
 
 #include <tf/keras/activation.hpp>
 #include <tf/keras/layer.hpp>
-#include <tf/keras/layers/regularization.hpp>
+#include <tf/keras/layers/recurrent_dropout.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/linalg.hpp>
@@ -24,11 +25,6 @@ namespace tf::keras {
 
 namespace detail {
 
-/// Columns First to First + Count of a matrix, or elements of a vector.
-template <int First, int Count, class X>
-constexpr auto columns_of(const X& x) {
-    return nest::to_tensor(gather<-1>(x, range<First, First + Count>()));
-}
 /// Zeros [batch, Units] for a batch x.
 template <int Units, class X>
 constexpr auto zero_state(const X& x) {
@@ -38,10 +34,10 @@ constexpr auto zero_state(const X& x) {
     if constexpr (batch != dyn) return State(like<T>(x, 0) + zeros<T, batch, Units>());
     else return State(zeros<T, dyn, Units>(gather(shape(x), 0)));
 }
-/// W x + b for all steps, with a bias that is the given row of the weights if there is one.
-template <bool Bias, class X, class W, class B>
-constexpr auto affine(const X& x, const W& kernel, const B& bias) {
-    const auto product = tf::matmul(x, kernel);
+/// W x + b for all steps, where training drops a part of x.
+template <bool Bias, class X, class M, class W, class B>
+constexpr auto affine(const X& x, const M& masks, const W& kernel, const B& bias) {
+    const auto product = gated_product(x, masks, kernel);
     if constexpr (Bias) return nest::to_tensor(product + bias);
     else return nest::to_tensor(product);
 }
@@ -66,7 +62,8 @@ struct LSTMCell {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;
+    Rate dropout = 0.;            ///< of the inputs, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state, the same at all steps
     std::int64_t seed = no_seed;
     Name name{};
 
@@ -93,15 +90,23 @@ struct LSTMCell {
             return std::tuple(kernel.read(), recurrent.read(), 0);
         }
     }
+    /// What training drops, for each gate if it is a part of the state.
+    template <auto self, class X, class... H, class Mode>
+    static constexpr auto drops(const X& x, const std::tuple<H...>& states, Mode mode) {
+        return detail::drops_of<self, (self.recurrent_dropout.value > 0) ? 4 : 1>(
+            x, std::get<0>(states), mode);
+    }
     /// The part of all steps that does not depend on the state, in one product.
-    template <auto self, class W, class X>
-    static constexpr auto project(const W& w, const X& x) {
-        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    template <auto self, class W, class D, class X>
+    static constexpr auto project(const W& w, const D& drops, const X& x) {
+        return detail::affine<self.use_bias>(x, drops.inputs, std::get<0>(w), std::get<2>(w));
     }
     /// One step: the state that follows.
-    template <auto self, class W, class Z, class H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H, H>& states) {
-        const auto z = nest::to_tensor(projected + tf::matmul(std::get<0>(states), std::get<1>(w)));
+    template <auto self, class W, class D, class Z, class H>
+    static constexpr auto step(const W& w, const D& drops, const Z& projected,
+                               const std::tuple<H, H>& states) {
+        const auto z = nest::to_tensor(
+            projected + detail::gated_product(std::get<0>(states), drops.states, std::get<1>(w)));
         const auto gate = [&]<int K>(std::integral_constant<int, K>) {
             return detail::columns_of<K * Units, Units>(z);
         };
@@ -141,7 +146,8 @@ struct GRUCell {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;
+    Rate dropout = 0.;            ///< of the inputs, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state, the same at all steps
     bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
     std::int64_t seed = no_seed;
     Name name{};
@@ -172,22 +178,31 @@ struct GRUCell {
                               0);
         }
     }
+    /// What training drops, for each gate if it is a part of the state.
+    template <auto self, class X, class... H, class Mode>
+    static constexpr auto drops(const X& x, const std::tuple<H...>& states, Mode mode) {
+        return detail::drops_of<self, (self.recurrent_dropout.value > 0) ? 3 : 1>(
+            x, std::get<0>(states), mode);
+    }
     /// The part of all steps that does not depend on the state, in one product.
-    template <auto self, class W, class X>
-    static constexpr auto project(const W& w, const X& x) {
-        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    template <auto self, class W, class D, class X>
+    static constexpr auto project(const W& w, const D& drops, const X& x) {
+        return detail::affine<self.use_bias>(x, drops.inputs, std::get<0>(w), std::get<2>(w));
     }
     /// One step: the state that follows.
-    template <auto self, class W, class Z, class H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
+    template <auto self, class W, class D, class Z, class H>
+    static constexpr auto step(const W& w, const D& drops, const Z& projected,
+                               const std::tuple<H>& states) {
         const H& h = std::get<0>(states);
         constexpr int gates = self.reset_after ? 3 : 2;
         const auto inner = [&] {
             if constexpr (self.reset_after)
-                return detail::affine<self.use_bias>(h, std::get<1>(w), std::get<3>(w));
+                return detail::affine<self.use_bias>(h, drops.states, std::get<1>(w),
+                                                     std::get<3>(w));
             else
-                return detail::affine<false>(
-                    h, detail::columns_of<0, gates * Units>(std::get<1>(w)), 0);
+                return detail::affine<false>(h, detail::first_gates<gates>(drops.states),
+                                             detail::columns_of<0, gates * Units>(std::get<1>(w)),
+                                             0);
         }();
         const auto both = [&]<int K>(std::integral_constant<int, K>) {
             return H(detail::columns_of<K * Units, Units>(projected) +
@@ -199,8 +214,8 @@ struct GRUCell {
             if constexpr (self.reset_after)
                 return H(reset * detail::columns_of<2 * Units, Units>(inner));
             else
-                return H(
-                    tf::matmul(H(reset * h), detail::columns_of<2 * Units, Units>(std::get<1>(w))));
+                return H(tf::matmul(H(reset * detail::for_gate<2>(h, drops.states)),
+                                    detail::columns_of<2 * Units, Units>(std::get<1>(w))));
         }();
         const H proposed(detail::activate<self.activation>(
             H(detail::columns_of<2 * Units, Units>(projected) + past)));
@@ -233,7 +248,8 @@ struct SimpleRNNCell {
     Constraint kernel_constraint{};
     Constraint recurrent_constraint{};
     Constraint bias_constraint{};
-    Rate dropout = 0.;
+    Rate dropout = 0.;            ///< of the inputs, the same at all steps
+    Rate recurrent_dropout = 0.;  ///< of the state, the same at all steps
     std::int64_t seed = no_seed;
     Name name{};
 
@@ -256,16 +272,23 @@ struct SimpleRNNCell {
                                   .read());
         else return std::tuple(kernel.read(), recurrent.read(), 0);
     }
+    /// What training drops.
+    template <auto self, class X, class... H, class Mode>
+    static constexpr auto drops(const X& x, const std::tuple<H...>& states, Mode mode) {
+        return detail::drops_of<self, 1>(x, std::get<0>(states), mode);
+    }
     /// The part of all steps that does not depend on the state, in one product.
-    template <auto self, class W, class X>
-    static constexpr auto project(const W& w, const X& x) {
-        return detail::affine<self.use_bias>(x, std::get<0>(w), std::get<2>(w));
+    template <auto self, class W, class D, class X>
+    static constexpr auto project(const W& w, const D& drops, const X& x) {
+        return detail::affine<self.use_bias>(x, drops.inputs, std::get<0>(w), std::get<2>(w));
     }
     /// One step: the state that follows.
-    template <auto self, class W, class Z, class H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H>& states) {
+    template <auto self, class W, class D, class Z, class H>
+    static constexpr auto step(const W& w, const D& drops, const Z& projected,
+                               const std::tuple<H>& states) {
         return std::tuple(H(detail::activate<self.activation>(
-            H(projected + tf::matmul(std::get<0>(states), std::get<1>(w))))));
+            H(projected +
+              detail::gated_product(std::get<0>(states), drops.states, std::get<1>(w))))));
     }
     /// The state before the first step.
     template <auto self, class X>

@@ -36,22 +36,27 @@ private:
 
 public:
     static constexpr int output = static_cast<int>(first<count - 1>) + cell<count - 1>.output;
-    static constexpr Rate dropout = 0.;
 
     /// Internal, as are the following: see the head of recurrent_cells.hpp.
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
         return prepared<T, Inputs, 0>(k);
     }
+    /// What training drops, for each cell.
+    template <auto self, class X, class... H, class Mode>
+    static constexpr auto drops(const X& x, const std::tuple<H...>& states, Mode mode) {
+        return dropped<0>(x, states, mode);
+    }
     /// The part of all steps of the first cell that does not depend on its state.
-    template <auto self, class W, class X>
-    static constexpr auto project(const W& w, const X& x) {
-        return cell<0>.template project<cell<0>>(std::get<0>(w), x);
+    template <auto self, class W, class D, class X>
+    static constexpr auto project(const W& w, const D& drops, const X& x) {
+        return cell<0>.template project<cell<0>>(std::get<0>(w), std::get<0>(drops), x);
     }
     /// One step of all cells: the states that follow.
-    template <auto self, class W, class Z, class... H>
-    static constexpr auto step(const W& w, const Z& projected, const std::tuple<H...>& states) {
-        return stepped<0>(w, projected, states);
+    template <auto self, class W, class D, class Z, class... H>
+    static constexpr auto step(const W& w, const D& drops, const Z& projected,
+                               const std::tuple<H...>& states) {
+        return stepped<0>(w, drops, projected, states);
     }
     /// The states before the first step.
     template <auto self, class X>
@@ -69,18 +74,34 @@ private:
         if constexpr (K + 1 == count) return std::make_tuple(own);
         else return std::tuple_cat(std::make_tuple(own), prepared<T, units_of<K>, K + 1>(k));
     }
-    template <std::size_t K, class W, class Z, class S>
-    static constexpr auto stepped(const W& w, const Z& projected, const S& states) {
-        const auto own = [&]<std::size_t... I>(std::index_sequence<I...>) {
+    /// The states of one cell, of those of all.
+    template <std::size_t K, class S>
+    static constexpr auto own(const S& states) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
             return std::tuple(std::get<first<K> + I>(states)...);
         }(std::make_index_sequence<states_of<K>>{});
-        const auto next = cell<K>.template step<cell<K>>(std::get<K>(w), projected, own);
+    }
+    template <std::size_t K>
+    static constexpr std::size_t output_of = static_cast<std::size_t>(cell<K>.output);
+    template <std::size_t K, class X, class S, class Mode>
+    static constexpr auto dropped(const X& x, const S& states, Mode mode) {
+        const auto of_cell = own<K>(states);
+        const auto drops = std::make_tuple(cell<K>.template drops<cell<K>>(x, of_cell, mode));
+        if constexpr (K + 1 == count) return drops;
+        else
+            return std::tuple_cat(drops,
+                                  dropped<K + 1>(std::get<output_of<K>>(of_cell), states, mode));
+    }
+    template <std::size_t K, class W, class D, class Z, class S>
+    static constexpr auto stepped(const W& w, const D& drops, const Z& projected, const S& states) {
+        const auto next = cell<K>.template step<cell<K>>(std::get<K>(w), std::get<K>(drops),
+                                                         projected, own<K>(states));
         if constexpr (K + 1 == count) {
             return next;
         } else {
             const auto through = cell<K + 1>.template project<cell<K + 1>>(
-                std::get<K + 1>(w), std::get<static_cast<std::size_t>(cell<K>.output)>(next));
-            return std::tuple_cat(next, stepped<K + 1>(w, through, states));
+                std::get<K + 1>(w), std::get<K + 1>(drops), std::get<output_of<K>>(next));
+            return std::tuple_cat(next, stepped<K + 1>(w, drops, through, states));
         }
     }
 };
@@ -95,6 +116,7 @@ struct RNN {
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
+    bool stateful = false;  ///< a call begins with the states that the one before it ended with
     bool unroll = false;
     bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
     Name name{};

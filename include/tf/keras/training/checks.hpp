@@ -53,6 +53,16 @@ constexpr bool check_labels() {
     return enough;
 }
 
+/// Examples whose batches are a model's inputs or results: any number of them, also if the model
+/// has a batch size.
+template <class X>
+struct examples_of : std::type_identity<X> {};
+template <class T, int N, int... D>
+struct examples_of<Tensor<T, N, D...>> : std::type_identity<Tensor<T, dyn, D...>> {};
+template <class... X>
+struct examples_of<std::tuple<X...>>
+    : std::type_identity<std::tuple<typename examples_of<X>::type...>> {};
+
 /// Whether data fits a model; reports one message otherwise.
 template <class M, class X, class Y>
 constexpr bool check_data() {
@@ -71,7 +81,8 @@ constexpr bool check_data() {
                       "[tf.keras.labels] fit(x, y): y must have a row for each example; the same "
                       "label for all is tf::fill<tf::dyn>(label, rows)");
         if constexpr (rows)
-            return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
+            return check_model_input<std::remove_cvref_t<X>,
+                                     typename examples_of<typename M::input_type>::type>();
         else return false;
     }
 }

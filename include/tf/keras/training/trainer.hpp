@@ -55,6 +55,7 @@ inline constexpr char type_key = 0;
 template <class M, auto Rule, auto Loss, auto... Entries>
 class Trainer final : public ModelTrainer {
     using In = typename M::input_type;
+    using AllIn = typename detail::examples_of<In>::type;
     using LossType = std::remove_const_t<decltype(Loss)>;
     static constexpr std::size_t outputs = detail::loss_count<LossType>;
     using Results = detail::Results<outputs, Entries...>;
@@ -126,15 +127,15 @@ public:
     /// Mirrors Model.predict.
     template <class X, class... C>
     auto predict(const X& x, const PredictOptions& options = {}, C&&... callbacks) {
-        if constexpr (!detail::check_model_input<X, In>()) {
+        if constexpr (!detail::check_model_input<X, AllIn>()) {
             return Poison{};
         } else {
-            using P = std::remove_cvref_t<decltype(model_(In(x)))>;
+            using P = std::remove_cvref_t<decltype(model_(std::declval<const In&>()))>;
             if constexpr (!detail::check_result<P>()) {
                 return Poison{};
             } else {
                 detail::Examples all;
-                detail::add_parts(all.parts, In(x));
+                detail::add_parts(all.parts, AllIn(x));
                 all.inputs = all.parts.size();
                 const std::vector<AnyTensor> out = with(
                     [&](std::span<detail::Hooks* const> hooks) {
@@ -149,7 +150,7 @@ public:
                     },
                     callbacks...);
                 std::size_t k = 0;
-                return nest::pack<P>([&]<class T> {
+                return nest::pack<typename detail::examples_of<P>::type>([&]<class T> {
                     return [&]<class E, int... D>(std::type_identity<Tensor<E, D...>>) {
                         return out[k++].template as<E, D...>();
                     }(std::type_identity<T>{});
@@ -300,7 +301,7 @@ private:
     template <class X, class Y>
     static detail::Examples examples(const X& x, const Y& y) {
         detail::Examples all;
-        detail::add_parts(all.parts, In(x));
+        detail::add_parts(all.parts, AllIn(x));
         all.inputs = all.parts.size();
         detail::add_parts(all.parts, detail::labels_from<labels_t<Y>>(y));
         all.labels = all.parts.size() - all.inputs;
