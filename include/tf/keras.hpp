@@ -21,6 +21,7 @@
 #include <tf/keras/layers/categories.hpp>
 #include <tf/keras/layers/conv_lstm.hpp>
 #include <tf/keras/layers/convolutional.hpp>
+#include <tf/keras/layers/crossing.hpp>
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/einsum_dense.hpp>

@@ -38,6 +38,9 @@ void preprocessing_rows(KerasRows& rows) {
                                                           categories);
     rows.add<Hashing<5>{.output_mode = "one_hot"}>("Hashing(5, output_mode='one_hot')",
                                                    integers<3, 1>(60));
+    rows.add<HashedCrossing<7>{}>("HashedCrossing(7)", integers<9, 1>(60), integers<9, 1>(7, .3));
+    rows.add<HashedCrossing<4>{.output_mode = "one_hot"}>(
+        "HashedCrossing(4, output_mode='one_hot')", integers<9, 1>(60), integers<9, 1>(60, .3));
 }
 
 }  // namespace referee
