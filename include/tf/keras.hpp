@@ -26,11 +26,15 @@
 #include <tf/keras/layers/depthwise.hpp>
 #include <tf/keras/layers/einsum_dense.hpp>
 #include <tf/keras/layers/embedding.hpp>
+#include <tf/keras/layers/equalization.hpp>
+#include <tf/keras/layers/image_colors.hpp>
+#include <tf/keras/layers/image_filters.hpp>
 #include <tf/keras/layers/image_places.hpp>
 #include <tf/keras/layers/image_size.hpp>
 #include <tf/keras/layers/image_values.hpp>
 #include <tf/keras/layers/masking.hpp>
 #include <tf/keras/layers/merging.hpp>
+#include <tf/keras/layers/mixing.hpp>
 #include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/normalization.hpp>
 #include <tf/keras/layers/pooling.hpp>

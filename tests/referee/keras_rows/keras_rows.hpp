@@ -272,5 +272,6 @@ void image_rows(KerasRows&);
 void dense_rows(KerasRows&);
 void masks_rows(KerasRows&);
 void conv_lstm_rows(KerasRows&);
+void augmentation_rows(KerasRows&);
 
 }  // namespace referee

@@ -20,6 +20,7 @@ int main() {
     referee::preprocessing_rows(rows);
     referee::constraint_rows(rows);
     referee::image_rows(rows);
+    referee::augmentation_rows(rows);
     referee::dense_rows(rows);
     referee::masks_rows(rows);
     referee::conv_lstm_rows(rows);

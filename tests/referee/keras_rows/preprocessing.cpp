@@ -25,6 +25,9 @@ void preprocessing_rows(KerasRows& rows) {
     rows.add<CategoryEncoding<6>{}>("CategoryEncoding(6)", categories);
     rows.add<CategoryEncoding<6>{.output_mode = "count"}>(
         "CategoryEncoding(6, output_mode='count')", categories);
+    rows.add<CategoryEncoding<6>{.output_mode = "count"}>(
+        "lambda x, w: CategoryEncoding(6, output_mode='count')(x, count_weights=w)", categories,
+        numbers<3, 4>(.6));
     rows.add<CategoryEncoding<6>{.output_mode = "one_hot"}>(
         "CategoryEncoding(6, output_mode='one_hot')", categories);
     rows.add<CategoryEncoding<6>{.output_mode = "one_hot"}>(
