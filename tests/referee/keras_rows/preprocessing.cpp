@@ -25,6 +25,9 @@ const Family<KerasRows> preprocessing_family([](KerasRows& rows) {
     rows.add<CategoryEncoding<6>{}>("CategoryEncoding(6)", categories);
     rows.add<CategoryEncoding<6>{.output_mode = "count"}>(
         "CategoryEncoding(6, output_mode='count')", categories);
+    rows.add<CategoryEncoding<6>{.output_mode = "count"}>(
+        "lambda x, w: CategoryEncoding(6, output_mode='count')(x, count_weights=w)", categories,
+        numbers<3, 4>(.6));
     rows.add<CategoryEncoding<6>{.output_mode = "one_hot"}>(
         "CategoryEncoding(6, output_mode='one_hot')", categories);
     rows.add<CategoryEncoding<6>{.output_mode = "one_hot"}>(
@@ -38,6 +41,9 @@ const Family<KerasRows> preprocessing_family([](KerasRows& rows) {
                                                           categories);
     rows.add<Hashing<5>{.output_mode = "one_hot"}>("Hashing(5, output_mode='one_hot')",
                                                    integers<3, 1>(60));
+    rows.add<HashedCrossing<7>{}>("HashedCrossing(7)", integers<9, 1>(60), integers<9, 1>(7, .3));
+    rows.add<HashedCrossing<4>{.output_mode = "one_hot"}>(
+        "HashedCrossing(4, output_mode='one_hot')", integers<9, 1>(60), integers<9, 1>(60, .3));
 });
 
 }  // namespace referee

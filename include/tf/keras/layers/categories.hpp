@@ -77,6 +77,12 @@ constexpr auto encoded(const Tensor<T, D...>& x) {
     }
 }
 
+/// Whether a layer gets categories with weights.
+template <class X>
+inline constexpr bool has_count_weights = false;
+template <class X, class W>
+inline constexpr bool has_count_weights<std::tuple<X, W>> = true;
+
 /// Floats become int64, as in Keras; other integers than those of tf::one_hot become int32.
 template <class T, int... D>
 constexpr auto as_categories(const Tensor<T, D...>& x) {
@@ -89,23 +95,41 @@ constexpr auto as_categories(const Tensor<T, D...>& x) {
 /// Encodes integers from 0 to NumTokens - 1 as floats: "multi_hot" [batch, n] -> [batch,
 /// NumTokens] by default, "count" (of the same shapes), "one_hot" [...] -> [..., NumTokens], where
 /// a last dim of 1 is replaced. Integers out of range are ignored, where Keras's result depends on
-/// the mode. There are no count weights and no sparse results. Mirrors
-/// keras.layers.CategoryEncoding.
+/// the mode. For "count", `std::tuple(x, weights) | layer<CategoryEncoding<4>{.output_mode =
+/// "count"}>` adds up the weights, numbers of the shape of x. Mirrors
+/// keras.layers.CategoryEncoding, whose argument count_weights these are.
 template <int NumTokens>
     requires(NumTokens > 0)
 struct CategoryEncoding {
     OutputMode output_mode = "multi_hot";
     Name name{};
 
-    /// Reports a mode that the layer does not have.
+    /// Reports a mode that the layer does not have, or weights of other modes.
     template <auto self, class X>
     static constexpr bool check() {
-        return detail::check_output_mode<self.output_mode, false, X>();
+        if constexpr (detail::has_count_weights<X>) {
+            constexpr bool counts = self.output_mode.kind == OutputMode::Kind::count;
+            static_assert(counts,
+                          "[tf.keras.count_weights] std::tuple(x, weights) | "
+                          "layer<CategoryEncoding<4>{.output_mode = \"count\"}>: only counts have "
+                          "weights");
+            return counts;
+        } else {
+            return detail::check_output_mode<self.output_mode, false, X>();
+        }
     }
     template <auto self, class T, int... D>
         requires(op::is_numeric(dtype_of<T>))
     static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
         return detail::encoded<self.output_mode, NumTokens, std::int64_t>(detail::as_categories(x));
+    }
+    template <auto self, class T, class W, int... D>
+        requires(op::is_numeric(dtype_of<T>) && op::is_numeric(dtype_of<W>) && sizeof...(D) == 2)
+    static constexpr auto call(Scope&, const std::tuple<Tensor<T, D...>, Tensor<W, D...>>& x,
+                               auto) {
+        const auto one = tf::one_hot<NumTokens>(detail::as_categories(std::get<0>(x)));
+        const auto weights = nest::materialize(tf::cast<float>(std::get<1>(x)));
+        return nest::materialize(tf::reduce_sum<1>(one * tf::expand_dims<-1>(weights)));
     }
 };
 

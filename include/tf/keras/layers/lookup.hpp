@@ -8,6 +8,7 @@
 
 #include <tf/keras/layers/categories.hpp>
 #include <tf/keras/layers/vocabulary.hpp>
+#include <tf/lookup/text_file.hpp>
 #include <tf/module/module.hpp>
 #include <tf/module/variable.hpp>
 #include <tf/ops/primitive/debugging.hpp>
@@ -107,15 +108,20 @@ public:
         static_cast<void>(sound);
     }
 
-    /// Learns the vocabulary: the tokens of a tensor, the most frequent first, at most max_tokens
-    /// with the special ones. A row is a document for "tf_idf". What was learned before is
-    /// replaced. errors::InvalidArgument if there are no tokens.
-    template <int... D>
-    void adapt(const Tensor<K, D...>& data) {
+    /// Learns the vocabulary: the tokens of tensors, or of ranges of tensors such as a std::vector
+    /// of batches, the most frequent first, at most max_tokens with the special ones. A row is a
+    /// document for "tf_idf". What was learned before is replaced. errors::InvalidArgument if there
+    /// are no tokens.
+    template <class... Data>
+        requires(sizeof...(Data) > 0 && (detail::is_data_of<K, Data> && ...))
+    void adapt(const Data&... data) {
         detail::TokenCounts<K> counts;
-        const Shape shape = data.shape();
-        const std::int64_t rows = shape.rank > 0 ? shape[0] : 1;
-        if (rows > 0) counts.add(data.data(), rows, shape.size() / rows);
+        const auto count = [&]<int... D>(const Tensor<K, D...>& x) {
+            const Shape shape = x.shape();
+            const std::int64_t rows = shape.rank > 0 ? shape[0] : 1;
+            if (rows > 0) counts.add(x.data(), rows, shape.size() / rows);
+        };
+        (detail::for_each_batch(data, count), ...);
         learn(counts);
     }
     /// Internal: the same from counts.
@@ -139,6 +145,15 @@ public:
                       "[tf.keras.idf_weights] a lookup with .output_mode = \"tf_idf\" takes its "
                       "weights with its vocabulary: set_vocabulary(vocabulary, idf_weights)");
         fill(without_special({vocabulary.values().begin(), vocabulary.values().end()}));
+    }
+    /// The vocabulary in a file, one token a line. errors::NotFound, and as above.
+    template <class Path>
+        requires std::convertible_to<const Path&, std::string_view>
+    void set_vocabulary(const Path& path) {
+        const std::string_view name(path);
+        set_vocabulary(
+            lookup::detail::read_text_file({std::string(name)}, dtype_of<K>, DType::int64)
+                .first.template as<K, dyn>());
     }
     /// The same with a weight for each token, for "tf_idf".
     void set_vocabulary(const Tensor<K, dyn>& vocabulary, const Tensor<float, dyn>& idf)

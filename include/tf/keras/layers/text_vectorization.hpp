@@ -9,6 +9,7 @@
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/regex.hpp>
+#include <tf/ops/primitive/string_join.hpp>
 #include <tf/ops/primitive/string_split.hpp>
 #include <tf/ops/primitive/strings.hpp>
 #include <tf/ops/primitive/subscript.hpp>
@@ -45,11 +46,38 @@ struct Splitting {
     }
 };
 
+/// Tokens of several words in a row, which count as one: `2` makes tokens of one and of two words,
+/// `{2, 3}` of two and of three, 0 only the words themselves. At most 4 sizes.
+struct Ngrams {
+    static constexpr int most = 4;
+    int count = 0;
+    int of[most]{};
+
+    constexpr Ngrams(int up_to) {
+        for (int n = 1; n <= up_to; ++n) add(n);
+    }
+    constexpr Ngrams(std::initializer_list<int> sizes) {
+        for (const int n : sizes) add(n);
+    }
+    constexpr bool fit() const {
+        for (int i = 0; i < count && i < most; ++i)
+            if (of[i] < 1) return false;
+        return count <= most;
+    }
+
+private:
+    constexpr void add(int n) {
+        if (count < most) of[count] = n;
+        ++count;
+    }
+};
+
 /// Options of TextVectorization, with Keras's names and defaults; 0 means no limit.
 struct TextOptions {
     int max_tokens = 0;
     Standardize standardize = "lower_and_strip_punctuation";
     Splitting split = "whitespace";
+    Ngrams ngrams = 0;
     OutputMode output_mode = "int";
     int output_sequence_length = 0;
     bool pad_to_max_tokens = false;
@@ -72,7 +100,45 @@ constexpr bool check_text() {
     static_assert(!known || length,
                   "[tf.keras.text_length] TextOptions: .output_sequence_length is positive, and "
                   "only for .output_mode = \"int\" of texts that are split");
-    return known && length;
+    constexpr bool ngrams =
+        O.ngrams.fit() && (O.ngrams.count == 0 || O.split.kind != Splitting::Kind::none);
+    static_assert(ngrams,
+                  "[tf.keras.text_ngrams] TextOptions{.ngrams = 2} or {.ngrams = {2, 3}}: up to "
+                  "four positive sizes, for texts that are split");
+    return known && length && ngrams;
+}
+
+/// The words of texts: all of them and an empty one, where each text begins and ends, [n, 1], and
+/// the number of words.
+template <class A, class I, class E>
+struct Words {
+    A all;
+    I first, last;
+    E end;
+};
+/// How many tokens of Size words each text has.
+template <int Size, class N>
+constexpr auto count_ngrams(const N& lengths) {
+    return nest::materialize(tf::maximum(lengths - std::int64_t{Size - 1}, std::int64_t{0}));
+}
+/// The tokens of Size words from places [n, length] on, and "" where a text has none.
+template <int Size, class A, class I, class E, class P>
+constexpr auto ngrams_at(const Words<A, I, E>& words, const P& at) {
+    const auto inside = nest::materialize(
+        tf::logical_and(at >= words.first, at + std::int64_t{Size} <= words.last));
+    const auto word = [&](std::size_t k) {
+        return nest::materialize(tf::gather(
+            words.all,
+            nest::materialize(tf::where(inside, at + static_cast<std::int64_t>(k), words.end))));
+    };
+    if constexpr (Size == 1) {
+        return word(0);
+    } else {
+        const auto joined = [&]<std::size_t... K>(std::index_sequence<K...>) {
+            return nest::materialize(strings::join(word(K)..., strings::Separator{" "}));
+        }(std::make_index_sequence<std::size_t{Size}>{});
+        return nest::materialize(tf::where(inside, joined, tf::constant("")));
+    }
 }
 
 /// The default of TextVectorization's function.
@@ -92,7 +158,8 @@ struct AsGiven {
 /// longest text if none is given; the other modes give floats [batch, n] as StringLookup does. With
 /// `.split = "none"` the result is that of StringLookup. A function as the second template argument
 /// runs after the standardization: `TextVectorization<TextOptions{.standardize = "none"}, [](auto
-/// x) { return tf::strings::upper(x); }>`. There are no n-grams. Mirrors
+/// x) { return tf::strings::upper(x); }>`. With `.ngrams = 2`, pairs of words are tokens too, after
+/// the words of a text: "a b c" has the tokens "a", "b", "c", "a b", "b c". Mirrors
 /// keras.layers.TextVectorization.
 template <TextOptions O = TextOptions{}, auto Change = detail::AsGiven{}>
 class TextVectorization : public Module {
@@ -105,11 +172,22 @@ public:
         static_cast<void>(sound);
     }
 
-    /// Learns the vocabulary from texts: the most frequent tokens first. What was learned before is
-    /// replaced. errors::InvalidArgument if there are no tokens.
-    template <int... D>
-    void adapt(const Tensor<std::string, D...>& texts) {
-        if constexpr (check<Tensor<std::string, D...>>()) lookup_.adapt(tokens<0>(flat(texts)));
+    /// Learns the vocabulary from tensors of texts, or from ranges of them such as a std::vector of
+    /// batches: the most frequent tokens first. What was learned before is replaced.
+    /// errors::InvalidArgument if there are no tokens.
+    template <class... Data>
+        requires(sizeof...(Data) > 0 && (detail::is_data_of<std::string, Data> && ...))
+    void adapt(const Data&... texts) {
+        detail::TokenCounts<std::string> counts;
+        const auto count = [&]<int... D>(const Tensor<std::string, D...>& x) {
+            if constexpr (check<Tensor<std::string, D...>>()) {
+                const auto all = tokens<0>(flat(x));
+                const std::int64_t rows = x.shape()[0];
+                if (rows > 0) counts.add(all.data(), rows, all.shape().size() / rows);
+            }
+        };
+        (detail::for_each_batch(texts, count), ...);
+        lookup_.learn(counts);
     }
     /// See StringLookup::set_vocabulary.
     void set_vocabulary(const Tensor<std::string, dyn>& vocabulary) {
@@ -119,6 +197,11 @@ public:
         requires(O.output_mode.kind == OutputMode::Kind::tf_idf)
     {
         lookup_.set_vocabulary(vocabulary, idf);
+    }
+    template <class Path>
+        requires std::convertible_to<const Path&, std::string_view>
+    void set_vocabulary(const Path& path) {
+        lookup_.set_vocabulary(path);
     }
     /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
     std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const {
@@ -191,21 +274,47 @@ private:
     static constexpr auto rows(const Parts& parts) {
         const auto first = nest::materialize(parts.row_splits[tf::Slice<0, -1>()]);
         const auto last = nest::materialize(parts.row_splits[tf::Slice<1>()]);
-        const auto column = [&] {
-            if constexpr (Length > 0) {
-                return nest::materialize(tf::cast<std::int64_t>(tf::range<Length>()));
-            } else {
-                const Tensor<std::int64_t> longest(
-                    tf::maximum(tf::reduce_max(last - first), std::int64_t{0}).collapse());
-                return nest::materialize(tf::range(longest));
-            }
-        }();
-        const auto at = nest::materialize(tf::expand_dims<1>(first) + column);
-        const auto inside = nest::materialize(at < tf::expand_dims<1>(last));
+        const auto end = nest::materialize(parts.row_splits[tf::Slice<-1>()]);
         // Places after the end of a text get the string that is added at the end of all.
         const auto all = nest::materialize(tf::concat<0>(parts.values, tf::constant({""})));
-        const auto end = nest::materialize(parts.row_splits[tf::Slice<-1>()]);
-        return nest::materialize(tf::gather(all, tf::where(inside, at, end)));
+        const detail::Words words{all, nest::materialize(tf::expand_dims<1>(first)),
+                                  nest::materialize(tf::expand_dims<1>(last)), end};
+        const auto lengths = nest::materialize(words.last - words.first);
+        if constexpr (O.ngrams.count == 0) {
+            return detail::ngrams_at<1>(words,
+                                        nest::materialize(words.first + columns<Length>(lengths)));
+        } else {
+            const auto total = [&]<std::size_t... I>(std::index_sequence<I...>) {
+                return nest::materialize(
+                    (detail::count_ngrams<O.ngrams.of[I]>(lengths) + ... + std::int64_t{0}));
+            }(std::make_index_sequence<std::size_t{O.ngrams.count}>{});
+            const auto column = columns<Length>(total);
+            return ngrams<0>(words, lengths, nest::materialize(words.first + column));
+        }
+    }
+    /// The numbers of the columns of rows with these lengths.
+    template <int Length, class N>
+    static constexpr auto columns(const N& lengths) {
+        if constexpr (Length > 0) {
+            return nest::materialize(tf::cast<std::int64_t>(tf::range<Length>()));
+        } else {
+            const Tensor<std::int64_t> longest(
+                tf::maximum(tf::reduce_max(lengths), std::int64_t{0}).collapse());
+            return nest::materialize(tf::range(longest));
+        }
+    }
+    /// Rows of tokens of the sizes from the I-th on, one size after the other. At each place, the
+    /// string of all but one size is empty.
+    template <std::size_t I, class W, class N, class P>
+    static constexpr auto ngrams(const W& words, const N& lengths, const P& at) {
+        constexpr int size = O.ngrams.of[I];
+        const auto own = detail::ngrams_at<size>(words, at);
+        if constexpr (I + 1 == std::size_t{O.ngrams.count}) {
+            return own;
+        } else {
+            const auto later = nest::materialize(at - detail::count_ngrams<size>(lengths));
+            return nest::materialize(strings::join(own, ngrams<I + 1>(words, lengths, later)));
+        }
     }
 
     StringLookup<LookupOptions{.max_tokens = O.max_tokens,

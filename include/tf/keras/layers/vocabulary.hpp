@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <ranges>
 #include <set>
 #include <vector>
 
@@ -43,6 +44,24 @@ public:
         return static_cast<const lookup::HashTable&>(*at.data()->object).map();
     }
 };
+
+/// Whether a layer of tokens K can learn from this: a tensor, or a range of tensors.
+template <class K, class X>
+inline constexpr bool is_data_of = false;
+template <class K, TensorLike X>
+inline constexpr bool is_data_of<K, X> = std::is_same_v<typename tensor_type_t<X>::value_type, K>;
+template <class K, class X>
+    requires(!TensorLike<X> && std::ranges::input_range<const X>)
+inline constexpr bool is_data_of<K, X> =
+    is_data_of<K, std::remove_cvref_t<std::ranges::range_reference_t<const X>>>;
+
+/// f(x) of a tensor, or of each one in a range.
+template <class X, class F>
+void for_each_batch(const X& x, F f) {
+    if constexpr (TensorLike<X>) f(tensor_type_t<X>(x.collapse()));
+    else
+        for (const auto& batch : x) for_each_batch(batch, f);
+}
 
 /// Counts tokens, and the documents that have them. A document is a row of the data.
 template <class K>

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Crossed categories of several numbers an example.
+
+#include <tf/keras.hpp>
+
+using namespace tf::keras;
+
+struct Net : Functional<Net, Input<2>{.dtype = tf::int32}, Input<1>{.dtype = tf::int32}> {
+    static constexpr auto build(auto a, auto b) {
+#ifdef TF_BAD
+        return std::tuple(a, b) | layer<HashedCrossing<4>{}>;  // expect: \[tf\.keras\.cross_input\]
+#else
+        return std::tuple(b, b) | layer<HashedCrossing<4>{}>;
+#endif
+    }
+};
+
+int main() {
+    Net net;
+}

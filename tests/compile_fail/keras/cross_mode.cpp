@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A mode that HashedCrossing does not have.
+
+#include <tf/keras.hpp>
+
+using namespace tf::keras;
+
+struct Net : Functional<Net, Input<1>{.dtype = tf::int32}, Input<1>{.dtype = tf::int32}> {
+    static constexpr auto build(auto a, auto b) {
+#ifdef TF_BAD
+        return std::tuple(a, b) | layer<HashedCrossing<4>{.output_mode = "count"}>;  // expect: \[tf\.keras\.cross_mode\]
+#else
+        return std::tuple(a, b) | layer<HashedCrossing<4>{.output_mode = "one_hot"}>;
+#endif
+    }
+};
+
+int main() {
+    Net net;
+}

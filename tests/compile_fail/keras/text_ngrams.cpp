@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Tokens of no words.
+
+#include <tf/tf.hpp>
+
+using namespace tf::keras;
+
+int main() {
+#ifdef TF_BAD
+    TextVectorization<TextOptions{.ngrams = {0, 1}}> words;  // expect: \[tf\.keras\.text_ngrams\]
+#else
+    TextVectorization<TextOptions{.ngrams = {1, 2}}> words;
+#endif
+}
