@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     referee::string_op_rows(rows);
     referee::scatter_op_rows(rows);
     referee::segment_op_rows(rows);
+    referee::sparse_op_rows(rows);
     referee::random_op_rows(rows);
     referee::reduction_op_rows(rows);
     referee::sort_op_rows(rows);

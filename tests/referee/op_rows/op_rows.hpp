@@ -176,6 +176,7 @@ void part_op_rows(OpRows&);
 void string_op_rows(OpRows&);
 void scatter_op_rows(OpRows&);
 void segment_op_rows(OpRows&);
+void sparse_op_rows(OpRows&);
 void random_op_rows(OpRows&);
 void reduction_op_rows(OpRows&);
 void sort_op_rows(OpRows&);
