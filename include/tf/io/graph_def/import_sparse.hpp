@@ -23,7 +23,7 @@ TF_COMMON_INLINE void sparse_reorder(N& n) {
 
 /// Operands: a table, positions of its rows, their segments.
 template <class Op>
-TF_COMMON_INLINE void sparse_segment(N& n) {
+void sparse_segment(N& n) {
     const GraphValue rows = n.make<op::Gather>(n.dtype(0), {n.in(0), n.in(1)}, {0, 0});
     n.out(n.make<Op>(n.dtype(0), {rows, n.in(2)}, {static_cast<std::uint64_t>(dyn)}));
 }
