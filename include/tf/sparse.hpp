@@ -7,6 +7,7 @@
 #include <tf/functions.hpp>
 
 #include <tf/linalg/product.hpp>
+#include <tf/sparse/embedding.hpp>
 #include <tf/sparse/math.hpp>
 #include <tf/sparse/parts.hpp>
 #include <tf/sparse/sparse_tensor.hpp>

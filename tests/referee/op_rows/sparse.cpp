@@ -66,6 +66,27 @@ void sparse_op_rows(OpRows& rows) {
         "tf.sparse.to_dense(tf.sparse.reshape(tf.SparseTensor(" PLACES ", x, [3, 4]), [2, 3, -1]))",
         [](auto x) { return tf::sparse::to_dense(tf::sparse::reshape<2, 3, -1>(placed(x))); },
         values);
+
+    // The nodes of TensorFlow's lookups, read as formulas; the table's gradient is dense.
+    const auto table = test::sample<4, 2>(-3, 3);
+    const auto lookup = []<tf::nn::Combiner C>(OpRows& all, const std::string& combiner,
+                                               const auto& params) {
+        all.of(
+            "tf.nn.embedding_lookup_sparse(2. * x, tf.SparseTensor(" PLACES
+            ", [1, 3, 0, 1], [3, 4]), None, combiner='" +
+                combiner + "')",
+            [](auto x) {
+                return tf::nn::embedding_lookup_sparse(
+                    2.0 * x,
+                    tf::SparseTensor<int, 2>{
+                        {{0, 1}, {1, 0}, {1, 3}, {2, 2}}, {1, 3, 0, 1}, {3, 4}},
+                    {.combiner = C});
+            },
+            params);
+    };
+    lookup.operator()<tf::nn::Combiner::sum>(rows, "sum", table);
+    lookup.operator()<tf::nn::Combiner::mean>(rows, "mean", table);
+    lookup.operator()<tf::nn::Combiner::sqrtn>(rows, "sqrtn", table);
 }
 
 #undef PLACES
