@@ -26,6 +26,7 @@
 #include <tf/random.hpp>
 #include <tf/saved_model.hpp>
 #include <tf/signal.hpp>
+#include <tf/sparse.hpp>
 #include <tf/strings.hpp>
 #include <tf/summary.hpp>
 #include <tf/train.hpp>

@@ -16,6 +16,7 @@
 #include <tf/io/graph_def/import_formula.hpp>
 #include <tf/io/graph_def/import_math.hpp>
 #include <tf/io/graph_def/import_ragged.hpp>
+#include <tf/io/graph_def/import_sparse.hpp>
 #include <tf/nn/composites.hpp>
 
 #undef TF_ATTRIBUTES
@@ -242,6 +243,11 @@ constexpr RuleTable make_rules() {
     // ragged tensors
     all.add("RaggedTensorToTensor", {&ragged_to_tensor});
     all.add("RaggedBincount", {&ragged_bincount});
+    // sparse tensors
+    all.add("SparseReorder", {&sparse_reorder});
+    all.add("SparseSegmentSum", {&sparse_segment<op::SegmentSum>});
+    all.add("SparseSegmentMean", {&sparse_segment<op::SegmentMean>});
+    all.add("SparseSegmentSqrtN", {&sparse_segment_sqrt_n});
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});

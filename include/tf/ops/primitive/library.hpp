@@ -49,6 +49,7 @@
 #include <tf/ops/primitive/shuffle.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/space.hpp>
+#include <tf/ops/primitive/sparse.hpp>
 #include <tf/ops/primitive/special.hpp>
 #include <tf/ops/primitive/stateless_random.hpp>
 #include <tf/ops/primitive/string_join.hpp>
@@ -74,7 +75,7 @@ struct FamilyOps {
         FactorizationOps::list, CrossOps::list, ResizeOps::list, StatelessRandomOps::list,
         ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
         FourierOps::list, CropOps::list, ImageBoxOps::list, ProjectiveOps::list,
-        DistributionOps::list, CTCOps::list>;
+        DistributionOps::list, CTCOps::list, SparseOps::list>;
 };
 
 struct LibraryOps {

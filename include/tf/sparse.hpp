@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::SparseTensor and tf::sparse. tf/tf.hpp includes it.
+
+#include <tf/functions.hpp>
+
+#include <tf/linalg/product.hpp>
+#include <tf/sparse/embedding.hpp>
+#include <tf/sparse/math.hpp>
+#include <tf/sparse/parts.hpp>
+#include <tf/sparse/sparse_tensor.hpp>

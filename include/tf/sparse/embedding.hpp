@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf.nn.embedding_lookup_sparse and safe_embedding_lookup_sparse: rows of a table that sparse ids
+// name, combined for each row of the ids.
+
+#include <optional>
+
+#include <tf/nn/embedding.hpp>
+#include <tf/ops/composite/elementwise.hpp>
+#include <tf/sparse/parts.hpp>
+
+namespace tf {
+namespace nn {
+
+/// How embedding_lookup_sparse combines rows: their sum, its quotient by the sum of the weights, or
+/// by the square root of the sum of their squares. Without weights each is 1.
+enum class Combiner : std::uint8_t { sum, mean, sqrtn };
+
+/// The options of tf::nn::embedding_lookup_sparse.
+struct SparseEmbeddingOptions {
+    Combiner combiner = Combiner::mean;
+    double max_norm = 0;  ///< rows of the table with a larger L2 norm are scaled down; 0: no limit
+};
+/// The options of tf::nn::safe_embedding_lookup_sparse.
+struct SafeEmbeddingOptions {
+    Combiner combiner = Combiner::mean;
+    std::optional<std::int64_t> default_id{};  ///< of rows without ids, which otherwise are 0
+    double max_norm = 0;
+};
+
+}  // namespace nn
+
+namespace detail::sparse {
+
+/// The row of each element.
+template <class T, int Rank>
+constexpr Tensor<std::int64_t, dyn> rows_of(const SparseTensor<T, Rank>& sp) {
+    return tf::reshape<-1>(sp.indices(all, Slice<0, 1>()));
+}
+/// A vector with as many dims as E, so that it broadcasts to it.
+template <class E, class W>
+constexpr auto beside(const W& weights) {
+    return [&]<int... D>(std::integer_sequence<int, D...>) {
+        return tf::reshape<-1, (D * 0 + 1)...>(weights);
+    }(std::make_integer_sequence<int, E::rank - 1>{});
+}
+
+template <class P, class I>
+constexpr bool check_embedding() {
+    using Table = tensor_type_t<P>;
+    constexpr bool floats = is_floating(Table::dtype) && Table::rank >= 1;
+    static_assert(
+        floats,
+        "[tf.nn.embedding] embedding_lookup_sparse(params, ids): 'params' must be a table "
+        "of floats; use tf::cast<float>(x)");
+    constexpr bool indices = op::is_index(I::dtype);
+    static_assert(!floats || indices,
+                  "[tf.nn.embedding] embedding_lookup_sparse(params, ids): ids must be int32 or "
+                  "int64; use sparse::map_values with tf::cast<int>");
+    return floats && indices;
+}
+
+/// Combines the rows of the table at ids by ascending segments.
+template <class P, class I, class S>
+constexpr auto combined(const P& params, const I& ids, const S& segments,
+                        const nn::SparseEmbeddingOptions& options) {
+    using E = tensor_type_t<decltype(nn::embedding_lookup(params, ids))>;
+    const E rows = nn::embedding_lookup(params, ids, {options.max_norm});
+    using R = decltype(math::segment_sum(rows, segments));
+    if (options.combiner == nn::Combiner::mean) return R(math::segment_mean(rows, segments));
+    const R sums = math::segment_sum(rows, segments);
+    if (options.combiner == nn::Combiner::sum) return sums;
+    const auto ones = beside<E>(cast<typename E::value_type>(ones_like(segments)));
+    return R(math::divide_no_nan(sums, sqrt(math::segment_sum(ones, segments))));
+}
+template <class P, class I, class S, class W>
+constexpr auto combined(const P& params, const I& ids, const S& segments, const W& weights,
+                        const nn::SparseEmbeddingOptions& options) {
+    using E = tensor_type_t<decltype(nn::embedding_lookup(params, ids))>;
+    const auto factors = beside<E>(cast<typename E::value_type>(weights));
+    const E rows = nn::embedding_lookup(params, ids, {options.max_norm}) * factors;
+    using R = decltype(math::segment_sum(rows, segments));
+    const R sums = math::segment_sum(rows, segments);
+    if (options.combiner == nn::Combiner::sum) return sums;
+    if (options.combiner == nn::Combiner::mean)
+        return R(math::divide_no_nan(sums, math::segment_sum(factors, segments)));
+    return R(math::divide_no_nan(sums, sqrt(math::segment_sum(factors * factors, segments))));
+}
+
+}  // namespace detail::sparse
+
+namespace nn {
+
+/// For each row of sparse ids the rows of the table that they name, combined
+/// (tf.nn.embedding_lookup_sparse): [n, d...] -> [dyn, d...]. As in TensorFlow there are as many
+/// results as the last row with an id says, and a row without ids is 0. The table is a tensor or a
+/// variable, whose gradient consists of rows; the positions of the ids must be in order. With
+/// weights, which have the positions of the ids, rows are multiplied first.
+/// errors::InvalidArgument for an id out of range.
+template <TensorLike P, class I, int Rank>
+constexpr auto embedding_lookup_sparse(const P& params, const SparseTensor<I, Rank>& sp_ids,
+                                       const SparseEmbeddingOptions& options = {}) {
+    if constexpr (Poisoned<P>) return Poison{};
+    else if constexpr (!tf::detail::sparse::check_embedding<P, SparseTensor<I, Rank>>())
+        return Poison{};
+    else
+        return tf::detail::sparse::combined(params, sp_ids.values,
+                                            tf::detail::sparse::rows_of(sp_ids), options);
+}
+template <TensorLike P, class I, int Rank, class W>
+constexpr auto embedding_lookup_sparse(const P& params, const SparseTensor<I, Rank>& sp_ids,
+                                       const SparseTensor<W, Rank>& sp_weights,
+                                       const SparseEmbeddingOptions& options = {}) {
+    if constexpr (Poisoned<P>) {
+        return Poison{};
+    } else if constexpr (!tf::detail::sparse::check_embedding<P, SparseTensor<I, Rank>>()) {
+        return Poison{};
+    } else {
+        debugging::assert_equal(sp_ids.indices, sp_weights.indices,
+                                "nn::embedding_lookup_sparse: ids and weights must have the same "
+                                "positions");
+        return tf::detail::sparse::combined(
+            params, sp_ids.values, tf::detail::sparse::rows_of(sp_ids), sp_weights.values, options);
+    }
+}
+
+/// The same for ids that may be missing or invalid (tf.nn.safe_embedding_lookup_sparse): there is a
+/// result for each row of the ids, a matrix; negative ids are dropped, and, unless rows are summed,
+/// those with a weight that is not positive. A row without ids is 0, or that of the default id.
+template <TensorLike P, class I, int Rank, class W>
+constexpr auto safe_embedding_lookup_sparse(const P& params, const SparseTensor<I, Rank>& sp_ids,
+                                            const SparseTensor<W, Rank>& sp_weights,
+                                            const SafeEmbeddingOptions& options = {}) {
+    constexpr bool matrix = Rank == 2;
+    static_assert(matrix,
+                  "[tf.nn.embedding] safe_embedding_lookup_sparse(params, ids): ids must be a "
+                  "matrix; use sparse::reshape");
+    if constexpr (Poisoned<P> || !matrix) {
+        return Poison{};
+    } else if constexpr (!tf::detail::sparse::check_embedding<P, SparseTensor<I, Rank>>()) {
+        return Poison{};
+    } else {
+        using Mask = Tensor<bool, dyn>;
+        const Mask valid = greater_equal(sp_ids.values, 0);
+        const Mask kept = [&] {
+            if (options.combiner == Combiner::sum) return valid;
+            return Mask(logical_and(valid, greater(sp_weights.values, W(0))));
+        }();
+        const auto ids =
+            tf::sparse::fill_empty_rows(SparseTensor<I, Rank>(tf::sparse::retain(sp_ids, kept)),
+                                        Tensor<I>(static_cast<I>(options.default_id.value_or(0))));
+        const auto weights = tf::sparse::fill_empty_rows(
+            SparseTensor<W, Rank>(tf::sparse::retain(sp_weights, kept)), Tensor<W>(W(1)));
+        const auto rows = tf::detail::sparse::combined(
+            params, ids.output.values, tf::detail::sparse::rows_of(ids.output),
+            weights.output.values, {options.combiner, options.max_norm});
+        using R = tensor_type_t<decltype(rows)>;
+        if (options.default_id) return R(rows);
+        return R(tf::where(tf::detail::sparse::beside<R>(ids.empty_row_indicator), zeros_like(rows),
+                           rows));
+    }
+}
+template <TensorLike P, class I, int Rank>
+constexpr auto safe_embedding_lookup_sparse(const P& params, const SparseTensor<I, Rank>& sp_ids,
+                                            const SafeEmbeddingOptions& options = {}) {
+    const SparseTensor<float, Rank> ones{sp_ids.indices, cast<float>(ones_like(sp_ids.values)),
+                                         sp_ids.dense_shape};
+    return nn::safe_embedding_lookup_sparse(params, sp_ids, ones, options);
+}
+
+}  // namespace nn
+}  // namespace tf

@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Sums, extremes and softmax of sparse tensors.
+
+#include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/scan.hpp>
+#include <tf/sparse/parts.hpp>
+
+namespace tf {
+namespace detail::sparse {
+
+/// For positions in order: the number of the group of equal ones to which each belongs.
+template <int Rank>
+constexpr Tensor<std::int64_t, dyn> groups(const Positions<Rank>& sorted) {
+    const auto previous = concat<0>(sorted(Slice<-1>()), sorted(Slice<none, -1>()));
+    const auto begins = cast<std::int64_t>(reduce_any<1>(not_equal(sorted, previous)));
+    // the first one is compared with the last one
+    return cumsum(begins) - begins(Slice<0, 1>());
+}
+
+template <class T, int Rank>
+constexpr void check_same_shape(std::string_view message, const SparseTensor<T, Rank>& a,
+                                const SparseTensor<T, Rank>& b) {
+    debugging::assert_equal(a.dense_shape, b.dense_shape, message);
+}
+
+/// For each position of two tensors the values of both, 0 where there is none.
+template <class T, int Rank>
+struct Union {
+    Positions<Rank> indices;
+    Tensor<T, dyn> a, b;
+
+    constexpr Union(const SparseTensor<T, Rank>& x, const SparseTensor<T, Rank>& y) {
+        const SparseTensor<std::int64_t, Rank> all =
+            tf::sparse::reorder(SparseTensor<std::int64_t, Rank>{concat<0>(x.indices, y.indices),
+                                                                 numbers_of(x, y), x.dense_shape});
+        const auto ids = groups(all.indices);
+        indices = math::segment_max(all.indices, ids);
+        a = values(ids, all.values, concat<0>(x.values, zeros_like(y.values)));
+        b = values(ids, all.values, concat<0>(zeros_like(x.values), y.values));
+    }
+
+private:
+    static constexpr auto numbers_of(const SparseTensor<T, Rank>& x,
+                                     const SparseTensor<T, Rank>& y) {
+        return range(gather(shape<std::int64_t>(concat<0>(x.values, y.values)), 0));
+    }
+    static constexpr auto values(const Tensor<std::int64_t, dyn>& ids,
+                                 const Tensor<std::int64_t, dyn>& order, const auto& all) {
+        return math::segment_sum(gather(all, order), ids);
+    }
+};
+
+/// Whether d is one of the axes; all are if none is given.
+template <int Rank, int... Axes>
+constexpr bool is_reduced(int d) {
+    return sizeof...(Axes) == 0 || ((d == (Axes < 0 ? Axes + Rank : Axes)) || ...);
+}
+/// The axes that remain, as template arguments of f.
+template <int Rank, class F, int... Axes>
+constexpr auto with_kept(std::integer_sequence<int, Axes...>, F f) {
+    constexpr auto kept = [] {
+        std::array<int, Rank - sizeof...(Axes)> all{};
+        std::size_t k = 0;
+        for (int d = 0; d < Rank; ++d)
+            if (!is_reduced<Rank, Axes...>(d)) all[k++] = d;
+        return all;
+    }();
+    return [&]<std::size_t... K>(std::index_sequence<K...>) {
+        return f.template operator()<kept[K]...>();
+    }(std::make_index_sequence<Rank - sizeof...(Axes)>{});
+}
+
+/// Calls f(positions of the elements in the result, its dims) for a reduction, or f() if all axes
+/// are reduced.
+template <bool Keep, int... Axes, class T, int Rank, class F>
+constexpr auto reduced(const SparseTensor<T, Rank>& sp, F f) {
+    constexpr bool numeric = ops::in_domain<Domain::numeric, T>;
+    static_assert(numeric,
+                  "[tf.ops.bad_dtype] sparse::reduce_sum, reduce_max(sp): numeric dtypes; use "
+                  "sparse::map_values");
+    constexpr bool fits = are_axes<Rank, Axes...>();
+    static_assert(fits,
+                  "[tf.sparse.axes] sparse::reduce_sum, reduce_max<Axes...>(sp): 'Axes' must be in "
+                  "[-rank, rank), each once");
+    if constexpr (!numeric || !fits) {
+        return Poison{};
+    } else if constexpr (Keep) {
+        const Dims<Rank> kept =
+            numbers<Rank>([](int d) { return is_reduced<Rank, Axes...>(d) ? 0 : 1; });
+        return f(Positions<Rank>(sp.indices * kept),
+                 Dims<Rank>(sp.dense_shape * kept + (1 - kept)));
+    } else if constexpr (sizeof...(Axes) == 0 || sizeof...(Axes) == Rank) {
+        const Dims<Rank> none = sp.dense_shape * 0;
+        return tf::reshape<>(f(Positions<Rank>(sp.indices * none), Dims<Rank>(none + 1)));
+    } else {
+        return with_kept<Rank>(std::integer_sequence<int, Axes...>{}, [&]<int... Kept> {
+            return f(columns<Kept...>(sp.indices), columns<Kept...>(sp.dense_shape));
+        });
+    }
+}
+template <class T>
+constexpr auto summed(const Tensor<T, dyn>& values) {
+    return [values](const auto& at, const auto& dims) { return scatter_nd(at, values, dims); };
+}
+template <class T>
+constexpr auto largest(const Tensor<T, dyn>& values) {
+    return [values](const auto& at, const auto& dims) {
+        constexpr T lowest = std::numeric_limits<T>::has_infinity
+                                 ? static_cast<T>(-std::numeric_limits<T>::infinity())
+                                 : std::numeric_limits<T>::lowest();
+        const auto counts = scatter_nd(at, ones_like(cast<std::int32_t>(values)), dims);
+        const auto zeros = scatter_nd(at, zeros_like(values), dims);
+        const auto found = tensor_scatter_nd_max(zeros + Tensor<T>(lowest), at, values);
+        return tf::where(greater(counts, 0), found, zeros);
+    };
+}
+
+}  // namespace detail::sparse
+
+namespace sparse {
+
+/// The sum of two sparse tensors of one shape (tf.sparse.add), whose positions are in order.
+/// Numeric dtypes. errors::InvalidArgument if the shapes differ.
+template <class T, int Rank>
+constexpr SparseTensor<T, Rank> add(const SparseTensor<T, Rank>& a,
+                                    const SparseTensor<T, Rank>& b) {
+    tf::detail::sparse::check_same_shape("sparse::add: both must have one shape", a, b);
+    const SparseTensor<T, Rank> all = reorder(SparseTensor<T, Rank>{
+        tf::concat<0>(a.indices, b.indices), tf::concat<0>(a.values, b.values), a.dense_shape});
+    const auto ids = tf::detail::sparse::groups(all.indices);
+    return {math::segment_max(all.indices, ids), math::segment_sum(all.values, ids), a.dense_shape};
+}
+/// The same without elements whose magnitude is less than the threshold.
+template <class T, int Rank>
+constexpr auto add(const SparseTensor<T, Rank>& a, const SparseTensor<T, Rank>& b,
+                   const tf::detail::sparse::Scalar<T>& threshold) {
+    const SparseTensor<T, Rank> sum = sparse::add(a, b);
+    return sparse::retain(sum, greater_equal(abs(sum.values), threshold));
+}
+/// The sum of a sparse and a dense tensor of one shape, which is dense and has the type of the
+/// dense one. errors::InvalidArgument if the shapes differ.
+template <class T, int Rank, TensorLike B>
+constexpr auto add(const SparseTensor<T, Rank>& a, const B& b) {
+    if constexpr (Poisoned<B>) {
+        return Poison{};
+    } else {
+        using D = tensor_type_t<B>;
+        constexpr bool fits = D::rank == Rank && std::is_same_v<T, typename D::value_type>;
+        static_assert(
+            fits,
+            "[tf.sparse.add] sparse::add(a, b): a sparse tensor and a dense one must have "
+            "one dtype and rank; use tf::cast<T>(b), tf::reshape<...>(b)");
+        if constexpr (fits) {
+            const D dense(b.collapse());
+            debugging::assert_equal(a.dense_shape, tf::shape<std::int64_t>(dense),
+                                    "sparse::add: both must have one shape");
+            return tensor_scatter_nd_add(dense, a.indices, a.values);
+        } else {
+            return Poison{};
+        }
+    }
+}
+template <class T, int Rank, TensorLike B>
+constexpr auto add(const B& b, const SparseTensor<T, Rank>& a) {
+    return sparse::add(a, b);
+}
+
+/// The larger elements of two sparse tensors of one shape, whose other elements are 0
+/// (tf.sparse.maximum): at each position of either one. Numeric dtypes. errors::InvalidArgument if
+/// the shapes differ.
+template <class T, int Rank>
+constexpr SparseTensor<T, Rank> maximum(const SparseTensor<T, Rank>& a,
+                                        const SparseTensor<T, Rank>& b) {
+    tf::detail::sparse::check_same_shape("sparse::maximum: both must have one shape", a, b);
+    const tf::detail::sparse::Union<T, Rank> all(a, b);
+    return {all.indices, tf::maximum(all.a, all.b), a.dense_shape};
+}
+/// The smaller elements (tf.sparse.minimum); otherwise as maximum.
+template <class T, int Rank>
+constexpr SparseTensor<T, Rank> minimum(const SparseTensor<T, Rank>& a,
+                                        const SparseTensor<T, Rank>& b) {
+    tf::detail::sparse::check_same_shape("sparse::minimum: both must have one shape", a, b);
+    const tf::detail::sparse::Union<T, Rank> all(a, b);
+    return {all.indices, tf::minimum(all.a, all.b), a.dense_shape};
+}
+
+/// The sum over the axes, by default all, as a dense tensor (tf.sparse.reduce_sum): its dims are
+/// dyn. The positions can have any order. Numeric dtypes.
+template <int... Axes, class T, int Rank>
+constexpr auto reduce_sum(const SparseTensor<T, Rank>& sp) {
+    return tf::detail::sparse::reduced<false, Axes...>(sp, tf::detail::sparse::summed(sp.values));
+}
+template <int... Axes, class T, int Rank>
+constexpr auto reduce_sum(const SparseTensor<T, Rank>& sp, KeepDims) {
+    return tf::detail::sparse::reduced<true, Axes...>(sp, tf::detail::sparse::summed(sp.values));
+}
+/// The largest stored element over the axes, by default all, as a dense tensor, 0 where none is
+/// stored (tf.sparse.reduce_max); otherwise as reduce_sum.
+template <int... Axes, class T, int Rank>
+constexpr auto reduce_max(const SparseTensor<T, Rank>& sp) {
+    return tf::detail::sparse::reduced<false, Axes...>(sp, tf::detail::sparse::largest(sp.values));
+}
+template <int... Axes, class T, int Rank>
+constexpr auto reduce_max(const SparseTensor<T, Rank>& sp, KeepDims) {
+    return tf::detail::sparse::reduced<true, Axes...>(sp, tf::detail::sparse::largest(sp.values));
+}
+
+/// The softmax of the stored elements along the last axis (tf.sparse.softmax): the others remain 0.
+/// Floats with at least two dims, positions in order.
+template <class T, int Rank>
+constexpr auto softmax(const SparseTensor<T, Rank>& sp) {
+    constexpr bool fits = Rank >= 2 && is_floating(dtype_of<T>);
+    static_assert(fits,
+                  "[tf.sparse.softmax] sparse::softmax(sp): floats with at least two dims; use "
+                  "sparse::expand_dims<0>(sp)");
+    if constexpr (fits) {
+        const tf::detail::sparse::Positions<Rank - 1> rows = sp.indices(all, Slice<0, Rank - 1>());
+        const auto ids = tf::detail::sparse::groups(rows);
+        const auto largest = stop_gradient(math::segment_max(sp.values, ids));
+        const Tensor<T, dyn> e = exp(sp.values - gather(largest, ids));
+        return SparseTensor<T, Rank>{sp.indices, e / gather(math::segment_sum(e, ids), ids),
+                                     sp.dense_shape};
+    } else {
+        return Poison{};
+    }
+}
+
+}  // namespace sparse
+}  // namespace tf

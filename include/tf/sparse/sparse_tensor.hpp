@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf.SparseTensor: the elements of a tensor that are not 0, with their positions. It is a structure
+// of three tensors, so that it can be an argument, result or loop variable of tf::function, and
+// gradients flow through its values.
+
+#include <tf/autodiff/composite.hpp>
+#include <tf/ops/primitive/scatter.hpp>
+#include <tf/ops/primitive/sparse.hpp>
+#include <tf/ops/primitive/where.hpp>
+
+namespace tf {
+
+/// A tensor of dtype T with Rank dims of which only some elements are stored: values[k] is at
+/// indices[k], all others are 0 (tf.SparseTensor). Ops need the positions in row-major order
+/// (sparse::reorder) unless they say otherwise.
+///
+///     tf::SparseTensor<float, 2> sp{.indices = {{0, 0}, {1, 2}}, .values = {1.f, 2.f},
+///                                   .dense_shape = {3, 4}};
+///     tf::SparseTensor sp(indices, values, dense_shape);
+template <class T, int Rank>
+struct SparseTensor {
+    static_assert(Rank >= 1 && Rank <= max_rank,
+                  "[tf.sparse.rank] SparseTensor<T, Rank>: the rank must be from 1 to 8; a scalar "
+                  "is a Tensor<T>");
+    using value_type = T;
+    static constexpr DType dtype = dtype_of<T>;
+    static constexpr int rank = Rank;
+
+    Tensor<std::int64_t, dyn, Rank> indices;
+    Tensor<T, dyn> values;
+    Tensor<std::int64_t, Rank> dense_shape;
+};
+template <TensorLike I, TensorLike V, TensorLike S>
+SparseTensor(const I&, const V&, const S&)
+    -> SparseTensor<typename tensor_type_t<V>::value_type, tensor_type_t<I>::static_shape[1]>;
+
+namespace detail::sparse {
+
+template <class T, class Axes>
+struct DenseOf;
+template <class T, int... D>
+struct DenseOf<T, std::integer_sequence<int, D...>>
+    : std::type_identity<Tensor<T, (D * 0 + dyn)...>> {};
+/// A dense tensor whose dims are known only at run time.
+template <class T, int Rank>
+using Dense = typename DenseOf<T, std::make_integer_sequence<int, Rank>>::type;
+template <int Rank>
+using Positions = Tensor<std::int64_t, dyn, Rank>;
+template <int Rank>
+using Dims = Tensor<std::int64_t, Rank>;
+
+/// A tensor, or a number of its dtype.
+template <class T>
+using Scalar = std::type_identity_t<Tensor<T>>;
+
+/// The constant vector whose element d is f(d).
+template <int Rank, class F>
+constexpr Dims<Rank> numbers(F f) {
+    return [&]<int... D>(std::integer_sequence<int, D...>) {
+        const std::int64_t all[] = {static_cast<std::int64_t>(f(D))...};
+        return Dims<Rank>(tracing::constant_handle<std::int64_t>(Shape(Rank), all));
+    }(std::make_integer_sequence<int, Rank>{});
+}
+
+}  // namespace detail::sparse
+
+namespace sparse {
+
+/// The elements of a tensor that are not 0, "" or false, with their positions
+/// (tf.sparse.from_dense).
+template <TensorLike A>
+constexpr auto from_dense(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool fits = X::rank > 0;
+        static_assert(fits,
+                      "[tf.sparse.rank] sparse::from_dense(x): 'x' must have at least one dim; use "
+                      "tf::reshape<1>(x)");
+        if constexpr (fits) {
+            const X all(x.collapse());
+            const auto at = [&] {
+                if constexpr (std::is_same_v<typename X::value_type, string>)
+                    return tf::where(not_equal(all, ""));
+                else return tf::where(all);
+            }();
+            return SparseTensor<typename X::value_type, X::rank>{at, gather_nd(all, at),
+                                                                 tf::shape<std::int64_t>(all)};
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+/// The options of sparse::to_dense.
+struct ToDenseOptions {
+    bool validate_indices = true;  ///< positions must be in order, and none may occur twice
+};
+
+/// The dense tensor, with `default_value` where there is no element (tf.sparse.to_dense): all dims
+/// are dyn. Any dtype but complex ones. errors::InvalidArgument for a position that is outside of
+/// the tensor or, unless the options allow it, not in order or a repetition.
+template <class T, int Rank>
+constexpr auto to_dense(const SparseTensor<T, Rank>& sp,
+                        const detail::sparse::Scalar<T>& default_value = {},
+                        const ToDenseOptions& options = {}) {
+    return tf::detail::ops::call<op::SparseToDense, tf::detail::sparse::Dense<T, Rank>>(
+        op::to_words(op::SparseToDense::Attributes{options.validate_indices}), sp.indices,
+        sp.dense_shape, sp.values, default_value);
+}
+
+/// The same tensor with its positions in row-major order (tf.sparse.reorder).
+/// errors::InvalidArgument for a position outside of the tensor.
+template <class T, int Rank>
+constexpr SparseTensor<T, Rank> reorder(const SparseTensor<T, Rank>& sp) {
+    const auto order = tf::detail::ops::call<op::SparseOrder, Tensor<std::int64_t, dyn>>(
+        {}, sp.indices, sp.dense_shape);
+    return {gather(sp.indices, order), gather(sp.values, order), sp.dense_shape};
+}
+
+/// The tensor with f(values) in place of its values, one for each (tf.sparse.map_values).
+template <class F, class T, int Rank>
+constexpr auto map_values(F f, const SparseTensor<T, Rank>& sp) {
+    const auto values = f(sp.values);
+    using V = tensor_type_t<decltype(values)>;
+    constexpr bool fits = V::rank == 1;
+    static_assert(fits,
+                  "[tf.sparse.map_values] sparse::map_values(f, sp): 'f' must return a vector with "
+                  "an element for each value");
+    if constexpr (fits)
+        return SparseTensor<typename V::value_type, Rank>{sp.indices, values, sp.dense_shape};
+    else return Poison{};
+}
+
+/// The product of a sparse matrix and a dense one (tf.sparse.sparse_dense_matmul): [m, k] x [k, n]
+/// -> [dyn, n]. With tf::adjoint_a or tf::adjoint_b a matrix is transposed first; the
+/// positions can have any order, and equal ones add up. Numeric dtypes. errors::InvalidArgument for
+/// sizes that do not fit and for positions outside of the matrix.
+template <class T, int Rank, TensorLike B, class... Adjoint>
+constexpr auto sparse_dense_matmul(const SparseTensor<T, Rank>& sp_a, const B& b,
+                                   const Adjoint&...) {
+    if constexpr (Poisoned<B>) {
+        return Poison{};
+    } else {
+        using M = tensor_type_t<B>;
+        constexpr bool matrices = Rank == 2 && M::rank == 2;
+        static_assert(matrices,
+                      "[tf.sparse.matmul] sparse_dense_matmul(sp_a, b): both must be matrices; use "
+                      "tf::expand_dims<1>(b) for a vector");
+        constexpr bool one_dtype = std::is_same_v<T, typename M::value_type>;
+        static_assert(!matrices || one_dtype,
+                      "[tf.ops.dtype_mismatch] sparse_dense_matmul(sp_a, b): both must have one "
+                      "dtype; use tf::cast<T>(b)");
+        constexpr bool numeric = tf::detail::ops::in_domain<op::SparseTensorDenseMatMul::domain, T>;
+        static_assert(!matrices || !one_dtype || numeric,
+                      "[tf.ops.bad_dtype] sparse_dense_matmul(sp_a, b): numeric dtypes; use "
+                      "tf::cast<T>(b)");
+        if constexpr (matrices && one_dtype && numeric) {
+            constexpr bool a = (std::is_same_v<Adjoint, TransposeA> || ...);
+            constexpr bool transposed = (std::is_same_v<Adjoint, TransposeB> || ...);
+            constexpr int columns = M::static_shape[transposed ? 0 : 1];
+            constexpr op::SparseTensorDenseMatMul::Attributes with{a, transposed, dyn};
+            return tf::detail::ops::call<op::SparseTensorDenseMatMul, Tensor<T, dyn, columns>>(
+                tf::detail::ops::words_of<with>, sp_a.indices, sp_a.values, sp_a.dense_shape,
+                M(b.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace sparse
+}  // namespace tf
