@@ -50,7 +50,10 @@ int main(int argc, char** argv) {
     referee::random_op_rows(rows);
     referee::reduction_op_rows(rows);
     referee::sort_op_rows(rows);
+    referee::band_op_rows(rows);
+    referee::node_op_rows(rows);
     referee::complex_op_rows(rows);
+    referee::complex_kind_op_rows(rows);
     referee::counting_op_rows(rows);
     referee::signal_op_rows(rows);
     referee::signal_frame_op_rows(rows);
