@@ -8,6 +8,7 @@
 #include <tf/linalg/norm.hpp>
 #include <tf/linalg/product.hpp>
 #include <tf/linalg/solve.hpp>
+#include <tf/ops/primitive/bands.hpp>
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/einsum.hpp>

@@ -3,8 +3,9 @@
 #pragma once
 
 // Factors of one matrix, and the solution of linear systems. Matrices are row-major. Triangular and
-// LU factors are computed in the matrix's dtype, float or double; QR, eigenvalues and singular
-// values always in double, so that this code is compiled once. Mirrors the kernels of tf.linalg.
+// LU factors are computed in the matrix's dtype, real or complex; QR, eigenvalues and singular
+// values always in double, so that this code is compiled once (QR twice, for complex numbers).
+// Mirrors the kernels of tf.linalg.
 
 #include <cstdint>
 
@@ -12,13 +13,13 @@
 
 namespace tf::kernels {
 
-/// L of A = L L^T for a symmetric, positive definite A [n, n], of which only the lower triangle is
+/// L of A = L L^H for a Hermitian, positive definite A [n, n], of which only the lower triangle is
 /// read. False if A is not positive definite.
 template <class T>
 bool cholesky(const T* a, T* l, std::int64_t n);
 
 /// Solves A X = B in place, where x holds B [n, k], and A is the lower or the upper triangle of a
-/// matrix [n, n], transposed if `adjoint`. False if an element of the diagonal is 0.
+/// matrix [n, n], transposed and conjugate if `adjoint`. False if an element of the diagonal is 0.
 template <class T>
 bool solve_triangular(const T* a, T* x, std::int64_t n, std::int64_t k, bool lower, bool adjoint);
 
@@ -36,14 +37,14 @@ void factor_lu(LuFactors<T>& f);
 /// Whether no pivot is 0 or NaN.
 template <class T>
 bool is_invertible(const LuFactors<T>& f);
-/// Solves A X = B, or A^T X = B, for the factors of A; b and x are [n, k] and do not overlap.
+/// Solves A X = B, or A^H X = B, for the factors of A; b and x are [n, k] and do not overlap.
 template <class T>
 void solve_lu(const LuFactors<T>& f, const T* b, T* x, std::int64_t k, bool adjoint);
 
 /// Q [m, columns] and R [columns, n] of A = Q R by Householder reflections. `a` [m, n] is
-/// overwritten; `columns` is min(m, n), or m.
-TF_COMMON void factor_qr(double* a, std::int64_t m, std::int64_t n, std::int64_t columns, double* q,
-                         double* r);
+/// overwritten; `columns` is min(m, n), or m. T is double or its complex numbers.
+template <class T>
+void factor_qr(T* a, std::int64_t m, std::int64_t n, std::int64_t columns, T* q, T* r);
 
 /// The eigenvalues of a symmetric matrix [n, n] in ascending order, and its eigenvectors as rows of
 /// `v`. Only the lower triangle of `a` is read; `a` is overwritten. NaN if an element is not

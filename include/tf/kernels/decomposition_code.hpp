@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <limits>
 #include <tuple>
 #include <utility>
 
+#include <tf/core/bits.hpp>
 #include <tf/kernels/decomposition.hpp>
 #include <tf/kernels/instantiate.hpp>
 #include <tf/kernels/work_array.hpp>
@@ -18,6 +20,17 @@ namespace tf::kernels {
 
 namespace impl {
 
+/// The complex conjugate; other numbers do not change.
+template <class T>
+T conjugate_of(const T& x) {
+    if constexpr (tf::detail::core::Complex<T>) return std::conj(x);
+    else return x;
+}
+/// The conjugate if `adjoint`.
+template <class T>
+T conjugate_if(bool adjoint, const T& x) {
+    return adjoint ? conjugate_of(x) : x;
+}
 /// y -= factor * x. Inner loops of the factorizations have this form, because sums of products
 /// cannot be vectorized without changing their order.
 template <class T>
@@ -37,37 +50,42 @@ TF_COMMON_INLINE void rotate(double* x, double* y, std::int64_t n, double c, dou
         y[i] = s * a + c * b;
     }
 }
-TF_COMMON_INLINE void set_identity(double* x, std::int64_t rows, std::int64_t columns) {
-    std::fill_n(x, rows * columns, 0.0);
+template <class T>
+void set_identity(T* x, std::int64_t rows, std::int64_t columns) {
+    std::fill_n(x, rows * columns, T(0));
     for (std::int64_t i = 0; i < std::min(rows, columns); ++i) x[i * columns + i] = 1;
 }
 TF_COMMON_INLINE bool all_finite(const double* x, std::int64_t n) {
     return std::all_of(x, x + n, [](double v) { return std::isfinite(v); });
 }
 
-/// The reflection I - scale v v^T, v = (1, tail), that maps a vector to a multiple of the first
+/// The reflection I - scale v v^H, v = (1, tail), that maps a vector to a multiple of the first
 /// unit vector. The vector has `n` elements at distances of `stride`; `tail` replaces all but the
-/// first one, which becomes the multiple.
-TF_COMMON_INLINE double make_reflection(double* x, std::int64_t n, std::int64_t stride) {
+/// first one, which becomes the multiple, a real number.
+template <class T>
+T make_reflection(T* x, std::int64_t n, std::int64_t stride) {
+    const T first = x[0];
     double squares = 0;
-    for (std::int64_t i = 1; i < n; ++i) squares += x[i * stride] * x[i * stride];
-    if (squares <= std::numeric_limits<double>::min()) {
+    for (std::int64_t i = 1; i < n; ++i) squares += std::norm(x[i * stride]);
+    const double least = std::numeric_limits<double>::min(), angle = std::imag(first);
+    if (squares <= least && angle * angle <= least) {
         for (std::int64_t i = 1; i < n; ++i) x[i * stride] = 0;
+        x[0] = std::real(first);
         return 0;
     }
-    const double first = x[0];
-    const double image = -std::copysign(std::sqrt(first * first + squares), first);
+    const double image = -std::copysign(std::sqrt(std::norm(first) + squares), std::real(first));
     for (std::int64_t i = 1; i < n; ++i) x[i * stride] /= first - image;
     x[0] = image;
-    return (image - first) / image;
+    return conjugate_of((image - first) / image);
 }
 /// Applies a reflection to the rows of a matrix [n, columns]; `v` is its tail.
-TF_COMMON_INLINE void reflect(double* to, std::int64_t row, std::int64_t columns, const double* v,
-                              std::int64_t v_stride, std::int64_t n, double scale, double* work) {
-    if (scale == 0) return;
+template <class T>
+void reflect(T* to, std::int64_t row, std::int64_t columns, const T* v, std::int64_t v_stride,
+             std::int64_t n, T scale, T* work) {
+    if (scale == T(0)) return;
     std::copy_n(to, columns, work);
     for (std::int64_t i = 1; i < n; ++i)
-        subtract_multiple(-v[(i - 1) * v_stride], to + i * row, work, columns);
+        subtract_multiple(-conjugate_of(v[(i - 1) * v_stride]), to + i * row, work, columns);
     subtract_multiple(scale, work, to, columns);
     for (std::int64_t i = 1; i < n; ++i)
         subtract_multiple(scale * v[(i - 1) * v_stride], work, to + i * row, columns);
@@ -215,12 +233,12 @@ bool cholesky(const T* a, T* l, std::int64_t n) {
         for (std::int64_t j = 0; j <= i; ++j) u[j * n + i] = a[i * n + j];
     for (std::int64_t k = 0; k < n; ++k) {
         T* const row = u + k * n;
-        if (row[k] <= 0) return false;  // not of NaN, as in TensorFlow
-        const T root = std::sqrt(row[k]);
+        if (std::real(row[k]) <= 0) return false;  // not of NaN, as in TensorFlow
+        const T root = std::sqrt(std::real(row[k]));
         for (std::int64_t j = k; j < n; ++j) row[j] /= root;
         row[k] = root;
         for (std::int64_t i = k + 1; i < n; ++i)
-            impl::subtract_multiple(row[i], row + i, u + i * n + i, n - i);
+            impl::subtract_multiple(impl::conjugate_of(row[i]), row + i, u + i * n + i, n - i);
     }
     for (std::int64_t i = 0; i < n; ++i)
         for (std::int64_t j = 0; j < n; ++j) l[i * n + j] = j <= i ? u[j * n + i] : T(0);
@@ -235,10 +253,12 @@ bool solve_triangular(const T* a, T* x, std::int64_t n, std::int64_t k, bool low
     for (std::int64_t step = 0; step < n; ++step) {
         const std::int64_t i = forward ? step : n - 1 - step;
         T* const row = x + i * k;
-        for (std::int64_t j = 0; j < k; ++j) row[j] /= a[i * n + i];
+        const T pivot = impl::conjugate_if(adjoint, a[i * n + i]);
+        for (std::int64_t j = 0; j < k; ++j) row[j] /= pivot;
         const std::int64_t from = forward ? i + 1 : 0, to = forward ? n : i;
         for (std::int64_t r = from; r < to; ++r)
-            impl::subtract_multiple(adjoint ? a[i * n + r] : a[r * n + i], row, x + r * k, k);
+            impl::subtract_multiple(adjoint ? impl::conjugate_of(a[i * n + r]) : a[r * n + i], row,
+                                    x + r * k, k);
     }
     return true;
 }
@@ -257,7 +277,7 @@ void factor_lu(LuFactors<T>& f) {
             std::swap(f.rows[k], f.rows[pivot]);
             f.odd = !f.odd;
         }
-        if (row[k] == 0) continue;
+        if (row[k] == T(0)) continue;
         for (std::int64_t i = k + 1; i < n; ++i) {
             T* const other = f.lu + i * n;
             other[k] /= row[k];
@@ -276,11 +296,12 @@ void solve_lu(const LuFactors<T>& f, const T* b, T* x, std::int64_t k, bool adjo
     const std::int64_t n = f.n;
     const auto eliminate = [&](std::int64_t i, std::int64_t from, std::int64_t to) {
         for (std::int64_t r = from; r < to; ++r)
-            impl::subtract_multiple(adjoint ? f.lu[i * n + r] : f.lu[r * n + i], x + i * k,
-                                    x + r * k, k);
+            impl::subtract_multiple(adjoint ? impl::conjugate_of(f.lu[i * n + r]) : f.lu[r * n + i],
+                                    x + i * k, x + r * k, k);
     };
     const auto divide = [&](std::int64_t i) {
-        for (std::int64_t j = 0; j < k; ++j) x[i * k + j] /= f.lu[i * n + i];
+        const T pivot = impl::conjugate_if(adjoint, f.lu[i * n + i]);
+        for (std::int64_t j = 0; j < k; ++j) x[i * k + j] /= pivot;
     };
     if (!adjoint) {
         for (std::int64_t i = 0; i < n; ++i) std::copy_n(b + f.rows[i] * k, k, x + i * k);
@@ -302,24 +323,24 @@ void solve_lu(const LuFactors<T>& f, const T* b, T* x, std::int64_t k, bool adjo
     for (std::int64_t i = 0; i < n; ++i) std::copy_n(memory.data() + i * k, k, x + f.rows[i] * k);
 }
 
-TF_COMMON_BODY void factor_qr(double* a, std::int64_t m, std::int64_t n, std::int64_t columns,
-                              double* q, double* r) {
+template <class T>
+void factor_qr(T* a, std::int64_t m, std::int64_t n, std::int64_t columns, T* q, T* r) {
     const std::int64_t steps = std::min(m, n);
-    const WorkArray<double> memory(steps + std::max(n, columns));
-    double *const scales = memory.data(), *const work = scales + steps;
+    const WorkArray<T> memory(steps + std::max(n, columns));
+    T *const scales = memory.data(), *const work = scales + steps;
     for (std::int64_t k = 0; k < steps; ++k) {
-        double* const corner = a + k * n + k;
+        T* const corner = a + k * n + k;
         scales[k] = impl::make_reflection(corner, m - k, n);
         if (k + 1 < n)
             impl::reflect(corner + 1, n, n - k - 1, corner + n, n, m - k, scales[k], work);
     }
     for (std::int64_t i = 0; r != nullptr && i < columns; ++i)
-        for (std::int64_t j = 0; j < n; ++j) r[i * n + j] = j < i ? 0 : a[i * n + j];
+        for (std::int64_t j = 0; j < n; ++j) r[i * n + j] = j < i ? T(0) : a[i * n + j];
     if (q == nullptr) return;
     impl::set_identity(q, m, columns);
     for (std::int64_t k = steps; k-- > 0;)
         impl::reflect(q + k * columns + k, columns, columns - k, a + (k + 1) * n + k, n, m - k,
-                      scales[k], work);
+                      impl::conjugate_of(scales[k]), work);
 }
 
 TF_COMMON_BODY void eigen_symmetric(double* a, std::int64_t n, double* e, double* v) {
@@ -357,9 +378,10 @@ TF_COMMON_BODY void factor_svd(double* a, std::int64_t n, std::int64_t m, double
 
 #ifdef TF_IMPLEMENTATION
 [[gnu::used]] inline constexpr auto decompositions = []<class... T>(Types<T...>) {
-    return std::tuple(std::tuple(&cholesky<T>, &solve_triangular<T>, &factor_lu<T>,
+    return std::tuple(&factor_qr<double>, &factor_qr<std::complex<double>>,
+                      std::tuple(&cholesky<T>, &solve_triangular<T>, &factor_lu<T>,
                                  &is_invertible<T>, &solve_lu<T>)...);
-}(Types<float, double>{});
+}(Types<float, double, std::complex<float>, std::complex<double>>{});
 #endif
 
 }  // namespace tf::kernels

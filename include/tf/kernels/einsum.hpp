@@ -32,8 +32,8 @@ struct Labelled {
 };
 
 /// The sums. `b` is null if there is one operand. A label may occur several times: this reads a
-/// diagonal, or writes one among zeros. Sizes have been checked. All numeric dtypes; integers wrap,
-/// 16-bit floats are added as float.
+/// diagonal, or writes one among zeros. Sizes have been checked. All numeric and complex dtypes;
+/// integers wrap, 16-bit floats are added as float.
 template <class T>
 void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labelled<T>& out);
 

@@ -291,6 +291,9 @@ void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labell
 [[gnu::used]] inline constexpr auto einsums = []<class... T>(Types<T...>) {
     return std::tuple(&einsum<T>...);
 }(Numbers{});
+[[gnu::used]] inline constexpr auto complex_einsums = []<class... T>(Types<T...>) {
+    return std::tuple(&einsum<T>...);
+}(ComplexNumbers{});
 #endif
 
 }  // namespace tf::kernels

@@ -18,6 +18,8 @@ TF_COMMON double digamma(double x);
 TF_COMMON double zeta(double x, double q);
 /// The n-th derivative of digamma; NaN if n is no integer >= 0.
 TF_COMMON double polygamma(double n, double x);
+/// The modified Bessel function of the first kind and of order 0 or 1; `scaled`: times exp(-|x|).
+TF_COMMON double bessel_i(int order, double x, bool scaled);
 /// The number that a standard normal variable is less than with the probability p = 1/2 +
 /// from_half. `tail` is the smaller one of p and 1 - p: 1/2 - |from_half|, without the rounding
 /// error of p.

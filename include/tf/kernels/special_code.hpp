@@ -48,6 +48,36 @@ TF_COMMON_BODY double digamma(double x) {
     return std::log(x) - .5 / x - horner(series, square) - before;
 }
 
+TF_COMMON_BODY double bessel_i(int order, double x, bool scaled) {
+    constexpr double epsilon = std::numeric_limits<double>::epsilon() / 4;
+    constexpr double two_pi = 6.283185307179586;
+    const double size = std::abs(x);
+    double value = 0;
+    if (size <= 20) {  // a series of positive terms
+        const double quarter = size * size / 4;
+        double term = order == 0 ? 1 : size / 2;
+        for (int k = 1; term > epsilon * value; ++k) {
+            value += term;
+            term *= quarter / (k * (k + order));
+        }
+        if (scaled) value *= std::exp(-size);
+    } else {  // the asymptotic series; from here on its smallest term is below epsilon
+        double term = 1;
+        for (int k = 1; std::abs(term) > epsilon; ++k) {
+            value += term;
+            const double odd = 2 * k - 1;
+            term *= (odd * odd - 4 * order) / (8 * k * size);
+        }
+        if (size == std::numeric_limits<double>::infinity()) value = scaled ? 0 : size;
+        else if (size != size) value = size;
+        else {
+            const double half = scaled ? 1 : std::exp(size / 2);  // exp(size) may be too large
+            value *= half / std::sqrt(two_pi * size) * half;
+        }
+    }
+    return order == 0 ? value : std::copysign(value, x);
+}
+
 TF_COMMON_BODY double zeta(double x, double q) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();

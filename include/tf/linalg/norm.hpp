@@ -37,9 +37,12 @@ constexpr auto norms(const X& x) {
                       "[tf.ops.bad_axis] norm<-2, -1>(x, ord<2>): the 2-norm of matrices is that "
                       "of the last two dims; use tf::transpose");
         const auto s = svd(x).s;
-        return expand_dims<-1>(reduce_max<-1>(s, keepdims));
+        if constexpr (Poisoned<decltype(s)>) return Poison{};
+        else return expand_dims<-1>(reduce_max<-1>(s, keepdims));
     } else if constexpr (p == 0 || p == 2) {
-        return sqrt(reduce_sum<Axes...>(square(x), keepdims));
+        if constexpr (is_complex(X::dtype))
+            return sqrt(reduce_sum<Axes...>(x * math::conj(x), keepdims));
+        else return sqrt(reduce_sum<Axes...>(square(x), keepdims));
     } else if constexpr (matrix) {
         constexpr int summed = p == 1 ? axes[0] : axes[1], kept = p == 1 ? axes[1] : axes[0];
         static_assert(p == 1 || p == std::numeric_limits<double>::infinity(),
@@ -67,15 +70,17 @@ constexpr auto norm(const A& x) {
         if constexpr (sizeof...(Axes) > 2) {
             return Poison{};
         } else {
-            return tf::detail::nn_ops::of_floats(x, [](const auto& t) {
+            const auto of_tensor = [](const X& t) {
                 const auto y = norms<P, Axes...>(t);
                 using Y = std::remove_cvref_t<decltype(y)>;
                 if constexpr (Poisoned<Y>) return Poison{};
                 else if constexpr (Keep) return tensor_type_t<Y>(y.collapse());
                 else if constexpr (sizeof...(Axes) == 0)
-                    return Tensor<typename X::value_type>(reshape<>(y));
+                    return Tensor<typename tensor_type_t<Y>::value_type>(reshape<>(y));
                 else return squeeze<Axes...>(y);
-            });
+            };
+            if constexpr (is_complex(X::dtype)) return of_tensor(X(x.collapse()));
+            else return tf::detail::nn_ops::of_floats(x, of_tensor);
         }
     }
 }
@@ -85,7 +90,8 @@ constexpr auto norm(const A& x) {
 /// The norm of all elements, of vectors along one axis, or of matrices along two axes (tf.norm):
 /// norm(x), norm<1>(x), norm<-2, -1>(x). The euclidean norm by default; otherwise ord<1>, inf, or,
 /// for vectors, any ord<p>; for matrices the largest sum of columns or rows, or, with ord<2>, the
-/// largest singular value. For floats.
+/// largest singular value. For floats, and for complex numbers except the last one; as in
+/// TensorFlow, the euclidean norm of complex numbers is complex, other norms are real.
 template <int... Axes, TensorLike A, auto P = 0>
 constexpr auto norm(const A& x, Order<P> = {}) {
     return detail::norm<false, P, Axes...>(x);
@@ -114,7 +120,8 @@ struct Normalized {
     X normalized;
     Norm norm;
 };
-/// x divided by its norm, and the norm with the axes as dims of 1 (tf.linalg.normalize).
+/// x divided by its norm, and the norm with the axes as dims of 1 (tf.linalg.normalize). Both have
+/// x's dtype.
 template <int... Axes, TensorLike A, auto P = 0>
 constexpr auto normalize(const A& x, Order<P> order = {}) {
     const auto size = norm<Axes...>(x, order, keepdims);
@@ -122,7 +129,10 @@ constexpr auto normalize(const A& x, Order<P> order = {}) {
         return Normalized<Poison, Poison>{};
     } else {
         using X = tensor_type_t<A>;
-        return Normalized<X, std::remove_cvref_t<decltype(size)>>{X(x / size), size};
+        const auto divisor =
+            cast<typename X::value_type>(size);  // of complex numbers it may be real
+        using Norm = tensor_type_t<decltype(divisor)>;
+        return Normalized<X, Norm>{X(x / divisor), Norm(divisor)};
     }
 }
 

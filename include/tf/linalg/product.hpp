@@ -10,10 +10,45 @@
 
 namespace tf {
 
-/// Tags for tf::matmul and tf::linalg::matvec: the same as transpose_a and transpose_b, because our
-/// dtypes are real.
-inline constexpr TransposeA adjoint_a{};
-inline constexpr TransposeB adjoint_b{};
+/// Tag for tf::matmul and tf::linalg::matvec: the first operand is transposed and, if it is
+/// complex, conjugate (adjoint_a=True).
+struct AdjointA {};
+/// Tag for tf::matmul: the second operand is transposed and, if it is complex, conjugate.
+struct AdjointB {};
+inline constexpr AdjointA adjoint_a{};
+inline constexpr AdjointB adjoint_b{};
+
+namespace detail::ops {
+
+/// The conjugate of any operand; other types, which matmul reports, are returned as they are.
+template <class A>
+constexpr auto conjugate(const A& x) {
+    if constexpr (of_complex<A>) return math::conj(x);
+    else return x;
+}
+
+}  // namespace detail::ops
+
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, AdjointA) {
+    return matmul(detail::ops::conjugate(a), b, transpose_a);
+}
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, AdjointB) {
+    return matmul(a, detail::ops::conjugate(b), transpose_b);
+}
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, AdjointA, AdjointB) {
+    return matmul(detail::ops::conjugate(a), detail::ops::conjugate(b), transpose_a, transpose_b);
+}
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, TransposeA, AdjointB) {
+    return matmul(a, detail::ops::conjugate(b), transpose_a, transpose_b);
+}
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, AdjointA, TransposeB) {
+    return matmul(detail::ops::conjugate(a), b, transpose_a, transpose_b);
+}
 
 namespace linalg {
 
@@ -35,10 +70,10 @@ constexpr auto matrix_transpose(const A& x) {
             }(std::make_integer_sequence<int, rank - 2>{});
     }
 }
-/// The same, because our dtypes are real (tf.linalg.adjoint).
+/// The same, of complex numbers also conjugate (tf.linalg.adjoint).
 template <TensorLike A>
 constexpr auto adjoint(const A& x) {
-    return matrix_transpose(x);
+    return matrix_transpose(tf::detail::ops::conjugate(x));
 }
 
 namespace detail {
@@ -66,7 +101,7 @@ constexpr auto matvec(const A& a, const B& b) {
 }  // namespace detail
 
 /// Products of matrices and vectors (tf.linalg.matvec): [..., m, n] and [..., n] -> [..., m]; batch
-/// dims broadcast. One numeric dtype.
+/// dims broadcast. One numeric or complex dtype.
 template <TensorLike A, TensorLike B>
 constexpr auto matvec(const A& a, const B& b) {
     return detail::matvec<false>(a, b);
@@ -74,6 +109,10 @@ constexpr auto matvec(const A& a, const B& b) {
 template <TensorLike A, TensorLike B>
 constexpr auto matvec(const A& a, const B& b, TransposeA) {
     return detail::matvec<true>(a, b);
+}
+template <TensorLike A, TensorLike B>
+constexpr auto matvec(const A& a, const B& b, AdjointA) {
+    return detail::matvec<true>(tf::detail::ops::conjugate(a), b);
 }
 
 }  // namespace linalg

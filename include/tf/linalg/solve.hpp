@@ -4,6 +4,7 @@
 
 // Factors of matrices and systems of linear equations: tf.linalg.cholesky, solve, inv, det, qr,
 // svd, eigh, lstsq, ... Each works on all matrices of a batch, [..., m, n], of float or double.
+// Linear systems, determinants, cholesky and qr are also those of complex matrices.
 
 #include <limits>
 
@@ -20,11 +21,11 @@ namespace linalg {
 /// The options of tf::linalg::triangular_solve.
 struct TriangularSolveOptions {
     bool lower = true;     ///< which triangle of the matrix is read
-    bool adjoint = false;  ///< the triangle is transposed
+    bool adjoint = false;  ///< the triangle is transposed, and conjugate if it is complex
 };
 /// The options of tf::linalg::solve and tf::linalg::inv.
 struct AdjointOption {
-    bool adjoint = false;  ///< the matrix is transposed
+    bool adjoint = false;  ///< the matrix is transposed, and conjugate if it is complex
 };
 /// Tag for tf::linalg::qr: Q is square.
 struct FullMatrices {};
@@ -59,21 +60,21 @@ struct SvdFactors {
 namespace detail {
 
 /// Checks the dtype and the rank of matrices; reports each mistake once.
-template <class T>
+template <class T, bool WithComplex = false>
 constexpr bool are_matrices() {
-    constexpr bool real = op::is_float_or_double(T::dtype);
+    constexpr bool real = WithComplex ? op::is_wide(T::dtype) : op::is_float_or_double(T::dtype);
     static_assert(real,
-                  "[tf.ops.bad_dtype] this function of tf::linalg is defined for float and double: "
-                  "use tf::cast<float>(x)");
+                  "[tf.ops.bad_dtype] this function of tf::linalg is defined for float and double, "
+                  "many others also for complex numbers: use tf::cast<float>(x)");
     constexpr bool matrices = T::rank >= 2;
     static_assert(!real || matrices,
                   "[tf.linalg.rank] this function of tf::linalg takes matrices, [..., m, n]: use "
                   "tf::expand_dims, or tf::reshape<m, n>(x)");
     return real && matrices;
 }
-template <class T>
+template <class T, bool WithComplex = false>
 constexpr bool are_square() {
-    if constexpr (!are_matrices<T>()) {
+    if constexpr (!are_matrices<T, WithComplex>()) {
         return false;
     } else {
         constexpr bool square = op::is_square(T::static_shape);
@@ -91,7 +92,7 @@ constexpr auto of_square(const A& x, std::span<const std::uint64_t> words = {}) 
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
-        if constexpr (!are_square<T>()) {
+        if constexpr (!are_square<T, true>()) {
             return Poison{};
         } else {
             constexpr Shape s = tf::detail::ops::static_result<Op, T>({});
@@ -108,7 +109,7 @@ constexpr auto of_system(const A& a, const B& b, std::span<const std::uint64_t> 
     } else {
         using X = tensor_type_t<A>;
         using Y = tensor_type_t<B>;
-        if constexpr (!are_square<X>()) {
+        if constexpr (!are_square<X, true>()) {
             return Poison{};
         } else {
             constexpr bool one_dtype = X::dtype == Y::dtype;
@@ -137,7 +138,7 @@ constexpr Shape result_shape(int k, std::span<const std::uint64_t> words = {}) {
 template <op::Qr::Attributes With, class A>
 constexpr auto qr(const A& a) {
     using T = tensor_type_t<A>;
-    if constexpr (are_matrices<T>()) {
+    if constexpr (are_matrices<T, true>()) {
         using E = typename T::value_type;
         constexpr auto& words = tf::detail::ops::words_of<With>;
         constexpr Shape q = result_shape<op::Qr, T>(0, words),
@@ -152,7 +153,7 @@ constexpr auto qr(const A& a) {
 
 }  // namespace detail
 
-/// The lower triangular L with x = L L^T (tf.linalg.cholesky): [..., n, n]. Only the lower triangle
+/// The lower triangular L with x = L L^H (tf.linalg.cholesky): [..., n, n]. Only the lower triangle
 /// of x is read. errors::InvalidArgument if a matrix is not positive definite.
 template <TensorLike A>
 constexpr auto cholesky(const A& x) {
@@ -177,7 +178,7 @@ constexpr auto solve(const A& matrix, const B& rhs, const AdjointOption& options
                                               op::to_words(op::AdjointAttribute{options.adjoint}));
 }
 
-/// Solves (chol chol^T) y = rhs for the factor that tf::linalg::cholesky gives
+/// Solves (chol chol^H) y = rhs for the factor that tf::linalg::cholesky gives
 /// (tf.linalg.cholesky_solve): [..., n, n] and [..., n, k] -> [..., n, k].
 template <TensorLike A, TensorLike B>
 constexpr auto cholesky_solve(const A& chol, const B& rhs) {
@@ -202,14 +203,15 @@ constexpr auto det(const A& x) {
 }
 
 /// The signs of the determinants and the logarithms of their absolute values (tf.linalg.slogdet):
-/// [..., n, n] -> {sign [...], log_abs_determinant [...]}.
+/// [..., n, n] -> {sign [...], log_abs_determinant [...]}, both of x's dtype. The sign of a complex
+/// number is a number of length 1; as in TensorFlow, it has no gradient.
 template <TensorLike A>
 constexpr auto slogdet(const A& x) {
     if constexpr (Poisoned<A>) {
         return SignedLogDeterminant<Poison>{};
     } else {
         using T = tensor_type_t<A>;
-        if constexpr (!detail::are_square<T>()) {
+        if constexpr (!detail::are_square<T, true>()) {
             return SignedLogDeterminant<Poison>{};
         } else {
             constexpr Shape s = detail::result_shape<op::LogMatrixDeterminant, T>(0);
@@ -221,15 +223,16 @@ constexpr auto slogdet(const A& x) {
 }
 
 /// The logarithms of the determinants of positive definite matrices (tf.linalg.logdet): [..., n, n]
-/// -> [...].
+/// -> [...], real numbers also for complex matrices.
 template <TensorLike A>
 constexpr auto logdet(const A& x) {
     const auto factor = cholesky(x);
     if constexpr (Poisoned<decltype(factor)>) {
         return Poison{};
     } else {
-        using T = tensor_type_t<decltype(reduce_sum<-1>(diag_part(factor)))>;
-        return T(reduce_sum<-1>(log(diag_part(factor))) * 2.0);
+        const auto diagonal = math::real(diag_part(factor));
+        using T = tensor_type_t<decltype(reduce_sum<-1>(diagonal))>;
+        return T(reduce_sum<-1>(log(diagonal)) * 2.0);
     }
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The elementwise ops for strings: tf.equal, tf.not_equal, tf.where. Strings do not fit into
+// The elementwise ops for strings: tf.equal, tf.not_equal, tf.where, sums. Strings do not fit into
 // registers or fused loops, so these run as separate kernels. String constants are not folded.
 
 #include <tf/kernels/broadcast.hpp>
@@ -17,10 +17,12 @@ template <class Op>
 struct OnStrings {
     static constexpr std::string_view name = Op::on_strings;
     static constexpr Role role = Role::pure;
-    static constexpr bool chooses = requires { Op::condition_first; };  // otherwise it compares
-    using computes = Types<std::conditional_t<chooses, string, bool>>;
+    static constexpr bool chooses = requires { Op::condition_first; };
+    static constexpr bool gives_strings = chooses || requires { Op::joins; };  // or it compares
+    using computes = Types<std::conditional_t<gives_strings, string, bool>>;
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        if (count != Op::arity || out != (chooses ? DType::str : DType::boolean)) return false;
+        if (count != Op::arity || out != (gives_strings ? DType::str : DType::boolean))
+            return false;
         for (int k = 0; k < count; ++k)
             if (in[k] != (chooses && k == 0 ? DType::boolean : DType::str)) return false;
         return true;

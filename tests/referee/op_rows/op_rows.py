@@ -54,10 +54,11 @@ ELSEWHERE = {
 # Rows that are not loaded, because the gradients of their nodes differ (docs/roadmap.md).
 NOT_DIFFERENTIATED = ["ResizeBilinearGrad", "ResizeBicubicGrad", "ScaleAndTranslateGrad"]
 
-# Rounding errors may be as large as those of numbers of this size: a softmax's gradients are
-# differences of numbers up to 1; ssim divides differences of products by small ones;
-# factorizations are computed by other algorithms.
-LEAST_SCALES = {"softmax": 1.0, "image.ssim": 10.0, "atch_norm": 20.0, "BatchNorm": 20.0,
+# Rounding errors may be as large as those of numbers of this size: gradients of a softmax and of
+# Bessel functions are differences of numbers up to 1; ssim divides differences of products by small
+# ones; factorizations are computed by other algorithms.
+LEAST_SCALES = {"softmax": 1.0, "bessel": 1.0, "image.ssim": 10.0, "atch_norm": 20.0,
+                "BatchNorm": 20.0,
                 "linalg.det": 1e6, "linalg.eig": 1e4, "linalg.svd": 1e6}
 
 

@@ -12,10 +12,17 @@
 #include <tf/exec/runtime/complex_table.hpp>
 #include <tf/exec/runtime/dynamic_op.hpp>
 #include <tf/kernels/broadcast.hpp>
+#include <tf/ops/primitive/bands.hpp>
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/complex.hpp>
+#include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/einsum.hpp>
+#include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/padding.hpp>
+#include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/slice.hpp>
+#include <tf/ops/primitive/trigonometry.hpp>
 
 namespace tf::exec {
 
@@ -127,9 +134,14 @@ using OpsOnComplex = op::Registry<
     op::RsqrtGrad, op::ReciprocalGrad, op::BroadcastLike, op::ReduceSum, op::ReduceMean,
     op::ReduceProd, op::SumLike, op::ReducedCount, op::ProductOfOthers, op::ScatterAdd,
     op::GatherBack, op::MatMul<false, false>, op::MatMul<false, true>, op::MatMul<true, false>,
-    op::MatMul<true, true>, op::Transpose, op::Concat, op::BroadcastTo, op::Gather, op::Fill,
-    op::Part, op::PlacePart, op::StridedSlice, op::StridedSliceGrad, op::Pad, op::PadGrad, op::Tile,
-    op::TileGrad, op::Reverse, op::Roll>;
+    op::MatMul<true, true>, op::Einsum, op::Tan, op::Asin, op::Acos, op::Atan, op::Sinh, op::Cosh,
+    op::Asinh, op::Acosh, op::Atanh, op::Cumsum, op::Cumprod, op::SegmentSum, op::SegmentMean,
+    op::SegmentProd, op::UnsortedSegmentSum, op::UnsortedSegmentProd, op::SegmentRows,
+    op::MatrixDiag, op::MatrixDiagPart, op::MatrixSetDiag, op::MatrixBandPart, op::MatrixDiagBands,
+    op::MatrixDiagPartBands, op::MatrixSetDiagBands, op::Cholesky, op::MatrixTriangularSolve,
+    op::MatrixSolve, op::MatrixInverse, op::MatrixDeterminant, op::Transpose, op::Concat,
+    op::BroadcastTo, op::Gather, op::Fill, op::Part, op::PlacePart, op::StridedSlice,
+    op::StridedSliceGrad, op::Pad, op::PadGrad, op::Tile, op::TileGrad, op::Reverse, op::Roll>;
 template <class Ops>
 inline constexpr auto complex_table =
     Ops::table([]<class Op>(std::type_identity<Op>) { return complex_kernel<Op>(); });

@@ -214,9 +214,10 @@ constexpr Kernel kernel_of() {
 template <class Op>
 using IsLiteral = std::is_same<Op, op::Const>;
 template <class Ops>
-using OpsWithKernels = boost::mp11::mp_append<
-    boost::mp11::mp_remove_if<typename Ops::list, IsLiteral>,
-    op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>, op::OnStrings<op::Select>>>;
+using OpsWithKernels =
+    boost::mp11::mp_append<boost::mp11::mp_remove_if<typename Ops::list, IsLiteral>,
+                           op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
+                                        op::OnStrings<op::Select>, op::OnStrings<op::StringAdd>>>;
 template <class Ops>
 inline constexpr auto kernel_table =
     OpsWithKernels<Ops>::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });

@@ -29,8 +29,9 @@ struct ExportedOps {
         op::LibraryOps::list, op::VariableUpdates::list, op::SparseUpdates::list,
         op::VariableScatters::list, nn::FileComposites::list,
         op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
-                     op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
-                     op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable>>;
+                     op::OnStrings<op::Select>, op::OnStrings<op::StringAdd>, op::Print, op::Assert,
+                     op::WriteSummary, op::AssignVariable, op::AssignAddVariable,
+                     op::AssignSubVariable>>;
 };
 
 namespace detail {

@@ -70,7 +70,7 @@ TF_COMMON_INLINE void list_resize(N& n) {
 /// Add, unlike AddV2, also takes strings.
 TF_COMMON_INLINE void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
-    n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
+    n.out(n.make<op::OnStrings<op::StringAdd>>(DType::str, n.inputs()));
 }
 /// An element x is finite if x - x is 0; infinities and NaN give NaN.
 TF_COMMON_INLINE void check_numerics(N& n) {
@@ -92,6 +92,25 @@ TF_COMMON_INLINE void ensure_shape(N& n) {
     N::Words dims;
     for (int k = 0; k < shape.rank; ++k) dims.push_back(word(shape[k]));
     n.out(n.make<op::EnsureShape>(n.dtype(0), {n.in(0)}, dims));
+}
+
+TF_COMMON_INLINE void conjugate_transpose(N& n) {
+    const DType dtype = n.dtype(0);
+    const GraphValue x = is_complex(dtype) ? n.make<op::Conj>(dtype, {n.in(0)}) : n.in(0);
+    n.out(n.make<op::Transpose>(dtype, {x}, n.permutation(1)));
+}
+
+/// Integers are squared and added in their dtype, and the digits of the root are cut off.
+TF_COMMON_INLINE void euclidean_norm(N& n) {
+    const DType dtype = n.dtype(0);
+    if (!is_integer(dtype)) return composite<op::EuclideanNorm>(n);
+    n.rank(0);
+    const op::ReductionAttributes over = op::EuclideanNorm::from_graph_def(n);
+    n.out(trace(n, [=](const auto& x) {
+        const auto squares = ad::sum(x * x, static_cast<int>(over.axes), over.keep_dims);
+        const auto wide = ad::apply<op::Cast>({squares}, {}, DType::float64);
+        return ad::apply<op::Cast>({ad::apply<op::Sqrt>({wide})}, {}, dtype);
+    }));
 }
 
 /// Unlike DenseBincount, it counts all numbers of a matrix together.
@@ -196,6 +215,8 @@ constexpr RuleTable make_rules() {
     all.add("Inv", all.at("Reciprocal"));
     all.add("InvGrad", all.at("ReciprocalGrad"));
     all.add("Select", {&select});
+    all.add("EuclideanNorm", {&euclidean_norm});
+    all.add("ConjugateTranspose", {&conjugate_transpose});
     // reductions, products, layers
     for (const char* product : {"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"})
         all.add(product, all.at("MatMul"));

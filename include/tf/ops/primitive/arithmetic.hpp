@@ -47,6 +47,7 @@ struct Add : Elementwise<2> {
 struct StringAdd : Elementwise<2> {
     static constexpr std::string_view name = "Add";
     static constexpr std::string_view on_strings = "StringAdd";
+    static constexpr bool joins = true;  ///< its results are strings
     static constexpr Domain domain = Domain::any;
     static string apply(std::string_view a, std::string_view b) {
         string out(a);

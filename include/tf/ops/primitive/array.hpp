@@ -18,12 +18,12 @@ struct Range {
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
-    using computes = Types<float, double, std::int32_t, std::int64_t>;
+    using computes = Types<float, double, half, bfloat16, std::int32_t, std::int64_t>;
+    static constexpr bool own_halves = true;
     static constexpr bool infer_reads = true;
     static constexpr std::string_view type_attribute = "Tidx";
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return all_are(out, in, count, 3) &&
-               (is_index(out) || out == DType::float32 || out == DType::float64);
+        return all_are(out, in, count, 3) && (is_index(out) || is_floating(out));
     }
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         for (int k = 0; k < 3; ++k)
@@ -34,6 +34,8 @@ struct Range {
             case DType::int32: return shape<std::int32_t>(in);
             case DType::int64: return shape<std::int64_t>(in);
             case DType::float64: return shape<double>(in);
+            case DType::float16: return shape<half>(in);
+            case DType::brain16: return shape<bfloat16>(in);
             default: return shape<float>(in);
         }
     }
@@ -52,8 +54,12 @@ struct Range {
 private:
     template <class T>
     static Shape shape(const kernels::Ref* in) {
-        const T start = *in[0].as<const T>(), limit = *in[1].as<const T>(),
-                delta = *in[2].as<const T>();
+        // 16-bit floats are compared as floats
+        using Wide = std::conditional_t<std::is_arithmetic_v<T>, T, float>;
+        const T first = *in[0].as<const T>(), end = *in[1].as<const T>(),
+                step = *in[2].as<const T>();
+        const Wide start = static_cast<Wide>(first), limit = static_cast<Wide>(end),
+                   delta = static_cast<Wide>(step);
         if (delta == 0 || !(delta == delta))
             detail::ops::bad_shape("tf.ops.range", "range", "delta", std::to_string(delta),
                                    "a step that is not 0");
@@ -62,8 +68,13 @@ private:
                                    std::to_string(start) + " to " + std::to_string(limit) + " by " +
                                        std::to_string(delta),
                                    "a limit that the steps lead to");
-        const double count = std::ceil((static_cast<double>(limit) - static_cast<double>(start)) /
-                                       static_cast<double>(delta));
+        double steps = 0;
+        if constexpr (std::is_integral_v<T>)
+            steps = (static_cast<double>(limit) - static_cast<double>(start)) /
+                    static_cast<double>(delta);
+        else  // in the dtype, as in TensorFlow: (7 - 0) / 0.7 is 10 as float
+            steps = static_cast<double>(static_cast<Wide>(static_cast<T>((end - first) / step)));
+        const double count = std::ceil(steps);
         if (!(count < 2147483648.0))
             detail::ops::bad_shape("tf.ops.range", "range", "limit", std::to_string(limit),
                                    "fewer than 2^31 elements");

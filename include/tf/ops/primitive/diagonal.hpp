@@ -6,6 +6,7 @@
 // works on all matrices of a batch.
 
 #include <algorithm>
+#include <vector>
 
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -58,12 +59,32 @@ constexpr Shape diagonals_of(const Shape& matrices, std::int64_t k) {
     detail::ops::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
                            "matrices with a diagonal " + std::to_string(k));
 }
-/// The operand of a node that says which diagonals; one is supported.
-constexpr std::int64_t diagonal_operand(auto& n, std::size_t operand) {
-    if (n.count() <= operand) return 0;
-    const auto k = n.ints(operand);
-    if (k.empty() || k.size() > 2 || k.front() != k.back()) n.unsupported("several diagonals");
-    return k.front();
+// Of several diagonals (bands.hpp), which nodes may have.
+struct MatrixDiagBands;
+struct MatrixDiagPartBands;
+struct MatrixSetDiagBands;
+/// The lower and the upper diagonal, an operand of nodes.
+struct DiagonalsOfNode {
+    std::int64_t lower = 0, upper = 0;
+    constexpr DiagonalsOfNode(auto& n, std::size_t operand) {
+        if (n.count() <= operand) return;
+        const auto k = n.ints(operand);
+        if (k.empty() || k.size() > 2)
+            n.fail("k with " + std::to_string(k.size()) + " numbers", "one or two");
+        lower = k.front();
+        upper = k.back();
+    }
+};
+/// The words of an op of several diagonals.
+std::vector<std::uint64_t> words_of_bands(auto& n, const DiagonalsOfNode& k,
+                                          std::int64_t rows = dyn, std::int64_t columns = dyn);
+/// Whether an operand is a tensor of zeros, or missing.
+constexpr bool is_zero_operand(auto& n, std::size_t operand) {
+    if (n.count() <= operand) return true;
+    const auto* const v = n.value_of(n.in(operand));
+    if (v == nullptr || v->dtype() == DType::str) return false;
+    const auto* const bytes = static_cast<const char*>(v->data());
+    return std::all_of(bytes, bytes + size_of(v->dtype()), [](char b) { return b == 0; });
 }
 
 struct MatrixDiag : SelfContained {
@@ -95,15 +116,14 @@ struct MatrixDiag : SelfContained {
     }
     static constexpr void gradient(auto& g);
     static void from_graph_def(auto& n) {
-        for (std::size_t size = 2; size < n.count() && size < 4; ++size)
-            if (n.integer(size) != -1) n.unsupported("num_rows, num_cols");
-        if (n.count() > 4) {
-            const auto& padding = n.value(4);
-            const auto* const bytes = static_cast<const char*>(padding.data());
-            if (std::any_of(bytes, bytes + size_of(padding.dtype()), [](char b) { return b != 0; }))
-                n.unsupported("padding_value");
-        }
-        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
+        const DiagonalsOfNode k(n, 1);
+        const std::int64_t rows = n.count() > 2 ? n.integer(2) : -1,
+                           columns = n.count() > 3 ? n.integer(3) : -1;
+        if (k.lower == k.upper && rows == -1 && columns == -1 && is_zero_operand(n, 4))
+            return n.result(n.dtype(0), {n.in(0)}, {k.lower});
+        const auto padding = n.count() > 4 ? n.in(4) : n.number_as(n.dtype(0), 0);
+        n.out(n.template make<MatrixDiagBands>(n.dtype(0), {n.in(0), padding},
+                                               words_of_bands(n, k, rows, columns)));
     }
     static void to_graph_def(auto& n) {
         const auto k = attributes_of<MatrixDiag>(n).k;
@@ -140,7 +160,11 @@ struct MatrixDiagPart : SelfContained {
     }
     static constexpr void gradient(auto& g);
     static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0)}, {diagonal_operand(n, 1)});
+        const DiagonalsOfNode k(n, 1);
+        if (k.lower == k.upper) return n.result(n.dtype(0), {n.in(0)}, {k.lower});
+        const auto padding = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
+        n.out(n.template make<MatrixDiagPartBands>(n.dtype(0), {n.in(0), padding},
+                                                   words_of_bands(n, k)));
     }
     static void to_graph_def(auto& n) {
         n.result(n.add(
@@ -189,7 +213,10 @@ struct MatrixSetDiag : SelfContained {
         if (g.wants(1)) g.to(1, g.template apply<MatrixDiagPart>({g.dy()}, given));
     }
     static void from_graph_def(auto& n) {
-        n.result(n.dtype(0), {n.in(0), n.in(1)}, {diagonal_operand(n, 2)});
+        const DiagonalsOfNode k(n, 2);
+        if (k.lower == k.upper) return n.result(n.dtype(0), {n.in(0), n.in(1)}, {k.lower});
+        n.out(n.template make<MatrixSetDiagBands>(n.dtype(0), {n.in(0), n.in(1)},
+                                                  words_of_bands(n, k)));
     }
     static void to_graph_def(auto& n) {
         n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<MatrixSetDiag>(n).k)},

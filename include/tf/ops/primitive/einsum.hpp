@@ -22,7 +22,7 @@ namespace op {
 struct Einsum : SelfContained {
     static constexpr std::string_view name = "Einsum";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr bool saved = true;
     using computes = Types<float, double, std::int32_t, std::int64_t>;
 
@@ -85,8 +85,8 @@ struct Einsum : SelfContained {
             if (k > 0) equation += k + 1 == n.words_count() ? "->" : ",";
             equation += einsum_text(labels(n, k));
         }
-        const bool has =
-            n.dtype(0) == DType::int32 || n.dtype(0) == DType::int64 || is_floating(n.dtype(0));
+        const bool has = n.dtype(0) == DType::int32 || n.dtype(0) == DType::int64 ||
+                         is_differentiable(n.dtype(0));
         n.result(n.add_as(name, has ? n.type() : n.int64(),
                           {{"N", std::int64_t{n.count()}}, {"equation", n.literal(equation)}}));
     }
@@ -125,7 +125,7 @@ private:
         }
         auto v = g.dy();
         if (g.count() == 2)
-            v = g.template apply<Einsum>({v, g.in(1 - k)},
+            v = g.template apply<Einsum>({v, conj(g.in(1 - k))},
                                          {number(out), number(other), number(present)});
         else if (out != present) v = g.template apply<Einsum>({v}, {number(out), number(present)});
         if (missing != 0) {
@@ -178,8 +178,8 @@ constexpr auto einsum_of(const A& a, const More&... more) {
 /// product of matrices. Each dim has a label; labels that the result lacks are summed over; a label
 /// that occurs twice in one operand is its diagonal; "..." are further dims, which broadcast;
 /// without
-/// "->" the result has the labels that occur once, in alphabetical order. One numeric dtype.
-/// errors::InvalidArgument if dyn dims with the same label differ.
+/// "->" the result has the labels that occur once, in alphabetical order. One numeric or complex
+/// dtype. errors::InvalidArgument if dyn dims with the same label differ.
 template <FixedString Equation, TensorLike... X>
 constexpr auto einsum(const X&... x) {
     using op::EinsumEquation;
@@ -211,7 +211,7 @@ constexpr auto einsum(const X&... x) {
             static_assert(one_dtype,
                           "[tf.ops.dtype_mismatch] einsum: operands must have the same dtype; use "
                           "tf::cast<T>(x)");
-            constexpr bool numeric = detail::ops::in_domain<Domain::numeric, T>;
+            constexpr bool numeric = detail::ops::in_domain<Domain::numeric_or_complex, T>;
             static_assert(!one_dtype || numeric,
                           "[tf.ops.bad_dtype] einsum: not defined for this dtype; use "
                           "tf::cast<T>(x)");
@@ -244,7 +244,7 @@ struct Axes {
 
 /// Sums of products over axes of a and axes of b, pair by pair (tf.tensordot):
 /// tf::tensordot<tf::Axes{1}, tf::Axes{0}>(a, b) is a product of matrices. The result has the other
-/// axes of a, then those of b. One numeric dtype.
+/// axes of a, then those of b. One numeric or complex dtype.
 template <Axes OfA, Axes OfB, TensorLike A, TensorLike B>
 constexpr auto tensordot(const A& a, const B& b) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -261,7 +261,8 @@ constexpr auto tensordot(const A& a, const B& b) {
         static_assert(one_dtype,
                       "[tf.ops.dtype_mismatch] tensordot(a, b): operands must have the same dtype; "
                       "use tf::cast<T>(x)");
-        constexpr bool numeric = detail::ops::in_domain<Domain::numeric, typename X::value_type>;
+        constexpr bool numeric =
+            detail::ops::in_domain<Domain::numeric_or_complex, typename X::value_type>;
         static_assert(!one_dtype || numeric,
                       "[tf.ops.bad_dtype] tensordot(a, b): not defined for this dtype; use "
                       "tf::cast<T>(x)");

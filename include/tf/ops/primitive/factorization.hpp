@@ -3,10 +3,11 @@
 #pragma once
 
 // Factorizations with several results: QR, eigenvalues of symmetric matrices, singular values. Each
-// works on all matrices of a batch of float or double; the kernels compute in double. Signs of
-// vectors can differ from TensorFlow's.
+// works on all matrices of a batch of float or double, QR also of complex numbers; the kernels
+// compute in double. Signs of vectors can differ from TensorFlow's.
 
 #include <algorithm>
+#include <complex>
 
 #include <tf/ops/primitive/linear_system.hpp>
 
@@ -42,9 +43,10 @@ constexpr int smaller_dim(int a, int b) { return a == dyn || b == dyn ? dyn : a 
 [[gnu::noinline, gnu::cold]] inline void bad_factors(std::string_view op, const Shape& x) {
     detail::ops::bad_shape("tf.linalg.rank", op, "input", x.to_string(), "matrices");
 }
-/// Writes a matrix of doubles, or its transpose, whose rows are the columns of the result.
-template <class T>
-void write_matrix(const double* from, T* to, std::int64_t rows, std::int64_t columns,
+/// Writes a matrix of (complex) doubles, or its transpose, whose rows are the columns of the
+/// result.
+template <class From, class T>
+void write_matrix(const From* from, T* to, std::int64_t rows, std::int64_t columns,
                   bool transposed) {
     if (to == nullptr) return;
     for (std::int64_t i = 0; i < rows; ++i)
@@ -79,6 +81,11 @@ struct Qr : Factorization {
     };
     static constexpr std::string_view name = "Qr";
     static constexpr int results = 2;
+    static constexpr Domain domain = Domain::floating_or_complex;
+    using computes = Types<float, double, std::complex<float>, std::complex<double>>;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return is_wide(out) && all_are(out, in, count, 1);
+    }
 
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
                                  int result) {
@@ -97,8 +104,9 @@ struct Qr : Factorization {
         const Shape& s = in[0].shape;
         const std::int64_t m = s[s.rank - 2], n = s[s.rank - 1];
         const std::int64_t columns = attributes_of<Qr>(a).full_matrices ? m : std::min(m, n);
-        const kernels::WorkArray<double> memory(m * n + m * columns + columns * n);
-        double *const x = memory.data(), *const q = x + m * n, *const r = q + m * columns;
+        using Wide = std::conditional_t<detail::core::Complex<Out>, std::complex<double>, double>;
+        const kernels::WorkArray<Wide> memory(m * n + m * columns + columns * n);
+        Wide *const x = memory.data(), *const q = x + m * n, *const r = q + m * columns;
         each_matrix(s, [&](std::int64_t i) {
             std::copy_n(in[0].as<const Out>() + i * m * n, m * n, x);
             kernels::factor_qr(x, m, n, columns, q, r);
@@ -125,20 +133,30 @@ struct Qr : Factorization {
     }
 
 private:
-    /// x R^-T for an upper triangular R.
+    /// x R^-H for an upper triangular R.
     static constexpr auto over(auto& g, const auto& x, const auto& r) {
-        return matrix_transpose(g.template apply<MatrixTriangularSolve>(
-            {r, matrix_transpose(x)}, TriangularAttributes{false, false}));
+        return adjoint_of(g.template apply<MatrixTriangularSolve>(
+            {r, adjoint_of(x)}, TriangularAttributes{false, false}));
     }
     /// For as many rows as columns, or more.
     static constexpr auto gradient_of_deep(auto& g, const auto& q, const auto& r, const auto& dq,
                                            const auto& dr) {
-        const auto qdq = matmul<true, false>(q, dq), rdr = matmul<false, true>(r, dr);
-        const auto both = qdq - matrix_transpose(qdq) + (rdr - matrix_transpose(rdr));
+        const auto qdq = adjoint_times(q, dq), rdr = times_adjoint(r, dr);
+        const auto both = qdq - adjoint_of(qdq) + (rdr - adjoint_of(rdr));
         const auto lower =
             g.template apply<MatrixBandPart>({both}, MatrixBandPart::Attributes{-1, 0});
-        return matmul<false, false>(q, dr + over(g, lower, r)) +
-               over(g, dq - matmul<false, false>(q, qdq), r);
+        const auto dx = matmul<false, false>(q, dr + over(g, lower, r)) +
+                        over(g, dq - matmul<false, false>(q, qdq), r);
+        if (!is_complex(q.dtype())) return dx;
+        const auto turned = imaginary_diagonal(g, rdr - adjoint_of(qdq));
+        return dx + over(g, times_adjoint(q, turned), r);
+    }
+    /// A diagonal matrix of the imaginary parts of x's diagonal, because that of R is real.
+    static constexpr auto imaginary_diagonal(auto& g, const auto& x) {
+        const auto d = g.template apply<MatrixDiagPart>({x}, DiagonalAttributes{0});
+        const auto re = real(d);
+        return g.template apply<MatrixDiag>({d - complex(re, number(re, 0))},
+                                            DiagonalAttributes{0});
     }
     /// For any number of rows: the first min(m, n) columns of A are Q U. Matrices with ones on the
     /// diagonal select columns.
@@ -148,7 +166,7 @@ private:
             g.template apply<MatrixBandPart>({ones_like(r)}, MatrixBandPart::Attributes{0, 0});
         const auto u = matmul<false, true>(r, first), du = matmul<false, true>(dr, first);
         const auto x = matmul<false, true>(a, first);
-        const auto other = matmul<false, true>(a, dr) - matmul<false, true>(x, du);
+        const auto other = times_adjoint(a, dr) - times_adjoint(x, du);
         const auto dx = gradient_of_deep(g, q, u, dq + other, du);
         return matmul<false, false>(q, dr) +
                matmul<false, false>(dx - matmul<false, false>(q, du), first);

@@ -7,6 +7,7 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/bands.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
@@ -76,6 +77,11 @@ struct FamilyOps {
         ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
         FourierOps::list, CropOps::list, ImageBoxOps::list, ProjectiveOps::list,
         DistributionOps::list, CTCOps::list, SparseOps::list>;
+        ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
+        LinearSystemOps::list, FactorizationOps::list, CrossOps::list, ResizeOps::list,
+        StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
+        ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
+        ProjectiveOps::list, DistributionOps::list, CTCOps::list>;
 };
 
 struct LibraryOps {

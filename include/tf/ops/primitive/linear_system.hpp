@@ -3,10 +3,12 @@
 #pragma once
 
 // Ops that solve systems of linear equations: Cholesky factors, triangular and general systems,
-// inverses, determinants. Each works on all matrices of a batch of float or double.
+// inverses, determinants. Each works on all matrices of a batch of float, double or complex
+// numbers.
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 
 #include <tf/kernels/decomposition.hpp>
 #include <tf/kernels/work_array.hpp>
@@ -32,6 +34,17 @@ namespace op {
 }
 
 constexpr bool is_float_or_double(DType d) { return d == DType::float32 || d == DType::float64; }
+/// Also complex numbers with such parts: the dtypes of linear systems.
+constexpr bool is_wide(DType d) { return is_float_or_double(real_dtype(d)); }
+
+/// a^H b and a b^H; x^H. Of real matrices they are the transposed ones.
+constexpr auto adjoint_times(const auto& a, const auto& b) {
+    return matmul<true, false>(conj(a), b);
+}
+constexpr auto times_adjoint(const auto& a, const auto& b) {
+    return matmul<false, true>(a, conj(b));
+}
+constexpr auto adjoint_of(const auto& x) { return conj(matrix_transpose(x)); }
 
 /// Whether a tensor consists of square matrices, as far as its dims are known.
 constexpr bool is_square(const Shape& s) {
@@ -110,18 +123,18 @@ void each_pair(const Shape& out, const Shape& a, const Shape& b, const F& f) {
 template <class Op>
 struct OfSquareMatrices : SelfContained {
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     using computes = Types<float, double>;
     static constexpr bool saved = true;
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return is_float_or_double(out) && all_are(out, in, count, 1);
+        return is_wide(out) && all_are(out, in, count, 1);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return square_shape(Op::name, in[0].shape);
     }
 };
 
-/// The lower triangle L of L L^T. Only the lower triangle of the input is read.
+/// The lower triangle L of L L^H. Only the lower triangle of the input is read.
 struct Cholesky : OfSquareMatrices<Cholesky> {
     static constexpr std::string_view name = "Cholesky";
     template <class Out, class>
@@ -148,11 +161,11 @@ struct MatrixTriangularSolve : SelfContained {
     using Attributes = TriangularAttributes;
     static constexpr std::string_view name = "MatrixTriangularSolve";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     using computes = Types<float, double>;
     static constexpr bool saved = true;
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return is_float_or_double(out) && all_are(out, in, count, 2);
+        return is_wide(out) && all_are(out, in, count, 2);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return system_shape(name, in[0].shape, in[1].shape, true);
@@ -178,8 +191,7 @@ struct MatrixTriangularSolve : SelfContained {
             {g.in(0), g.dy()}, TriangularAttributes{given.lower, !given.adjoint});
         if (g.wants(0)) {
             const auto x = g.out();
-            const auto da =
-                -(given.adjoint ? matmul<false, true>(x, db) : matmul<false, true>(db, x));
+            const auto da = -(given.adjoint ? times_adjoint(x, db) : times_adjoint(db, x));
             const MatrixBandPart::Attributes triangle =
                 given.lower ? MatrixBandPart::Attributes{-1, 0} : MatrixBandPart::Attributes{0, -1};
             g.to(0, g.template apply<MatrixBandPart>({da}, triangle));
@@ -199,7 +211,7 @@ struct MatrixTriangularSolve : SelfContained {
 
 constexpr void Cholesky::gradient(auto& g) {
     const auto l = g.out();
-    auto middle = matmul<true, false>(l, g.dy());
+    auto middle = adjoint_times(l, g.dy());
     middle = g.template apply<MatrixSetDiag>(
         {middle, g.template apply<MatrixDiagPart>({middle}, DiagonalAttributes{0}) * 0.5},
         DiagonalAttributes{0});
@@ -208,8 +220,8 @@ constexpr void Cholesky::gradient(auto& g) {
         g.template apply<MatrixBandPart>({ones_like(l)}, MatrixBandPart::Attributes{0, 0});
     const auto inverse =
         g.template apply<MatrixTriangularSolve>({l, identity}, TriangularAttributes{});
-    const auto half = matmul<false, false>(matmul<true, false>(inverse, middle), inverse);
-    g.to(0, (half + matrix_transpose(half)) * 0.5);
+    const auto half = matmul<false, false>(adjoint_times(inverse, middle), inverse);
+    g.to(0, (half + adjoint_of(half)) * 0.5);
 }
 
 /// Memory for the factors of one matrix.
@@ -235,11 +247,11 @@ struct MatrixSolve : SelfContained {
     using Attributes = AdjointAttribute;
     static constexpr std::string_view name = "MatrixSolve";
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     using computes = Types<float, double>;
     static constexpr bool saved = true;
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return is_float_or_double(out) && all_are(out, in, count, 2);
+        return is_wide(out) && all_are(out, in, count, 2);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return system_shape(name, in[0].shape, in[1].shape, false);
@@ -262,8 +274,7 @@ struct MatrixSolve : SelfContained {
         const auto db =
             g.template apply<MatrixSolve>({g.in(0), g.dy()}, AdjointAttribute{!adjoint});
         const auto x = g.out();
-        if (g.wants(0))
-            g.to(0, -(adjoint ? matmul<false, true>(x, db) : matmul<false, true>(db, x)));
+        if (g.wants(0)) g.to(0, -(adjoint ? times_adjoint(x, db) : times_adjoint(db, x)));
         if (g.wants(1)) g.to(1, db);
     }
     static void from_graph_def(auto& n) { n.result(n.dtype(0), n.inputs(), {n.flag("adjoint")}); }
@@ -285,7 +296,7 @@ struct MatrixInverse : OfSquareMatrices<MatrixInverse> {
         LuMemory<Out> memory(n);
         kernels::WorkArray<Out> identity(n * n);
         std::fill_n(identity.data(), n * n, Out{});
-        for (std::int64_t i = 0; i < n; ++i) identity.data()[i * n + i] = 1;
+        for (std::int64_t i = 0; i < n; ++i) identity.data()[i * n + i] = Out(1);
         each_matrix(out.shape, [&](std::int64_t i) {
             const auto f = memory.factors(in[0].as<const Out>() + i * n * n);
             if (!kernels::is_invertible(f)) not_invertible(name);
@@ -296,9 +307,8 @@ struct MatrixInverse : OfSquareMatrices<MatrixInverse> {
     static constexpr void gradient(auto& g) {
         const auto y = g.out();
         const bool adjoint = attributes_of<MatrixInverse>(g).adjoint;
-        const auto dy = adjoint ? matrix_transpose(g.dy()) : g.dy();
-        if (adjoint) g.to(0, -matmul<false, false>(y, matmul<false, false>(dy, y)));
-        else g.to(0, -matmul<true, false>(y, matmul<false, true>(dy, y)));
+        if (adjoint) g.to(0, -matmul<false, false>(y, adjoint_times(g.dy(), y)));
+        else g.to(0, -adjoint_times(y, times_adjoint(g.dy(), y)));
     }
     static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, {n.flag("adjoint")}); }
     static void to_graph_def(auto& n) {
@@ -311,7 +321,7 @@ constexpr Shape determinant_shape(std::string_view op, const Shape& x) {
     const Shape s = square_shape(op, x);
     return s.valid() ? batch_of(s) : s;
 }
-/// The gradient of a determinant: `scale` times the transposed inverse.
+/// The gradient of a determinant: `scale` times the adjoint inverse.
 constexpr auto inverse_times(auto& g, const auto& scale) {
     const int rank = scale.shape().rank;
     return with_ones(scale, 3 << rank) *
@@ -336,7 +346,7 @@ struct MatrixDeterminant : OfSquareMatrices<MatrixDeterminant> {
             out.as<Out>()[i] = product;
         });
     }
-    static constexpr void gradient(auto& g) { g.to(0, inverse_times(g, g.dy() * g.out())); }
+    static constexpr void gradient(auto& g) { g.to(0, inverse_times(g, g.dy() * conj(g.out()))); }
     static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}); }
     static void to_graph_def(auto& n) { n.result(n.add(name, {n.in(0)}, {{"T", n.type()}})); }
 };
@@ -346,10 +356,10 @@ struct LogMatrixDeterminant : SelfContained {
     static constexpr std::string_view name = "LogMatrixDeterminant";
     static constexpr Role role = Role::pure;
     static constexpr int results = 2;
-    static constexpr Domain domain = Domain::floating;
-    using computes = Types<float, double>;
+    static constexpr Domain domain = Domain::floating_or_complex;
+    using computes = Types<float, double, std::complex<float>, std::complex<double>>;
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return is_float_or_double(out) && all_are(out, in, count, 1);
+        return is_wide(out) && all_are(out, in, count, 1);
     }
     static constexpr DType dtype_of(int, const DType* in, const kernels::Attributes&) {
         return in[0];
@@ -368,7 +378,9 @@ struct LogMatrixDeterminant : SelfContained {
             Out sign = f.odd ? Out(-1) : Out(1), log = 0;
             for (std::int64_t k = 0; k < n; ++k) {
                 const Out x = f.lu[k * n + k];
-                sign = x > 0 ? sign : x < 0 ? -sign : x == 0 ? Out(0) : x;
+                if constexpr (detail::core::Complex<Out>)
+                    sign = x == Out(0) ? Out(0) : sign * (x / std::abs(x));
+                else sign = x > 0 ? sign : x < 0 ? -sign : x == 0 ? Out(0) : x;
                 log += std::log(std::abs(x));
             }
             if (out[0].data != nullptr) out[0].as<Out>()[i] = sign;
@@ -377,7 +389,16 @@ struct LogMatrixDeterminant : SelfContained {
     }
     static constexpr void gradient(auto& g) {
         if (g.dy(1).empty()) g.to(0, zeros_like(g.in(0)));  // the sign is constant
-        else g.to(0, inverse_times(g, g.dy(1)));
+        else g.to(0, inverse_times(g, real_part(g.dy(1))));
+    }
+    /// The logarithm is real, also as a complex number.
+    static constexpr auto real_part(const auto& dy) {
+        auto part = dy;
+        if (is_complex(dy.dtype())) {
+            const auto re = real(dy);
+            part = complex(re, number(re, 0));
+        }
+        return part;
     }
     static void from_graph_def(auto& n) { n.results({n.in(0)}); }
     static void to_graph_def(auto& n) { n.results(n.add_all(name, {n.in(0)}, {{"T", n.type()}})); }

@@ -80,6 +80,7 @@ struct Cumulative : SelfContained {
 
 struct Cumsum : Cumulative<Cumsum, Add> {
     static constexpr std::string_view name = "Cumsum";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr int start = 0;
 
     static constexpr void gradient(auto& g) { g.to(0, back(g, g.dy())); }
@@ -92,13 +93,14 @@ struct Cumsum : Cumulative<Cumsum, Add> {
 };
 struct Cumprod : Cumulative<Cumprod, Mul> {
     static constexpr std::string_view name = "Cumprod";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr int start = 1;
 
     /// As in TensorFlow, elements that are 0 have no gradient.
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
         const auto zeros = zeros_like(x);
-        g.to(0, select(equal(x, zeros), zeros, Cumsum::back(g, g.out() * g.dy()) / x));
+        g.to(0, select(equal(x, zeros), zeros, Cumsum::back(g, conj(g.out()) * g.dy()) / conj(x)));
     }
 };
 
@@ -185,13 +187,13 @@ constexpr auto cumulative(const A& x, const CumulativeOptions& options) {
 }  // namespace detail::ops
 
 /// The running sums along an axis (tf.cumsum): [a, b, c] -> [a, a + b, a + b + c]. The shape and
-/// dtype are those of x, which is numeric; integers wrap.
+/// dtype are those of x, which is numeric or complex; integers wrap.
 template <int Axis = 0, TensorLike A>
 constexpr auto cumsum(const A& x, const CumulativeOptions& options = {}) {
     return detail::ops::cumulative<op::Cumsum, Axis>(x, options);
 }
-/// The running products along an axis (tf.math.cumprod): [a, b, c] -> [a, a * b, a * b * c]. As in
-/// TensorFlow, the gradient of an element that is 0 is 0.
+/// The running products along an axis (tf.math.cumprod): [a, b, c] -> [a, a * b, a * b * c].
+/// Numbers or complex numbers. As in TensorFlow, the gradient of an element that is 0 is 0.
 template <int Axis = 0, TensorLike A>
 constexpr auto cumprod(const A& x, const CumulativeOptions& options = {}) {
     return detail::ops::cumulative<op::Cumprod, Axis>(x, options);

@@ -15,61 +15,12 @@
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/math.hpp>
+#include <tf/ops/primitive/segment_totals.hpp>
 #include <tf/ops/primitive/shape.hpp>
 #include <tf/ops/registry.hpp>
 
 namespace tf {
 namespace op {
-
-/// How rows are combined. `start` is the result of tf.math.unsorted_segment_* for a segment without
-/// rows, `gap` that of tf.math.segment_*.
-struct SegmentTotal {
-    template <class T>
-    static constexpr T apply(T a, T b) {
-        return Add::apply(a, b);
-    }
-    template <class T>
-    static constexpr T start() {
-        return T{};
-    }
-    static constexpr int gap = 0;
-};
-struct SegmentMeans : SegmentTotal {
-    static constexpr bool divides = true;
-};
-struct SegmentProduct {
-    template <class T>
-    static constexpr T apply(T a, T b) {
-        return Mul::apply(a, b);
-    }
-    template <class T>
-    static constexpr T start() {
-        return static_cast<T>(1);
-    }
-    static constexpr int gap = 1;
-};
-struct SegmentLargest {
-    template <class T>
-    static constexpr T apply(T a, T b) {
-        return Maximum::apply(a, b);
-    }
-    template <class T>
-    static constexpr T start() {
-        return std::numeric_limits<T>::lowest();
-    }
-    static constexpr int gap = 0;
-};
-struct SegmentSmallest {
-    template <class T>
-    static constexpr T apply(T a, T b) {
-        return Minimum::apply(a, b);
-    }
-    template <class T>
-    static constexpr T start() {
-        return std::numeric_limits<T>::max();
-    }
-    static constexpr int gap = 0;
-};
 
 struct SegmentAttributes {
     std::int64_t segments = dyn;  ///< the number of segments; dyn if only the elements tell it
@@ -168,16 +119,23 @@ struct SortedSegments : SelfContained {
     }
 
 private:
-    /// Divides the total of a segment by the number of its rows.
     template <class T>
-    static void finish(T* row, std::int64_t width, std::int64_t count) {
-        if constexpr (requires { Combine::divides; }) {
+    static T divided(T total, std::int64_t count) {
+        if constexpr (detail::core::Complex<T>) {
+            return total / static_cast<typename T::value_type>(count);
+        } else {
             using Wide = std::conditional_t<
                 std::is_integral_v<T>,
                 std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>,
                 std::conditional_t<std::is_same_v<T, double>, double, float>>;
-            for (std::int64_t i = 0; count > 1 && i < width; ++i)
-                row[i] = static_cast<T>(static_cast<Wide>(row[i]) / static_cast<Wide>(count));
+            return static_cast<T>(static_cast<Wide>(total) / static_cast<Wide>(count));
+        }
+    }
+    /// Divides the total of a segment by the number of its rows.
+    template <class T>
+    static void finish(T* row, std::int64_t width, std::int64_t count) {
+        if constexpr (requires { Combine::divides; }) {
+            for (std::int64_t i = 0; count > 1 && i < width; ++i) row[i] = divided(row[i], count);
         }
     }
 };
@@ -279,12 +237,13 @@ struct BySegment {
     static constexpr void product(auto& g) {
         const auto x = g.in(0), ones = ones_like(x);
         const auto is_zero = equal(x, zeros_like(x));
-        const auto zeros = combined<Total>(g, keep_if(is_zero, ones));
+        auto zeros = combined<Total>(g, keep_if(is_zero, ones));
+        if (is_complex(zeros.dtype())) zeros = real(zeros);
         const auto dy = keep_if(less_equal(zeros, ones_like(zeros)), g.dy());
         const auto others = select(is_zero, ones, x);
         const auto partial =
             select(is_zero, rows_of(g, combined<Product>(g, others)), rows_of(g, g.out()) / others);
-        g.to(0, rows_of(g, dy) * partial);
+        g.to(0, rows_of(g, dy) * conj(partial));
     }
 };
 using BySortedSegment = BySegment<SegmentSum, SegmentProd>;
@@ -292,10 +251,12 @@ using ByUnsortedSegment = BySegment<UnsortedSegmentSum, UnsortedSegmentProd>;
 
 struct SegmentSum : SortedSegments<SegmentSum, SegmentTotal> {
     static constexpr std::string_view name = "SegmentSum";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) { g.to(0, BySortedSegment::rows_of(g, g.dy())); }
 };
 struct SegmentMean : SortedSegments<SegmentMean, SegmentMeans> {
     static constexpr std::string_view name = "SegmentMean";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) {
         const auto counts = BySortedSegment::combined<SegmentSum>(g, ones_like(g.in(0)));
         g.to(0, BySortedSegment::rows_of(g, g.dy() / counts));
@@ -311,10 +272,12 @@ struct SegmentMin : SortedSegments<SegmentMin, SegmentSmallest> {
 };
 struct SegmentProd : SortedSegments<SegmentProd, SegmentProduct> {
     static constexpr std::string_view name = "SegmentProd";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) { BySortedSegment::product(g); }
 };
 struct UnsortedSegmentSum : UnsortedSegments<UnsortedSegmentSum, SegmentTotal> {
     static constexpr std::string_view name = "UnsortedSegmentSum";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) { g.to(0, ByUnsortedSegment::rows_of(g, g.dy())); }
 };
 struct UnsortedSegmentMax : UnsortedSegments<UnsortedSegmentMax, SegmentLargest> {
@@ -327,6 +290,7 @@ struct UnsortedSegmentMin : UnsortedSegments<UnsortedSegmentMin, SegmentSmallest
 };
 struct UnsortedSegmentProd : UnsortedSegments<UnsortedSegmentProd, SegmentProduct> {
     static constexpr std::string_view name = "UnsortedSegmentProd";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     static constexpr void gradient(auto& g) { ByUnsortedSegment::product(g); }
 };
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Special functions: tf.math.lgamma, digamma, polygamma, zeta, ndtri, erfinv, erfcinv. Elementwise,
-// for floats; one element at a time.
+// Special functions: tf.math.lgamma, digamma, polygamma, zeta, ndtri, erfinv, erfcinv, bessel_i0
+// and its like. Elementwise, for floats; one element at a time.
 
 #include <cmath>
 
@@ -83,8 +83,50 @@ struct Erfinv : SpecialFunction<Erfinv> {
     }
 };
 
+struct BesselI0 : SpecialFunction<BesselI0> {
+    static constexpr std::string_view name = "BesselI0";
+    static double of(double x) { return kernels::bessel_i(0, x, false); }
+    static constexpr void gradient(auto& g);
+};
+struct BesselI0e : SpecialFunction<BesselI0e> {
+    static constexpr std::string_view name = "BesselI0e";
+    static double of(double x) { return kernels::bessel_i(0, x, true); }
+    static constexpr void gradient(auto& g);
+};
+struct BesselI1 : SpecialFunction<BesselI1> {
+    static constexpr std::string_view name = "BesselI1";
+    static double of(double x) { return kernels::bessel_i(1, x, false); }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (g.template apply<BesselI0>({g.in(0)}) - over_x(g)));
+    }
+    /// y / x; 1/2 at 0.
+    static constexpr auto over_x(auto& g) {
+        const auto x = g.in(0), zero = number(x, 0);
+        const auto at_zero = equal(x, zero);
+        return select(at_zero, number(x, .5), g.out() / select(at_zero, number(x, 1), x));
+    }
+};
+struct BesselI1e : SpecialFunction<BesselI1e> {
+    static constexpr std::string_view name = "BesselI1e";
+    static double of(double x) { return kernels::bessel_i(1, x, true); }
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        const auto slope = g.template apply<BesselI0e>({x}) -
+                           g.out() * g.template apply<Sign>({x}) - BesselI1::over_x(g);
+        g.to(0, g.dy() * slope);
+    }
+};
+constexpr void BesselI0::gradient(auto& g) {
+    g.to(0, g.dy() * g.template apply<BesselI1>({g.in(0)}));
+}
+constexpr void BesselI0e::gradient(auto& g) {
+    const auto x = g.in(0);
+    g.to(0, g.dy() * (g.template apply<BesselI1e>({x}) - g.template apply<Sign>({x}) * g.out()));
+}
+
 struct SpecialOps {
-    using list = Registry<Zeta, Polygamma, Digamma, Lgamma, Ndtri, Erfinv>;
+    using list = Registry<Zeta, Polygamma, Digamma, Lgamma, Ndtri, Erfinv, BesselI0, BesselI0e,
+                          BesselI1, BesselI1e>;
 };
 
 }  // namespace op
@@ -101,6 +143,14 @@ template <>
 struct op_by_id<op_id("Ndtri")> : std::type_identity<op::Ndtri> {};
 template <>
 struct op_by_id<op_id("Erfinv")> : std::type_identity<op::Erfinv> {};
+template <>
+struct op_by_id<op_id("BesselI0")> : std::type_identity<op::BesselI0> {};
+template <>
+struct op_by_id<op_id("BesselI0e")> : std::type_identity<op::BesselI0e> {};
+template <>
+struct op_by_id<op_id("BesselI1")> : std::type_identity<op::BesselI1> {};
+template <>
+struct op_by_id<op_id("BesselI1e")> : std::type_identity<op::BesselI1e> {};
 
 namespace math {
 
@@ -144,6 +194,35 @@ template <TensorLike A>
 constexpr auto erfcinv(A&& x) {
     return -ndtri(std::forward<A>(x) * .5) * .70710678118654752;
 }
+/// The modified Bessel function of the first kind and of order 0, for floats (tf.math.bessel_i0).
+template <TensorLike A>
+constexpr auto bessel_i0(A&& x) {
+    return tf::detail::ops::elementwise<op::BesselI0>(std::forward<A>(x));
+}
+/// bessel_i0(x) exp(-|x|), without overflow (tf.math.bessel_i0e).
+template <TensorLike A>
+constexpr auto bessel_i0e(A&& x) {
+    return tf::detail::ops::elementwise<op::BesselI0e>(std::forward<A>(x));
+}
+/// The modified Bessel function of the first kind and of order 1, for floats (tf.math.bessel_i1).
+/// Its derivative at 0 is 1/2, where TensorFlow gives 1.
+template <TensorLike A>
+constexpr auto bessel_i1(A&& x) {
+    return tf::detail::ops::elementwise<op::BesselI1>(std::forward<A>(x));
+}
+/// bessel_i1(x) exp(-|x|), without overflow (tf.math.bessel_i1e).
+template <TensorLike A>
+constexpr auto bessel_i1e(A&& x) {
+    return tf::detail::ops::elementwise<op::BesselI1e>(std::forward<A>(x));
+}
+
+/// TensorFlow lists the same functions here, too (tf.math.special).
+namespace special {
+using math::bessel_i0;
+using math::bessel_i0e;
+using math::bessel_i1;
+using math::bessel_i1e;
+}  // namespace special
 
 }  // namespace math
 }  // namespace tf

@@ -3,10 +3,11 @@
 #pragma once
 
 // Trigonometric and hyperbolic functions beyond sin, cos and tanh, which are in
-// ops/primitive/math.hpp: tf.tan, tf.asin, ..., tf.atanh, tf.atan2. For floats; one element at a
-// time, with the digits of <cmath>.
+// ops/primitive/math.hpp: tf.tan, tf.asin, ..., tf.atanh, tf.atan2. For floats and, except atan2,
+// complex numbers; one element at a time, with the digits of <cmath> and <complex>.
 
 #include <cmath>
+#include <complex>
 
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -15,14 +16,15 @@
 namespace tf {
 namespace op {
 
-/// An op that is a function of <cmath>, Op::of(v).
+/// An op that is a function of <cmath>, Op::of(v), and of <complex> if it has one operand.
 template <class Op, int Arity = 1>
 struct CmathFunction : Elementwise<Arity>, SelfContained {
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Arity == 1 ? Domain::floating_or_complex : Domain::floating;
     static constexpr bool simd = false;
     template <class V, class... More>
     static V apply(V x, More... more) {
-        return kernels::as_float([](auto... v) { return Op::of(v...); }, x, more...);
+        if constexpr (detail::core::Complex<V>) return Op::of(x);
+        else return kernels::as_float([](auto... v) { return Op::of(v...); }, x, more...);
     }
 };
 
@@ -30,7 +32,7 @@ struct Tan : CmathFunction<Tan> {
     static constexpr std::string_view name = "Tan";
     static auto of(auto x) { return std::tan(x); }
     static constexpr void gradient(auto& g) {
-        const auto secant = reciprocal(cos(g.in(0)));
+        const auto secant = reciprocal(cos(conj(g.in(0))));
         g.to(0, secant * secant * g.dy());
     }
 };
@@ -39,7 +41,7 @@ struct Asin : CmathFunction<Asin> {
     static auto of(auto x) { return std::asin(x); }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * slope(g)); }
     static constexpr auto slope(auto& g) {
-        const auto x = g.in(0);
+        const auto x = conj(g.in(0));
         return reciprocal(g.template apply<Sqrt>({1 - x * x}));
     }
 };
@@ -52,7 +54,7 @@ struct Atan : CmathFunction<Atan> {
     static constexpr std::string_view name = "Atan";
     static auto of(auto x) { return std::atan(x); }
     static constexpr void gradient(auto& g) {
-        const auto x = g.in(0);
+        const auto x = conj(g.in(0));
         g.to(0, g.dy() * reciprocal(1 + x * x));
     }
 };
@@ -64,24 +66,32 @@ struct Sinh : CmathFunction<Sinh> {
 struct Cosh : CmathFunction<Cosh> {
     static constexpr std::string_view name = "Cosh";
     static auto of(auto x) { return std::cosh(x); }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.template apply<Sinh>({g.in(0)})); }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * g.template apply<Sinh>({conj(g.in(0))}));
+    }
 };
-constexpr void Sinh::gradient(auto& g) { g.to(0, g.dy() * g.template apply<Cosh>({g.in(0)})); }
+constexpr void Sinh::gradient(auto& g) {
+    g.to(0, g.dy() * g.template apply<Cosh>({conj(g.in(0))}));
+}
 struct Asinh : CmathFunction<Asinh> {
     static constexpr std::string_view name = "Asinh";
     static auto of(auto x) { return std::asinh(x); }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / g.template apply<Cosh>({g.out()})); }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() / g.template apply<Cosh>({conj(g.out())}));
+    }
 };
 struct Acosh : CmathFunction<Acosh> {
     static constexpr std::string_view name = "Acosh";
     static auto of(auto x) { return std::acosh(x); }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / g.template apply<Sinh>({g.out()})); }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() / g.template apply<Sinh>({conj(g.out())}));
+    }
 };
 struct Atanh : CmathFunction<Atanh> {
     static constexpr std::string_view name = "Atanh";
     static auto of(auto x) { return std::atanh(x); }
     static constexpr void gradient(auto& g) {
-        const auto x = g.in(0);
+        const auto x = conj(g.in(0));
         g.to(0, g.dy() * reciprocal(1 - x * x));
     }
 };
