@@ -72,16 +72,11 @@ struct FamilyOps {
         RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list,
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
-        ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, LinearSystemOps::list,
-        FactorizationOps::list, CrossOps::list, ResizeOps::list, StatelessRandomOps::list,
-        ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
-        FourierOps::list, CropOps::list, ImageBoxOps::list, ProjectiveOps::list,
-        DistributionOps::list, CTCOps::list, SparseOps::list>;
         ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
         LinearSystemOps::list, FactorizationOps::list, CrossOps::list, ResizeOps::list,
         StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
         ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
-        ProjectiveOps::list, DistributionOps::list, CTCOps::list>;
+        ProjectiveOps::list, DistributionOps::list, CTCOps::list, SparseOps::list>;
 };
 
 struct LibraryOps {
