@@ -78,9 +78,7 @@ struct Conv1D {
         requires(sizeof...(D) == 3 && detail::has_groups<self.groups, Filters, D...>)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
-        const auto kernel = k.weight<T, KernelSize, depth, Filters>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto kernel = detail::kernel_of<self, T, KernelSize, depth, Filters>(k);
         const auto y =
             tf::nn::conv1d<self.strides,
                            detail::sequence_padding(self.padding, KernelSize, self.dilation_rate),
@@ -121,9 +119,8 @@ struct Conv2D {
         requires(sizeof...(D) == 4 && detail::has_groups<self.groups, Filters, D...>)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
-        const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, depth, Filters>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto kernel =
+            detail::kernel_of<self, T, KernelSize.height, KernelSize.width, depth, Filters>(k);
         const auto y = tf::nn::conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, Filters, T>(k, y);
     }
@@ -158,10 +155,8 @@ struct Conv3D {
         requires(sizeof...(D) == 5 && detail::has_groups<self.groups, Filters, D...>)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int depth = last_dim<D...> / self.groups;
-        const auto kernel =
-            k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, depth, Filters>(
-                "kernel", self.kernel_initializer,
-                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto kernel = detail::kernel_of<self, T, KernelSize.depth, KernelSize.height,
+                                              KernelSize.width, depth, Filters>(k);
         const auto y = detail::grouped_conv3d<self.groups, self.strides, self.padding>(
             x, detail::dilated<self.dilation_rate>(kernel));
         return detail::with_bias<self, Filters, T>(k, y);

@@ -4,8 +4,7 @@
 
 // Layers in which every output of a row depends on every input of that row: Dense.
 
-#include <tf/keras/activation.hpp>
-#include <tf/keras/layer.hpp>
+#include <tf/keras/layers/bias.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/movement.hpp>
 
@@ -33,16 +32,8 @@ struct Dense {
         requires(sizeof...(D) >= 2 && last_dim<D...> != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int inputs = last_dim<D...>;
-        const auto kernel = k.weight<T, inputs, Units>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        const auto product = tf::matmul(x, kernel);
-        if constexpr (self.use_bias)
-            return detail::activate<self.activation>(
-                product + k.weight<T, Units>("bias", self.bias_initializer,
-                                             {.regularizer = self.bias_regularizer,
-                                              .constraint = self.bias_constraint}));
-        else return detail::activate<self.activation>(product);
+        const auto kernel = detail::kernel_of<self, T, inputs, Units>(k);
+        return detail::with_bias<self, Units, T>(k, tf::matmul(x, kernel));
     }
 };
 

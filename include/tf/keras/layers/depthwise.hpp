@@ -25,6 +25,21 @@ constexpr auto depthwise_conv1d(const X& x, const F& filters) {
                                                                     tf::expand_dims<0>(filters)));
 }
 
+/// The filters of each channel.
+template <auto self, class T, int... D>
+constexpr VariableRef<T, D...> depthwise_kernel(Scope& k, std::string_view name) {
+    return k.weight<T, D...>(
+        name, self.depthwise_initializer,
+        {.regularizer = self.depthwise_regularizer, .constraint = self.depthwise_constraint});
+}
+/// The filters that combine the channels.
+template <auto self, class T, int... D>
+constexpr VariableRef<T, D...> pointwise_kernel(Scope& k) {
+    return k.weight<T, D...>(
+        "pointwise_kernel", self.pointwise_initializer,
+        {.regularizer = self.pointwise_regularizer, .constraint = self.pointwise_constraint});
+}
+
 }  // namespace detail
 
 /// activation(y + bias), where y is the convolution of each channel with `depth_multiplier` filters
@@ -59,9 +74,9 @@ struct DepthwiseConv1D {
         requires(sizeof...(D) == 3 && last_dim<D...> != dyn && self.depth_multiplier > 0)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int channels = last_dim<D...>;
-        const auto kernel = k.weight<T, KernelSize, channels, self.depth_multiplier>(
-            "kernel", self.depthwise_initializer,
-            {.regularizer = self.depthwise_regularizer, .constraint = self.depthwise_constraint});
+        const auto kernel =
+            detail::depthwise_kernel<self, T, KernelSize, channels, self.depth_multiplier>(
+                k, "kernel");
         const auto y =
             detail::depthwise_conv1d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, channels * self.depth_multiplier, T>(k, y);
@@ -98,11 +113,8 @@ struct DepthwiseConv2D {
         requires(sizeof...(D) == 4 && last_dim<D...> != dyn && self.depth_multiplier > 0)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int channels = last_dim<D...>;
-        const auto kernel =
-            k.weight<T, KernelSize.height, KernelSize.width, channels, self.depth_multiplier>(
-                "kernel", self.depthwise_initializer,
-                {.regularizer = self.depthwise_regularizer,
-                 .constraint = self.depthwise_constraint});
+        const auto kernel = detail::depthwise_kernel<self, T, KernelSize.height, KernelSize.width,
+                                                     channels, self.depth_multiplier>(k, "kernel");
         const auto y =
             tf::nn::depthwise_conv2d<self.strides, self.padding, self.dilation_rate>(x, kernel);
         return detail::with_bias<self, channels * self.depth_multiplier, T>(k, y);
@@ -144,12 +156,10 @@ struct SeparableConv1D {
         requires(sizeof...(D) == 3 && last_dim<D...> != dyn && self.depth_multiplier > 0)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int channels = last_dim<D...>, many = channels * self.depth_multiplier;
-        const auto depthwise = k.weight<T, KernelSize, channels, self.depth_multiplier>(
-            "depthwise_kernel", self.depthwise_initializer,
-            {.regularizer = self.depthwise_regularizer, .constraint = self.depthwise_constraint});
-        const auto pointwise = k.weight<T, 1, many, Filters>(
-            "pointwise_kernel", self.pointwise_initializer,
-            {.regularizer = self.pointwise_regularizer, .constraint = self.pointwise_constraint});
+        const auto depthwise =
+            detail::depthwise_kernel<self, T, KernelSize, channels, self.depth_multiplier>(
+                k, "depthwise_kernel");
+        const auto pointwise = detail::pointwise_kernel<self, T, 1, many, Filters>(k);
         const auto y = tf::nn::conv1d<1, "VALID">(
             detail::depthwise_conv1d<self.strides, self.padding, self.dilation_rate>(x, depthwise),
             pointwise);
@@ -190,13 +200,9 @@ struct SeparableConv2D {
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int channels = last_dim<D...>, many = channels * self.depth_multiplier;
         const auto depthwise =
-            k.weight<T, KernelSize.height, KernelSize.width, channels, self.depth_multiplier>(
-                "depthwise_kernel", self.depthwise_initializer,
-                {.regularizer = self.depthwise_regularizer,
-                 .constraint = self.depthwise_constraint});
-        const auto pointwise = k.weight<T, 1, 1, many, Filters>(
-            "pointwise_kernel", self.pointwise_initializer,
-            {.regularizer = self.pointwise_regularizer, .constraint = self.pointwise_constraint});
+            detail::depthwise_kernel<self, T, KernelSize.height, KernelSize.width, channels,
+                                     self.depth_multiplier>(k, "depthwise_kernel");
+        const auto pointwise = detail::pointwise_kernel<self, T, 1, 1, many, Filters>(k);
         const auto y = tf::nn::separable_conv2d<self.strides, self.padding, self.dilation_rate>(
             x, depthwise, pointwise);
         return detail::with_bias<self, Filters, T>(k, y);

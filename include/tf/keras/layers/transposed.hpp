@@ -75,9 +75,7 @@ struct Conv1DTranspose {
     template <auto self, FloatingElement T, int N, int W, int C>
         requires(W != dyn && C != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, N, W, C>& x, auto) {
-        const auto kernel = k.weight<T, KernelSize, Filters, C>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto kernel = detail::kernel_of<self, T, KernelSize, Filters, C>(k);
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);
@@ -117,9 +115,8 @@ struct Conv2DTranspose {
     template <auto self, FloatingElement T, int N, int H, int W, int C>
         requires(H != dyn && W != dyn && C != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, N, H, W, C>& x, auto) {
-        const auto kernel = k.weight<T, KernelSize.height, KernelSize.width, Filters, C>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto kernel =
+            detail::kernel_of<self, T, KernelSize.height, KernelSize.width, Filters, C>(k);
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);
@@ -159,10 +156,8 @@ struct Conv3DTranspose {
     template <auto self, FloatingElement T, int N, int Z, int H, int W, int C>
         requires(Z != dyn && H != dyn && W != dyn && C != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, N, Z, H, W, C>& x, auto) {
-        const auto kernel =
-            k.weight<T, KernelSize.depth, KernelSize.height, KernelSize.width, Filters, C>(
-                "kernel", self.kernel_initializer,
-                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        const auto kernel = detail::kernel_of<self, T, KernelSize.depth, KernelSize.height,
+                                              KernelSize.width, Filters, C>(k);
         constexpr auto size = [](int d, int from) {
             return detail::transposed<KernelSize, self.strides, self.dilation_rate,
                                       self.output_padding, self.padding>(d, from);

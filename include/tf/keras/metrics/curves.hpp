@@ -82,9 +82,10 @@ constexpr auto upper_of(const X& x) {
     return nest::to_tensor(gather<0>(x, range<1, X::static_shape[0]>()));
 }
 
-/// The largest of `values` where `bounded` reaches the bound; 0 if it does nowhere.
+/// The largest a / (a + b) where c / (c + d) reaches the bound; 0 if it does nowhere.
 template <class X>
-constexpr Tensor<float> best_where(const X& bounded, double bound, const X& values) {
+constexpr Tensor<float> best_where(const X& c, const X& d, double bound, const X& a, const X& b) {
+    const X bounded = share_of_all(c, X(c + d)), values = share_of_all(a, X(a + b));
     return maximum(reduce_max(where(bounded >= static_cast<float>(bound), values, 0.0)), 0.0);
 }
 template <double Value, int T>
@@ -103,6 +104,12 @@ inline constexpr auto bound_decisions = [] {
     out.class_id = self.class_id;
     return out;
 }();
+/// What a batch adds to the sums of a metric with a bound of another quantity.
+template <auto self, double Bound, class... A>
+constexpr auto bound_share(const A&... a) {
+    if constexpr (!check_bound<Bound, self.num_thresholds>()) return Poison{};
+    else return four_sums<bound_decisions<self>>(a...);
+}
 
 /// The options of AUC as decisions.
 template <auto self>
@@ -273,21 +280,14 @@ struct SensitivityAtSpecificity {
     template <auto self>
     using State = detail::FourSums<Tensor<float, self.num_thresholds>>;
 
-    template <auto self, class Y, class P, class... W>
-    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
-        if constexpr (!detail::check_bound<self.specificity, self.num_thresholds>())
-            return Poison{};
-        else
-            return detail::four_sums<detail::bound_decisions<self>>(y_true, y_pred,
-                                                                    sample_weight...);
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::bound_share<self, self.specificity>(a...);
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
         const auto& [tp, fp, tn, fn] = sums;
-        using X = std::tuple_element_t<0, State<self>>;
-        const X bounded = detail::share_of_all(tn, X(tn + fp));
-        constexpr double least = self.specificity;
-        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fn)));
+        return detail::best_where(tn, fp, self.specificity, tp, fn);
     }
 };
 
@@ -303,21 +303,14 @@ struct SpecificityAtSensitivity {
     template <auto self>
     using State = detail::FourSums<Tensor<float, self.num_thresholds>>;
 
-    template <auto self, class Y, class P, class... W>
-    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
-        if constexpr (!detail::check_bound<self.sensitivity, self.num_thresholds>())
-            return Poison{};
-        else
-            return detail::four_sums<detail::bound_decisions<self>>(y_true, y_pred,
-                                                                    sample_weight...);
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::bound_share<self, self.sensitivity>(a...);
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
         const auto& [tp, fp, tn, fn] = sums;
-        using X = std::tuple_element_t<0, State<self>>;
-        const X bounded = detail::share_of_all(tp, X(tp + fn));
-        constexpr double least = self.sensitivity;
-        return detail::best_where(bounded, least, detail::share_of_all(tn, X(tn + fp)));
+        return detail::best_where(tp, fn, self.sensitivity, tn, fp);
     }
 };
 
@@ -333,20 +326,14 @@ struct PrecisionAtRecall {
     template <auto self>
     using State = detail::FourSums<Tensor<float, self.num_thresholds>>;
 
-    template <auto self, class Y, class P, class... W>
-    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
-        if constexpr (!detail::check_bound<self.recall, self.num_thresholds>()) return Poison{};
-        else
-            return detail::four_sums<detail::bound_decisions<self>>(y_true, y_pred,
-                                                                    sample_weight...);
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::bound_share<self, self.recall>(a...);
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
         [[maybe_unused]] const auto& [tp, fp, tn, fn] = sums;
-        using X = std::tuple_element_t<0, State<self>>;
-        const X bounded = detail::share_of_all(tp, X(tp + fn));
-        constexpr double least = self.recall;
-        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fp)));
+        return detail::best_where(tp, fn, self.recall, tp, fp);
     }
 };
 
@@ -362,20 +349,14 @@ struct RecallAtPrecision {
     template <auto self>
     using State = detail::FourSums<Tensor<float, self.num_thresholds>>;
 
-    template <auto self, class Y, class P, class... W>
-    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
-        if constexpr (!detail::check_bound<self.precision, self.num_thresholds>()) return Poison{};
-        else
-            return detail::four_sums<detail::bound_decisions<self>>(y_true, y_pred,
-                                                                    sample_weight...);
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::bound_share<self, self.precision>(a...);
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
         [[maybe_unused]] const auto& [tp, fp, tn, fn] = sums;
-        using X = std::tuple_element_t<0, State<self>>;
-        const X bounded = detail::share_of_all(tp, X(tp + fp));
-        constexpr double least = self.precision;
-        return detail::best_where(bounded, least, detail::share_of_all(tp, X(tp + fn)));
+        return detail::best_where(tp, fp, self.precision, tp, fn);
     }
 };
 

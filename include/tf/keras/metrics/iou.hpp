@@ -125,6 +125,18 @@ constexpr bool check_classes_of_iou() {
     return fit;
 }
 
+/// What a batch adds to the sums of a metric of the classes `Ids`. `Sparse`: labels are numbers.
+template <auto self, int Classes, metrics::ClassIds Ids, bool Sparse, class Y, class P, class... W>
+constexpr auto iou_share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+    if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
+    else if constexpr (!check_classes_of_iou<Classes, Ids>()) return Poison{};
+    else
+        return iou_matrix<Classes, self.ignore_class>(
+            class_vector<Sparse, self.axis>(nest::to_tensor(y_true)),
+            class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
+            weight_vector(nest::to_tensor(sample_weight))...);
+}
+
 }  // namespace detail
 
 namespace metrics {
@@ -146,16 +158,9 @@ struct IoU {
     template <auto>
     using State = detail::IoUState<Classes>;
 
-    template <auto self, class Y, class P, class... W>
-    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
-        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
-        else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
-            return Poison{};
-        else
-            return detail::iou_matrix<Classes, self.ignore_class>(
-                detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
-                detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
-                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::iou_share<self, Classes, self.target_class_ids, self.sparse_y_true>(a...);
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
@@ -176,16 +181,10 @@ struct MeanIoU {
     template <auto>
     using State = detail::IoUState<Classes>;
 
-    template <auto self, class Y, class P, class... W>
-    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
-        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
-        else if constexpr (!detail::check_classes_of_iou<Classes, detail::all_classes<Classes>()>())
-            return Poison{};
-        else
-            return detail::iou_matrix<Classes, self.ignore_class>(
-                detail::class_vector<self.sparse_y_true, self.axis>(nest::to_tensor(y_true)),
-                detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
-                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::iou_share<self, Classes, detail::all_classes<Classes>(), self.sparse_y_true>(
+            a...);
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
@@ -206,16 +205,9 @@ struct OneHotIoU {
     template <auto>
     using State = detail::IoUState<Classes>;
 
-    template <auto self, class Y, class P, class... W>
-    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
-        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
-        else if constexpr (!detail::check_classes_of_iou<Classes, self.target_class_ids>())
-            return Poison{};
-        else
-            return detail::iou_matrix<Classes, self.ignore_class>(
-                detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
-                detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
-                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::iou_share<self, Classes, self.target_class_ids, false>(a...);
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
@@ -235,16 +227,9 @@ struct OneHotMeanIoU {
     template <auto>
     using State = detail::IoUState<Classes>;
 
-    template <auto self, class Y, class P, class... W>
-    static constexpr auto share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
-        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
-        else if constexpr (!detail::check_classes_of_iou<Classes, detail::all_classes<Classes>()>())
-            return Poison{};
-        else
-            return detail::iou_matrix<Classes, self.ignore_class>(
-                detail::class_vector<false, self.axis>(nest::to_tensor(y_true)),
-                detail::class_vector<self.sparse_y_pred, self.axis>(nest::to_tensor(y_pred)),
-                detail::weight_vector(nest::to_tensor(sample_weight))...);
+    template <auto self, class... A>
+    static constexpr auto share(const A&... a) {
+        return detail::iou_share<self, Classes, detail::all_classes<Classes>(), false>(a...);
     }
     template <auto self>
     static constexpr Tensor<float> result(const State<self>& sums) {
