@@ -10,14 +10,6 @@
 
 namespace tf {
 
-/// Tag for tf::matmul and tf::linalg::matvec: the first operand is transposed and, if it is
-/// complex, conjugate (adjoint_a=True).
-struct AdjointA {};
-/// Tag for tf::matmul: the second operand is transposed and, if it is complex, conjugate.
-struct AdjointB {};
-inline constexpr AdjointA adjoint_a{};
-inline constexpr AdjointB adjoint_b{};
-
 namespace detail::ops {
 
 /// The conjugate of any operand; other types, which matmul reports, are returned as they are.

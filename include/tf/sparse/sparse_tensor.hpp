@@ -7,6 +7,7 @@
 // gradients flow through its values.
 
 #include <tf/autodiff/composite.hpp>
+#include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/sparse.hpp>
 #include <tf/ops/primitive/where.hpp>
@@ -141,6 +142,7 @@ constexpr auto map_values(F f, const SparseTensor<T, Rank>& sp) {
 /// positions can have any order, and equal ones add up. Numeric dtypes. errors::InvalidArgument for
 /// sizes that do not fit and for positions outside of the matrix.
 template <class T, int Rank, TensorLike B, class... Adjoint>
+    requires((std::is_same_v<Adjoint, AdjointA> || std::is_same_v<Adjoint, AdjointB>) && ...)
 constexpr auto sparse_dense_matmul(const SparseTensor<T, Rank>& sp_a, const B& b,
                                    const Adjoint&...) {
     if constexpr (Poisoned<B>) {
@@ -160,8 +162,8 @@ constexpr auto sparse_dense_matmul(const SparseTensor<T, Rank>& sp_a, const B& b
                       "[tf.ops.bad_dtype] sparse_dense_matmul(sp_a, b): numeric dtypes; use "
                       "tf::cast<T>(b)");
         if constexpr (matrices && one_dtype && numeric) {
-            constexpr bool a = (std::is_same_v<Adjoint, TransposeA> || ...);
-            constexpr bool transposed = (std::is_same_v<Adjoint, TransposeB> || ...);
+            constexpr bool a = (std::is_same_v<Adjoint, AdjointA> || ...);
+            constexpr bool transposed = (std::is_same_v<Adjoint, AdjointB> || ...);
             constexpr int columns = M::static_shape[transposed ? 0 : 1];
             constexpr op::SparseTensorDenseMatMul::Attributes with{a, transposed, dyn};
             return tf::detail::ops::call<op::SparseTensorDenseMatMul, Tensor<T, dyn, columns>>(

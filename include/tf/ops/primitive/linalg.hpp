@@ -17,6 +17,13 @@ struct TransposeA {};
 struct TransposeB {};
 inline constexpr TransposeA transpose_a{};
 inline constexpr TransposeB transpose_b{};
+/// Tag for tf::matmul and tf::linalg::matvec: the first operand is transposed and, if it is
+/// complex, conjugate (adjoint_a=True).
+struct AdjointA {};
+/// Tag for tf::matmul: the second operand is transposed and, if it is complex, conjugate.
+struct AdjointB {};
+inline constexpr AdjointA adjoint_a{};
+inline constexpr AdjointB adjoint_b{};
 
 namespace op {
 
