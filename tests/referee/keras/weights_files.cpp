@@ -3,9 +3,9 @@
 
 // Reads and writes Keras's own files of weights for weights_files.py.
 //
-//   MODEL FROM TO [SOME]    weights from any file, to a file "NAME.weights.h5"; then, of layers
-//   that
-//                           fit, from another file: prints the names of the other weights
+//   MODEL FROM TO           weights from any file, to a file "NAME.weights.h5"
+//   MODEL FROM TO SOME      the same, but before it is written, weights of those layers that fit
+//                           from a third file; prints the names of the other weights
 
 #include <cstdio>
 #include <map>
