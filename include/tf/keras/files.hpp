@@ -23,6 +23,10 @@ TF_COMMON void save_weights(const Module& model, const std::string& path);
 /// `in_order` lists all weights in Keras's order.
 TF_COMMON void load_weights(const Module& model, const VariableList& in_order,
                             const std::string& path);
+/// The same for layers all of whose weights are there; returns the names of the other weights.
+TF_COMMON std::vector<std::string> load_some_weights(const Module& model, const ModelWeights& all,
+                                                     const VariableList& in_order,
+                                                     const std::string& path);
 /// `names` are the names of the inputs; unnamed inputs have an empty one.
 TF_COMMON void export_model(const Module& model, io::FunctionToSave forward,
                             const std::vector<std::string>& names, const std::string& dir);
@@ -35,6 +39,15 @@ namespace detail {
 template <class M>
 ModelWeights weights_to_exchange(const M& model) {
     return {TableView(M::table()), model.weights(), model.name(), !is_made_by_a_plan<M>};
+}
+/// All weights in Keras's order.
+template <class M>
+VariableList weights_in_order_of(M& model) {
+    const VariableList all = model.weights();
+    VariableList out;
+    for (const int k : weights_in_order(TableView(M::table())))
+        out.push_back(all[static_cast<std::size_t>(k)]);
+    return out;
 }
 }  // namespace detail
 
@@ -52,11 +65,18 @@ void read_weights_of(M& model, const std::string& path) {
     tf::detail::modules::check_members_of(model, op);
     if (detail::is_keras_file(path))
         return detail::read_keras_file(detail::weights_to_exchange(model), path, op);
-    const VariableList all = model.weights();
-    VariableList in_order;
-    for (const int k : detail::weights_in_order(TableView(M::table())))
-        in_order.push_back(all[static_cast<std::size_t>(k)]);
-    detail::load_weights(model, in_order, path);
+    detail::load_weights(model, detail::weights_in_order_of(model), path);
+}
+template <class M>
+std::vector<std::string> read_fitting_weights_of(M& model, const std::string& path) {
+    constexpr std::string_view op = "keras::Model::load_weights";
+    tf::detail::modules::check_members_of(model, op);
+    const detail::ModelWeights all = detail::weights_to_exchange(model);
+    if (!detail::is_keras_file(path))
+        return detail::load_some_weights(model, all, detail::weights_in_order_of(model), path);
+    std::vector<std::string> skipped;
+    detail::read_keras_file(all, path, op, &skipped);
+    return skipped;
 }
 template <class M>
 void export_forward_of(M& model, const std::string& dir) {

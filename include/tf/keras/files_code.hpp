@@ -5,6 +5,8 @@
 // The code of tf/keras/files.hpp.
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <tf/io/checkpoint/checkpoint.hpp>
 #include <tf/io/checkpoint/reader_code.hpp>
@@ -106,6 +108,50 @@ TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_ord
     train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
         read_weights(model, in_order, prefix, op);
     });
+}
+
+/// Assigns the values of those layers that have all; returns the names of the other weights.
+TF_COMMON_INLINE std::vector<std::string> restored_layers(io::Restoration& from,
+                                                          const ModelWeights& all) {
+    std::vector<bool> fits;
+    for (const VariableBase& w : all.weights) fits.push_back(from.assigns(w));
+    std::vector<std::string> left = leave_broken_layers(all, fits);
+    for (std::size_t k = 0; k < fits.size(); ++k)
+        if (!fits[k]) from.leave(all.weights[k].get());
+    from.commit();
+    return left;
+}
+TF_COMMON_INLINE std::vector<std::string> read_some_weights(const Module& model,
+                                                            const ModelWeights& all,
+                                                            const VariableList& in_order,
+                                                            const std::filesystem::path& prefix,
+                                                            std::string_view op) {
+    io::TensorBundleReader bundle(prefix, op);
+    const io::TrackableGraph stored = io::read_object_graph(bundle, op);
+    const io::TrackableGraph ours = io::trackables_of(model, op);
+    std::optional<io::Restoration> best;
+    const auto try_out = [&](const io::TrackableGraph& graph, int root) {
+        io::Restoration next(graph, bundle, op, root, true);
+        if (!best || next.unmatched().size() < best->unmatched().size()) best = std::move(next);
+    };
+    for (const int root : roots_of(stored)) try_out(ours, root);
+    io::TrackableGraph exported;
+    if (best->unmatched().size() == all.weights.size()) {
+        exported = exported_graph(stored, bundle, in_order, op);
+        if (exported.size() > 0) try_out(exported, 0);
+    }
+    return restored_layers(*best, all);
+}
+TF_COMMON_BODY std::vector<std::string> load_some_weights(const Module& model,
+                                                          const ModelWeights& all,
+                                                          const VariableList& in_order,
+                                                          const std::string& path) {
+    constexpr std::string_view op = "keras::Model::load_weights";
+    std::vector<std::string> left;
+    train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
+        left = read_some_weights(model, all, in_order, prefix, op);
+    });
+    return left;
 }
 
 TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward,

@@ -114,7 +114,7 @@ public:
             fail("HDF5 cannot write it");
         io::write_file(path_, bytes, op_);
     }
-    void read() const {
+    void read(std::vector<std::string>* skipped) const {
         std::string bytes = io::read_file(path_, op_);
         std::string_view image = bytes;
         if (path_.ends_with(".keras"))
@@ -127,17 +127,23 @@ public:
         if (!file)
             errors::raise<errors::DataLoss>({"tf.keras.weights_file", op_, path_,
                                              "what HDF5 cannot read", "a whole file of weights"});
-        VariableList list;
-        std::vector<AnyTensor> values;
+        std::vector<AnyTensor> all(model_.weights.size());
+        std::vector<bool> fits(all.size(), false);
         std::map<std::string, std::string> found{{"", ""}};  // of each group in our order
         for (const LayerGroup& g : groups_) {
-            const std::string group = group_in(file.id(), g, found);
-            for (std::size_t k = 0; k < g.weights.size(); ++k) {
-                const std::string vars = group.empty() ? "vars" : group + "/vars";
-                list.push_back(weight(g.weights[k]));
-                values.push_back(
-                    read_weight(file.id(), vars + "/" + std::to_string(k), weight(g.weights[k])));
+            try {
+                read_group(file.id(), g, found, all, fits);
+            } catch (const errors::InvalidArgument&) {
+                if (skipped == nullptr) throw;
             }
+        }
+        if (skipped != nullptr) *skipped = leave_broken_layers(model_, fits);
+        VariableList list;
+        std::vector<AnyTensor> values;
+        for (std::size_t k = 0; k < all.size(); ++k) {
+            if (!fits[k]) continue;
+            list.push_back(model_.weights[k]);
+            values.push_back(std::move(all[k]));
         }
         set_weights(list, values);
     }
@@ -179,6 +185,16 @@ private:
                         H5Dclose);
         if (!data || H5Dwrite(data.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value.data()) < 0)
             fail("HDF5 cannot write " + place);
+    }
+    void read_group(hid_t file, const LayerGroup& g, std::map<std::string, std::string>& found,
+                    std::vector<AnyTensor>& all, std::vector<bool>& fits) const {
+        const std::string group = group_in(file, g, found);
+        const std::string vars = group.empty() ? "vars" : group + "/vars";
+        for (std::size_t k = 0; k < g.weights.size(); ++k) {
+            const std::size_t at = static_cast<std::size_t>(g.weights[k]);
+            all[at] = read_weight(file, vars + "/" + std::to_string(k), weight(g.weights[k]));
+            fits[at] = true;
+        }
     }
     static bool exists(hid_t file, const std::string& group) {
         return !group.empty() && H5Lexists(file, group.c_str(), H5P_DEFAULT) > 0;
@@ -269,9 +285,10 @@ inline constexpr WeightsFormat hdf5_format{
         const QuietHdf5 quiet;
         Hdf5Weights(model, path, op).write();
     },
-    [](const ModelWeights& model, const std::string& path, std::string_view op) {
+    [](const ModelWeights& model, const std::string& path, std::string_view op,
+       std::vector<std::string>* skipped) {
         const QuietHdf5 quiet;
-        Hdf5Weights(model, path, op).read();
+        Hdf5Weights(model, path, op).read(skipped);
     }};
 inline const bool has_hdf5 = (weights_format = &hdf5_format, true);
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include <tf/core/fixed_string.hpp>
 #include <tf/function/function.hpp>
@@ -20,6 +21,11 @@ namespace tf::keras {
 struct FitOptions;
 struct EvaluateOptions;
 struct PredictOptions;
+
+/// The options of `load_weights`.
+struct LoadWeightsOptions {
+    bool skip_mismatch = false;  ///< whether layers without fitting weights in the file stay
+};
 
 /// The input of a model: a batch of tensors with these dims. `Input<28, 28, 1>{}`,
 /// `Input<10>{.dtype = tf::int32}`. Mirrors keras.Input.
@@ -373,6 +379,17 @@ public:
     /// needs <tf/keras/files.hpp>.
     void load_weights(const std::string& path) {
         if constexpr (detail::check_files<Self>()) read_weights_of(static_cast<Self&>(*this), path);
+    }
+    /// The same with options: with `skip_mismatch`, a layer keeps all of its weights if the file
+    /// lacks one of them or has one of another shape or dtype, where Keras warns. Returns the names
+    /// of the weights that were kept.
+    std::vector<std::string> load_weights(const std::string& path,
+                                          const LoadWeightsOptions& options) {
+        if constexpr (detail::check_files<Self>())
+            if (options.skip_mismatch)
+                return read_fitting_weights_of(static_cast<Self&>(*this), path);
+        load_weights(path);
+        return {};
     }
     /// Writes a SavedModel that serves the model, in inference mode, as "serving_default". Inputs
     /// keep their names (`keras_tensor` for unnamed ones); results are output_0, ... Mirrors

@@ -34,11 +34,19 @@ struct LayerGroup {
 /// The layers of a model that have weights, each after the layer that it is part of.
 TF_COMMON std::vector<LayerGroup> layer_groups(const ModelWeights& model);
 
+/// Of weights that a file has (`fits`, in the order of the table), leaves only those of layers of
+/// which it has all. Returns the names of the others.
+TF_COMMON std::vector<std::string> leave_broken_layers(const ModelWeights& model,
+                                                       std::vector<bool>& fits);
+
 /// What keras/hdf5.hpp adds to `save_weights` and `load_weights`, which do not need HDF5
 /// themselves.
 struct WeightsFormat {
     void (*write)(const ModelWeights& model, const std::string& path, std::string_view op);
-    void (*read)(const ModelWeights& model, const std::string& path, std::string_view op);
+    /// With `skipped`, layers whose weights the file does not have keep theirs, and it gets the
+    /// names of these weights; without it, they are an error.
+    void (*read)(const ModelWeights& model, const std::string& path, std::string_view op,
+                 std::vector<std::string>* skipped);
 };
 inline const WeightsFormat* weights_format = nullptr;
 
@@ -49,7 +57,7 @@ inline bool is_keras_file(std::string_view path) {
 TF_COMMON void write_keras_file(const ModelWeights& model, const std::string& path,
                                 std::string_view op);
 TF_COMMON void read_keras_file(const ModelWeights& model, const std::string& path,
-                               std::string_view op);
+                               std::string_view op, std::vector<std::string>* skipped = nullptr);
 
 }  // namespace tf::keras::detail
 

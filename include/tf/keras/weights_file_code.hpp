@@ -68,6 +68,19 @@ TF_COMMON_BODY std::vector<LayerGroup> layer_groups(const ModelWeights& model) {
     return LayerGroups(model.table, model.has_members).all;
 }
 
+TF_COMMON_BODY std::vector<std::string> leave_broken_layers(const ModelWeights& model,
+                                                            std::vector<bool>& fits) {
+    const TableView& t = model.table;
+    const std::vector<bool> had = fits;
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+        for (std::size_t k = 0; k < fits.size(); ++k)
+            if (t.weights[i].layer == t.weights[k].layer && !had[k]) fits[i] = false;
+        if (!fits[i]) out.push_back(model.weights[i].get().name());
+    }
+    return out;
+}
+
 TF_COMMON_INLINE const WeightsFormat& keras_format(const std::string& path, std::string_view op) {
     if (weights_format == nullptr)
         errors::raise<errors::InvalidArgument>(
@@ -83,8 +96,8 @@ TF_COMMON_BODY void write_keras_file(const ModelWeights& model, const std::strin
     keras_format(path, op).write(model, path, op);
 }
 TF_COMMON_BODY void read_keras_file(const ModelWeights& model, const std::string& path,
-                                    std::string_view op) {
-    keras_format(path, op).read(model, path, op);
+                                    std::string_view op, std::vector<std::string>* skipped) {
+    keras_format(path, op).read(model, path, op, skipped);
 }
 
 }  // namespace tf::keras::detail

@@ -3,8 +3,11 @@
 
 // Reads and writes Keras's own files of weights for weights_files.py.
 //
-//   MODEL FROM TO    weights from any file, to a file "NAME.weights.h5"
+//   MODEL FROM TO           weights from any file, to a file "NAME.weights.h5"
+//   MODEL FROM TO SOME      the same, but before it is written, weights of those layers that fit
+//                           from a third file; prints the names of the other weights
 
+#include <cstdio>
 #include <map>
 
 #include <tf/keras/hdf5.hpp>
@@ -39,6 +42,9 @@ template <class M>
 int convert(const Words& w) {
     M net;
     net.load_weights(w[1]);
+    if (!w[3].empty())
+        for (const std::string& name : net.load_weights(w[3], {.skip_mismatch = true}))
+            std::printf("%s\n", name.c_str());
     net.save_weights(w[2]);
     return 0;
 }
@@ -51,7 +57,7 @@ const std::map<std::string, Run> models{
 };
 
 int run(Words w) {
-    w.resize(3);
+    w.resize(4);
     return models.at(w[0])(w);
 }
 

@@ -75,6 +75,27 @@ def check_other_weights(program, folder):
     require(not out.exists(), "nothing is written after an error")
 
 
+def check_weights_of_some_layers(program, folder):
+    cases = {
+        "kernels": [layers.Dense(6), layers.Dense(3)],  # the first one fits
+        "bias": [layers.Dense(7), layers.Dense(2)],  # a bias would fit, but not its kernel
+        "short": [layers.Dense(6)],
+    }
+    filled("plain", 4).save_weights(folder / "start.weights.h5")
+    for case, parts in cases.items():
+        other = keras.Sequential([keras.Input((4,)), *parts])
+        other.save_weights(folder / "other.weights.h5")
+        want = filled("plain", 4)
+        want.load_weights(folder / "other.weights.h5", skip_mismatch=True)
+        left = program.lines("plain", folder / "start.weights.h5", folder / "ours.weights.h5",
+                             folder / "other.weights.h5")
+        got = filled("plain", 5)
+        got.load_weights(folder / "ours.weights.h5")
+        for g, w in zip(got.weights, want.weights, strict=True):
+            require(np.array_equal(g, w), case, w.path)
+        require(len(left) == (4 if case == "bias" else 2), case, left)
+
+
 def check_damaged_files(program, folder):
     out = folder / "none.weights.h5"
     model = filled("plain", 3)

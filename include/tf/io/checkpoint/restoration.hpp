@@ -55,17 +55,20 @@ TF_COMMON_INLINE TrackableGraph read_object_graph(TensorBundleReader& bundle, st
 class Restoration {
 public:
     /// Matches objects and reads values; `root` is the saved object that matches the program's
-    /// root. errors::InvalidArgument, with a list, if dtypes or shapes differ; otherwise the errors
-    /// of the bundle's reader. No variable has changed by then.
+    /// root. errors::InvalidArgument, with a list, if dtypes or shapes differ (with
+    /// `skip_mismatch`, these variables are unmatched); otherwise the errors of the bundle's
+    /// reader. No variable has changed by then.
     TF_COMMON Restoration(const TrackableGraph& ours, TensorBundleReader& bundle,
-                          std::string_view op, int root = 0)
+                          std::string_view op, int root = 0, bool skip_mismatch = false)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
         match(ours, root);
         for (std::size_t i = 0; i < ours.nodes.size(); ++i)
             if (ours.nodes[i].kind == TrackableNode::Kind::variable)
                 read(ours.nodes[i], node_of_[i], bundle);
         list_unused();
-        if (!mismatches_.empty())
+        if (skip_mismatch)
+            for (const Mismatch& m : mismatches_) unmatched_.push_back(m.name);
+        else if (!mismatches_.empty())
             errors::raise<errors::InvalidArgument>({"tf.train.mismatch", op_, mismatches_[0].name,
                                                     listed(&Mismatch::stored),
                                                     listed(&Mismatch::declared)});
@@ -86,6 +89,18 @@ public:
     /// Adds a value from another source, which `commit` also assigns.
     TF_COMMON void set(VariableBase& variable, AnyTensor value) {
         values_.emplace_back(&variable, std::move(value));
+    }
+
+    /// Whether `commit` assigns this variable.
+    bool assigns(const VariableBase& v) const {
+        for (const auto& [variable, value] : values_)
+            if (&variable->state() == &v.state()) return true;
+        return false;
+    }
+    /// Leaves this variable as it is.
+    void leave(const VariableBase& v) {
+        std::erase_if(values_,
+                      [&](const auto& each) { return &each.first->state() == &v.state(); });
     }
 
     /// The names of variables of the program that have no value in the checkpoint.
