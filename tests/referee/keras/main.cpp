@@ -89,9 +89,13 @@ const std::map<std::string, Run> trainings{
     {"members adam", train<Members, adam>},
 };
 const std::map<std::string, Run> models{
-    {"plain", with_model<Plain>},    {"images", with_model<Images>},
-    {"nested", with_model<TwoDeep>}, {"residual", with_model<Residual>},
-    {"two", with_model<Two>},        {"members", with_model<Members>},
+    {"plain", with_model<Plain>},
+    {"images", with_model<Images>},
+    {"nested", with_model<TwoDeep>},
+    {"residual", with_model<Residual>},
+    {"two", with_model<Two>},
+    {"members", with_model<Members>},
+    {"recurrent", with_model<Recurrent>},
 };
 
 int run(Words w) {

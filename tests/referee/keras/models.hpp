@@ -51,6 +51,21 @@ struct Two : Functional<Two, Input<4>{.name = "a"}, Input<3>{}> {
     }
 };
 
+/// Layers with parts, which Keras keeps in attributes.
+struct Recurrent : Functional<Recurrent, Input<4>{}> {
+    using Functional::Functional;
+    static constexpr auto build(auto x) {
+        const auto rows = x | layer<Reshape<2, 2, 1>{}> |
+                          layer<ConvLSTM1D<2, 2>{.padding = "same", .return_sequences = true}> |
+                          layer<Reshape<2, 4>{}>;
+        const auto seen = std::tuple(rows, rows) | layer<MultiHeadAttention<2, 3>{}>;
+        return seen | layer<Bidirectional<LSTM<3>{.return_sequences = true}>{}> |
+               layer<TimeDistributed<Dense<4>{}>{}> |
+               layer<RNN<GRUCell<3>{}>{.return_sequences = true}> | layer<SimpleRNN<3>{}> |
+               layer<SpectralNormalization<Dense<2>{}>{}>;
+    }
+};
+
 struct Members : Model<Members, Input<4>{}> {
     Layer<Dense<4>{.activation = activations::tanh}, 4> hidden{this, "hidden"};
     Residual body{this, "body"};

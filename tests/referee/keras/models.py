@@ -47,6 +47,19 @@ def two():
     return keras.Model([a, b], [layers.Dense(2)(total), layers.Dense(1)(near)])
 
 
+def recurrent():
+    x = keras.Input((4,))
+    rows = layers.ConvLSTM1D(2, 2, padding="same", return_sequences=True)(
+        layers.Reshape((2, 2, 1))(x))
+    rows = layers.Reshape((2, 4))(rows)
+    y = layers.MultiHeadAttention(2, 3)(rows, rows)
+    y = layers.Bidirectional(layers.LSTM(3, return_sequences=True))(y)
+    y = layers.TimeDistributed(layers.Dense(4))(y)
+    y = layers.RNN(layers.GRUCell(3), return_sequences=True)(y)
+    y = layers.SimpleRNN(3)(y)
+    return keras.Model(x, layers.SpectralNormalization(layers.Dense(2))(y))
+
+
 class Members(keras.Model):
     def __init__(self):
         super().__init__()
@@ -73,7 +86,7 @@ OPTIMIZERS = {
         keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), momentum=0.5),
 }
 MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two,
-          "members": members}
+          "members": members, "recurrent": recurrent}
 TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain", "decayed"),
              ("images", "adam"), ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
              ("members", "adam")]
