@@ -96,6 +96,7 @@ const std::map<std::string, Run> models{
     {"two", with_model<Two>},
     {"members", with_model<Members>},
     {"recurrent", with_model<Recurrent>},
+    {"attributes", with_model<Attributes>},
 };
 
 int run(Words w) {

@@ -76,4 +76,12 @@ struct Members : Model<Members, Input<4>{}> {
     }
 };
 
+/// A member that is a layer with parts.
+struct Attributes : Model<Attributes, Input<4>{}> {
+    Layer<Reshape<2, 2>{}, 4> fold{this, "fold"};
+    Layer<Bidirectional<LSTM<3>{}>{}, 2, 2> both{this, "both"};
+    Layer<Dense<2>{}, 6> head{this, "head"};
+    constexpr auto call(auto x, auto mode) { return head(both(fold(x, mode), mode), mode); }
+};
+
 }  // namespace referee

@@ -78,6 +78,23 @@ def members():
     return model
 
 
+class Attributes(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.fold = layers.Reshape((2, 2))
+        self.both = layers.Bidirectional(layers.LSTM(3))
+        self.head = layers.Dense(2)
+
+    def call(self, x):
+        return self.head(self.both(self.fold(x)))
+
+
+def attributes():
+    model = Attributes()
+    model(keras.ops.zeros((1, 4)))
+    return model
+
+
 OPTIMIZERS = {
     "adam": lambda: keras.optimizers.Adam(0.01),
     "sgd": lambda: keras.optimizers.SGD(0.05, momentum=0.9),
@@ -86,7 +103,7 @@ OPTIMIZERS = {
         keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), momentum=0.5),
 }
 MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two,
-          "members": members, "recurrent": recurrent}
+          "members": members, "recurrent": recurrent, "attributes": attributes}
 TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain", "decayed"),
              ("images", "adam"), ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
              ("members", "adam")]
