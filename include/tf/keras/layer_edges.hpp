@@ -6,6 +6,8 @@
 // `_functional._operations[2]._kernel`. In: the table of a model. Mirrors keras.Function's map of a
 // graph, and what keras.Model tracks.
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <tf/core/compiled.hpp>
@@ -27,8 +29,13 @@ TF_COMMON std::vector<int> weights_in_order(const TableView& t);
 /// For each trainable weight, in that order, its index among the trainable weights of the table.
 TF_COMMON std::vector<int> trained_in_order(const TableView& t);
 
-/// Passes Keras's names for the layers and weights of a model to a checkpoint.
-TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t,
+/// The attribute in which a Keras layer of type `whole` keeps one of its parts, in files of
+/// weights.
+TF_COMMON std::string attribute_of_part(std::string_view whole, std::string_view name);
+
+/// Passes Keras's names for the layers and weights of a model to a checkpoint. `type` is that of
+/// the layer if the module is a single layer; empty for a model.
+TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t, std::string_view type,
                            const tf::detail::core::Pool<LayerNode*>& nodes,
                            const AnyVariables& weights);
 

@@ -120,6 +120,11 @@ TF_COMMON_INLINE void add_weights_of(std::vector<int>& out, const TableView& t, 
 TF_COMMON_BODY std::vector<int> weights_in_order(const TableView& t) {
     std::vector<int> out;
     add_weights_of(out, t, -1);
+    for (std::size_t k = 0; k + 1 < out.size(); ++k)
+        if (t.weights[out[k]].follows_next) {
+            std::swap(out[k], out[k + 1]);
+            ++k;
+        }
     return out;
 }
 TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
@@ -130,6 +135,18 @@ TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
     for (const int i : weights_in_order(t))
         if (const int at = place[static_cast<std::size_t>(i)]; at >= 0) out.push_back(at);
     return out;
+}
+
+TF_COMMON_BODY std::string attribute_of_part(std::string_view whole, std::string_view name) {
+    if (whole == "MultiHeadAttention")
+        return std::string(name == "attention_output" ? "output" : name) + "_dense";
+    if (whole == "Bidirectional")
+        return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
+    if (whole == "TimeDistributed" || whole == "SpectralNormalization") return "layer";
+    if (whole == "RNN" || whole == "LSTM" || whole == "GRU" || whole == "SimpleRNN" ||
+        whole.starts_with("ConvLSTM"))
+        return "cell";
+    return std::string(name);
 }
 
 struct LayerEdges {
@@ -146,26 +163,41 @@ struct LayerEdges {
             out.add(list, std::to_string(k++), weights[i]);
         }
     }
-    TF_COMMON void tell(int layer, int self) {
+    /// Keras's attributes, of which it keeps private ones without the underscore in other files.
+    TF_COMMON void tell_parts(const std::vector<int>& parts, int self, std::string_view type) {
+        const std::string_view prefix = type == "MultiHeadAttention" ? "_" : "";
+        for (const int part : parts)
+            if (nodes[part] != nullptr)
+                tell(part,
+                     out.add(
+                         self,
+                         std::string(prefix) + attribute_of_part(type, t.layers[part].name.view()),
+                         nodes[part]),
+                     t.layers[part].type.view());
+    }
+    TF_COMMON void tell(int layer, int self, std::string_view type) {
         for (int i = 0; i < t.weight_count; ++i)
             if (t.weights[i].layer == layer)
                 out.add(self, "_" + std::string(t.weights[i].name.view()), weights[i]);
         tell_states(layer, self);
         const std::vector<int> parts = layers_in_order(t, layer);
         if (parts.empty()) return;
+        const bool is_model = type.empty() || type == "Sequential";
+        if (!is_model && !has_inputs(t, layer)) return tell_parts(parts, self, type);
         // A Sequential keeps its operations in an inner functional model.
         const int operations = out.add_list(self, "_operations");
         out.link(out.add(self, "_functional", nullptr), "_operations", operations);
         int k = 0;
         if (!has_inputs(t, layer)) out.add(operations, std::to_string(k++), nullptr);
         for (const int part : parts)
-            tell(part, out.add(operations, std::to_string(k++), nodes[part]));
+            tell(part, out.add(operations, std::to_string(k++), nodes[part]),
+                 t.layers[part].type.view());
     }
 };
-TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t,
+TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t, std::string_view type,
                                 const tf::detail::core::Pool<LayerNode*>& nodes,
                                 const AnyVariables& weights) {
-    LayerEdges{out, t, nodes, weights}.tell(-1, 0);
+    LayerEdges{out, t, nodes, weights}.tell(-1, 0, type);
 }
 
 }  // namespace tf::keras::detail

@@ -59,6 +59,7 @@ public:
         return this->call(x, mode);
     }
     /// Internal.
+    static constexpr std::string_view layer_type = detail::info_of<S>.type.view();
     static constexpr auto input_names() { return detail::names_of_inputs<>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {

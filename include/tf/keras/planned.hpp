@@ -185,7 +185,9 @@ private:
 
     static void tell_keras_names(const Module& m, ObjectEdges& out) {
         const auto& self = static_cast<const PlannedModel&>(m);
-        detail::tell_layers(out, TableView(table()), self.planned_.nodes(),
+        std::string_view type;
+        if constexpr (requires { Self::layer_type; }) type = Self::layer_type;
+        detail::tell_layers(out, TableView(table()), type, self.planned_.nodes(),
                             self.planned_.variables());
     }
 

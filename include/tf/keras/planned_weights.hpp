@@ -44,8 +44,9 @@ private:
                             : nullptr);
         for (int i = 0; i < t.variable_count(); ++i) {
             const WeightRow& row = t.weights[i];
-            AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
-                                          {row.dtype, row.shape, row.trainable, row.is_weight});
+            AnyVariable& w = weights_.add(
+                *node(row.layer), row.name.view(),
+                {row.dtype, row.shape, row.trainable, row.is_weight, row.follows_next});
             if (!row.is_weight) parts.keeps(w);
             if (row.trainable && row.regularizer.active()) parts.penalize(w, row.regularizer);
         }

@@ -40,7 +40,8 @@ struct WeightOptions {
     Regularizer regularizer{};
     Constraint constraint{};
     bool trainable = true;
-    bool is_weight = true;  ///< false: a state that stays between calls, not one of the weights
+    bool is_weight = true;      ///< false: a state that stays between calls, not one of the weights
+    bool follows_next = false;  ///< listed after the weight that a part of the layer requests next
 };
 
 /// What a scope needs to know about a layer that is called; one constant per layer value.
@@ -141,6 +142,11 @@ struct Plan {
             to[at] = weights[i];
             if (weights[i].layer >= 0) out.layers.data()[weights[i].layer].holds = true;
         }
+        for (int i = 0; i + 1 < weights.count; ++i)
+            if (to[i].follows_next) {
+                std::swap(to[i], to[i + 1]);
+                ++i;
+            }
         for (int i = layers.count; i-- > 0;)
             if (const LayerRow& row = out.layers.data()[i]; row.holds && row.parent >= 0)
                 out.layers.data()[row.parent].holds = true;
@@ -437,8 +443,8 @@ private:
         }
         if (!options.regularizer.fits(shape)) p.note(regularizer_fit, now_.layer, name, {}, shape);
         p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
-                        options.constraint, options.trainable && now_.trainable,
-                        options.is_weight});
+                        options.constraint, options.trainable && now_.trainable, options.is_weight,
+                        options.follows_next});
         p.entries.push(now_.entry);
         p.made.push(new AnyVariable(nullptr, "", {dtype, shape}));
         p.made.back()->bind(tape_, p.made.count - 1);

@@ -38,7 +38,8 @@ struct WeightRow {
     Regularizer regularizer{};
     Constraint constraint{};
     bool trainable = true;
-    bool is_weight = true;  ///< false: a state that stays between calls
+    bool is_weight = true;      ///< false: a state that stays between calls
+    bool follows_next = false;  ///< listed after the weight that is requested after it
 };
 
 /// An input of a layer's call: an output of a call of another layer.

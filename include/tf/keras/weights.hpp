@@ -6,6 +6,7 @@
 // and set_weights.
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <tf/core/compiled.hpp>
@@ -16,13 +17,22 @@ namespace tf::keras::detail {
 
 enum class WeightKind : std::uint8_t { all, trainable, non_trainable };
 
-/// The weights of a model, in the order of their creation.
+/// The weights of a model, in the order of their creation, except those that follow the next one.
 constexpr VariableList visited_weights(const Module& model, WeightKind which) {
     VariableList out;
-    model.visit_variables([&](VariableBase& v) {
+    VariableBase* later = nullptr;
+    const auto list = [&](VariableBase& v) {
         if (v.tracked() && v.is_weight() &&
             (which == WeightKind::all || v.trainable() == (which == WeightKind::trainable)))
             out.push_back(v);
+    };
+    model.visit_variables([&](VariableBase& v) {
+        if (v.follows_next()) {
+            later = &v;
+            return;
+        }
+        list(v);
+        if (later != nullptr) list(*std::exchange(later, nullptr));
     });
     return out;
 }

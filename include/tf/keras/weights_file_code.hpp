@@ -15,17 +15,6 @@
 
 namespace tf::keras::detail {
 
-/// The attribute in which Keras keeps a part of one of its layers.
-TF_COMMON_INLINE std::string attribute_of_part(std::string_view whole, std::string_view name) {
-    if (whole == "MultiHeadAttention")
-        return std::string(name == "attention_output" ? "output" : name) + "_dense";
-    if (whole == "Bidirectional")
-        return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
-    if (whole == "TimeDistributed") return "layer";
-    if (whole == "RNN" || whole == "LSTM" || whole == "GRU" || whole == "SimpleRNN") return "cell";
-    return std::string(name);
-}
-
 class LayerGroups {
 public:
     TF_COMMON LayerGroups(const TableView& table, bool has_members) : t_(table) {
@@ -41,6 +30,9 @@ private:
             for (int i = 0; i < t_.weight_count; ++i)
                 if (t_.weights[i].layer == layer && t_.weights[i].trainable == trained)
                     own.weights.push_back(i);
+        // SpectralNormalization keeps the kernel of its layer as its own weight, too.
+        if (!own.weights.empty() && t_.weights[own.weights[0]].follows_next)
+            own.weights.insert(own.weights.begin(), own.weights[0] - 1);
         if (!own.weights.empty()) all.push_back(std::move(own));
         std::map<std::string, int> used;
         for (const int part : layers_in_order(t_, layer)) {

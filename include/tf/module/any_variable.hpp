@@ -16,7 +16,8 @@ struct VariableSpec {
     DType dtype = DType::float32;
     Shape shape{};
     bool trainable = true;
-    bool is_weight = true;  ///< whether a Keras model lists it among its weights
+    bool is_weight = true;      ///< whether a Keras model lists it among its weights
+    bool follows_next = false;  ///< whether it lists it after the next one
 };
 
 template <class T, int... Dims>
@@ -46,7 +47,10 @@ private:
     friend class AnyVariables;
     constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec,
                           std::size_t bytes)
-        : VariableBase(owner, name, {.trainable = spec.trainable, .is_weight = spec.is_weight},
+        : VariableBase(owner, name,
+                       {.trainable = spec.trainable,
+                        .is_weight = spec.is_weight,
+                        .follows_next = spec.follows_next},
                        spec.dtype, spec.shape, bytes) {
         if (!__builtin_is_constant_evaluated()) clear(spec.shape);
     }

@@ -144,6 +144,8 @@ public:
     constexpr bool tracked() const { return tracked_; }
     /// Whether a Keras model lists it among its weights; a state that stays between calls is not.
     constexpr bool is_weight() const { return is_weight_; }
+    /// Whether it is listed after the weight that was created after it.
+    constexpr bool follows_next() const { return follows_next_; }
     /// Whether it is a ResourceMember (module/resource.hpp), which functions use through a handle.
     constexpr bool is_resource() const { return dtype_ == DType::resource; }
     /// "x": the name within its module.
@@ -221,6 +223,7 @@ protected:
         bool trainable = true;
         bool tracked = true;
         bool is_weight = true;
+        bool follows_next = false;
     };
     constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
                            const Shape& declared, std::size_t bytes)
@@ -230,8 +233,9 @@ protected:
           bytes_(static_cast<std::uint32_t>(bytes)),
           trainable_(kind.trainable),
           tracked_(kind.tracked),
+          dtype_(dtype),
           is_weight_(kind.is_weight),
-          dtype_(dtype) {
+          follows_next_(kind.follows_next) {
         if (owner_ != nullptr) owner_->enlist(*this);
         if (!__builtin_is_constant_evaluated()) {
             state_ = new VariableState;
@@ -269,8 +273,9 @@ private:
     std::uint32_t bytes_;
     bool trainable_;
     bool tracked_;
-    bool is_weight_;
     DType dtype_;
+    bool is_weight_ : 1;
+    bool follows_next_ : 1;
 };
 
 /// A list of variables, such as the result of tf::Module::trainable_variables.

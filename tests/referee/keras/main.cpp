@@ -103,9 +103,14 @@ const std::map<std::string, Run> trainings{
     {"residual accumulated", train<Residual, accumulated>},
 };
 const std::map<std::string, Run> models{
-    {"plain", with_model<Plain>},    {"images", with_model<Images>},
-    {"nested", with_model<TwoDeep>}, {"residual", with_model<Residual>},
-    {"two", with_model<Two>},        {"members", with_model<Members>},
+    {"plain", with_model<Plain>},
+    {"images", with_model<Images>},
+    {"nested", with_model<TwoDeep>},
+    {"residual", with_model<Residual>},
+    {"two", with_model<Two>},
+    {"members", with_model<Members>},
+    {"recurrent", with_model<Recurrent>},
+    {"attributes", with_model<Attributes>},
 };
 
 int run(Words w) {

@@ -51,6 +51,21 @@ struct Two : Functional<Two, Input<4>{.name = "a"}, Input<3>{}> {
     }
 };
 
+/// Layers with parts, which Keras keeps in attributes.
+struct Recurrent : Functional<Recurrent, Input<4>{}> {
+    using Functional::Functional;
+    static constexpr auto build(auto x) {
+        const auto rows = x | layer<Reshape<2, 2, 1>{}> |
+                          layer<ConvLSTM1D<2, 2>{.padding = "same", .return_sequences = true}> |
+                          layer<Reshape<2, 4>{}>;
+        const auto seen = std::tuple(rows, rows) | layer<MultiHeadAttention<2, 3>{}>;
+        return seen | layer<Bidirectional<LSTM<3>{.return_sequences = true}>{}> |
+               layer<TimeDistributed<Dense<4>{}>{}> |
+               layer<RNN<GRUCell<3>{}>{.return_sequences = true}> | layer<SimpleRNN<3>{}> |
+               layer<SpectralNormalization<Dense<2>{}>{}>;
+    }
+};
+
 struct Members : Model<Members, Input<4>{}> {
     Layer<Dense<4>{.activation = activations::tanh}, 4> hidden{this, "hidden"};
     Residual body{this, "body"};
@@ -59,6 +74,14 @@ struct Members : Model<Members, Input<4>{}> {
     constexpr auto call(auto x, auto mode) {
         return head.call(body.call(hidden(x, mode), mode), mode);
     }
+};
+
+/// A member that is a layer with parts.
+struct Attributes : Model<Attributes, Input<4>{}> {
+    Layer<Reshape<2, 2>{}, 4> fold{this, "fold"};
+    Layer<Bidirectional<LSTM<3>{}>{}, 2, 2> both{this, "both"};
+    Layer<Dense<2>{}, 6> head{this, "head"};
+    constexpr auto call(auto x, auto mode) { return head(both(fold(x, mode), mode), mode); }
 };
 
 }  // namespace referee

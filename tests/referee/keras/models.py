@@ -47,6 +47,19 @@ def two():
     return keras.Model([a, b], [layers.Dense(2)(total), layers.Dense(1)(near)])
 
 
+def recurrent():
+    x = keras.Input((4,))
+    rows = layers.ConvLSTM1D(2, 2, padding="same", return_sequences=True)(
+        layers.Reshape((2, 2, 1))(x))
+    rows = layers.Reshape((2, 4))(rows)
+    y = layers.MultiHeadAttention(2, 3)(rows, rows)
+    y = layers.Bidirectional(layers.LSTM(3, return_sequences=True))(y)
+    y = layers.TimeDistributed(layers.Dense(4))(y)
+    y = layers.RNN(layers.GRUCell(3), return_sequences=True)(y)
+    y = layers.SimpleRNN(3)(y)
+    return keras.Model(x, layers.SpectralNormalization(layers.Dense(2))(y))
+
+
 class Members(keras.Model):
     def __init__(self):
         super().__init__()
@@ -65,6 +78,23 @@ def members():
     return model
 
 
+class Attributes(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.fold = layers.Reshape((2, 2))
+        self.both = layers.Bidirectional(layers.LSTM(3))
+        self.head = layers.Dense(2)
+
+    def call(self, x):
+        return self.head(self.both(self.fold(x)))
+
+
+def attributes():
+    model = Attributes()
+    model(keras.ops.zeros((1, 4)))
+    return model
+
+
 OPTIMIZERS = {
     "adam": lambda: keras.optimizers.Adam(0.01),
     "sgd": lambda: keras.optimizers.SGD(0.05, momentum=0.9),
@@ -76,7 +106,7 @@ OPTIMIZERS = {
     "accumulated": lambda: keras.optimizers.Adam(0.01, use_ema=True, gradient_accumulation_steps=2),
 }
 MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two,
-          "members": members}
+          "members": members, "recurrent": recurrent, "attributes": attributes}
 TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain", "decayed"),
              ("images", "adam"), ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
              ("members", "adam"), ("plain", "lamb"), ("residual", "lamb"), ("plain", "adafactor"),

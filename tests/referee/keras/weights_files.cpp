@@ -51,9 +51,11 @@ int convert(const Words& w) {
 
 using Run = int (*)(const Words&);
 const std::map<std::string, Run> models{
-    {"plain", convert<Plain>},       {"images", convert<Images>},     {"nested", convert<TwoDeep>},
-    {"two", convert<Two>},           {"residual", convert<Residual>}, {"members", convert<Members>},
-    {"sequence", convert<Sequence>},
+    {"plain", convert<Plain>},           {"images", convert<Images>},
+    {"nested", convert<TwoDeep>},        {"two", convert<Two>},
+    {"residual", convert<Residual>},     {"members", convert<Members>},
+    {"sequence", convert<Sequence>},     {"recurrent", convert<Recurrent>},
+    {"attributes", convert<Attributes>},
 };
 
 int run(Words w) {

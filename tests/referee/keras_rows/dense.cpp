@@ -33,12 +33,11 @@ const Family<KerasRows> dense_family([](KerasRows& rows) {
     rows.add<EinsumDense<"...bc,cd->...bd", 4, 2>{.bias_axes = "bd"}>(
         "EinsumDense('...bc,cd->...bd', (4, 2), bias_axes='bd')", x);
 
-    // Keras lists the kernel before the weight of the layer around it.
-    rows.add<SpectralNormalization<Dense<4>{}>{}>("SpectralNormalization(Dense(4)); order", line);
+    rows.add<SpectralNormalization<Dense<4>{}>{}>("SpectralNormalization(Dense(4))", line);
     rows.add<SpectralNormalization<Conv2D<3, 2>{.use_bias = false, .kernel_regularizer = L2{}}>{
         .power_iterations = 3}>(
         "SpectralNormalization(Conv2D(3, 2, use_bias=False, kernel_regularizer='l2'), "
-        "power_iterations=3); order",
+        "power_iterations=3)",
         numbers<2, 4, 5, 2>());
 });
 

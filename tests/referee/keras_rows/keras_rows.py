@@ -30,7 +30,7 @@ tf.get_logger().setLevel("ERROR")  # Keras compiles some layers anew in each row
 TOLERANCE = 1e-5
 # The minimum number of rows, so that a missing group of rows is noticed, unless PROGRAM is known to
 # have only a part of them.
-EXPECTED = 300
+EXPECTED = 317
 
 NAMES = {**vars(keras.layers), "keras": keras, "tf": tf}
 
@@ -78,13 +78,8 @@ def model_of(row):
     return keras.Model(inputs, outputs)
 
 
-def weights_of(row, model):
-    """In the order of the row if its note is "order"."""
-    weights = [w for w in model.weights if "seed" not in w.path]
-    if row["row"].endswith("; order"):
-        paths = [w["path"].split("/", 1)[1].split(":")[0] for w in row["weights"]]
-        weights.sort(key=lambda w: paths.index(w.path))
-    return weights
+def weights_of(model):
+    return [w for w in model.weights if "seed" not in w.path]
 
 
 def compare_weights(row, model):
@@ -92,7 +87,7 @@ def compare_weights(row, model):
     got = [(w["path"].split("/", 1)[1].split(":")[0], w["dtype"], w["shape"], w["trainable"])
            for w in row["weights"]]
     want = [(w.path, w.dtype, list(w.shape), "yes" if w.trainable else "no")
-            for w in weights_of(row, model)]
+            for w in weights_of(model)]
     require("the weights", got, want)
     require("the number of parameters", row["parameters"],
             str(sum(int(np.prod(w.shape)) for w in model.weights if "seed" not in w.path)))
@@ -107,7 +102,7 @@ def values(weights):
 def judge(row):
     model = model_of(row)
     compare_weights(row, model)
-    weights = weights_of(row, model)
+    weights = weights_of(model)
     for variable, value in zip(weights, values(row["weights"])):
         if variable.dtype == "float32":
             variable.assign(value)

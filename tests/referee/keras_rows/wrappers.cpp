@@ -26,6 +26,10 @@ const Family<KerasRows> wrapper_family([](KerasRows& rows) {
     rows.add<TimeDistributed<Dense<2>{.activation = keras::relu}>{}>(
         "TimeDistributed(Dense(2, activation='relu'))", x);
     rows.add<TimeDistributed<LSTM<2>{}>{}>("TimeDistributed(LSTM(2))", numbers<2, 3, 2, 3>());
+    rows.add<TimeDistributed<BatchNormalization{}>{}>("TimeDistributed(BatchNormalization())", x);
+    rows.add<Block<Masking{}, TimeDistributed<BatchNormalization{}>{}, SimpleRNN<2>{}>{}>(
+        "keras.Sequential([Masking(), TimeDistributed(BatchNormalization()), SimpleRNN(2)])",
+        numbers<2, 4, 3>(.3));
     rows.add<RNN<LSTMCell<2>{}>{.return_sequences = true}>(
         "RNN(LSTMCell(2), return_sequences=True)", x);
     rows.add<RNN<GRUCell<2>{.reset_after = false}>{}>("RNN(GRUCell(2, reset_after=False))", x);
@@ -36,6 +40,11 @@ const Family<KerasRows> wrapper_family([](KerasRows& rows) {
         "lambda x, h, c: RNN(LSTMCell(2), return_state=True, go_backwards=True)"
         "(x, initial_state=[h, c])",
         x, numbers<2, 2>(), numbers<2, 2>());
+    constexpr Input<4, 3> batch{.batch_size = 2};
+    rows.open<RNN<StackedRNNCells<GRUCell<2>{}, LSTMCell<3>{}>{}>{.stateful = true}, batch>(
+        "RNN([GRUCell(2), LSTMCell(3)], stateful=True)", x);
+    rows.open<Bidirectional<LSTM<2>{.return_sequences = true, .stateful = true}>{}, batch>(
+        "Bidirectional(LSTM(2, return_sequences=True, stateful=True))", x);
 });
 
 }  // namespace referee

@@ -4,8 +4,8 @@
 
 // A layer around another one whose kernel it keeps at a spectral norm of 1: SpectralNormalization.
 
+#include <tf/keras/layers/alone.hpp>
 #include <tf/keras/layers/axes.hpp>
-#include <tf/keras/planned.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/linalg.hpp>
@@ -18,21 +18,6 @@ namespace tf::keras {
 
 namespace detail {
 
-/// A model of one layer, from which a layer around it learns what weights it has.
-template <auto Layer, class X>
-struct Alone {
-    template <class Mode>
-    static constexpr auto run(Scope& k, const X& x, Mode mode) {
-        return apply<Layer>(k, x, mode);
-    }
-    /// The weight "kernel" or "embeddings" of the layer; no name if there is none.
-    static constexpr WeightRow kernel() {
-        for (const WeightRow& row : Planned<Alone, X>::table.weights)
-            if (row.layer == 0 && (row.name.view() == "kernel" || row.name.view() == "embeddings"))
-                return row;
-        return {};
-    }
-};
 /// A vector [1, n] of length 1.
 template <class V>
 constexpr V unit_row(const V& v) {
@@ -45,8 +30,8 @@ constexpr V unit_row(const V& v) {
 /// In training, first divides the kernel of a layer ("kernel", or "embeddings") by an estimate of
 /// its largest singular value, and keeps the result in the weight; the estimate is refined by
 /// `power_iterations` steps. Then calls the layer: `SpectralNormalization<Dense<8>{}>{}`. Weights:
-/// "vector_u" [1, the last dim of the kernel], which is not trained, and the layer's. Mirrors
-/// keras.layers.SpectralNormalization.
+/// the layer's kernel, "vector_u" [1, the last dim of the kernel], which is not trained, and the
+/// layer's other weights. Mirrors keras.layers.SpectralNormalization.
 template <auto Layer>
 struct SpectralNormalization {
     static constexpr std::string_view keras_type = "SpectralNormalization";
@@ -76,7 +61,7 @@ struct SpectralNormalization {
         constexpr int n = dims[dims.rank - 1];
         using W = element_t<row.dtype>;
         auto u = k.weight<W, 1, n>("vector_u", initializers::TruncatedNormal{.stddev = .02},
-                                   {.trainable = false});
+                                   {.trainable = false, .follows_next = true});
         int id = -1;
         {
             // The kernel is changed before the layer reads it.

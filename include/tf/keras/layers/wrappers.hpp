@@ -4,6 +4,7 @@
 
 // Layers around another layer: Bidirectional for recurrent layers, TimeDistributed for any.
 
+#include <tf/keras/layers/alone.hpp>
 #include <tf/keras/layers/recurrent.hpp>
 #include <tf/ops/primitive/blocks.hpp>
 
@@ -135,9 +136,11 @@ private:
     }
 };
 
-/// Applies a layer to each step of a sequence, with the same weights: [batch, steps, ...]. The
-/// steps become examples, so the layer must treat examples independently. At most one of the dims
-/// batch and steps is unknown. Mirrors keras.layers.TimeDistributed.
+/// Applies a layer to each step of a sequence, with the same weights: [batch, steps, ...]. At most
+/// one of the dims batch and steps is unknown. A layer that keeps values between calls, such as
+/// BatchNormalization, is called for one step after the other; for other layers, and if the number
+/// of steps is unknown, the steps become examples of one call. Mirrors
+/// keras.layers.TimeDistributed.
 template <auto Layer>
 struct TimeDistributed {
     static constexpr std::string_view keras_type = "TimeDistributed";
@@ -147,7 +150,10 @@ struct TimeDistributed {
     template <auto self, class T, int B, int S, int... D>
         requires(sizeof...(D) > 0 && (B != dyn || S != dyn) && ((D != dyn) && ...))
     static constexpr auto call(Scope& k, const Tensor<T, B, S, D...>& x, auto mode) {
-        return in_steps<B, S>(k.call<Layer>(joined(x), mode));
+        using Step = Tensor<T, B, D...>;
+        if constexpr (!detail::check_input<Layer, Step, detail::Before{}>()) return Poison{};
+        else if constexpr (one_by_one<S, Step>()) return each_step<S>(k, x, mode);
+        else return in_steps<B, S>(k.call<Layer>(joined(x), mode));
     }
     /// A mask with more dims than [batch, steps] also has one for each step, which the layer gets
     /// if it uses masks.
@@ -155,17 +161,50 @@ struct TimeDistributed {
         requires(sizeof...(D) > 0 && (B != dyn || S != dyn) && ((D != dyn) && ...))
     static constexpr auto call_masked(
         Scope& k, const Masked<Tensor<T, B, S, D...>, Tensor<bool, B, S, E...>>& x, auto mode) {
-        const auto each = Masked{joined(x.value), joined(x.mask)};
-        using Each = std::remove_const_t<decltype(each)>;
-        const auto y = [&] {
-            if constexpr (sizeof...(E) > 0 && detail::MaskUse<Layer, Each>::uses)
-                return detail::unmasked(k.call<Layer>(each, mode));
-            else return k.call<Layer>(each.value, mode);
-        }();
-        return detail::with_mask(in_steps<B, S>(y), x.mask);
+        using Step = Masked<Tensor<T, B, D...>, Tensor<bool, B, E...>>;
+        constexpr bool masks_steps = sizeof...(E) > 0 && detail::MaskUse<Layer, Step>::uses;
+        if constexpr (!detail::check_input<Layer, Tensor<T, B, D...>, detail::Before{}>()) {
+            return Poison{};
+        } else if constexpr (one_by_one<S, Tensor<T, B, D...>>()) {
+            if constexpr (masks_steps) return detail::with_mask(each_step<S>(k, x, mode), x.mask);
+            else return detail::with_mask(each_step<S>(k, x.value, mode), x.mask);
+        } else {
+            const auto y = [&] {
+                if constexpr (masks_steps)
+                    return detail::unmasked(
+                        k.call<Layer>(Masked{joined(x.value), joined(x.mask)}, mode));
+                else return k.call<Layer>(joined(x.value), mode);
+            }();
+            return detail::with_mask(in_steps<B, S>(y), x.mask);
+        }
     }
 
 private:
+    /// Whether each of `Steps` steps is a call of its own.
+    template <int Steps, class Step>
+    static constexpr bool one_by_one() {
+        if constexpr (Steps == dyn) return false;
+        else return detail::Alone<Layer, Step>::keeps_values();
+    }
+    template <int Steps, class X, class Mode>
+    static constexpr auto each_step(Scope& k, const X& x, Mode mode) {
+        const auto steps = [](const auto& all) { return detail::first_dims_exchanged(all); };
+        const auto of_values = steps(detail::unmasked(x));
+        const auto at = [&](std::size_t t) {
+            const auto value = detail::step_at(of_values, static_cast<int>(t));
+            if constexpr (detail::is_masked<X>)
+                return Masked{value, detail::step_at(steps(x.mask), static_cast<int>(t))};
+            else return value;
+        };
+        int layer = -1;
+        const auto call = [&](std::size_t t) {
+            return nest::to_tensor(detail::unmasked(detail::apply<Layer>(k, at(t), mode, &layer)));
+        };
+        return [&]<std::size_t... T>(std::index_sequence<T...>) {
+            const std::array all{call(T)...};
+            return nest::to_tensor(tf::stack<1>(all[T]...));
+        }(std::make_index_sequence<static_cast<std::size_t>(Steps)>{});
+    }
     template <class T, int B, int S, int... D>
     static constexpr auto joined(const Tensor<T, B, S, D...>& x) {
         constexpr int rows = B == dyn || S == dyn ? dyn : B * S;
