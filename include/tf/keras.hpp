@@ -17,6 +17,7 @@
 #include <tf/keras/layers/activation.hpp>
 #include <tf/keras/layers/adapt.hpp>
 #include <tf/keras/layers/attention.hpp>
+#include <tf/keras/layers/augmentation_policies.hpp>
 #include <tf/keras/layers/borders.hpp>
 #include <tf/keras/layers/categories.hpp>
 #include <tf/keras/layers/conv_lstm.hpp>
@@ -32,6 +33,7 @@
 #include <tf/keras/layers/image_places.hpp>
 #include <tf/keras/layers/image_size.hpp>
 #include <tf/keras/layers/image_values.hpp>
+#include <tf/keras/layers/image_warping.hpp>
 #include <tf/keras/layers/masking.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/mixing.hpp>
@@ -44,6 +46,7 @@
 #include <tf/keras/layers/reshaping.hpp>
 #include <tf/keras/layers/rnn.hpp>
 #include <tf/keras/layers/spectral_normalization.hpp>
+#include <tf/keras/layers/spectrogram.hpp>
 #include <tf/keras/layers/transposed.hpp>
 #include <tf/keras/layers/wrappers.hpp>
 #include <tf/keras/losses.hpp>

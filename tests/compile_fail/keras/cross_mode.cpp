@@ -7,16 +7,24 @@
 
 using namespace tf::keras;
 
-struct Net : Functional<Net, Input<1>{.dtype = tf::int32}, Input<1>{.dtype = tf::int32}> {
-    static constexpr auto build(auto a, auto b) {
+constexpr auto called(auto a, auto b) {
 #ifdef TF_BAD
-        return std::tuple(a, b) | layer<HashedCrossing<4>{.output_mode = "count"}>;  // expect: \[tf\.keras\.cross_mode\]
+    return std::tuple(a, b) | layer<HashedCrossing<4>{.output_mode = "count"}>;  // expect: \[tf\.keras\.cross_mode\]
 #else
-        return std::tuple(a, b) | layer<HashedCrossing<4>{.output_mode = "one_hot"}>;
+    return std::tuple(a, b) | layer<HashedCrossing<4>{.output_mode = "one_hot"}>;
 #endif
-    }
+}
+
+struct Net : Functional<Net, Input<1>{.dtype = tf::int32}, Input<1>{.dtype = tf::int32}> {
+    static constexpr auto build(auto a, auto b) { return called(a, b); }
 };
 
+using A = tf::Tensor<int, tf::dyn, 1>;
+using B = tf::Tensor<int, tf::dyn, 1>;
+using Called = decltype(called(std::declval<A>(), std::declval<B>()));
+
 int main() {
+#ifndef TF_BAD
     Net net;
+#endif
 }

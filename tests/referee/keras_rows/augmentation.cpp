@@ -58,6 +58,12 @@ const Family<KerasRows> augmentation_family([](KerasRows& rows) {
         "RandomErasing((1., 1.), (1., 1.), (1., -.5, 3.))", image);
     rows.add<RandomErasing{.factor = {0, 0}, .fill_value = 1}>(
         "RandomErasing((0., 0.), fill_value=1.)", image);
+    rows.add<RandomPerspective{.factor = {1, 1}, .scale = 0}>("RandomPerspective((1., 1.), 0.)",
+                                                              image);
+    rows.add_random<RandomShear{.x_factor = .2}>("RandomShear(.2)", image);
+    rows.add_random<RandomElasticTransform{}>("RandomElasticTransform()", image);
+    rows.add_random<RandAugment{}>("RandAugment()", image);
+    rows.add_random<AugMix{}>("AugMix()", image);
     rows.add_random<MixUp{}>("MixUp()", image);
     rows.add_random<CutMix{}>("CutMix()", image);
     // Keras counts the values of all images of a batch together, in training only, and its layer

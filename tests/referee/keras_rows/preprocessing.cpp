@@ -27,7 +27,7 @@ const Family<KerasRows> preprocessing_family([](KerasRows& rows) {
         "CategoryEncoding(6, output_mode='count')", categories);
     rows.add<CategoryEncoding<6>{.output_mode = "count"}>(
         "lambda x, w: CategoryEncoding(6, output_mode='count')(x, count_weights=w)", categories,
-        numbers<3, 4>(.6));
+        integers<3, 4>(7, .6));
     rows.add<CategoryEncoding<6>{.output_mode = "one_hot"}>(
         "CategoryEncoding(6, output_mode='one_hot')", categories);
     rows.add<CategoryEncoding<6>{.output_mode = "one_hot"}>(
@@ -44,6 +44,25 @@ const Family<KerasRows> preprocessing_family([](KerasRows& rows) {
     rows.add<HashedCrossing<7>{}>("HashedCrossing(7)", integers<9, 1>(60), integers<9, 1>(7, .3));
     rows.add<HashedCrossing<4>{.output_mode = "one_hot"}>(
         "HashedCrossing(4, output_mode='one_hot')", integers<9, 1>(60), integers<9, 1>(60, .3));
+    const auto sound = numbers<2, 300>();
+    rows.add<MelSpectrogram{.fft_length = 64, .sequence_stride = 32, .num_mel_bins = 12}>(
+        "MelSpectrogram(64, 32, num_mel_bins=12)", sound);
+    rows.add<MelSpectrogram{.fft_length = 64,
+                            .sequence_stride = 20,
+                            .sequence_length = 50,
+                            .window = "hamming",
+                            .sampling_rate = 8000,
+                            .num_mel_bins = 7,
+                            .min_freq = 100,
+                            .max_freq = 3000,
+                            .power_to_db = false,
+                            .mag_exp = 1}>(
+        "MelSpectrogram(64, 20, 50, 'hamming', 8000, 7, 100., 3000., False, mag_exp=1.)", sound);
+    rows.add<MelSpectrogram{
+        .fft_length = 32, .sequence_stride = 16, .num_mel_bins = 5, .top_db = 10, .ref_power = 4}>(
+        "MelSpectrogram(32, 16, num_mel_bins=5, top_db=10., ref_power=4.)", sound);
+    rows.add<MelSpectrogram{.fft_length = 64, .sequence_stride = 32, .num_mel_bins = 12}>(
+        "MelSpectrogram(64, 32, num_mel_bins=12); integers", integers<2, 300>(9));
 });
 
 }  // namespace referee

@@ -124,4 +124,17 @@ TEST_CASE("a vocabulary in a file") {
     CHECK_THROWS_AS(words.set_vocabulary(name), tf::errors::NotFound);
 }
 
+struct Weighted : Functional<Weighted, Input<3>{.dtype = tf::int32}, Input<3>{}> {
+    static constexpr auto build(auto x, auto weights) {
+        return std::tuple(x, weights) | layer<CategoryEncoding<4>{.output_mode = "count"}>;
+    }
+};
+
+TEST_CASE("counts of categories with weights") {
+    Weighted model;
+    CHECK(elements(model(std::tuple(tf::constant({{0, 2, 2}, {3, 1, 3}}),
+                                    tf::constant({{.5f, 1.f, 2.f}, {1.f, .25f, 4.f}})))) ==
+          Vec{.5f, 0, 3, 0, 0, .25f, 0, 5});
+}
+
 }  // namespace
