@@ -11,3 +11,4 @@
 #include <tf/sparse/math.hpp>
 #include <tf/sparse/parts.hpp>
 #include <tf/sparse/sparse_tensor.hpp>
+#include <tf/sparse/stream.hpp>

@@ -9,6 +9,10 @@
 #include <tf/ops/primitive/string_op.hpp>
 
 namespace tf {
+
+template <class Values>
+struct RaggedTensor;
+
 namespace op {
 
 /// Inputs: a vector of strings, a separator. Results, as of a sparse matrix: the positions of the
@@ -117,6 +121,12 @@ template <class Values, class RowSplits>
 struct Split {
     Values values;
     RowSplits row_splits;  ///< int64
+
+    /// tf::RaggedTensor rt = tf::strings::split(x) (<tf/ragged.hpp>).
+    template <class V>
+    constexpr operator RaggedTensor<V>() const {
+        return {values, row_splits};
+    }
 };
 
 }  // namespace strings

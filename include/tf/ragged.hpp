@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::RaggedTensor and tf::ragged.
+
+#include <tf/functions.hpp>
+
+#include <tf/ragged/convert.hpp>
+#include <tf/ragged/math.hpp>
+#include <tf/ragged/ragged_tensor.hpp>

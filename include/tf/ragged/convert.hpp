@@ -1,0 +1,289 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ragged tensors from values and the places of rows, from dense and sparse tensors, and back.
+
+#include <tf/ops/primitive/debugging.hpp>
+#include <tf/ops/primitive/scan.hpp>
+#include <tf/ops/primitive/segment.hpp>
+#include <tf/ops/primitive/string_split.hpp>
+#include <tf/ops/primitive/where.hpp>
+#include <tf/ragged/ragged_tensor.hpp>
+#include <tf/sparse/sparse_tensor.hpp>
+
+namespace tf {
+namespace detail::ragged {
+
+template <class V>
+struct values_type : std::type_identity<V> {};
+template <TensorLike V>
+struct values_type<V> : std::type_identity<opened_t<tensor_type_t<V>>> {};
+/// The type of values that are tensors or ragged tensors.
+template <class V>
+using values_t = typename values_type<std::remove_cvref_t<V>>::type;
+
+template <class V>
+concept Values = is_ragged<V> || (TensorLike<V> && !Poisoned<V>);
+
+/// The number of rows of values.
+template <class V>
+constexpr Tensor<std::int64_t> count(const V& values) {
+    if constexpr (is_ragged<V>) return values.nrows();
+    else return gather(shape<std::int64_t>(values), 0);
+}
+
+template <class S>
+constexpr bool check_splits() {
+    using I = tensor_type_t<S>;
+    constexpr bool fits = I::rank == 1 && op::is_index(I::dtype);
+    static_assert(fits,
+                  "[tf.ragged.splits] ragged::from_row_splits, from_row_lengths, "
+                  "from_value_rowids(values, rows): the rows must be an int32 or int64 vector; use "
+                  "tf::cast<std::int64_t>(x)");
+    return fits;
+}
+template <class S>
+constexpr Splits vector_of(const S& x) {
+    return cast<std::int64_t>(x);
+}
+/// 0, a, a + b, ... for lengths a, b, ...
+constexpr Splits splits_of(const Splits& lengths) {
+    return concat<0>(constant<std::int64_t>({0}), cumsum(lengths));
+}
+
+/// The positions of the values in rows and, from there on, in the dims of the rows: int64 [values,
+/// ragged_rank + 1].
+template <class V>
+constexpr auto coordinates(const RaggedTensor<V>& rt) {
+    if constexpr (is_ragged<V>) {
+        const auto inner = coordinates(rt.values);
+        const auto at = inner(all, tf::at<0>);
+        const auto rows = gather(rt.value_rowids(), at);
+        const auto columns = at - gather(rt.row_splits, rows);
+        return concat<1>(expand_dims<1>(rows), expand_dims<1>(columns), inner(all, Slice<1>()));
+    } else {
+        const auto rows = rt.value_rowids();
+        return stack<1>(rows, range(rt.row_splits[-1]) - gather(rt.row_splits, rows));
+    }
+}
+
+/// The positions of the flat values as a dense tensor; `absent` where there is none. Rows and
+/// Columns are its first dims, if they are numbers.
+template <int Rows, int Columns, int... More, class V>
+constexpr auto places(const RaggedTensor<V>& rt, const Tensor<std::int64_t>& absent) {
+    const auto rows = [&] {
+        if constexpr (Rows == dyn) return range(rt.nrows());
+        else return cast<std::int64_t>(range<Rows>());
+    }();
+    const auto columns = [&] {
+        if constexpr (Columns == dyn) return range(rt.longest_row());
+        else return cast<std::int64_t>(range<Columns>());
+    }();
+    const auto begin = expand_dims<1>(gather(rt.row_splits, minimum(rows, rt.nrows())));
+    const auto end = expand_dims<1>(gather(rt.row_splits, minimum(rows + 1, rt.nrows())));
+    const auto inside = less(begin + columns, end);
+    if constexpr (is_ragged<V>) {
+        const auto inner = places<dyn, More...>(rt.values, absent);
+        const auto none = zeros_like(reduce_sum<0>(inner, keepdims)) + absent;
+        return gather(concat<0>(inner, none), tf::where(inside, begin + columns, count(rt.values)));
+    } else {
+        return tf::where(inside, begin + columns, absent);
+    }
+}
+
+/// One more row for values, all elements of which are `element`.
+template <class T, int First, int... Rest>
+constexpr auto row_of(const Tensor<T, First, Rest...>& values, const Tensor<T>& element) {
+    if constexpr (((Rest != dyn) && ...)) return broadcast_to<1, Rest...>(element);
+    else return zeros_like(reduce_sum<0>(values, keepdims)) + element;
+}
+
+}  // namespace detail::ragged
+
+namespace ragged {
+
+/// The options of functions that construct ragged tensors.
+struct RowOptions {
+    bool validate = true;  ///< check on every call that the rows fit the values
+};
+
+/// A ragged tensor from values, a tensor or a ragged one, and the positions where rows begin,
+/// followed by the number of values (tf.RaggedTensor.from_row_splits): int32 or int64 [rows + 1].
+/// errors::InvalidArgument if they do not ascend from 0 to the number of values.
+template <detail::ragged::Values V, TensorLike S>
+constexpr auto from_row_splits(const V& values, const S& row_splits,
+                               const RowOptions& options = {}) {
+    if constexpr (Poisoned<S>) {
+        return Poison{};
+    } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
+        return Poison{};
+    } else {
+        const RaggedTensor<tf::detail::ragged::values_t<V>> rt{
+            values, tf::detail::ragged::vector_of(row_splits)};
+        if (options.validate) {
+            debugging::assert_equal(rt.row_splits(Slice<0, 1>()), std::int64_t{0},
+                                    "ragged: row splits must begin with 0");
+            debugging::assert_non_negative(rt.row_lengths(), "ragged: row splits must ascend");
+            debugging::assert_equal(rt.row_splits[-1], tf::detail::ragged::count(rt.values),
+                                    "ragged: rows must contain all values");
+        }
+        return rt;
+    }
+}
+/// The same from the lengths of rows (tf.RaggedTensor.from_row_lengths): [rows].
+template <detail::ragged::Values V, TensorLike S>
+constexpr auto from_row_lengths(const V& values, const S& row_lengths,
+                                const RowOptions& options = {}) {
+    if constexpr (Poisoned<S>) {
+        return Poison{};
+    } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
+        return Poison{};
+    } else {
+        return from_row_splits(
+            values, tf::detail::ragged::splits_of(tf::detail::ragged::vector_of(row_lengths)),
+            options);
+    }
+}
+/// The same from the row of each value, in ascending order (tf.RaggedTensor.from_value_rowids).
+/// There are as many rows as the last value says, or `nrows`, a number or an int64 scalar.
+/// errors::InvalidArgument for rows that do not ascend or are not less than their number.
+template <detail::ragged::Values V, TensorLike S, class N>
+constexpr auto from_value_rowids(const V& values, const S& value_rowids, const N& nrows,
+                                 const RowOptions& options = {}) {
+    if constexpr (Poisoned<S>) {
+        return Poison{};
+    } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
+        return Poison{};
+    } else {
+        const tf::detail::ragged::Splits rows = tf::detail::ragged::vector_of(value_rowids);
+        if (options.validate)
+            debugging::assert_non_negative(rows(Slice<1>()) - rows(Slice<none, -1>()),
+                                           "ragged: the rows of values must ascend");
+        const Tensor<std::int64_t> number = nrows;
+        return from_row_lengths(values, math::unsorted_segment_sum(ones_like(rows), rows, number),
+                                options);
+    }
+}
+template <detail::ragged::Values V, TensorLike S>
+constexpr auto from_value_rowids(const V& values, const S& value_rowids,
+                                 const RowOptions& options = {}) {
+    if constexpr (Poisoned<S>) {
+        return Poison{};
+    } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
+        return Poison{};
+    } else {
+        const tf::detail::ragged::Splits rows = tf::detail::ragged::vector_of(value_rowids);
+        return from_value_rowids(values, rows, maximum(reduce_max(rows), -1) + 1, options);
+    }
+}
+
+/// The rows of a dense tensor, the dims 0 and 1 (tf.RaggedTensor.from_tensor): [n, m, d...]. With
+/// lengths, an int32 or int64 [n], only the first elements of each row.
+template <TensorLike A, TensorLike L>
+constexpr auto from_tensor(const A& x, const L& lengths) {
+    if constexpr (Poisoned<A> || Poisoned<L>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool fits = X::rank >= 2;
+        static_assert(fits,
+                      "[tf.ragged.dense] ragged::from_tensor(x): 'x' must have at least two dims; "
+                      "use tf::expand_dims<0>(x)");
+        if constexpr (!fits) {
+            return Poison{};
+        } else if constexpr (!tf::detail::ragged::check_splits<L>()) {
+            return Poison{};
+        } else {
+            const X all(x.collapse());
+            const Tensor<std::int64_t> width = gather(tf::shape<std::int64_t>(all), 1);
+            const tf::detail::ragged::Splits given =
+                minimum(maximum(tf::detail::ragged::vector_of(lengths), 0), width);
+            const Tensor<bool, dyn, dyn> inside =
+                less(expand_dims<0>(tf::range(width)), expand_dims<1>(given));
+            return from_row_lengths(boolean_mask(all, inside), given, {.validate = false});
+        }
+    }
+}
+template <TensorLike A>
+constexpr auto from_tensor(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        const auto dims = tf::shape<std::int64_t>(x);
+        return from_tensor(x, tf::range(gather(dims, 0)) * 0 + gather(dims, 1));
+    }
+}
+/// The rows of a matrix without the padding at their ends (tf.RaggedTensor.from_tensor with
+/// padding).
+template <TensorLike A>
+constexpr auto from_padded_tensor(
+    const A& x,
+    const std::type_identity_t<Tensor<typename tensor_type_t<A>::value_type>>& padding) {
+    using X = tensor_type_t<A>;
+    constexpr bool fits = X::rank == 2;
+    static_assert(fits,
+                  "[tf.ragged.dense] ragged::from_padded_tensor(x, padding): 'x' must be a matrix; "
+                  "use from_tensor(x, lengths)");
+    if constexpr (fits) {
+        const X all(x.collapse());
+        const auto ends = tf::range(gather(tf::shape<std::int64_t>(all), 1)) + 1;
+        const auto used = tf::where(not_equal(all, padding), ends, 0);
+        return from_tensor(all, maximum(reduce_max<1>(used), 0));
+    } else {
+        return Poison{};
+    }
+}
+
+/// The rows of a sparse matrix whose elements are at the beginnings of the rows
+/// (tf.RaggedTensor.from_sparse). errors::InvalidArgument for another matrix.
+template <class T>
+constexpr auto from_sparse(const SparseTensor<T, 2>& sp) {
+    const auto rows = sp.indices(all, tf::at<0>);
+    const auto rt = from_value_rowids(sp.values, rows, gather(sp.dense_shape, 0));
+    debugging::assert_equal(sp.indices, tf::detail::ragged::coordinates(rt),
+                            "ragged::from_sparse: elements must be at the beginnings of rows");
+    return rt;
+}
+
+/// The dense tensor of the rows, with `default_value` behind their ends
+/// (tf.RaggedTensor.to_tensor): [rows, longest row, ...]. Dims that are given, to_tensor<tf::dyn,
+/// 5>(rt), cut rows or extend them. Any dtype.
+template <int... Dims, class V>
+constexpr auto to_tensor(
+    const RaggedTensor<V>& rt,
+    const std::type_identity_t<Tensor<typename RaggedTensor<V>::value_type>>& default_value = {}) {
+    constexpr int ragged = RaggedTensor<V>::ragged_rank + 1;
+    constexpr bool fits = sizeof...(Dims) == 0 || sizeof...(Dims) == ragged;
+    static_assert(fits,
+                  "[tf.ragged.dims] ragged::to_tensor<Dims...>(rt): give the number of rows and "
+                  "the dims that are ragged; tf::dyn leaves one open");
+    if constexpr (!fits) {
+        return Poison{};
+    } else if constexpr (sizeof...(Dims) == 0) {
+        return [&]<int... D>(std::integer_sequence<int, D...>) {
+            return to_tensor<(D * 0 + dyn)...>(rt, default_value);
+        }(std::make_integer_sequence<int, ragged>{});
+    } else {
+        const auto& flat = rt.flat_values();
+        const auto at = tf::detail::ragged::places<Dims...>(rt, tf::detail::ragged::count(flat));
+        const auto none = tf::detail::ragged::row_of(flat, default_value);
+        return gather(tf::concat<0>(flat, none), at);
+    }
+}
+
+/// The sparse tensor of the values (tf.RaggedTensor.to_sparse), whose flat values are a vector.
+template <class V>
+constexpr auto to_sparse(const RaggedTensor<V>& rt) {
+    constexpr int rank = RaggedTensor<V>::rank;
+    constexpr bool fits = rank == RaggedTensor<V>::ragged_rank + 1;
+    static_assert(fits,
+                  "[tf.ragged.dims] ragged::to_sparse(rt): all dims but the first must be ragged");
+    if constexpr (fits)
+        return SparseTensor<typename RaggedTensor<V>::value_type, rank>{
+            tf::detail::ragged::coordinates(rt), rt.flat_values(), rt.bounding_shape()};
+    else return Poison{};
+}
+
+}  // namespace ragged
+}  // namespace tf
