@@ -48,6 +48,8 @@ int main(int argc, char** argv) {
     referee::scatter_op_rows(rows);
     referee::segment_op_rows(rows);
     referee::random_op_rows(rows);
+    referee::random_sample_op_rows(rows);
+    referee::image_random_op_rows(rows);
     referee::reduction_op_rows(rows);
     referee::sort_op_rows(rows);
     referee::band_op_rows(rows);

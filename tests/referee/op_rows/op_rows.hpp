@@ -177,6 +177,8 @@ void string_op_rows(OpRows&);
 void scatter_op_rows(OpRows&);
 void segment_op_rows(OpRows&);
 void random_op_rows(OpRows&);
+void random_sample_op_rows(OpRows&);
+void image_random_op_rows(OpRows&);
 void reduction_op_rows(OpRows&);
 void sort_op_rows(OpRows&);
 void band_op_rows(OpRows&);

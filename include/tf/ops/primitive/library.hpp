@@ -38,6 +38,7 @@
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/pooling_argmax.hpp>
 #include <tf/ops/primitive/projective.hpp>
+#include <tf/ops/primitive/random_samples.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/resample.hpp>
 #include <tf/ops/primitive/resize.hpp>
@@ -57,6 +58,7 @@
 #include <tf/ops/primitive/string_split.hpp>
 #include <tf/ops/primitive/strings.hpp>
 #include <tf/ops/primitive/trigonometry.hpp>
+#include <tf/ops/primitive/truncated_normal.hpp>
 #include <tf/ops/primitive/where.hpp>
 
 namespace tf::op {
@@ -75,7 +77,8 @@ struct FamilyOps {
         LinearSystemOps::list, FactorizationOps::list, CrossOps::list, ResizeOps::list,
         StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
         ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
-        ProjectiveOps::list, DistributionOps::list, CTCOps::list>;
+        ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
+        CTCOps::list>;
 };
 
 struct LibraryOps {
