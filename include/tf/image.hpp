@@ -11,5 +11,6 @@
 #include <tf/image/edges.hpp>
 #include <tf/image/geometry.hpp>
 #include <tf/image/quality.hpp>
+#include <tf/image/random.hpp>
 #include <tf/image/resize.hpp>
 #include <tf/ops/primitive/patches.hpp>

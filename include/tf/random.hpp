@@ -10,4 +10,6 @@
 #include <tf/module/random_generator.hpp>
 #include <tf/ops/composite/distributions.hpp>
 #include <tf/ops/composite/random_choice.hpp>
+#include <tf/ops/composite/random_samples.hpp>
 #include <tf/ops/composite/stateless_random.hpp>
+#include <tf/ops/composite/truncated_normal.hpp>

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Boxes in images: tf.image.crop_and_resize, non_max_suppression, draw_bounding_boxes.
+// Boxes in images: tf.image.crop_and_resize, non_max_suppression and its variants,
+// draw_bounding_boxes.
 
 #include <limits>
 #include <optional>
@@ -123,6 +124,64 @@ constexpr auto non_max_suppression(
                 detail::scalar<float>(iou_threshold), detail::scalar<float>(score_threshold));
         });
     }
+}
+
+/// The results of tf::image::non_max_suppression_padded.
+template <class Indices, class Count = Tensor<std::int32_t>>
+struct PaddedBoxes {
+    Indices selected_indices;
+    Count num_valid;  ///< how many of them are numbers of boxes
+};
+
+namespace detail {
+
+template <bool Pads, class Indices, class B, class S, class M, class I, class T>
+constexpr auto padded_boxes(const B& boxes, const S& scores, const M& most, const I& overlap,
+                            const T& least) {
+    if constexpr (Poisoned<B> || Poisoned<S> || Poisoned<M> || Poisoned<I> || Poisoned<T>) {
+        return PaddedBoxes<Poison, Poison>{};
+    } else {
+        const auto found = of_scored_boxes(boxes, scores, [&](const auto& b, const auto& s) {
+            return tf::detail::ops::call_several<op::NonMaxSuppressionV4>(
+                std::type_identity<PaddedBoxes<Indices, Tensor<std::int32_t>>>{},
+                tf::detail::ops::words_of<op::NonMaxSuppressionV4::Attributes{Pads}>, b, s,
+                scalar<std::int32_t>(most), scalar<float>(overlap), scalar<float>(least));
+        });
+        if constexpr (Poisoned<std::remove_cvref_t<decltype(found)>>)
+            return PaddedBoxes<Poison, Poison>{};
+        else return found;
+    }
+}
+
+}  // namespace detail
+
+/// The same as non_max_suppression, and how many boxes are selected. With a size as template
+/// argument the numbers are padded with zeros: non_max_suppression_padded<10>(boxes, scores) has 10
+/// numbers, of which the first num_valid count. Mirrors tf.image.non_max_suppression_padded of
+/// boxes [boxes, 4], with pad_to_max_output_size=True if there is a size; both select as
+/// non_max_suppression does:
+///
+///     auto [indices, count] = tf::image::non_max_suppression_padded<10>(boxes, scores, .5)
+template <int Most, TensorLike B, TensorLike S, tf::detail::ops::Operand I = double,
+          tf::detail::ops::Operand T = double>
+constexpr auto non_max_suppression_padded(
+    const B& boxes, const S& scores, const I& iou_threshold = .5,
+    const T& score_threshold = -std::numeric_limits<double>::infinity()) {
+    static_assert(Most >= 0,
+                  "[tf.image.boxes] non_max_suppression_padded<Most>(boxes, scores): Most is the "
+                  "size of the result, from 0 on");
+    if constexpr (Most < 0) return PaddedBoxes<Poison, Poison>{};
+    else
+        return detail::padded_boxes<true, Tensor<std::int32_t, Most>>(
+            boxes, scores, Most, iou_threshold, score_threshold);
+}
+template <TensorLike B, TensorLike S, tf::detail::ops::Operand M,
+          tf::detail::ops::Operand I = double, tf::detail::ops::Operand T = double>
+constexpr auto non_max_suppression_padded(
+    const B& boxes, const S& scores, const M& max_output_size, const I& iou_threshold = .5,
+    const T& score_threshold = -std::numeric_limits<double>::infinity()) {
+    return detail::padded_boxes<false, Tensor<std::int32_t, dyn>>(boxes, scores, max_output_size,
+                                                                  iou_threshold, score_threshold);
 }
 
 /// The results of tf::image::non_max_suppression_with_scores.

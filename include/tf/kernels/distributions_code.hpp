@@ -77,6 +77,57 @@ TF_COMMON_BODY double gamma_sample(Philox g, double alpha) {
     }
 }
 
+/// -(dP/da) / (dP/dx) of the probability P(a, x) of smaller numbers.
+TF_COMMON_BODY double gamma_sample_slope(double alpha, double sample) {
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    constexpr double epsilon = std::numeric_limits<double>::epsilon() / 8;
+    if (!(alpha > 0) || !(sample >= 0) || std::isinf(alpha)) return nan;
+    if (sample == 0 || std::isinf(sample)) return sample;
+    const double log_x = std::log(sample);
+    if (sample <= alpha + 1) {  // P is a series
+        double term = sample / alpha, psi = digamma(alpha + 1) - log_x, sum = 0;
+        for (double n = 1;; ++n) {
+            sum += term * psi;
+            if (std::abs(term * psi) <= epsilon * std::abs(sum) && n > 2) return sum;
+            psi += 1 / (alpha + n);
+            term *= sample / (alpha + n);
+        }
+    }
+    // 1 - P is a continued fraction, of which the numerators and denominators are computed with
+    // their derivatives with respect to alpha
+    struct Pair {
+        double value = 0, slope = 0;
+    };
+    double odd = sample + 1 - alpha;
+    Pair top_before, top{1, 0}, bottom_before{1, 0}, bottom{odd, -1};
+    Pair fraction{1 / odd, 1 / (odd * odd)};
+    for (double n = 1; n < 1e6; ++n) {
+        odd += 2;
+        const double factor = n * (alpha - n);  // with the derivative n
+        const auto next = [&](const Pair& now, const Pair& before) {
+            return Pair{odd * now.value + factor * before.value,
+                        odd * now.slope - now.value + factor * before.slope + n * before.value};
+        };
+        const Pair a = next(top, top_before), b = next(bottom, bottom_before);
+        top_before = top;
+        bottom_before = bottom;
+        top = a;
+        bottom = b;
+        const Pair was = fraction;
+        fraction.value = a.value / b.value;
+        fraction.slope = (a.slope - fraction.value * b.slope) / b.value;
+        if (std::abs(fraction.value - was.value) <= epsilon * std::abs(fraction.value) &&
+            std::abs(fraction.slope - was.slope) <= epsilon * std::abs(fraction.slope) * 8)
+            break;
+        if (std::abs(b.value) > 1e200)
+            for (Pair* p : {&top_before, &top, &bottom_before, &bottom}) {
+                p->value *= 1e-200;
+                p->slope *= 1e-200;
+            }
+    }
+    return sample * (fraction.value * (log_x - digamma(alpha)) + fraction.slope);
+}
+
 TF_COMMON_BODY double poisson_sample(Philox g, double rate) {
     impl::Uniforms uniform;
     if (rate != rate || std::isinf(rate)) return std::numeric_limits<double>::quiet_NaN();

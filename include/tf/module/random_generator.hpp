@@ -10,8 +10,10 @@
 #include <random>
 
 #include <tf/module/module.hpp>
+#include <tf/ops/composite/distributions.hpp>
 #include <tf/ops/composite/stateless_random.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
+#include <tf/ops/primitive/random_samples.hpp>
 #include <tf/ops/primitive/slice.hpp>
 
 namespace tf {
@@ -201,6 +203,38 @@ public:
         return uniform_full_int<element_t<D>, Dims...>(sizes...);
     }
 
+    /// How many of `counts` trials succeed, each with the probability `probs`, which broadcast:
+    /// g.binomial<10, 2>(counts, probs), where the last dims are those of the parameters, and
+    /// `sizes` gives the dyn dims. int32 by default, or g.binomial<tf::float32, 10>(5, .5). float,
+    /// double, half, int32 or int64, and so are the parameters; numbers are floats. Functions that
+    /// call it cannot be saved. Mirrors tf.random.Generator.binomial.
+    template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Operand B,
+              detail::ops::Size... S>
+    constexpr auto binomial(const A& counts, const B& probs, const S&... sizes) {
+        if constexpr (Poisoned<A> || Poisoned<B>) {
+            return Poison{};
+        } else {
+            using U = std::uint64_t;
+            const auto n = detail::ops::parameter(counts);
+            const auto p = detail::ops::parameter(probs);
+            const auto pairs = nest::to_tensor(reduce_prod(cast<U>(shape(n * p))));
+            const Tensor<U> samples = floordiv(element_count<Dims...>(sizes...), maximum(pairs, 1));
+            // by as many elements as TensorFlow's op
+            const State before = skip(Tensor<U>(floordiv(pairs * 200 * (samples + 3), 4)));
+            return detail::ops::samples<op::BinomialOfState, T, Dims...>(std::tuple(before, n, p),
+                                                                         sizes...);
+        }
+    }
+    template <DType D, int... Dims, detail::ops::Operand A, detail::ops::Operand B,
+              detail::ops::Size... S>
+    constexpr auto binomial(const A& counts, const B& probs, const S&... sizes) {
+        return binomial<element_t<D>, Dims...>(counts, probs, sizes...);
+    }
+    template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
+    constexpr auto binomial(const A& counts, const B& probs, const S&... sizes) {
+        return binomial<std::int32_t, Dims...>(counts, probs, sizes...);
+    }
+
     /// Count seeds for stateless functions, one in each column: int64 [2, Count]. Mirrors
     /// tf.random.Generator.make_seeds.
     template <int Count = 1>
@@ -224,13 +258,18 @@ private:
                                   const Tensor<std::int64_t, 2>& counter) {
         return concat<0>(counter, expand_dims<0>(key));
     }
+    /// The number of elements of these dims.
+    template <int... Dims, class... S>
+    static constexpr auto element_count(const S&... sizes) {
+        constexpr std::uint64_t known =
+            (std::uint64_t{1} * ... * (Dims == dyn ? 1 : static_cast<std::uint64_t>(Dims)));
+        return (Tensor<std::uint64_t>(known) * ... *
+                tf::cast<std::uint64_t>(Tensor<std::int32_t>(sizes)));
+    }
     /// The key and the counter for a draw of these dims.
     template <int... Dims, class... S>
     constexpr auto drawn(const S&... sizes) {
-        constexpr std::uint64_t known =
-            (std::uint64_t{1} * ... * (Dims == dyn ? 1 : static_cast<std::uint64_t>(Dims)));
-        const State before = skip((Tensor<std::uint64_t>(known) * ... *
-                                   tf::cast<std::uint64_t>(Tensor<std::int32_t>(sizes))));
+        const State before = skip(Tensor<std::uint64_t>(element_count<Dims...>(sizes...)));
         const auto words = bitcast<std::uint64_t>(before);
         return detail::ops::KeyCounter<Tensor<std::uint64_t, 1>, Tensor<std::uint64_t, 2>>{
             tf::slice<1>(words, {2}), tf::slice<2>(words, {0})};

@@ -101,6 +101,39 @@ void selection_rows(OpRows& rows) {
         "tf.image.non_max_suppression(x, y, z)",
         [](auto v, auto w, auto n) { return tf::image::non_max_suppression(v, w, n); },
         as<tf::half>(boxes), as<tf::half>(scores), tf::Tensor<int>(12));
+    rows.of(
+        "tf.image.non_max_suppression_padded(x, y, 9, 0.2)[0]",
+        [](auto v, auto w) {
+            return tf::image::non_max_suppression_padded(v, w, 9, .2).selected_indices;
+        },
+        b, s);
+    rows.of(
+        "tf.image.non_max_suppression_padded(x, y, 40, 0.2, -0.3)[1]",
+        [](auto v, auto w) {
+            return tf::image::non_max_suppression_padded(v, w, 40, .2, -.3).num_valid;
+        },
+        b, s);
+    // TensorFlow's function is a loop of other ops, and takes corners in one order
+    const tf::Tensor<double, 40, 4> in_order =
+        tf::concat<1>(corners, corners + test::sample<40, 2>(.5, 3, .3));
+    const auto ordered = as<float>(in_order);
+    rows.value(
+        "tf.image.non_max_suppression_padded(x, y, 40, 0.2, pad_to_max_output_size=True)[0]",
+        [](auto v, auto w) {
+            return tf::image::non_max_suppression_padded<40>(v, w, .2).selected_indices;
+        },
+        ordered, s);
+    rows.value(
+        "tf.image.non_max_suppression_padded(x, y, 4, 0.2, pad_to_max_output_size=True)[1]",
+        [](auto v, auto w) { return tf::image::non_max_suppression_padded<4>(v, w, .2).num_valid; },
+        ordered, s);
+    rows.of(
+        "tf.raw_ops.NonMaxSuppressionV4(boxes=x, scores=y, max_output_size=40, iou_threshold=0.2, "
+        "score_threshold=-0.3, pad_to_max_output_size=True)[0]",
+        [](auto v, auto w) {
+            return tf::image::non_max_suppression_padded<40>(v, w, .2, -.3).selected_indices;
+        },
+        b, s);
     rows.of_values(
         "tf.image.non_max_suppression_with_scores(x, y, 20, 1.0, -0.5, 0.4)[0]",
         [](auto v, auto w) {

@@ -5,7 +5,7 @@
 // Samples of the gamma, Poisson and binomial distributions, and random permutations, which depend
 // on nothing but a seed and parameters: tf.random.stateless_gamma, stateless_poisson,
 // stateless_binomial, tf.random.experimental.index_shuffle and stateless_shuffle. The numbers are
-// TensorFlow's. None has a gradient.
+// TensorFlow's. Those of the gamma distribution have gradients, as in TensorFlow.
 
 #include <tf/ops/composite/stateless_random.hpp>
 #include <tf/ops/primitive/distributions.hpp>
@@ -20,6 +20,13 @@ constexpr auto parameter(const A& a) {
     if constexpr (Literal<A>) return Tensor<float>(static_cast<float>(a));
     else return collapsed(a);
 }
+/// The smallest positive number that has all its digits.
+template <class T>
+inline constexpr auto least_normal = std::numeric_limits<T>::min();
+template <>
+inline constexpr auto least_normal<half> = 6.104e-5f;
+template <>
+inline constexpr auto least_normal<bfloat16> = std::numeric_limits<float>::min();
 template <class A>
 using parameter_t = decltype(parameter(std::declval<const A&>()));
 
@@ -71,7 +78,8 @@ namespace random {
 /// Numbers of the gamma distributions with the shapes `alpha` and the rates `beta`, which broadcast
 /// (tf.random.stateless_gamma): stateless_gamma<10, 2>(seed, alpha, beta), where the last dims are
 /// those of the parameters, and `sizes` gives the dyn dims. The dtype is that of alpha: float,
-/// double or half; numbers are floats.
+/// double or half; numbers are floats. Gradients with respect to both parameters are those of
+/// TensorFlow.
 template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
 constexpr auto stateless_gamma(const Seed& seed, const A& alpha, const B& beta, const S&... sizes) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -92,9 +100,8 @@ constexpr auto stateless_gamma(const Seed& seed, const A& alpha, const B& beta, 
                 std::tuple(g.key, g.counter, each), sizes...);
             if constexpr (Poisoned<decltype(x)>) return Poison{};
             else {
-                using N = std::conditional_t<sizeof(T) == 2, float, T>;
-                constexpr N least = sizeof(T) == 2 ? N(6.104e-5f) : std::numeric_limits<N>::min();
-                return std::remove_cvref_t<decltype(x)>(maximum(x / beta, least));
+                return std::remove_cvref_t<decltype(x)>(
+                    maximum(x / beta, detail::ops::least_normal<T>));
             }
         }
     }

@@ -97,6 +97,41 @@ inline constexpr bool is_signal =
     std::is_floating_point_v<typename X::value_type> && X::rank >= 1 &&
     X::static_shape[X::rank == 0 ? 0 : X::rank - 1] > 0;
 
+/// Checks the arguments of frame; reports each mistake once.
+template <int Length, int Step, int Axis, class X>
+constexpr bool has_frames() {
+    constexpr bool positive = Length > 0 && Step > 0;
+    static_assert(positive, "[tf.signal.lengths] frame<Length, Step>(x): both are positive");
+    constexpr bool dims = X::rank >= 1;
+    static_assert(dims, "[tf.signal.rank] frame<Length, Step>(x): 'x' has at least one dim");
+    constexpr bool axis = !dims || normalize_axis(Axis, X::rank) >= 0;
+    static_assert(axis,
+                  "[tf.ops.bad_axis] frame<Length, Step, PadEnd, Axis>(x): the axis must be in "
+                  "[-rank, rank)");
+    return positive && dims && axis;
+}
+/// Frames along a dim that start at `numbers` times Step.
+template <int Length, int Step, int Axis, class X, class N>
+constexpr auto frames_from(const X& signals, const N& numbers) {
+    const Tensor<std::int32_t, Length> places(range<Length>());
+    const auto starts = nest::to_tensor(expand_dims<1>(nest::to_tensor(numbers * Step)));
+    return gather<Axis>(signals, nest::to_tensor(starts + places));
+}
+/// All whole frames along a dim.
+template <int Length, int Step, int Axis, class X>
+constexpr auto frames_along(const X& signals) {
+    constexpr int n = X::static_shape[Axis];
+    if constexpr (n != dyn) {
+        constexpr int frames = n < Length ? 0 : (n - Length) / Step + 1;
+        return frames_from<Length, Step, Axis>(signals,
+                                               Tensor<std::int32_t, frames>(range<frames>()));
+    } else {
+        const Tensor<std::int32_t> size = tf::shape(signals)[Axis];
+        const Tensor<std::int32_t> frames = maximum(floordiv(size - (Length - Step), Step), 0);
+        return frames_from<Length, Step, Axis>(signals, Tensor<std::int32_t, dyn>(range(frames)));
+    }
+}
+
 /// The J-th part of each frame, as a signal: what overlaps the J-th next frame's start.
 template <int J, int Step, int Parts, class X>
 constexpr auto overlapping(const X& x) {
@@ -148,37 +183,17 @@ constexpr Tensor<T, N> kaiser_window(double beta = 12.0) {
 
 /// Overlapping frames of the last dim: [..., n] -> [..., frames, Length], of which each starts Step
 /// elements after the one before. Elements after the last whole frame are dropped. Any dtype.
-/// Mirrors tf.signal.frame without pad_end.
+/// Mirrors tf.signal.frame without pad_end; for another axis see frame<Length, Step, PadEnd, Axis>.
 template <int Length, int Step, TensorLike A>
 constexpr auto frame(const A& x) {
     if constexpr (Poisoned<A>) {
         return Poison{};
     } else {
         using X = tensor_type_t<A>;
-        constexpr bool positive = Length > 0 && Step > 0;
-        static_assert(positive, "[tf.signal.lengths] frame<Length, Step>(x): both are positive");
-        constexpr bool dims = X::rank >= 1;
-        static_assert(dims, "[tf.signal.rank] frame<Length, Step>(x): 'x' has at least one dim");
-        if constexpr (positive && dims) {
-            const X signals(x.collapse());
-            const Tensor<std::int32_t, Length> places(range<Length>());
-            constexpr int n = X::static_shape[X::rank - 1];
-            if constexpr (n != dyn) {
-                constexpr int frames = n < Length ? 0 : (n - Length) / Step + 1;
-                const Tensor<std::int32_t, frames> starts(
-                    Tensor<std::int32_t, frames>(range<frames>()) * Step);
-                return gather<-1>(signals, nest::to_tensor(expand_dims<1>(starts) + places));
-            } else {
-                const Tensor<std::int32_t> size = tf::shape(signals)[X::rank - 1];
-                const Tensor<std::int32_t> frames =
-                    maximum(floordiv(size - (Length - Step), Step), 0);
-                const Tensor<std::int32_t, dyn> starts(Tensor<std::int32_t, dyn>(range(frames)) *
-                                                       Step);
-                return gather<-1>(signals, nest::to_tensor(expand_dims<1>(starts) + places));
-            }
-        } else {
-            return Poison{};
-        }
+        constexpr bool fits = tf::detail::signals::has_frames<Length, Step, -1, X>();
+        if constexpr (fits)
+            return tf::detail::signals::frames_along<Length, Step, X::rank - 1>(X(x.collapse()));
+        else return Poison{};
     }
 }
 /// The sum of frames that overlap: [..., frames, length] -> [..., (frames - 1) Step + length].

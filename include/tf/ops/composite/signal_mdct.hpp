@@ -11,18 +11,11 @@ namespace tf {
 
 namespace detail::signals {
 
-/// Frames of signals that are long enough for them, from each Step-th element on.
-template <int Length, int Step, class X, class N>
-constexpr auto frames_from(const X& signals, const N& numbers) {
-    const Tensor<std::int32_t, Length> places(range<Length>());
-    const auto starts = nest::to_tensor(expand_dims<1>(nest::to_tensor(numbers * Step)));
-    return gather<-1>(signals, nest::to_tensor(starts + places));
-}
 /// Frames of signals whose end is filled up with `value`, so that a frame starts at every Step-th
 /// element.
-template <int Length, int Step, class X, class V>
+template <int Length, int Step, int Axis, class X, class V>
 constexpr auto padded_frames(const X& signals, const V& value) {
-    constexpr int n = X::static_shape[X::rank - 1];
+    constexpr int n = X::static_shape[Axis];
     if constexpr (n != dyn) {
         constexpr int frames = (n + Step - 1) / Step;
         constexpr int missing = Length + Step * (frames - 1) - n;
@@ -30,21 +23,23 @@ constexpr auto padded_frames(const X& signals, const V& value) {
             Paddings p{};
             p.rank = X::rank;
             p.of[X::rank - 1] = {0, missing > 0 ? missing : 0};
+            for (auto& w : p.of) w = {0, 0};
+            p.of[Axis] = {0, missing > 0 ? missing : 0};
             return p;
         }();
-        return frames_from<Length, Step>(pad<widths>(signals, value),
-                                         Tensor<std::int32_t, frames>(range<frames>()));
+        return frames_from<Length, Step, Axis>(pad<widths>(signals, value),
+                                               Tensor<std::int32_t, frames>(range<frames>()));
     } else {
         using Int = Tensor<std::int32_t>;
-        const Int size = tf::shape(signals)[X::rank - 1];
+        const Int size = tf::shape(signals)[Axis];
         const Int frames = floordiv(size + (Step - 1), Step);
         const Int missing = maximum(frames * Step - size + (Length - Step), 0);
-        constexpr Paddings others{{2 * X::rank - 1, 0}};
+        constexpr Paddings others{{2 * Axis + 1, 2 * (X::rank - 1 - Axis)}};
         const Tensor<std::int32_t, X::rank, 2> widths =
             reshape<X::rank, 2>(pad<others>(expand_dims<0>(missing)));
         const X whole = ops::call<op::Pad, X>(ops::words_of<op::PadAttributes{true, true}>, signals,
                                               value, widths);
-        return frames_from<Length, Step>(whole, Tensor<std::int32_t, dyn>(range(frames)));
+        return frames_from<Length, Step, Axis>(whole, Tensor<std::int32_t, dyn>(range(frames)));
     }
 }
 
@@ -71,30 +66,35 @@ constexpr double mel_of_hertz(double f) { return 1127.0 * natural_log(1 + f / 70
 
 namespace signal {
 
-/// The same as frame<Length, Step>(x) if PadEnd is false; otherwise a frame starts at every Step-th
-/// element, [..., n] -> [..., ceil(n / Step), Length], and the signals are continued with
+/// Frames along an axis, which is replaced by two dims: [..., n, ...] -> [..., frames, Length,
+/// ...]. The same as frame<Length, Step>(x) if PadEnd is false; otherwise a frame starts at every
+/// Step-th element, so that there are ceil(n / Step) frames, and the signals are continued with
 /// `pad_value`, a scalar of their dtype, which as in TensorFlow has no gradient. Any dtype. Mirrors
-/// tf.signal.frame(x, Length, Step, pad_end, pad_value).
-template <int Length, int Step, bool PadEnd, TensorLike A, tf::detail::ops::Operand V>
+/// tf.signal.frame(x, Length, Step, pad_end, pad_value, axis).
+template <int Length, int Step, bool PadEnd, int Axis = -1, TensorLike A,
+          tf::detail::ops::Operand V>
 constexpr auto frame(const A& x, const V& pad_value) {
     if constexpr (Poisoned<A> || Poisoned<V>) {
         return Poison{};
     } else {
         using X = tensor_type_t<A>;
-        constexpr bool fits = Length > 0 && Step > 0 && X::rank >= 1;
-        if constexpr (PadEnd && fits)
-            return tf::detail::signals::padded_frames<Length, Step>(
+        constexpr bool fits = tf::detail::signals::has_frames<Length, Step, Axis, X>();
+        constexpr int axis = normalize_axis(Axis, X::rank);
+        if constexpr (!fits) return Poison{};
+        else if constexpr (PadEnd)
+            return tf::detail::signals::padded_frames<Length, Step, axis>(
                 X(x.collapse()), Tensor<typename X::value_type>(pad_value));
-        else return frame<Length, Step>(x);
+        else return tf::detail::signals::frames_along<Length, Step, axis>(X(x.collapse()));
     }
 }
 /// The same with a pad_value of 0.
-template <int Length, int Step, bool PadEnd, TensorLike A>
+template <int Length, int Step, bool PadEnd, int Axis = -1, TensorLike A>
 constexpr auto frame(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return frame<Length, Step, PadEnd>(x, Tensor<typename tensor_type_t<A>::value_type>(
-                                                  zeros<typename tensor_type_t<A>::value_type>()));
+        return frame<Length, Step, PadEnd, Axis>(
+            x, Tensor<typename tensor_type_t<A>::value_type>(
+                   zeros<typename tensor_type_t<A>::value_type>()));
 }
 
 /// A Kaiser-Bessel-derived window of N elements (tf.signal.kaiser_bessel_derived_window), the roots

@@ -3,10 +3,11 @@
 #pragma once
 
 // Ops that draw from the gamma, Poisson and binomial distributions, and random permutations, all
-// from a seed that is an operand. The functions are in ops/composite/distributions.hpp. Samples
-// have no gradients with respect to the parameters.
+// from a seed that is an operand. The functions are in ops/composite/distributions.hpp. Samples of
+// the gamma distribution have a gradient with respect to alpha, others have none.
 
 #include <tf/kernels/distributions.hpp>
+#include <tf/ops/primitive/special.hpp>
 #include <tf/ops/primitive/stateless_random.hpp>
 
 namespace tf {
@@ -44,15 +45,25 @@ T sample_as(double v) {
     }
 }
 
+/// Inputs: alpha; samples of the gamma distribution. Their derivative with respect to alpha.
+struct RandomGammaGrad : SpecialFunction<RandomGammaGrad, 2> {
+    static constexpr std::string_view name = "RandomGammaGrad";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool differentiable = false;
+    static double of(double alpha, double sample) {
+        return kernels::gamma_sample_slope(alpha, sample);
+    }
+};
+
 /// Inputs: key, counter, alpha, and the sizes of dyn dims. The list holds the dims.
-struct StatelessGamma : StatelessOp<StatelessGamma> {
+struct StatelessGamma : StatelessDraw<StatelessGamma> {
     static constexpr std::string_view name = "StatelessRandomGammaV3";
     static constexpr Domain domain = Domain::floating;
     static constexpr int bounds = 1;
     using computes = Types<float, double, half>;
 
     static constexpr bool accepts(DType out, const DType* in, int count) {
-        return is_one_of(out, computes{}) && StatelessOp::accepts(out, in, count);
+        return is_one_of(out, computes{}) && StatelessDraw::accepts(out, in, count);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         return sample_shape(name, listed_dims(name, a, in + 3), in[2].shape);
@@ -65,6 +76,10 @@ struct StatelessGamma : StatelessOp<StatelessGamma> {
             return sample_as<T>(
                 kernels::gamma_sample(generator(256), static_cast<double>(alpha[k])));
         });
+    }
+    static constexpr bool saved = true;
+    static constexpr void gradient(auto& g) {
+        if (g.wants(2)) g.to(2, g.dy() * g.template apply<RandomGammaGrad>({g.in(2), g.out()}));
     }
     static void from_graph_def(auto& n) {
         if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
@@ -179,7 +194,6 @@ struct StatelessBinomial : SampleOp<StatelessBinomial, 2> {
             });
     }
 
-private:
     /// Where element k of the broadcast shape is in an operand.
     static std::int64_t place(const Shape& s, const Shape& all, std::int64_t k) {
         std::int64_t at = 0, stride = 1;
@@ -191,6 +205,8 @@ private:
         }
         return at;
     }
+
+private:
     template <class T>
     static double sample(auto generator, T count, T chance) {
         const auto n = static_cast<double>(count), p = static_cast<double>(chance);
@@ -319,12 +335,14 @@ struct StatelessShuffle : SelfContained {
 };
 
 struct DistributionOps {
-    using list = Registry<StatelessGamma, StatelessPoisson, StatelessBinomial, IndexShuffle,
-                          StatelessShuffle>;
+    using list = Registry<RandomGammaGrad, StatelessGamma, StatelessPoisson, StatelessBinomial,
+                          IndexShuffle, StatelessShuffle>;
 };
 
 }  // namespace op
 
+template <>
+struct op_by_id<op_id("RandomGammaGrad")> : std::type_identity<op::RandomGammaGrad> {};
 template <>
 struct op_by_id<op_id("StatelessRandomGammaV3")> : std::type_identity<op::StatelessGamma> {};
 template <>

@@ -96,7 +96,7 @@ private:
     }
 };
 
-/// What both ops have in common.
+/// What the ops have in common.
 template <class Op>
 struct BoxSelection : SelfContained {
     static constexpr Role role = Role::pure;
@@ -162,6 +162,59 @@ struct NonMaxSuppressionV3 : BoxSelection<NonMaxSuppressionV3> {
     }
     static void to_graph_def(auto& n) {
         n.result(n.add(name, n.inputs(), {{"T", n.type(0)}, {"T_threshold", n.type(3)}}));
+    }
+};
+
+/// Inputs: the same. Results: the numbers of the selected boxes, and how many there are.
+struct NonMaxSuppressionV4 : BoxSelection<NonMaxSuppressionV4> {
+    struct Attributes {
+        Flag pad_to_max_output_size;  ///< zeros after the last number
+    };
+    static constexpr std::string_view name = "NonMaxSuppressionV4";
+    static constexpr int results = 2;
+    using computes = Types<std::int32_t>;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return NonMaxSuppressionV3::accepts(out, in, count);
+    }
+    static constexpr DType dtype_of(int, const DType*, const kernels::Attributes&) {
+        return DType::int32;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a,
+                                 int result) {
+        if (!fits(in, count)) return Shape::invalid();
+        if (result == 1) return Shape();
+        if (__builtin_is_constant_evaluated() || !has_values(in)) return Shape(dyn);
+        if (attributes_of<NonMaxSuppressionV4>(a).pad_to_max_output_size)
+            return Shape(*in[2].as<const std::int32_t>());
+        return Shape(static_cast<int>(SelectedBoxes::of(in, 0).all.size()));
+    }
+    template <class, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    TF_COMMON static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
+                              const kernels::Attributes&) {
+        fits(in, count);  // throws: a program does not infer shapes that its types know
+        const SelectedBoxes selected = SelectedBoxes::of(in, 0);
+        const std::size_t found = selected.all.size();
+        if (auto* indices = out[0].as<std::int32_t>(); indices != nullptr) {
+            const auto room = static_cast<std::size_t>(out[0].shape[0]);
+            for (std::size_t k = 0; k < room; ++k)
+                indices[k] = k < found ? selected.all[k].index : 0;
+        }
+        if (auto* valid = out[1].as<std::int32_t>(); valid != nullptr)
+            *valid = static_cast<std::int32_t>(found);
+    }
+    static void from_graph_def(auto& n) {
+        n.results({n.in(0), n.in(1), n.in(2), n.in(3), n.in(4)},
+                  {n.flag("pad_to_max_output_size")});
+    }
+    static void to_graph_def(auto& n) {
+        const bool pads = attributes_of<NonMaxSuppressionV4>(n).pad_to_max_output_size;
+        n.results(n.add_all(
+            name, n.inputs(),
+            {{"T", n.type(0)}, {"T_threshold", n.type(3)}, {"pad_to_max_output_size", pads}}));
     }
 };
 
@@ -321,14 +374,16 @@ struct DrawBoundingBoxesV2 : BoxDrawing<DrawBoundingBoxesV2> {
 };
 
 struct ImageBoxOps {
-    using list =
-        Registry<NonMaxSuppressionV3, NonMaxSuppressionV5, DrawBoundingBoxes, DrawBoundingBoxesV2>;
+    using list = Registry<NonMaxSuppressionV3, NonMaxSuppressionV4, NonMaxSuppressionV5,
+                          DrawBoundingBoxes, DrawBoundingBoxesV2>;
 };
 
 }  // namespace op
 
 template <>
 struct op_by_id<op_id("NonMaxSuppressionV3")> : std::type_identity<op::NonMaxSuppressionV3> {};
+template <>
+struct op_by_id<op_id("NonMaxSuppressionV4")> : std::type_identity<op::NonMaxSuppressionV4> {};
 template <>
 struct op_by_id<op_id("NonMaxSuppressionV5")> : std::type_identity<op::NonMaxSuppressionV5> {};
 template <>

@@ -38,6 +38,7 @@
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/pooling_argmax.hpp>
 #include <tf/ops/primitive/projective.hpp>
+#include <tf/ops/primitive/random_samples.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/resample.hpp>
 #include <tf/ops/primitive/resize.hpp>
@@ -58,6 +59,7 @@
 #include <tf/ops/primitive/string_split.hpp>
 #include <tf/ops/primitive/strings.hpp>
 #include <tf/ops/primitive/trigonometry.hpp>
+#include <tf/ops/primitive/truncated_normal.hpp>
 #include <tf/ops/primitive/where.hpp>
 
 namespace tf::op {
@@ -77,6 +79,8 @@ struct FamilyOps {
         StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
         ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, CTCOps::list, SparseOps::list>;
+        ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
+        CTCOps::list>;
 };
 
 struct LibraryOps {

@@ -57,9 +57,8 @@ struct StatelessKeyCounter : SelfContained {
 /// Inputs: key, counter, `Self::bounds` scalars of the result's dtype, and the sizes of dyn dims.
 /// The list holds the dims.
 template <class Self>
-struct StatelessOp : SelfContained {
+struct StatelessDraw : SelfContained {
     static constexpr Role role = Role::pure;
-    static constexpr bool differentiable = false;
     static constexpr bool infer_reads = true;
     static constexpr bool own_halves = true;
     static constexpr int bounds = 0;
@@ -112,6 +111,10 @@ struct StatelessOp : SelfContained {
                            {n.vector(dims), n.in(0), n.in(1), n.number(3), n.in(2), n.in(3)},
                            {{"dtype", n.type()}, {"Tshape", n.int32()}}));
     }
+};
+template <class Self>
+struct StatelessOp : StatelessDraw<Self> {
+    static constexpr bool differentiable = false;
 };
 struct StatelessNormal : StatelessOp<StatelessNormal> {
     static constexpr std::string_view name = "StatelessRandomNormalV2";
