@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <vector>
 
 namespace tf::op {
 
@@ -33,6 +34,12 @@ inline constexpr int attribute_count = sizeof(typename Op::Attributes) / sizeof(
 template <class Attributes>
 constexpr auto to_words(const Attributes& a) {
     return std::bit_cast<std::array<std::uint64_t, sizeof(Attributes) / sizeof(std::uint64_t)>>(a);
+}
+/// The same as a list, to which the elements of the op's list can be added.
+template <class Attributes>
+std::vector<std::uint64_t> to_word_list(const Attributes& a) {
+    const auto words = to_words(a);
+    return {words.begin(), words.end()};
 }
 /// An op's attributes from any object that has its words: the arguments of a kernel, shape rule,
 /// gradient rule or export rule.

@@ -100,6 +100,21 @@ constexpr Shape listed_dims(std::string_view op, const kernels::Attributes& dims
     return out;
 }
 
+/// The same of a node that is exported, from word `first` on; inputs from `next` on provide those
+/// that are dyn.
+auto listed_dims(auto& n, int first, int next) {
+    auto dims = n.dims();
+    for (int i = first; i < n.words_count(); ++i)
+        dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++)) : n.known_dim(n.word(i)));
+    return dims;
+}
+/// The shape with these dims.
+Shape shape_of_words(const auto& dims) {
+    Shape shape;
+    for (const auto d : dims) shape.push_back(static_cast<int>(d));
+    return shape;
+}
+
 /// The list holds the dims; inputs provide those that are dyn.
 struct Fill {
     struct Attributes {
@@ -124,11 +139,7 @@ struct Fill {
     }
     static constexpr bool differentiable = false;
     static void to_graph_def(auto& n) {
-        auto dims = n.dims();
-        int next = 0;
-        for (int i = attribute_count<Fill>; i < n.words_count(); ++i)
-            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
-                                            : n.known_dim(n.word(i)));
+        const auto dims = listed_dims(n, attribute_count<Fill>, 0);
         n.result(n.add(name, {n.vector(dims), n.bits(n.word(0), n.type())},
                        {{"T", n.type()}, {"index_type", n.int32()}}));
     }

@@ -142,8 +142,7 @@ protected:
             at.after[d] = zeros[2 * d + 3];
         }
         if (!at.valid()) n.fail("strides, dilations or paddings out of range", "positive numbers");
-        const auto words = to_words(at);
-        return std::vector<std::uint64_t>(words.begin(), words.end());
+        return to_word_list(at);
     }
     static auto words_with_sizes(auto& n, std::size_t k) {
         auto words = words_of_node(n);

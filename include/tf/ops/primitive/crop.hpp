@@ -172,8 +172,7 @@ struct CropAndResizeGradImage : CropOp<CropAndResizeGradImage> {
         if (size.size() != 4) n.fail(std::to_string(size.size()) + " dims", "those of images");
         Attributes at;
         set_method(at, n);
-        const auto words = to_words(at);
-        std::vector<std::uint64_t> all(words.begin(), words.end());
+        std::vector<std::uint64_t> all = to_word_list(at);
         for (const auto d : size) all.push_back(static_cast<std::uint64_t>(d));
         n.result(n.type("T"), {n.in(0), n.in(1), n.in(2)}, all);
     }
@@ -247,9 +246,7 @@ struct CropAndResizeGradBoxes : CropOp<CropAndResizeGradBoxes> {
         });
     }
     static void from_graph_def(auto& n) {
-        const auto words = to_words(Attributes{});
-        n.result(DType::float32, {n.in(0), n.in(1), n.in(2), n.in(3)},
-                 std::vector<std::uint64_t>(words.begin(), words.end()));
+        n.result(DType::float32, {n.in(0), n.in(1), n.in(2), n.in(3)}, to_word_list(Attributes{}));
     }
     static void to_graph_def(auto& n) {
         n.result(n.add(name, n.inputs(), {{"T", n.type(1)}, {"method", n.literal("bilinear")}}));
@@ -352,9 +349,7 @@ struct CropAndResize : CropOp<CropAndResize> {
             if (v < 1 || v > std::numeric_limits<int>::max())
                 n.fail("a size of " + std::to_string(v), "a positive number");
         set_method(at, n);
-        const auto words = to_words(at);
-        n.result(DType::float32, {n.in(0), n.in(1), n.in(2)},
-                 std::vector<std::uint64_t>(words.begin(), words.end()));
+        n.result(DType::float32, {n.in(0), n.in(1), n.in(2)}, to_word_list(at));
     }
     static void to_graph_def(auto& n) {
         const auto at = attributes_of<CropAndResize>(n);

@@ -57,8 +57,9 @@ struct RandomGammaGrad : SpecialFunction<RandomGammaGrad, 2> {
 
 /// Inputs: key, counter, alpha, and the sizes of dyn dims. The list holds the dims.
 struct StatelessGamma : StatelessDraw<StatelessGamma> {
+struct StatelessGamma : StatelessOp<StatelessGamma, Domain::floating> {
     static constexpr std::string_view name = "StatelessRandomGammaV3";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr std::string_view shape_attribute = "shape_dtype";
     static constexpr int bounds = 1;
     using computes = Types<float, double, half>;
 
@@ -146,15 +147,13 @@ struct SampleOp : SelfContained {
         }
     }
     static void from_graph_def(auto& n) {
-        const auto words = n.sizes(0);
-        Shape shape;
-        for (const auto d : words) shape.push_back(static_cast<int>(d));
-        if constexpr (Parameters == 1)
-            n.result(n.type("dtype"), {n.in(1), n.in(2)}, words, {}, shape);
-        else n.result(n.type("dtype"), {n.in(1), n.in(2), n.in(3)}, words, {}, shape);
+        std::vector inputs{n.in(1), n.in(2)};
+        if (Parameters == 2) inputs.push_back(n.in(3));
+        const auto dims = n.sizes(0);
+        n.result(n.type("dtype"), inputs, dims, {}, shape_of_words(dims));
     }
     static void to_graph_def(auto& n) {
-        const auto shape = n.vector(StatelessGamma::drawn_dims(n, 1 + Parameters));
+        const auto shape = n.vector(listed_dims(n, 0, 1 + Parameters));
         if constexpr (Parameters == 1)
             n.result(n.add(Self::name, {shape, n.in(0), n.in(1)},
                            {{"dtype", n.type()},
@@ -325,8 +324,7 @@ struct StatelessShuffle : SelfContained {
         for (std::int64_t i = 0; i < n; ++i) std::copy_n(from + order[i] * row, row, to + i * row);
     }
     static void from_graph_def(auto& n) {
-        if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
-            n.unsupported("alg");
+        check_algorithm(n);
         n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)});
     }
     static void to_graph_def(auto& n) {

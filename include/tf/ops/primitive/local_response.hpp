@@ -57,9 +57,8 @@ struct LocalResponseOp : SelfContained {
         const std::int64_t radius = n.number("depth_radius", 5);
         if (radius < 0 || radius > std::numeric_limits<int>::max())
             n.fail("a depth_radius of " + std::to_string(radius), "a number from 0");
-        const auto words = to_words(
+        return to_word_list(
             Attributes{radius, n.real("bias", 1), n.real("alpha", 1), n.real("beta", .5f)});
-        return std::vector<std::uint64_t>(words.begin(), words.end());
     }
     static void to_graph_def(auto& n) {
         const auto at = attributes_of<Op>(n);

@@ -184,8 +184,7 @@ struct ExtractImagePatches : PatchOp<ExtractImagePatches> {
             at.steps.strides[d] = strides[d + 1];
             at.steps.dilations[d] = rates[d + 1];
         }
-        const auto words = to_words(at);
-        n.result(n.dtype(0), {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
+        n.result(n.dtype(0), {n.in(0)}, to_word_list(at));
     }
     static void to_graph_def(auto& n) {
         const auto at = attributes_of<ExtractImagePatches>(n);

@@ -175,8 +175,7 @@ protected:
     }
     static auto words_of_node(auto& n) {
         if (n.text("data_format") != format) n.unsupported("data_format " + n.text("data_format"));
-        const auto words = to_words(windows_of_node(n));
-        return std::vector<std::uint64_t>(words.begin(), words.end());
+        return to_word_list(windows_of_node(n));
     }
     static void add_node(auto& n, auto inputs) {
         const auto at = attributes_of<Op>(n);

@@ -56,9 +56,7 @@ protected:
     }
     static auto words_of_argmax(auto& n) {
         if (n.type("Targmax") != DType::int64) n.unsupported("Targmax");
-        const auto words =
-            to_words(Attributes{Base::windows_of_node(n), n.flag("include_batch_in_index")});
-        return std::vector<std::uint64_t>(words.begin(), words.end());
+        return to_word_list(Attributes{Base::windows_of_node(n), n.flag("include_batch_in_index")});
     }
     static auto nodes(auto& n, auto inputs) {
         const auto [at, in_batch] = attributes_of<Op>(n);

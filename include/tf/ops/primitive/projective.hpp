@@ -218,9 +218,7 @@ struct ImageProjectiveTransformV3 : ProjectiveOp<ImageProjectiveTransformV3> {
         if (found == fill_mode_names.end())
             n.fail("fill_mode '" + mode + "'", "CONSTANT, REFLECT, WRAP or NEAREST");
         at.mode = static_cast<std::uint64_t>(found - fill_mode_names.begin());
-        const auto words = to_words(at);
-        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(3)},
-                 std::vector<std::uint64_t>(words.begin(), words.end()));
+        n.result(n.dtype(0), {n.in(0), n.in(1), n.in(3)}, to_word_list(at));
     }
     static void to_graph_def(auto& n) {
         const auto at = attributes_of<ImageProjectiveTransformV3>(n);

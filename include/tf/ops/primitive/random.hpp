@@ -70,19 +70,14 @@ struct RandomOp {
     /// The row keeps both seeds of the node as text.
     static void from_graph_def(auto& n) {
         auto words = n.sizes(0);
-        Shape shape;
-        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        const Shape shape = shape_of_words(words);
         words.insert(words.begin(), attribute_count<RandomOp>, 0);
         if constexpr (Self::bounds == 0)
             n.result(n.type(Self::type_attribute), {}, words, n.seeds(), shape);
         else n.result(n.type(Self::type_attribute), {n.in(1), n.in(2)}, words, n.seeds(), shape);
     }
     static void to_graph_def(auto& n) {
-        auto dims = n.dims();
-        int next = Self::bounds;
-        for (int i = attribute_count<RandomOp>; i < n.words_count(); ++i)
-            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
-                                            : n.known_dim(n.word(i)));
+        const auto dims = listed_dims(n, attribute_count<RandomOp>, Self::bounds);
         const Attributes given = attributes_of<RandomOp>(n);
         auto inputs = n.inputs();
         inputs.resize(Self::bounds);

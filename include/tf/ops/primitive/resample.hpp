@@ -30,9 +30,7 @@ using TapsOfAxis = std::vector<Taps>;
 /// they do not count. Positions are multiples of 1/1024 of a pixel, as in TensorFlow.
 inline TapsOfAxis bicubic_taps(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
     const bool centers = at.half_pixel_centers;
-    const float scale = at.align_corners && to > 1
-                            ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
-                            : static_cast<float>(from) / static_cast<float>(to);
+    const float scale = resize_scale(from, to, at);
     const double a = centers ? -.5 : -.75;
     const auto weight = [&](double x) {  // of a pixel at the distance x
         if (x <= 1) return static_cast<float>(((a + 2) * x - (a + 3)) * x * x + 1);
@@ -65,9 +63,7 @@ inline TapsOfAxis bicubic_taps(std::int64_t from, std::int64_t to, const ResizeA
 
 /// The mean of the area below each pixel of the result.
 inline TapsOfAxis area_taps(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
-    const float scale = at.align_corners && to > 1
-                            ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
-                            : static_cast<float>(from) / static_cast<float>(to);
+    const float scale = resize_scale(from, to, at);
     TapsOfAxis all(static_cast<std::size_t>(to));
     for (std::int64_t k = 0; k < to; ++k) {
         const float start = static_cast<float>(k) * scale, end = static_cast<float>(k + 1) * scale;
@@ -216,45 +212,26 @@ void resample_back(const Shape& x, T* to, const Shape& y, const float* from, con
     }
 }
 
-/// An op whose result is float, from images of any numeric dtype.
+/// Ops with `Op::taps(size, size of the result, attributes)`.
 template <class Op>
-struct ResampleValues : ResizeValues<Op> {
-    static constexpr DType result_dtype = DType::float32;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 1 && out == DType::float32 && ResizeOp<Op>::resizes(in[0]);
-    }
-    template <class, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const auto at = attributes_of<Op>(a);
-        const Shape &x = in[0].shape, &y = out.shape;
-        resample(x, in[0].as<const In>(), y, out.as<float>(), Op::taps(x[1], y[1], at),
+struct ResampleValues : FloatResizeValues<Op> {
+    template <class In>
+    static void compute(const kernels::Ref& out, const kernels::Ref& images,
+                        const ResizeAttributes& at) {
+        const Shape &x = images.shape, &y = out.shape;
+        resample(x, images.as<const In>(), y, out.as<float>(), Op::taps(x[1], y[1], at),
                  Op::taps(x[2], y[2], at));
-    }
-    /// The same with the dtype as a value.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
-            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
-                run<float, In>(out, in, count, a);
-        });
     }
 };
 
 struct ResizeBicubic;
 
-/// Inputs: the float gradient of the resized images, and the float or double images, for their
-/// shape and dtype.
-struct ResizeBicubicGrad : ResizeOp<ResizeBicubicGrad> {
+/// Of float or double images.
+struct ResizeBicubicGrad : ResizeGradient<ResizeBicubicGrad, ResizeBicubic> {
     static constexpr std::string_view name = "ResizeBicubicGrad";
-    static constexpr int shape_of = 1;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return count == 2 && in[0] == DType::float32 && in[1] == out &&
                (out == DType::float32 || out == DType::float64);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &y = in[0].shape, &x = in[1].shape;
-        return checked(x.rank == 4 && y.rank == 4, x, x);
     }
     template <class T, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
@@ -270,22 +247,6 @@ struct ResizeBicubicGrad : ResizeOp<ResizeBicubicGrad> {
         if (out.dtype == DType::float64) run<double, double>(out, in, count, a);
         else run<float, float>(out, in, count, a);
     }
-    /// TensorFlow has no second derivative.
-    static constexpr void gradient(auto& g) {
-        if (g.wants(0))
-            g.to(0, g.template apply<ResizeBicubic>({g.dy()}, attributes_of<ResizeBicubicGrad>(g),
-                                                    DType::float32));
-    }
-    static void from_graph_def(auto& n) {
-        Attributes at{dyn, dyn, {}, {}};
-        set_flags(at, n);
-        const Shape s = n.shape(0);
-        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
-        const auto words = to_words(at);
-        n.result(n.dtype(1), {n.in(0), n.in(1)},
-                 std::vector<std::uint64_t>(words.begin(), words.end()));
-    }
-    static void to_graph_def(auto& n) { add_node(n, n.inputs(), 1); }
 };
 struct ResizeBicubic : ResampleValues<ResizeBicubic> {
     static constexpr std::string_view name = "ResizeBicubic";
@@ -297,10 +258,6 @@ struct ResizeBicubic : ResampleValues<ResizeBicubic> {
         if (d == DType::float32 || d == DType::float64)
             g.to(0, g.template apply<ResizeBicubicGrad>({g.dy(), g.in(0)},
                                                         attributes_of<ResizeBicubic>(g), d));
-    }
-    static void from_graph_def(auto& n) {
-        const auto words = to_words(attributes_of_node(n, n.sizes(1)));
-        n.result(DType::float32, {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
     }
 };
 /// As in TensorFlow, without a gradient.
@@ -315,10 +272,8 @@ struct ResizeArea : ResampleValues<ResizeArea> {
         n.result(n.add(name, {n.in(0), n.vector({n.known_dim(at.height), n.known_dim(at.width)})},
                        {{"T", n.type(0)}, {"align_corners", bool(at.align_corners)}}));
     }
-    static void from_graph_def(auto& n) {
-        const auto words = to_words(
-            sized_attributes(n, n.sizes(1), Attributes{0, 0, n.flag("align_corners"), {}}));
-        n.result(DType::float32, {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
+    static ResizeAttributes attributes_of_node(const auto& n, const auto& size) {
+        return sized_attributes(n, size, Attributes{0, 0, n.flag("align_corners"), {}});
     }
 };
 
@@ -398,13 +353,10 @@ struct ScaleAndTranslateGrad : ResampleOp<ScaleAndTranslateGrad> {
                                                         DType::float32));
     }
     static void from_graph_def(auto& n) {
-        Attributes at{dyn, dyn, 0, {}};
+        Attributes at;
         set_kernel(at, n);
-        const Shape s = n.shape(0);
-        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
-        const auto words = to_words(at);
-        n.result(DType::float32, {n.in(0), n.in(1), n.in(2), n.in(3)},
-                 std::vector<std::uint64_t>(words.begin(), words.end()));
+        set_size(at, n);
+        n.result(DType::float32, {n.in(0), n.in(1), n.in(2), n.in(3)}, to_word_list(at));
     }
     static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
 };
@@ -445,9 +397,7 @@ struct ScaleAndTranslate : ResampleOp<ScaleAndTranslate> {
         const auto size = sized_attributes(n, n.sizes(1), ResizeAttributes{});
         Attributes at{size.height, size.width, 0, {}};
         set_kernel(at, n);
-        const auto words = to_words(at);
-        n.result(DType::float32, {n.in(0), n.in(2), n.in(3)},
-                 std::vector<std::uint64_t>(words.begin(), words.end()));
+        n.result(DType::float32, {n.in(0), n.in(2), n.in(3)}, to_word_list(at));
     }
     static void to_graph_def(auto& n) {
         const auto at = attributes_of<ScaleAndTranslate>(n);

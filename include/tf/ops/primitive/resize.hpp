@@ -28,6 +28,11 @@ struct ResizeAttributes {
     Flag half_pixel_centers;  ///< the center of a pixel is .5 from its edges, not at its start
 };
 
+/// The size of a pixel of the result along an axis, in pixels of the images.
+inline float resize_scale(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
+    const int less = at.align_corners && to > 1 ? 1 : 0;
+    return static_cast<float>(from - less) / static_cast<float>(to - less);
+}
 /// The pixels along one axis that a pixel of the result lies between. `lower` gets the weight 1 -
 /// `part`, `upper` gets `part`.
 struct ResizeStep {
@@ -41,8 +46,7 @@ public:
         : from_(from),
           aligned_(at.align_corners),
           offset_(at.half_pixel_centers ? .5f : 0),
-          scale_(aligned_ && to > 1 ? static_cast<float>(from - 1) / static_cast<float>(to - 1)
-                                    : static_cast<float>(from) / static_cast<float>(to)) {}
+          scale_(resize_scale(from, to, at)) {}
     std::int64_t nearest(std::int64_t k) const {
         const float at = (static_cast<float>(k) + offset_) * scale_;
         return std::clamp<std::int64_t>(
@@ -110,6 +114,12 @@ protected:
         if (at.align_corners && at.half_pixel_centers)
             n.fail("align_corners and half_pixel_centers", "one of them");
     }
+    /// Sets the size to that of the resized images, the node's first input, if it is known.
+    static void set_size(auto& at, auto& n) {
+        at.height = at.width = dyn;
+        const Shape s = n.shape(0);
+        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
+    }
     static void add_node(auto& n, auto inputs, int typed) {
         const auto at = attributes_of<Op>(n);
         n.result(n.add(Op::name, inputs,
@@ -157,6 +167,11 @@ struct ResizeValues : ResizeOp<Op> {
         const Shape y = resized(in[0].shape, attributes_of<Op>(a));
         return Base::checked(y.valid(), y, in[0].shape);
     }
+    static void from_graph_def(auto& n) {
+        DType result = n.dtype(0);
+        if constexpr (requires { Op::result_dtype; }) result = Op::result_dtype;
+        n.result(result, {n.in(0)}, to_word_list(Op::attributes_of_node(n, n.sizes(1))));
+    }
     static void to_graph_def(auto& n) {
         const auto at = attributes_of<Op>(n);
         Base::add_node(n,
@@ -164,6 +179,51 @@ struct ResizeValues : ResizeOp<Op> {
                            n.in(0), n.vector({n.known_dim(at.height), n.known_dim(at.width)})},
                        0);
     }
+};
+/// The same with a float result, from images of any numeric dtype: `Op::compute<In>(out, images,
+/// attributes)`.
+template <class Op>
+struct FloatResizeValues : ResizeValues<Op> {
+    static constexpr DType result_dtype = DType::float32;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && out == DType::float32 && ResizeOp<Op>::resizes(in[0]);
+    }
+    template <class, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        Op::template compute<In>(out, in[0], attributes_of<Op>(a));
+    }
+    /// The same with the dtype as a value.
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                              const kernels::Attributes& a) {
+        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
+            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
+                Op::template compute<In>(out, in[0], attributes_of<Op>(a));
+        });
+    }
+};
+/// Inputs: the float gradient of the images that `Values` has resized, and the images, for their
+/// shape and dtype.
+template <class Op, class Values>
+struct ResizeGradient : ResizeOp<Op> {
+    using Base = ResizeOp<Op>;
+    static constexpr int shape_of = 1;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &y = in[0].shape, &x = in[1].shape;
+        return Base::checked(x.rank == 4 && y.rank == 4, x, x);
+    }
+    /// TensorFlow has no second derivative.
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0))
+            g.to(0, g.template apply<Values>({g.dy()}, attributes_of<Op>(g), DType::float32));
+    }
+    static void from_graph_def(auto& n) {
+        ResizeAttributes at;
+        Base::set_flags(at, n);
+        Base::set_size(at, n);
+        n.result(n.dtype(1), {n.in(0), n.in(1)}, to_word_list(at));
+    }
+    static void to_graph_def(auto& n) { Base::add_node(n, n.inputs(), 1); }
 };
 
 struct ResizeNearestNeighbor;
@@ -201,11 +261,9 @@ struct ResizeNearestNeighborGrad : ResizeOp<ResizeNearestNeighborGrad> {
     }
     static void from_graph_def(auto& n) {
         const Attributes image = attributes_of_node(n, n.sizes(1));
-        const Shape s = n.shape(0);
-        Attributes at{dyn, dyn, image.align_corners, image.half_pixel_centers};
-        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
-        auto words = to_words(at);
-        std::vector<std::uint64_t> all(words.begin(), words.end());
+        Attributes at = image;
+        set_size(at, n);
+        std::vector<std::uint64_t> all = to_word_list(at);
         for (const std::int64_t d :
              {std::int64_t{dyn}, image.height, image.width, std::int64_t{dyn}})
             all.push_back(static_cast<std::uint64_t>(d));
@@ -240,24 +298,14 @@ struct ResizeNearestNeighbor : ResizeValues<ResizeNearestNeighbor> {
         g.to(0, g.template apply_sized<ResizeNearestNeighborGrad>(
                     {g.dy()}, g.in(0), attributes_of<ResizeNearestNeighbor>(g)));
     }
-    static void from_graph_def(auto& n) {
-        const auto words = to_words(attributes_of_node(n, n.sizes(1)));
-        n.result(n.dtype(0), {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
-    }
 };
 
 struct ResizeBilinear;
 
-/// Inputs: the float gradient of the resized images, and the images, for their shape and dtype.
-struct ResizeBilinearGrad : ResizeOp<ResizeBilinearGrad> {
+struct ResizeBilinearGrad : ResizeGradient<ResizeBilinearGrad, ResizeBilinear> {
     static constexpr std::string_view name = "ResizeBilinearGrad";
-    static constexpr int shape_of = 1;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return count == 2 && in[0] == DType::float32 && in[1] == out && is_floating(out);
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &y = in[0].shape, &x = in[1].shape;
-        return checked(x.rank == 4 && y.rank == 4, x, x);
     }
     template <class T, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
@@ -284,36 +332,14 @@ struct ResizeBilinearGrad : ResizeOp<ResizeBilinearGrad> {
             if constexpr (detail::ops::in_domain<Domain::floating, T>) run<T, T>(out, in, count, a);
         });
     }
-    /// TensorFlow has no second derivative.
-    static constexpr void gradient(auto& g) {
-        if (g.wants(0))
-            g.to(0, g.template apply<ResizeBilinear>({g.dy()}, attributes_of<ResizeBilinearGrad>(g),
-                                                     DType::float32));
-    }
-    static void from_graph_def(auto& n) {
-        Attributes at{dyn, dyn, {}, {}};
-        set_flags(at, n);
-        const Shape s = n.shape(0);
-        if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
-        const auto words = to_words(at);
-        n.result(n.dtype(1), {n.in(0), n.in(1)},
-                 std::vector<std::uint64_t>(words.begin(), words.end()));
-    }
-    static void to_graph_def(auto& n) { add_node(n, n.inputs(), 1); }
 };
-/// The result is float.
-struct ResizeBilinear : ResizeValues<ResizeBilinear> {
+struct ResizeBilinear : FloatResizeValues<ResizeBilinear> {
     static constexpr std::string_view name = "ResizeBilinear";
-    static constexpr DType result_dtype = DType::float32;
-    static constexpr bool accepts(DType out, const DType* in, int count) {
-        return count == 1 && out == DType::float32 && resizes(in[0]);
-    }
-    template <class, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
+    template <class In>
+    static void compute(const kernels::Ref& out, const kernels::Ref& images, const Attributes& a) {
         float* const to = out.as<float>();
-        const In* const x = in[0].as<const In>();
-        each_between(in[0].shape, out.shape, attributes_of<ResizeBilinear>(a),
+        const In* const x = images.as<const In>();
+        each_between(images.shape, out.shape, a,
                      [&](std::int64_t pixel, const std::int64_t* image, float v, float h) {
                          for (std::int64_t c = 0; c < out.shape[3]; ++c) {
                              const auto at = [&](int k) {
@@ -325,22 +351,10 @@ struct ResizeBilinear : ResizeValues<ResizeBilinear> {
                          }
                      });
     }
-    /// The same with the dtype as a value.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
-        kernels::visit_dtype(in[0].dtype, [&]<class In>() {
-            if constexpr (detail::ops::in_domain<Domain::numeric, In>)
-                run<float, In>(out, in, count, a);
-        });
-    }
     static constexpr void gradient(auto& g) {
         if (is_floating(g.in(0).dtype()))
             g.to(0, g.template apply<ResizeBilinearGrad>(
                         {g.dy(), g.in(0)}, attributes_of<ResizeBilinear>(g), g.in(0).dtype()));
-    }
-    static void from_graph_def(auto& n) {
-        const auto words = to_words(attributes_of_node(n, n.sizes(1)));
-        n.result(DType::float32, {n.in(0)}, std::vector<std::uint64_t>(words.begin(), words.end()));
     }
 };
 
