@@ -22,8 +22,6 @@ constexpr auto padded_frames(const X& signals, const V& value) {
         constexpr Paddings widths = [] {
             Paddings p{};
             p.rank = X::rank;
-            p.of[X::rank - 1] = {0, missing > 0 ? missing : 0};
-            for (auto& w : p.of) w = {0, 0};
             p.of[Axis] = {0, missing > 0 ? missing : 0};
             return p;
         }();

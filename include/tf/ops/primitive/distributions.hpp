@@ -56,8 +56,7 @@ struct RandomGammaGrad : SpecialFunction<RandomGammaGrad, 2> {
 };
 
 /// Inputs: key, counter, alpha, and the sizes of dyn dims. The list holds the dims.
-struct StatelessGamma : StatelessDraw<StatelessGamma> {
-struct StatelessGamma : StatelessOp<StatelessGamma, Domain::floating> {
+struct StatelessGamma : StatelessDraw<StatelessGamma, Domain::floating> {
     static constexpr std::string_view name = "StatelessRandomGammaV3";
     static constexpr std::string_view shape_attribute = "shape_dtype";
     static constexpr int bounds = 1;
@@ -81,26 +80,6 @@ struct StatelessGamma : StatelessOp<StatelessGamma, Domain::floating> {
     static constexpr bool saved = true;
     static constexpr void gradient(auto& g) {
         if (g.wants(2)) g.to(2, g.dy() * g.template apply<RandomGammaGrad>({g.in(2), g.out()}));
-    }
-    static void from_graph_def(auto& n) {
-        if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
-            n.unsupported("alg");
-        const auto words = n.sizes(0);
-        Shape shape;
-        for (const auto d : words) shape.push_back(static_cast<int>(d));
-        n.result(n.dtype(4), {n.in(1), n.in(2), n.in(4)}, words, {}, shape);
-    }
-    static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.vector(drawn_dims(n, 3)), n.in(0), n.in(1), n.number(3), n.in(2)},
-                       {{"dtype", n.type()}, {"shape_dtype", n.int32()}}));
-    }
-    /// The dims as values; inputs from `next` on are those that are dyn.
-    static auto drawn_dims(auto& n, int next) {
-        auto dims = n.dims();
-        for (int i = 0; i < n.words_count(); ++i)
-            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
-                                            : n.known_dim(n.word(i)));
-        return dims;
     }
 };
 

@@ -78,9 +78,8 @@ struct FamilyOps {
         LinearSystemOps::list, FactorizationOps::list, CrossOps::list, ResizeOps::list,
         StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
         ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
-        ProjectiveOps::list, DistributionOps::list, CTCOps::list, SparseOps::list>;
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list>;
+        CTCOps::list, SparseOps::list>;
 };
 
 struct LibraryOps {

@@ -64,16 +64,13 @@ void check_algorithm(auto& n) {
 
 /// Inputs: key, counter, `Self::bounds` operands of the result's dtype, and the sizes of dyn dims.
 /// The list holds the dims.
-template <class Self>
+template <class Self, Domain Of>
 struct StatelessDraw : SelfContained {
     static constexpr Role role = Role::pure;
-template <class Self, Domain Of>
-struct StatelessOp : SelfContained {
     static constexpr Domain domain = Of;
     using computes =
         std::conditional_t<Of == Domain::floating, Types<float, double, half, bfloat16>,
                            Types<std::int32_t, std::int64_t, std::uint32_t, std::uint64_t>>;
-    static constexpr bool differentiable = false;
     static constexpr bool infer_reads = true;
     static constexpr bool own_halves = true;
     static constexpr int bounds = 0;
@@ -119,11 +116,10 @@ struct StatelessOp : SelfContained {
             n.add(Self::name, inputs, {{"dtype", n.type()}, {Self::shape_attribute, n.int32()}}));
     }
 };
-template <class Self>
-struct StatelessOp : StatelessDraw<Self> {
+template <class Self, Domain Of>
+struct StatelessOp : StatelessDraw<Self, Of> {
     static constexpr bool differentiable = false;
 };
-struct StatelessNormal : StatelessOp<StatelessNormal> {
 struct StatelessNormal : StatelessOp<StatelessNormal, Domain::floating> {
     static constexpr std::string_view name = "StatelessRandomNormalV2";
     template <kernels::Drawn T>

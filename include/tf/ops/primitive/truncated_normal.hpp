@@ -82,16 +82,14 @@ struct ParameterizedTruncatedNormal : SelfContained {
         if (g.wants(4)) g.to(4, dy * exp(0.5 * (x * x - high * high) + log(part)));
     }
     static void from_graph_def(auto& n) {
-        const auto words = n.sizes(0);
-        Shape shape;
-        for (const auto d : words) shape.push_back(static_cast<int>(d));
-        n.result(n.dtype(2), {n.in(1), n.in(2), n.in(3), n.in(4), n.in(5)}, words, {}, shape);
+        const auto dims = n.sizes(0);
+        n.result(n.dtype(2), {n.in(1), n.in(2), n.in(3), n.in(4), n.in(5)}, dims, {},
+                 shape_of_words(dims));
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(name,
-                       {n.vector(StatelessGamma::drawn_dims(n, 5)), n.in(0), n.in(1), n.in(2),
-                        n.in(3), n.in(4)},
-                       {{"S", n.int32()}, {"Tseed", n.type(0)}, {"dtype", n.type()}}));
+        n.result(n.add(
+            name, {n.vector(listed_dims(n, 0, 5)), n.in(0), n.in(1), n.in(2), n.in(3), n.in(4)},
+            {{"S", n.int32()}, {"Tseed", n.type(0)}, {"dtype", n.type()}}));
     }
 
 private:
