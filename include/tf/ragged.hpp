@@ -6,6 +6,7 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/ragged/constant.hpp>
 #include <tf/ragged/convert.hpp>
 #include <tf/ragged/math.hpp>
 #include <tf/ragged/ragged_tensor.hpp>

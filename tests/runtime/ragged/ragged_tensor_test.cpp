@@ -143,3 +143,21 @@ TEST_CASE("ragged: gradients of values") {
     };
     check(both(f, rows()), tf::Shape(6), {2, 4, 6, 8, 0, 12});
 }
+
+TEST_CASE("RaggedTensor: constants") {
+    const auto digits = ragged::constant({{3, 1, 4, 1}, {}, {5, 9, 2}, {6}, {}});
+    static_assert(std::same_as<decltype(digits), const tf::RaggedTensor<tf::Tensor<int, dyn>>>);
+    check(digits.values, tf::Shape(8), {3, 1, 4, 1, 5, 9, 2, 6});
+    check(digits.row_splits, tf::Shape(6), {0, 4, 4, 7, 8, 8});
+    const auto deep = ragged::constant({{{1.f, 2.f}, {}}, {}, {{3.f, 4.f, 5.f}, {6.f}}});
+    check(deep.values, {1, 2, 3, 4, 5, 6}, {0, 2, 2, 5, 6});
+    check(deep.row_splits, tf::Shape(4), {0, 2, 2, 4});
+    const auto words = ragged::constant({{"to", "be"}, {"or"}});
+    CHECK(words[1][0].data()[0] == "or");
+    check(ragged::constant(std::vector<std::vector<float>>(2)), {}, {0, 0, 0});
+    const std::vector<std::vector<float>> rows{{1, 2}, {}, {3}};
+    check(ragged::constant(rows), {1, 2, 3}, {0, 2, 2, 3});
+    const auto f =
+        tf::function([](tf::Tensor<int> x) { return ragged::constant({{1, 2}, {3}}).values + x; });
+    check(f(10), tf::Shape(3), {11, 12, 13});
+}
