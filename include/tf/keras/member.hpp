@@ -60,6 +60,7 @@ public:
     }
     /// Internal.
     static constexpr std::string_view layer_type = detail::info_of<S>.type.view();
+    /// Internal.
     static constexpr auto input_names() { return detail::names_of_inputs<>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
