@@ -35,6 +35,24 @@ TEST_CASE("normalization learns mean and variance of each feature") {
     CHECK(near(model.weight<"normalization/mean">(), {6.f, 50.f}));
 }
 
+TEST_CASE("layers learn from batches as from all data") {
+    Sequential<Input<2>{}, Normalization{}> model;
+    const std::vector<tf::Tensor<float, tf::dyn, 2>> batches{
+        tf::constant({{1.f, 10.f}, {2.f, 30.f}, {6.f, 20.f}}), tf::constant({{3.f, 40.f}})};
+    keras::adapt<Normalization{}>(model, batches);
+    CHECK(near(model.weight<"normalization/mean">(), {3.f, 25.f}));
+    CHECK(near(model.weight<"normalization/variance">(), {3.5f, 125.f}));
+    keras::adapt<Normalization{}>(model, samples(), samples() * 3.f);
+    CHECK(near(model.weight<"normalization/mean">(), {6.f, 50.f}));
+    Sequential<Input<>{}, Discretization{.num_bins = 2}> bins;
+    constexpr Discretization two{.num_bins = 2};
+    keras::adapt<two>(bins, tf::constant({5.f, 1.f}), tf::constant({3.f}));
+    const auto learned = elements(bins.weight<"discretization/bin_boundaries">());
+    keras::adapt<two>(bins, tf::constant({5.f, 1.f, 3.f}));
+    CHECK(learned == elements(bins.weight<"discretization/bin_boundaries">()));
+    CHECK((learned[0] > 1 && learned[0] <= 5));
+}
+
 TEST_CASE("normalization of all elements, and its inverse") {
     constexpr Normalization all{.axis = {}, .name = "all"};
     Sequential<Input<2>{}, all> model;

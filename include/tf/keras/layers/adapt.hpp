@@ -4,6 +4,7 @@
 
 // keras::adapt: a layer of a model learns from data before training, as with layer.adapt(data).
 
+#include <tf/keras/layers/batches.hpp>
 #include <tf/keras/model.hpp>
 
 namespace tf::keras {
@@ -64,7 +65,9 @@ inline constexpr bool adapts =
 /// The layer is found by its name; one without a name has that of its class, `Normalization{}`
 /// "normalization". `data` is all of it, of the rank of the layer's input. What was learned before
 /// is replaced. errors::InvalidArgument if the dims of the data are not those of the layer. Mirrors
-/// the method `adapt` of Normalization and Discretization.
+/// the method `adapt` of Normalization and Discretization. Several tensors or ranges of tensors,
+/// `keras::adapt<scale>(model, batches)` with a std::vector, are joined along the first dim; their
+/// other dims are known.
 template <auto S, class M, TensorLike X>
     requires requires { M::table(); }
 void adapt(M& model, const X& data) {
@@ -84,6 +87,13 @@ void adapt(M& model, const X& data) {
         S.template adapt<S>(detail::LayerWeights(TableView(M::table()), all, found.index),
                             Data(data.collapse()));
     }
+}
+
+template <auto S, class M, class... X>
+    requires(requires { M::table(); } && detail::are_batches<X...> &&
+             (sizeof...(X) > 1 || !(TensorLike<X> && ...)))
+void adapt(M& model, const X&... batches) {
+    adapt<S>(model, detail::joined_batches(batches...));
 }
 
 }  // namespace tf::keras

@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <ranges>
 #include <set>
 #include <vector>
 
+#include <tf/keras/layers/batches.hpp>
 #include <tf/lookup/static_hash_table.hpp>
 
 namespace tf::keras::detail {
@@ -54,14 +54,6 @@ template <class K, class X>
     requires(!TensorLike<X> && std::ranges::input_range<const X>)
 inline constexpr bool is_data_of<K, X> =
     is_data_of<K, std::remove_cvref_t<std::ranges::range_reference_t<const X>>>;
-
-/// f(x) of a tensor, or of each one in a range.
-template <class X, class F>
-void for_each_batch(const X& x, F f) {
-    if constexpr (TensorLike<X>) f(tensor_type_t<X>(x.collapse()));
-    else
-        for (const auto& batch : x) for_each_batch(batch, f);
-}
 
 /// Counts tokens, and the documents that have them. A document is a row of the data.
 template <class K>
