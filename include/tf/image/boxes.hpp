@@ -158,8 +158,8 @@ constexpr auto padded_boxes(const B& boxes, const S& scores, const M& most, cons
 /// The same as non_max_suppression, and how many boxes are selected. With a size as template
 /// argument the numbers are padded with zeros: non_max_suppression_padded<10>(boxes, scores) has 10
 /// numbers, of which the first num_valid count. Mirrors tf.image.non_max_suppression_padded of
-/// boxes [boxes, 4], with pad_to_max_output_size=True if there is a size; both select as
-/// non_max_suppression does:
+/// boxes [boxes, 4], with pad_to_max_output_size=True if there is a size. Corners may be in any
+/// order, as for non_max_suppression; TensorFlow's function expects the same order in all boxes:
 ///
 ///     auto [indices, count] = tf::image::non_max_suppression_padded<10>(boxes, scores, .5)
 template <int Most, TensorLike B, TensorLike S, tf::detail::ops::Operand I = double,

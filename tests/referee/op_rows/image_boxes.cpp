@@ -101,22 +101,22 @@ void selection_rows(OpRows& rows) {
         "tf.image.non_max_suppression(x, y, z)",
         [](auto v, auto w, auto n) { return tf::image::non_max_suppression(v, w, n); },
         as<tf::half>(boxes), as<tf::half>(scores), tf::Tensor<int>(12));
+    // TensorFlow's function is a loop of other ops, and takes corners in one order
+    const tf::Tensor<double, 40, 4> in_order =
+        tf::concat<1>(corners, corners + test::sample<40, 2>(.5, 3, .3));
+    const auto ordered = as<float>(in_order);
     rows.of(
         "tf.image.non_max_suppression_padded(x, y, 9, 0.2)[0]",
         [](auto v, auto w) {
             return tf::image::non_max_suppression_padded(v, w, 9, .2).selected_indices;
         },
-        b, s);
+        ordered, s);
     rows.of(
         "tf.image.non_max_suppression_padded(x, y, 40, 0.2, -0.3)[1]",
         [](auto v, auto w) {
             return tf::image::non_max_suppression_padded(v, w, 40, .2, -.3).num_valid;
         },
-        b, s);
-    // TensorFlow's function is a loop of other ops, and takes corners in one order
-    const tf::Tensor<double, 40, 4> in_order =
-        tf::concat<1>(corners, corners + test::sample<40, 2>(.5, 3, .3));
-    const auto ordered = as<float>(in_order);
+        ordered, s);
     rows.value(
         "tf.image.non_max_suppression_padded(x, y, 40, 0.2, pad_to_max_output_size=True)[0]",
         [](auto v, auto w) {
