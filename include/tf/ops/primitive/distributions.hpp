@@ -45,9 +45,9 @@ T sample_as(double v) {
 }
 
 /// Inputs: key, counter, alpha, and the sizes of dyn dims. The list holds the dims.
-struct StatelessGamma : StatelessOp<StatelessGamma, Domain::floating> {
+struct StatelessGamma : StatelessOp<StatelessGamma> {
     static constexpr std::string_view name = "StatelessRandomGammaV3";
-    static constexpr std::string_view shape_attribute = "shape_dtype";
+    static constexpr Domain domain = Domain::floating;
     static constexpr int bounds = 1;
     using computes = Types<float, double, half>;
 
@@ -65,6 +65,26 @@ struct StatelessGamma : StatelessOp<StatelessGamma, Domain::floating> {
             return sample_as<T>(
                 kernels::gamma_sample(generator(256), static_cast<double>(alpha[k])));
         });
+    }
+    static void from_graph_def(auto& n) {
+        if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
+            n.unsupported("alg");
+        const auto words = n.sizes(0);
+        Shape shape;
+        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        n.result(n.dtype(4), {n.in(1), n.in(2), n.in(4)}, words, {}, shape);
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.vector(drawn_dims(n, 3)), n.in(0), n.in(1), n.number(3), n.in(2)},
+                       {{"dtype", n.type()}, {"shape_dtype", n.int32()}}));
+    }
+    /// The dims as values; inputs from `next` on are those that are dyn.
+    static auto drawn_dims(auto& n, int next) {
+        auto dims = n.dims();
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
+                                            : n.known_dim(n.word(i)));
+        return dims;
     }
 };
 
@@ -111,13 +131,15 @@ struct SampleOp : SelfContained {
         }
     }
     static void from_graph_def(auto& n) {
-        std::vector inputs{n.in(1), n.in(2)};
-        if (Parameters == 2) inputs.push_back(n.in(3));
-        const auto dims = n.sizes(0);
-        n.result(n.type("dtype"), inputs, dims, {}, shape_of_words(dims));
+        const auto words = n.sizes(0);
+        Shape shape;
+        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        if constexpr (Parameters == 1)
+            n.result(n.type("dtype"), {n.in(1), n.in(2)}, words, {}, shape);
+        else n.result(n.type("dtype"), {n.in(1), n.in(2), n.in(3)}, words, {}, shape);
     }
     static void to_graph_def(auto& n) {
-        const auto shape = n.vector(listed_dims(n, 0, 1 + Parameters));
+        const auto shape = n.vector(StatelessGamma::drawn_dims(n, 1 + Parameters));
         if constexpr (Parameters == 1)
             n.result(n.add(Self::name, {shape, n.in(0), n.in(1)},
                            {{"dtype", n.type()},
@@ -287,7 +309,8 @@ struct StatelessShuffle : SelfContained {
         for (std::int64_t i = 0; i < n; ++i) std::copy_n(from + order[i] * row, row, to + i * row);
     }
     static void from_graph_def(auto& n) {
-        check_algorithm(n);
+        if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
+            n.unsupported("alg");
         n.result(n.dtype(0), {n.in(0), n.in(1), n.in(2)});
     }
     static void to_graph_def(auto& n) {

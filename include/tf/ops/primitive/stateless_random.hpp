@@ -7,8 +7,6 @@
 // ops/composite/stateless_random.hpp.
 
 #include <limits>
-#include <type_traits>
-#include <vector>
 
 #include <tf/kernels/random.hpp>
 #include <tf/ops/call.hpp>
@@ -56,27 +54,16 @@ struct StatelessKeyCounter : SelfContained {
     }
 };
 
-/// Accepts the algorithm of a node, its input 3: Philox (1), or the default (3), which is Philox on
-/// CPUs.
-void check_algorithm(auto& n) {
-    if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3) n.unsupported("alg");
-}
-
-/// Inputs: key, counter, `Self::bounds` operands of the result's dtype, and the sizes of dyn dims.
+/// Inputs: key, counter, `Self::bounds` scalars of the result's dtype, and the sizes of dyn dims.
 /// The list holds the dims.
-template <class Self, Domain Of>
+template <class Self>
 struct StatelessOp : SelfContained {
     static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Of;
-    using computes =
-        std::conditional_t<Of == Domain::floating, Types<float, double, half, bfloat16>,
-                           Types<std::int32_t, std::int64_t, std::uint32_t, std::uint64_t>>;
     static constexpr bool differentiable = false;
     static constexpr bool infer_reads = true;
     static constexpr bool own_halves = true;
     static constexpr int bounds = 0;
     static constexpr std::string_view type_attribute = "dtype";
-    static constexpr std::string_view shape_attribute = "Tshape";
 
     static constexpr bool accepts(DType out, const DType* in, int count) {
         const int sizes = 2 + Self::bounds;
@@ -100,55 +87,74 @@ struct StatelessOp : SelfContained {
         if constexpr (requires { Self::fill(g, out.as<Out>(), 0, in); })  // tables have all floats
             Self::fill(g, out.as<Out>(), out.shape.size(), in + 2);
     }
+    /// The algorithm is an operand: Philox (1), or the default (3), which is Philox on CPUs.
     static void from_graph_def(auto& n) {
-        check_algorithm(n);
-        std::vector inputs{n.in(1), n.in(2)};
-        for (int i = 0; i < Self::bounds; ++i)
-            inputs.push_back(n.in(static_cast<std::size_t>(4 + i)));
-        const auto dims = n.sizes(0);
-        n.result(Self::bounds == 0 ? n.type("dtype") : n.dtype(4), inputs, dims, {},
-                 shape_of_words(dims));
+        if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3)
+            n.unsupported("alg");
+        const auto words = n.sizes(0);
+        Shape shape;
+        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        const DType dtype = Self::bounds == 0 ? n.type("dtype") : n.dtype(4);
+        if constexpr (Self::bounds == 0) n.result(dtype, {n.in(1), n.in(2)}, words, {}, shape);
+        else n.result(dtype, {n.in(1), n.in(2), n.in(4), n.in(5)}, words, {}, shape);
     }
     static void to_graph_def(auto& n) {
-        std::vector inputs{n.vector(listed_dims(n, 0, 2 + Self::bounds)), n.in(0), n.in(1),
-                           n.number(3)};
-        for (int i = 0; i < Self::bounds; ++i) inputs.push_back(n.in(2 + i));
-        n.result(
-            n.add(Self::name, inputs, {{"dtype", n.type()}, {Self::shape_attribute, n.int32()}}));
+        auto dims = n.dims();
+        int next = 2 + Self::bounds;
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
+                                            : n.known_dim(n.word(i)));
+        if constexpr (Self::bounds == 0)
+            n.result(n.add(Self::name, {n.vector(dims), n.in(0), n.in(1), n.number(3)},
+                           {{"dtype", n.type()}, {"Tshape", n.int32()}}));
+        else
+            n.result(n.add(Self::name,
+                           {n.vector(dims), n.in(0), n.in(1), n.number(3), n.in(2), n.in(3)},
+                           {{"dtype", n.type()}, {"Tshape", n.int32()}}));
     }
 };
-struct StatelessNormal : StatelessOp<StatelessNormal, Domain::floating> {
+struct StatelessNormal : StatelessOp<StatelessNormal> {
     static constexpr std::string_view name = "StatelessRandomNormalV2";
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double, half, bfloat16>;
     template <kernels::Drawn T>
     static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
         kernels::fill_normal<T>(g, out, n);
     }
 };
-struct StatelessUniform : StatelessOp<StatelessUniform, Domain::floating> {
+struct StatelessUniform : StatelessOp<StatelessUniform> {
     static constexpr std::string_view name = "StatelessRandomUniformV2";
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double, half, bfloat16>;
     template <kernels::Drawn T>
     static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
         kernels::fill_uniform<T>(g, out, n);
     }
 };
-struct StatelessTruncatedNormal : StatelessOp<StatelessTruncatedNormal, Domain::floating> {
+struct StatelessTruncatedNormal : StatelessOp<StatelessTruncatedNormal> {
     static constexpr std::string_view name = "StatelessTruncatedNormalV2";
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double, half, bfloat16>;
     template <kernels::Drawn T>
     static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
         kernels::fill_truncated_normal<T>(g, out, n);
     }
 };
 /// The bounds are operands.
-struct StatelessUniformInt : StatelessOp<StatelessUniformInt, Domain::integer> {
+struct StatelessUniformInt : StatelessOp<StatelessUniformInt> {
     static constexpr std::string_view name = "StatelessRandomUniformIntV2";
+    static constexpr Domain domain = Domain::integer;
     static constexpr int bounds = 2;
+    using computes = Types<std::int32_t, std::int64_t, std::uint32_t, std::uint64_t>;
     template <std::integral T>
     static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref* in) {
         kernels::fill_uniform_int<T>(g, out, n, *in[0].as<const T>(), *in[1].as<const T>());
     }
 };
-struct StatelessUniformFullInt : StatelessOp<StatelessUniformFullInt, Domain::integer> {
+struct StatelessUniformFullInt : StatelessOp<StatelessUniformFullInt> {
     static constexpr std::string_view name = "StatelessRandomUniformFullIntV2";
+    static constexpr Domain domain = Domain::integer;
+    using computes = Types<std::int32_t, std::int64_t, std::uint32_t, std::uint64_t>;
     template <std::integral T>
     static void fill(const kernels::Philox& g, T* out, std::int64_t n, const kernels::Ref*) {
         kernels::fill_uniform_full_int<T>(g, out, n);
