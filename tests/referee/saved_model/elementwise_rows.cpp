@@ -8,16 +8,6 @@
 namespace saved {
 namespace {
 
-template <class T, class X>
-auto numbers(const X& x) {
-    if constexpr (std::is_unsigned_v<T>) return as<T>(tf::abs(x));
-    else return as<T>(x);
-}
-template <class T>
-std::string with_dtype(std::string_view name) {
-    return std::string(name).append(", ").append(tf::name_of(tf::dtype_of<T>));
-}
-
 /// x and y of any numeric dtype; y is not 0.
 template <class T>
 void arithmetic(Rows& rows) {
@@ -65,12 +55,6 @@ void casts(Rows& rows) {
         x);
 }
 
-template <class... T>
-void all_dtypes(Rows& rows) {
-    (arithmetic<T>(rows), ...);
-    (casts<T>(rows), ...);
-}
-
 /// All ways to broadcast, also with open dims.
 void shapes(Rows& rows) {
     using Open = tf::Tensor<float, dyn, 3>;
@@ -112,8 +96,12 @@ void booleans(Rows& rows) {
 }  // namespace
 
 void elementwise_rows(Rows& rows) {
-    all_dtypes<float, double, tf::half, tf::bfloat16, std::int8_t, std::int16_t, std::int32_t,
-               std::int64_t, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>(rows);
+    const auto of_dtype = [&]<class T>() {
+        arithmetic<T>(rows);
+        casts<T>(rows);
+    };
+    each_float(of_dtype);
+    each_integer(of_dtype);
     shapes(rows);
     booleans(rows);
 }

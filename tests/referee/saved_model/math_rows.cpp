@@ -11,11 +11,6 @@ namespace saved {
 namespace {
 
 template <class T>
-std::string with_dtype(std::string_view name) {
-    return std::string(name).append(", ").append(tf::name_of(tf::dtype_of<T>));
-}
-
-template <class T>
 void functions(Rows& rows) {
     const auto f = [](auto x) {
         return std::tuple(tf::exp(x), tf::log(x), tf::log1p(x), tf::expm1(x), tf::tanh(x),
@@ -64,12 +59,8 @@ void special(Rows& rows) {
 
 template <class T>
 void products(Rows& rows) {
-    const auto numbers = [](const auto& x) {
-        if constexpr (std::is_unsigned_v<T>) return as<T>(tf::abs(x));
-        else return as<T>(x);
-    };
-    const auto a = numbers(sample<2, 3>(-3, 3)), b = numbers(sample<3, 4>(-3, 3, 0.7));
-    const auto at = numbers(sample<3, 2>(-3, 3)), bt = numbers(sample<4, 3>(-3, 3, 0.7));
+    const auto a = numbers<T>(sample<2, 3>(-3, 3)), b = numbers<T>(sample<3, 4>(-3, 3, 0.7));
+    const auto at = numbers<T>(sample<3, 2>(-3, 3)), bt = numbers<T>(sample<4, 3>(-3, 3, 0.7));
     rows.one(
         with_dtype<T>("products"),
         [](auto x, auto y, auto xt, auto yt) {
@@ -83,7 +74,7 @@ void products(Rows& rows) {
         [](auto x, auto y, auto z) {
             return std::tuple(tf::matmul(x, y), tf::matmul(x, z, tf::transpose_b));
         },
-        numbers(sample<5, 2, 3>(-3, 3)), b, numbers(sample<2, 1, 4, 3>(-3, 3)));
+        numbers<T>(sample<5, 2, 3>(-3, 3)), b, numbers<T>(sample<2, 1, 4, 3>(-3, 3)));
 }
 void open_products(Rows& rows) {
     using A = tf::Tensor<float, dyn, 3>;
@@ -116,23 +107,13 @@ void random_numbers(Rows& rows) {
 }  // namespace
 
 void math_rows(Rows& rows) {
-    functions<float>(rows);
-    functions<double>(rows);
-    functions<tf::half>(rows);
-    functions<tf::bfloat16>(rows);
-    special<float>(rows);
-    special<double>(rows);
-    special<tf::half>(rows);
-    special<tf::bfloat16>(rows);
-    products<float>(rows);
-    products<double>(rows);
-    products<tf::half>(rows);
-    products<tf::bfloat16>(rows);
-    products<std::int8_t>(rows);
-    products<std::int32_t>(rows);
-    products<std::int64_t>(rows);
-    products<std::uint8_t>(rows);
-    products<std::uint64_t>(rows);
+    each_float([&]<class T>() {
+        functions<T>(rows);
+        special<T>(rows);
+        products<T>(rows);
+    });
+    each_dtype<std::int8_t, std::int32_t, std::int64_t, std::uint8_t, std::uint64_t>(
+        [&]<class T>() { products<T>(rows); });
     open_products(rows);
     random_numbers(rows);
 }

@@ -8,11 +8,6 @@
 namespace saved {
 namespace {
 
-template <class T>
-std::string with_dtype(std::string_view name) {
-    return std::string(name).append(", ").append(tf::name_of(tf::dtype_of<T>));
-}
-
 /// The last element over the first.
 constexpr auto write_first(const auto& x) {
     const auto array = tf::unstack_to_array(x);
@@ -31,12 +26,6 @@ void moves(Rows& rows, const X& x) {
                               tf::gather(v, index), tf::gather<1>(v, index), write_first(v));
         },
         x, tf::constant({1, 0, 1}));
-}
-
-template <class T>
-void numbers(Rows& rows) {
-    if constexpr (std::is_unsigned_v<T>) moves(rows, as<T>(tf::abs(sample<2, 3>(-9, 9))));
-    else moves(rows, as<T>(sample<2, 3>(-9, 9)));
 }
 
 void shapes(Rows& rows) {
@@ -175,18 +164,9 @@ void arrays(Rows& rows) {
 }  // namespace
 
 void movement_rows(Rows& rows) {
-    numbers<float>(rows);
-    numbers<double>(rows);
-    numbers<tf::half>(rows);
-    numbers<tf::bfloat16>(rows);
-    numbers<std::int8_t>(rows);
-    numbers<std::int16_t>(rows);
-    numbers<std::int32_t>(rows);
-    numbers<std::int64_t>(rows);
-    numbers<std::uint8_t>(rows);
-    numbers<std::uint16_t>(rows);
-    numbers<std::uint32_t>(rows);
-    numbers<std::uint64_t>(rows);
+    const auto of_dtype = [&]<class T>() { moves(rows, numbers<T>(sample<2, 3>(-9, 9))); };
+    each_float(of_dtype);
+    each_integer(of_dtype);
     moves(rows, tf::constant({{true, false, false}, {true, true, false}}));
     moves(rows, tf::constant({{"a", "", "c"}, {"long enough for the heap, really", "e", "f"}}));
     shapes(rows);

@@ -11,16 +11,7 @@ namespace saved {
 namespace {
 
 template <class T>
-std::string with_dtype(std::string_view name) {
-    return std::string(name).append(", ").append(tf::name_of(tf::dtype_of<T>));
-}
-
-template <class T>
 void sums(Rows& rows) {
-    const auto numbers = [](const auto& x) {
-        if constexpr (std::is_unsigned_v<T>) return as<T>(tf::abs(x));
-        else return as<T>(x);
-    };
     rows.one(
         with_dtype<T>("reductions"),
         [](auto x) {
@@ -28,7 +19,7 @@ void sums(Rows& rows) {
                               tf::reduce_max<1>(x), tf::reduce_min<0>(x), tf::argmax<1>(x),
                               tf::argmin<0>(x));
         },
-        numbers(sample<2, 3>(-5, 5)));
+        numbers<T>(sample<2, 3>(-5, 5)));
 }
 
 void axes(Rows& rows) {
@@ -92,18 +83,9 @@ void booleans(Rows& rows) {
 }  // namespace
 
 void reduction_rows(Rows& rows) {
-    sums<float>(rows);
-    sums<double>(rows);
-    sums<tf::half>(rows);
-    sums<tf::bfloat16>(rows);
-    sums<std::int8_t>(rows);
-    sums<std::int16_t>(rows);
-    sums<std::int32_t>(rows);
-    sums<std::int64_t>(rows);
-    sums<std::uint8_t>(rows);
-    sums<std::uint16_t>(rows);
-    sums<std::uint32_t>(rows);
-    sums<std::uint64_t>(rows);
+    const auto of_dtype = [&]<class T>() { sums<T>(rows); };
+    each_float(of_dtype);
+    each_integer(of_dtype);
     axes(rows);
     booleans(rows);
 }

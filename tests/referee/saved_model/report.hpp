@@ -19,6 +19,32 @@ using referee::Json;
 using test::sample;
 using tf::dyn;
 
+/// A row's name with a dtype.
+template <class T>
+std::string with_dtype(std::string_view name) {
+    return std::string(name).append(", ").append(tf::name_of(tf::dtype_of<T>));
+}
+/// Numbers as another dtype, without signs if it has none.
+template <class T, class X>
+auto numbers(const X& x) {
+    if constexpr (std::is_unsigned_v<T>) return as<T>(tf::abs(x));
+    else return as<T>(x);
+}
+/// Calls f<T>() for each dtype.
+template <class... T, class F>
+void each_dtype(F f) {
+    (f.template operator()<T>(), ...);
+}
+template <class F>
+void each_float(F f) {
+    each_dtype<float, double, tf::half, tf::bfloat16>(f);
+}
+template <class F>
+void each_integer(F f) {
+    each_dtype<std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t, std::uint16_t,
+               std::uint32_t, std::uint64_t>(f);
+}
+
 /// The arguments of one call.
 template <class... X>
 auto call(const X&... x) {
