@@ -62,17 +62,7 @@ struct ConvLSTMCell {
         const auto recurrent = filters<T, Filters>(
             k, "recurrent_kernel", self.recurrent_initializer,
             {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
-        if constexpr (self.use_bias) {
-            Initializer initializer = self.bias_initializer;
-            initializer.forget = self.unit_forget_bias;
-            return std::tuple(kernel.read(), recurrent.read(),
-                              k.weight<T, 4 * Filters>("bias", initializer,
-                                                       {.regularizer = self.bias_regularizer,
-                                                        .constraint = self.bias_constraint})
-                                  .read());
-        } else {
-            return std::tuple(kernel.read(), recurrent.read(), 0);
-        }
+        return cell_weights<self, 4 * Filters>(k, kernel, recurrent);
     }
     template <auto self, class X, class... H, class Mode>
     static constexpr auto drops(const X& x, const std::tuple<H...>& states, Mode mode) {
@@ -95,12 +85,7 @@ struct ConvLSTMCell {
                                               [](const auto& h, const auto& kernel) {
                                                   return convolved<N, 1, "same", 1>(h, kernel);
                                               }));
-        const H input(activate<self.recurrent_activation>(gate<0>(z)));
-        const H forget(activate<self.recurrent_activation>(gate<1>(z)));
-        const H proposed(activate<self.activation>(gate<2>(z)));
-        const H out(activate<self.recurrent_activation>(gate<3>(z)));
-        const H cell(forget * std::get<1>(states) + input * proposed);
-        return std::tuple(H(out * activate<self.activation>(cell)), cell);
+        return lstm_states<self, Filters>(z, states);
     }
     template <auto self, class T, int B, int S, int... D>
     static constexpr auto initial(const Tensor<T, B, S, D...>& x) {
@@ -109,8 +94,7 @@ struct ConvLSTMCell {
         using H = decltype(convolved<N, self.strides, self.padding, self.dilation_rate>(
             std::declval<const Image&>(), std::declval<const Kernel&>()));
         const H zero = [&]<int... E>(const Tensor<T, B, E...>*) {
-            if constexpr (B != dyn) return H(like<T>(x, 0) + zeros<T, B, E...>());
-            else return H(zeros<T, dyn, E...>(gather(shape(x), 0)));
+            return zero_state<E...>(x);
         }(static_cast<const H*>(nullptr));
         return std::tuple(zero, zero);
     }
@@ -138,10 +122,6 @@ private:
         return [&]<class U, int R, int... E>(const Tensor<U, R, E...>& all) {
             return nest::to_tensor(reshape<B, S, E...>(all));
         }(y);
-    }
-    template <int K, class Z>
-    static constexpr auto gate(const Z& z) {
-        return columns_of<K * Filters, Filters>(z);
     }
 };
 
@@ -194,27 +174,8 @@ struct ConvLSTM {
 
     /// Internal: the cell, and its checks.
     template <auto self>
-    static constexpr ConvLSTMCell<N, Filters, KernelSize> cell = {
-        .strides = self.strides,
-        .padding = self.padding,
-        .dilation_rate = self.dilation_rate,
-        .activation = self.activation,
-        .recurrent_activation = self.recurrent_activation,
-        .use_bias = self.use_bias,
-        .kernel_initializer = self.kernel_initializer,
-        .recurrent_initializer = self.recurrent_initializer,
-        .bias_initializer = self.bias_initializer,
-        .unit_forget_bias = self.unit_forget_bias,
-        .kernel_regularizer = self.kernel_regularizer,
-        .recurrent_regularizer = self.recurrent_regularizer,
-        .bias_regularizer = self.bias_regularizer,
-        .kernel_constraint = self.kernel_constraint,
-        .recurrent_constraint = self.recurrent_constraint,
-        .bias_constraint = self.bias_constraint,
-        .dropout = self.dropout,
-        .recurrent_dropout = self.recurrent_dropout,
-        .seed = self.seed,
-        .name = "conv_lstm_cell"};
+    static constexpr auto cell =
+        cell_of<ConvLSTMCell<N, Filters, KernelSize>>(self, "conv_lstm_cell");
     /// Reports a wrong window, or one that does not fit.
     template <auto self, class X>
     static constexpr bool check() {

@@ -296,6 +296,38 @@ constexpr auto run_layer(Scope& k, const X& x, Mode mode) {
     else return std::apply(run, x);
 }
 
+/// The cell of a layer, with the layer's options.
+template <class Cell, class Layer>
+constexpr Cell cell_of(const Layer& layer, Name name) {
+    Cell cell{};
+    if constexpr (requires { cell.dilation_rate; }) {
+        cell.strides = layer.strides;
+        cell.padding = layer.padding;
+        cell.dilation_rate = layer.dilation_rate;
+    }
+    cell.activation = layer.activation;
+    if constexpr (requires { cell.recurrent_activation; })
+        cell.recurrent_activation = layer.recurrent_activation;
+    cell.use_bias = layer.use_bias;
+    cell.kernel_initializer = layer.kernel_initializer;
+    cell.recurrent_initializer = layer.recurrent_initializer;
+    cell.bias_initializer = layer.bias_initializer;
+    if constexpr (requires { cell.unit_forget_bias; })
+        cell.unit_forget_bias = layer.unit_forget_bias;
+    cell.kernel_regularizer = layer.kernel_regularizer;
+    cell.recurrent_regularizer = layer.recurrent_regularizer;
+    cell.bias_regularizer = layer.bias_regularizer;
+    cell.kernel_constraint = layer.kernel_constraint;
+    cell.recurrent_constraint = layer.recurrent_constraint;
+    cell.bias_constraint = layer.bias_constraint;
+    cell.dropout = layer.dropout;
+    cell.recurrent_dropout = layer.recurrent_dropout;
+    cell.seed = layer.seed;
+    if constexpr (requires { cell.reset_after; }) cell.reset_after = layer.reset_after;
+    cell.name = name;
+    return cell;
+}
+
 }  // namespace detail
 
 /// Long short-term memory (Hochreiter and Schmidhuber 1997): [batch, steps, n] -> [batch, Units],
@@ -333,23 +365,7 @@ struct LSTM {
 
     /// Internal: the cell, and its checks.
     template <auto self>
-    static constexpr LSTMCell<Units> cell = {.activation = self.activation,
-                                             .recurrent_activation = self.recurrent_activation,
-                                             .use_bias = self.use_bias,
-                                             .kernel_initializer = self.kernel_initializer,
-                                             .recurrent_initializer = self.recurrent_initializer,
-                                             .bias_initializer = self.bias_initializer,
-                                             .unit_forget_bias = self.unit_forget_bias,
-                                             .kernel_regularizer = self.kernel_regularizer,
-                                             .recurrent_regularizer = self.recurrent_regularizer,
-                                             .bias_regularizer = self.bias_regularizer,
-                                             .kernel_constraint = self.kernel_constraint,
-                                             .recurrent_constraint = self.recurrent_constraint,
-                                             .bias_constraint = self.bias_constraint,
-                                             .dropout = self.dropout,
-                                             .recurrent_dropout = self.recurrent_dropout,
-                                             .seed = self.seed,
-                                             .name = "lstm_cell"};
+    static constexpr auto cell = detail::cell_of<LSTMCell<Units>>(self, "lstm_cell");
     /// Reports operands that do not fit.
     template <auto self, class X>
     static constexpr bool check() {
@@ -404,23 +420,7 @@ struct GRU {
 
     /// Internal: the cell, and its checks.
     template <auto self>
-    static constexpr GRUCell<Units> cell = {.activation = self.activation,
-                                            .recurrent_activation = self.recurrent_activation,
-                                            .use_bias = self.use_bias,
-                                            .kernel_initializer = self.kernel_initializer,
-                                            .recurrent_initializer = self.recurrent_initializer,
-                                            .bias_initializer = self.bias_initializer,
-                                            .kernel_regularizer = self.kernel_regularizer,
-                                            .recurrent_regularizer = self.recurrent_regularizer,
-                                            .bias_regularizer = self.bias_regularizer,
-                                            .kernel_constraint = self.kernel_constraint,
-                                            .recurrent_constraint = self.recurrent_constraint,
-                                            .bias_constraint = self.bias_constraint,
-                                            .dropout = self.dropout,
-                                            .recurrent_dropout = self.recurrent_dropout,
-                                            .reset_after = self.reset_after,
-                                            .seed = self.seed,
-                                            .name = "gru_cell"};
+    static constexpr auto cell = detail::cell_of<GRUCell<Units>>(self, "gru_cell");
     /// Reports operands that do not fit.
     template <auto self, class X>
     static constexpr bool check() {
@@ -472,22 +472,7 @@ struct SimpleRNN {
 
     /// Internal: the cell, and its checks.
     template <auto self>
-    static constexpr SimpleRNNCell<Units> cell = {
-        .activation = self.activation,
-        .use_bias = self.use_bias,
-        .kernel_initializer = self.kernel_initializer,
-        .recurrent_initializer = self.recurrent_initializer,
-        .bias_initializer = self.bias_initializer,
-        .kernel_regularizer = self.kernel_regularizer,
-        .recurrent_regularizer = self.recurrent_regularizer,
-        .bias_regularizer = self.bias_regularizer,
-        .kernel_constraint = self.kernel_constraint,
-        .recurrent_constraint = self.recurrent_constraint,
-        .bias_constraint = self.bias_constraint,
-        .dropout = self.dropout,
-        .recurrent_dropout = self.recurrent_dropout,
-        .seed = self.seed,
-        .name = "simple_rnn_cell"};
+    static constexpr auto cell = detail::cell_of<SimpleRNNCell<Units>>(self, "simple_rnn_cell");
     /// Reports operands that do not fit.
     template <auto self, class X>
     static constexpr bool check() {

@@ -15,6 +15,7 @@
 
 #include <tf/keras/activation.hpp>
 #include <tf/keras/layer.hpp>
+#include <tf/keras/layers/bias.hpp>
 #include <tf/keras/layers/recurrent_dropout.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/gather.hpp>
@@ -25,14 +26,36 @@ namespace tf::keras {
 
 namespace detail {
 
-/// Zeros [batch, Units] for a batch x.
-template <int Units, class X>
+/// Zeros [batch, D...] for a batch x.
+template <int... D, class X>
 constexpr auto zero_state(const X& x) {
     using T = typename X::value_type;
     constexpr int batch = X::static_shape[0];
-    using State = Tensor<T, batch, Units>;
-    if constexpr (batch != dyn) return State(like<T>(x, 0) + zeros<T, batch, Units>());
-    else return State(zeros<T, dyn, Units>(gather(shape(x), 0)));
+    using State = Tensor<T, batch, D...>;
+    if constexpr (batch != dyn) return State(like<T>(x, 0) + zeros<T, batch, D...>());
+    else return State(zeros<T, dyn, D...>(gather(shape(x), 0)));
+}
+/// A cell's "recurrent_kernel" of these dims.
+template <auto self, class T, int... D>
+constexpr VariableRef<T, D...> recurrent_kernel_of(Scope& k) {
+    return k.weight<T, D...>(
+        "recurrent_kernel", self.recurrent_initializer,
+        {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
+}
+/// The weights of a cell: both kernels, and a "bias" of this size or 0 in its place.
+template <auto self, int Size, class T, int... D, class R>
+constexpr auto cell_weights(Scope& k, const VariableRef<T, D...>& kernel, const R& recurrent) {
+    if constexpr (!self.use_bias) {
+        return std::tuple(kernel.read(), recurrent.read(), 0);
+    } else {
+        Initializer initializer = self.bias_initializer;
+        if constexpr (requires { self.unit_forget_bias; })
+            initializer.forget = self.unit_forget_bias;
+        const auto bias = k.weight<T, Size>(
+            "bias", initializer,
+            {.regularizer = self.bias_regularizer, .constraint = self.bias_constraint});
+        return std::tuple(kernel.read(), recurrent.read(), bias.read());
+    }
 }
 /// W x + b for all steps, where training drops a part of x.
 template <bool Bias, class X, class M, class W, class B>
@@ -40,6 +63,17 @@ constexpr auto affine(const X& x, const M& masks, const W& kernel, const B& bias
     const auto product = gated_product(x, masks, kernel);
     if constexpr (Bias) return nest::to_tensor(product + bias);
     else return nest::to_tensor(product);
+}
+/// The states h and c after a step of LSTM, from its input, forget, cell and output gates side by
+/// side.
+template <auto self, int Units, class Z, class H>
+constexpr auto lstm_states(const Z& z, const std::tuple<H, H>& before) {
+    const H input(activate<self.recurrent_activation>(columns_of<0, Units>(z)));
+    const H forget(activate<self.recurrent_activation>(columns_of<Units, Units>(z)));
+    const H proposed(activate<self.activation>(columns_of<2 * Units, Units>(z)));
+    const H out(activate<self.recurrent_activation>(columns_of<3 * Units, Units>(z)));
+    const H cell(forget * std::get<1>(before) + input * proposed);
+    return std::tuple(H(out * activate<self.activation>(cell)), cell);
 }
 
 }  // namespace detail
@@ -72,23 +106,9 @@ struct LSTMCell {
     /// Internal, as are the following: see the head of this file.
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, Inputs, 4 * Units>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        const auto recurrent = k.weight<T, Units, 4 * Units>(
-            "recurrent_kernel", self.recurrent_initializer,
-            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
-        if constexpr (self.use_bias) {
-            Initializer initializer = self.bias_initializer;
-            initializer.forget = self.unit_forget_bias;
-            return std::tuple(kernel.read(), recurrent.read(),
-                              k.weight<T, 4 * Units>("bias", initializer,
-                                                     {.regularizer = self.bias_regularizer,
-                                                      .constraint = self.bias_constraint})
-                                  .read());
-        } else {
-            return std::tuple(kernel.read(), recurrent.read(), 0);
-        }
+        const auto kernel = detail::kernel_of<self, T, Inputs, 4 * Units>(k);
+        const auto recurrent = detail::recurrent_kernel_of<self, T, Units, 4 * Units>(k);
+        return detail::cell_weights<self, 4 * Units>(k, kernel, recurrent);
     }
     /// What training drops, for each gate if it is a part of the state.
     template <auto self, class X, class... H, class Mode>
@@ -107,15 +127,7 @@ struct LSTMCell {
                                const std::tuple<H, H>& states) {
         const auto z = nest::to_tensor(
             projected + detail::gated_product(std::get<0>(states), drops.states, std::get<1>(w)));
-        const auto gate = [&]<int K>(std::integral_constant<int, K>) {
-            return detail::columns_of<K * Units, Units>(z);
-        };
-        const H input(detail::activate<self.recurrent_activation>(gate(at<0>)));
-        const H forget(detail::activate<self.recurrent_activation>(gate(at<1>)));
-        const H proposed(detail::activate<self.activation>(gate(at<2>)));
-        const H out(detail::activate<self.recurrent_activation>(gate(at<3>)));
-        const H cell(forget * std::get<1>(states) + input * proposed);
-        return std::tuple(H(out * detail::activate<self.activation>(cell)), cell);
+        return detail::lstm_states<self, Units>(z, states);
     }
     /// The state before the first step.
     template <auto self, class X>
@@ -123,10 +135,6 @@ struct LSTMCell {
         const auto zero = detail::zero_state<Units>(x);
         return std::tuple(zero, zero);
     }
-
-private:
-    template <int K>
-    static constexpr std::integral_constant<int, K> at{};
 };
 
 /// One step of GRU, for `RNN<GRUCell<8>{}>{}`. Weights: "kernel" [n, 3 * Units], "recurrent_kernel"
@@ -157,25 +165,15 @@ struct GRUCell {
     /// Internal, as are the following: see the head of this file.
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, Inputs, 3 * Units>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        const auto recurrent = k.weight<T, Units, 3 * Units>(
-            "recurrent_kernel", self.recurrent_initializer,
-            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
-        const WeightOptions options{.regularizer = self.bias_regularizer,
-                                    .constraint = self.bias_constraint};
-        if constexpr (!self.use_bias) {
-            return std::tuple(kernel.read(), recurrent.read(), 0, 0);
-        } else if constexpr (self.reset_after) {
-            const auto bias =
-                k.weight<T, 2, 3 * Units>("bias", self.bias_initializer, options).read();
+        const auto kernel = detail::kernel_of<self, T, Inputs, 3 * Units>(k);
+        const auto recurrent = detail::recurrent_kernel_of<self, T, Units, 3 * Units>(k);
+        if constexpr (self.use_bias && self.reset_after) {
+            const auto bias = detail::bias_of<self, T, 2, 3 * Units>(k).read();
             return std::tuple(kernel.read(), recurrent.read(), nest::to_tensor(gather<0>(bias, 0)),
                               nest::to_tensor(gather<0>(bias, 1)));
         } else {
-            return std::tuple(kernel.read(), recurrent.read(),
-                              k.weight<T, 3 * Units>("bias", self.bias_initializer, options).read(),
-                              0);
+            return std::tuple_cat(detail::cell_weights<self, 3 * Units>(k, kernel, recurrent),
+                                  std::tuple(0));
         }
     }
     /// What training drops, for each gate if it is a part of the state.
@@ -258,19 +256,9 @@ struct SimpleRNNCell {
     /// Internal, as are the following: see the head of this file.
     template <auto self, class T, int Inputs>
     static constexpr auto prepare(Scope& k) {
-        const auto kernel = k.weight<T, Inputs, Units>(
-            "kernel", self.kernel_initializer,
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        const auto recurrent = k.weight<T, Units, Units>(
-            "recurrent_kernel", self.recurrent_initializer,
-            {.regularizer = self.recurrent_regularizer, .constraint = self.recurrent_constraint});
-        if constexpr (self.use_bias)
-            return std::tuple(kernel.read(), recurrent.read(),
-                              k.weight<T, Units>("bias", self.bias_initializer,
-                                                 {.regularizer = self.bias_regularizer,
-                                                  .constraint = self.bias_constraint})
-                                  .read());
-        else return std::tuple(kernel.read(), recurrent.read(), 0);
+        const auto kernel = detail::kernel_of<self, T, Inputs, Units>(k);
+        const auto recurrent = detail::recurrent_kernel_of<self, T, Units, Units>(k);
+        return detail::cell_weights<self, Units>(k, kernel, recurrent);
     }
     /// What training drops.
     template <auto self, class X, class... H, class Mode>
