@@ -84,8 +84,9 @@ struct Cumsum : Cumulative<Cumsum, Add> {
     static constexpr int start = 0;
 
     static constexpr void gradient(auto& g) { g.to(0, back(g, g.dy())); }
-    /// The sums from the other end.
-    static constexpr auto back(auto& g, const auto& dy) {
+    /// The sums from the other end. The result is not `auto`, because it refers to this rule again.
+    template <class Y>
+    static constexpr Y back(auto& g, const Y& dy) {
         const auto given = attributes_of<Cumsum>(g);
         return g.template apply<Cumsum>(
             {dy}, CumulativeAttributes{given.axis, given.exclusive, !given.reverse});
