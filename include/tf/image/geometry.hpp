@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include <tf/image/resize.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/padding.hpp>

@@ -11,6 +11,7 @@
 #include <tf/image/color.hpp>
 #include <tf/image/dtype.hpp>
 #include <tf/image/geometry.hpp>
+#include <tf/module/nest.hpp>
 #include <tf/ops/composite/stateless_random.hpp>
 #include <tf/ops/primitive/parts.hpp>
 

@@ -7,6 +7,7 @@
 // tf::function, and gradients flow through its values.
 
 #include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/reduction.hpp>

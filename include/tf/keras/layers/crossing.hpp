@@ -6,6 +6,7 @@
 
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/categories.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
 
@@ -20,7 +21,7 @@ constexpr auto fingerprint_bits(const Tensor<std::string, D...>& x) {
     constexpr std::int64_t bit62 = std::int64_t{1} << 62, most = bit62 - 1 + bit62;
     const auto low = nest::materialize(strings::to_hash_bucket_fast(x, bit62));
     const auto other = nest::materialize(strings::to_hash_bucket_fast(x, most));
-    const auto high = nest::materialize(tf::math::floormod(other - low, most));
+    const auto high = nest::materialize(tf::floormod(other - low, most));
     const auto bits = nest::materialize(
         tf::bitwise::bitwise_or(tf::bitwise::bitwise_or(low, tf::bitwise::bitwise_and(high, bit62)),
                                 tf::bitwise::left_shift(high, std::int64_t{63})));
