@@ -98,7 +98,7 @@ struct HashedCrossing {
             [&](const auto&... each) { return crossed(key, detail::fingerprint_bits(each)...); },
             x);
         const auto number = nest::materialize(
-            tf::cast<std::int64_t>(tf::math::floormod(bits, std::uint64_t{NumBins})));
+            tf::cast<std::int64_t>(tf::floormod(bits, std::uint64_t{NumBins})));
         return detail::encoded<self.output_mode, NumBins, std::int64_t>(number);
     }
 
