@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::RaggedTensor and tf::ragged.
+// tf::RaggedTensor and tf::ragged. tf/tf.hpp includes it.
 
 #include <tf/functions.hpp>
 

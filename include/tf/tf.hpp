@@ -23,6 +23,7 @@
 #include <tf/lookup.hpp>
 #include <tf/math.hpp>
 #include <tf/nn.hpp>
+#include <tf/ragged.hpp>
 #include <tf/random.hpp>
 #include <tf/saved_model.hpp>
 #include <tf/signal.hpp>

@@ -4,7 +4,6 @@
 
 // Ragged tensors from values and the places of rows, from dense and sparse tensors, and back.
 
-#include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/string_split.hpp>
@@ -119,15 +118,12 @@ constexpr auto from_row_splits(const V& values, const S& row_splits,
     } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
         return Poison{};
     } else {
-        const RaggedTensor<tf::detail::ragged::values_t<V>> rt{
-            values, tf::detail::ragged::vector_of(row_splits)};
-        if (options.validate) {
-            debugging::assert_equal(rt.row_splits(Slice<0, 1>()), std::int64_t{0},
-                                    "ragged: row splits must begin with 0");
-            debugging::assert_non_negative(rt.row_lengths(), "ragged: row splits must ascend");
-            debugging::assert_equal(rt.row_splits[-1], tf::detail::ragged::count(rt.values),
-                                    "ragged: rows must contain all values");
-        }
+        RaggedTensor<tf::detail::ragged::values_t<V>> rt{values,
+                                                         tf::detail::ragged::vector_of(row_splits)};
+        if (options.validate)
+            rt.row_splits = tf::detail::ops::checked<op::PartsRelation::splits>(
+                "ragged::from_row_splits: ascending row splits from 0 to the number of values",
+                rt.row_splits, rt.row_splits, tf::detail::ragged::count(rt.values));
         return rt;
     }
 }
@@ -156,10 +152,11 @@ constexpr auto from_value_rowids(const V& values, const S& value_rowids, const N
     } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
         return Poison{};
     } else {
-        const tf::detail::ragged::Splits rows = tf::detail::ragged::vector_of(value_rowids);
+        tf::detail::ragged::Splits rows = tf::detail::ragged::vector_of(value_rowids);
         if (options.validate)
-            debugging::assert_non_negative(rows(Slice<1>()) - rows(Slice<none, -1>()),
-                                           "ragged: the rows of values must ascend");
+            rows = tf::detail::ops::checked<op::PartsRelation::not_larger>(
+                "ragged::from_value_rowids: ascending rows of values", rows,
+                rows(Slice<none, -1>()), rows(Slice<1>()));
         const Tensor<std::int64_t> number = nrows;
         return from_row_lengths(values, math::unsorted_segment_sum(ones_like(rows), rows, number),
                                 options);
@@ -240,9 +237,10 @@ constexpr auto from_padded_tensor(
 template <class T>
 constexpr auto from_sparse(const SparseTensor<T, 2>& sp) {
     const auto rows = sp.indices(all, tf::at<0>);
-    const auto rt = from_value_rowids(sp.values, rows, gather(sp.dense_shape, 0));
-    debugging::assert_equal(sp.indices, tf::detail::ragged::coordinates(rt),
-                            "ragged::from_sparse: elements must be at the beginnings of rows");
+    auto rt = from_value_rowids(sp.values, rows, gather(sp.dense_shape, 0));
+    rt.row_splits =
+        tf::detail::ops::checked("ragged::from_sparse: elements at the beginnings of rows",
+                                 rt.row_splits, sp.indices, tf::detail::ragged::coordinates(rt));
     return rt;
 }
 

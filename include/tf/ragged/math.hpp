@@ -23,11 +23,13 @@ constexpr auto with_flat_values(const RaggedTensor<V>& rt, const F& flat) {
         return RaggedTensor<opened_t<tensor_type_t<F>>>{flat, rt.row_splits};
     }
 }
+/// The first one, if the rows of both have the same lengths.
 template <class V, class W>
-constexpr void check_same_rows(const RaggedTensor<V>& a, const RaggedTensor<W>& b) {
-    debugging::assert_equal(a.row_splits, b.row_splits,
-                            "ragged::map_flat_values: the rows of all must have the same lengths");
-    if constexpr (is_ragged<V>) check_same_rows(a.values, b.values);
+constexpr RaggedTensor<V> with_same_rows(const RaggedTensor<V>& a, const RaggedTensor<W>& b) {
+    const Splits splits =
+        ops::checked("ragged: rows of the same lengths", a.row_splits, a.row_splits, b.row_splits);
+    if constexpr (is_ragged<V>) return {with_same_rows(a.values, b.values), splits};
+    else return {a.values, splits};
 }
 
 /// The rows at the positions, one after the other.
@@ -98,9 +100,10 @@ namespace ragged {
 /// errors::InvalidArgument if lengths differ.
 template <class F, class V, class... More>
 constexpr auto map_flat_values(F f, const RaggedTensor<V>& rt, const RaggedTensor<More>&... more) {
-    (tf::detail::ragged::check_same_rows(rt, more), ...);
+    RaggedTensor<V> rows = rt;
+    ((rows = tf::detail::ragged::with_same_rows(rows, more)), ...);
     const auto flat = nest::to_tensor(f(rt.flat_values(), more.flat_values()...));
-    return tf::detail::ragged::with_flat_values(rt, flat);
+    return tf::detail::ragged::with_flat_values(rows, flat);
 }
 
 /// The ranges from starts[i] to before limits[i] in steps of deltas[i], one in each row
@@ -154,13 +157,14 @@ constexpr auto concat(const RaggedTensor<V>& first, const RaggedTensor<More>&...
     if constexpr (Axis == 0) {
         return tf::detail::ragged::joined(first, more...);
     } else if constexpr (Axis == 1) {
-        (debugging::assert_equal(first.nrows(), more.nrows(),
-                                 "ragged::concat: all must have as many rows"),
+        Tensor<std::int64_t> number = first.nrows();
+        ((number = tf::detail::ops::checked("ragged::concat: as many rows in each", number, number,
+                                            more.nrows())),
          ...);
         constexpr int count = 1 + static_cast<int>(sizeof...(More));
         // the rows of all, first the first one of each
-        const auto order = tf::reshape<-1>(tf::expand_dims<1>(tf::range(first.nrows())) +
-                                           first.nrows() * cast<std::int64_t>(tf::range<count>()));
+        const auto order = tf::reshape<-1>(tf::expand_dims<1>(tf::range(number)) +
+                                           number * cast<std::int64_t>(tf::range<count>()));
         const RaggedTensor<V> rows = tf::detail::ragged::chosen(
             tf::detail::ragged::joined(first, more...), Tensor<std::int64_t, dyn>(order));
         return RaggedTensor<V>{rows.values, rows.row_splits(Slice<none, none, count>())};
@@ -180,10 +184,9 @@ constexpr auto boolean_mask(const A& x, const M& mask) {
 template <class V, int... Dims>
 constexpr RaggedTensor<V> boolean_mask(const RaggedTensor<V>& rt,
                                        const RaggedTensor<Tensor<bool, Dims...>>& mask) {
-    tf::detail::ragged::check_same_rows(
-        RaggedTensor<Tensor<bool, Dims...>>{mask.values, rt.row_splits}, mask);
-    const auto lengths = math::unsorted_segment_sum(cast<std::int64_t>(mask.values),
-                                                    mask.value_rowids(), mask.nrows());
+    const RaggedTensor<Tensor<bool, Dims...>> rows = tf::detail::ragged::with_same_rows(mask, rt);
+    const auto lengths = math::unsorted_segment_sum(cast<std::int64_t>(rows.values),
+                                                    rows.value_rowids(), rows.nrows());
     return {tf::detail::ragged::chosen(rt.values, tf::reshape<-1>(tf::where(mask.values))),
             tf::detail::ragged::splits_of(lengths)};
 }

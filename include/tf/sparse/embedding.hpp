@@ -118,11 +118,11 @@ constexpr auto embedding_lookup_sparse(const P& params, const SparseTensor<I, Ra
     } else if constexpr (!tf::detail::sparse::check_embedding<P, SparseTensor<I, Rank>>()) {
         return Poison{};
     } else {
-        debugging::assert_equal(sp_ids.indices, sp_weights.indices,
-                                "nn::embedding_lookup_sparse: ids and weights must have the same "
-                                "positions");
-        return tf::detail::sparse::combined(
-            params, sp_ids.values, tf::detail::sparse::rows_of(sp_ids), sp_weights.values, options);
+        const auto rows = tf::detail::ops::checked(
+            "nn::embedding_lookup_sparse: ids and weights at the same positions",
+            tf::detail::sparse::rows_of(sp_ids), sp_ids.indices, sp_weights.indices);
+        return tf::detail::sparse::combined(params, sp_ids.values, rows, sp_weights.values,
+                                            options);
     }
 }
 

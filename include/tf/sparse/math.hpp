@@ -20,10 +20,11 @@ constexpr Tensor<std::int64_t, dyn> groups(const Positions<Rank>& sorted) {
     return cumsum(begins) - begins(Slice<0, 1>());
 }
 
+/// The dims of both.
 template <class T, int Rank>
-constexpr void check_same_shape(std::string_view message, const SparseTensor<T, Rank>& a,
+constexpr Dims<Rank> same_shape(std::string_view text, const SparseTensor<T, Rank>& a,
                                 const SparseTensor<T, Rank>& b) {
-    debugging::assert_equal(a.dense_shape, b.dense_shape, message);
+    return ops::checked(text, a.dense_shape, a.dense_shape, b.dense_shape);
 }
 
 /// For each position of two tensors the values of both, 0 where there is none.
@@ -127,9 +128,9 @@ namespace sparse {
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> add(const SparseTensor<T, Rank>& a,
                                     const SparseTensor<T, Rank>& b) {
-    tf::detail::sparse::check_same_shape("sparse::add: both must have one shape", a, b);
+    const auto dims = tf::detail::sparse::same_shape("sparse::add: tensors of one shape", a, b);
     const SparseTensor<T, Rank> all = reorder(SparseTensor<T, Rank>{
-        tf::concat<0>(a.indices, b.indices), tf::concat<0>(a.values, b.values), a.dense_shape});
+        tf::concat<0>(a.indices, b.indices), tf::concat<0>(a.values, b.values), dims});
     const auto ids = tf::detail::sparse::groups(all.indices);
     return {math::segment_max(all.indices, ids), math::segment_sum(all.values, ids), a.dense_shape};
 }
@@ -155,9 +156,11 @@ constexpr auto add(const SparseTensor<T, Rank>& a, const B& b) {
             "one dtype and rank; use tf::cast<T>(b), tf::reshape<...>(b)");
         if constexpr (fits) {
             const D dense(b.collapse());
-            debugging::assert_equal(a.dense_shape, tf::shape<std::int64_t>(dense),
-                                    "sparse::add: both must have one shape");
-            return tensor_scatter_nd_add(dense, a.indices, a.values);
+            // the shape is added to the positions, 0 times, so that the check is made
+            const auto dims =
+                tf::detail::ops::checked("sparse::add: tensors of one shape", a.dense_shape,
+                                         a.dense_shape, tf::shape<std::int64_t>(dense));
+            return tensor_scatter_nd_add(dense, a.indices + dims * 0, a.values);
         } else {
             return Poison{};
         }
@@ -174,17 +177,17 @@ constexpr auto add(const B& b, const SparseTensor<T, Rank>& a) {
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> maximum(const SparseTensor<T, Rank>& a,
                                         const SparseTensor<T, Rank>& b) {
-    tf::detail::sparse::check_same_shape("sparse::maximum: both must have one shape", a, b);
+    const auto dims = tf::detail::sparse::same_shape("sparse::maximum: tensors of one shape", a, b);
     const tf::detail::sparse::Union<T, Rank> all(a, b);
-    return {all.indices, tf::maximum(all.a, all.b), a.dense_shape};
+    return {all.indices, tf::maximum(all.a, all.b), dims};
 }
 /// The smaller elements (tf.sparse.minimum); otherwise as maximum.
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> minimum(const SparseTensor<T, Rank>& a,
                                         const SparseTensor<T, Rank>& b) {
-    tf::detail::sparse::check_same_shape("sparse::minimum: both must have one shape", a, b);
+    const auto dims = tf::detail::sparse::same_shape("sparse::minimum: tensors of one shape", a, b);
     const tf::detail::sparse::Union<T, Rank> all(a, b);
-    return {all.indices, tf::minimum(all.a, all.b), a.dense_shape};
+    return {all.indices, tf::minimum(all.a, all.b), dims};
 }
 
 /// The sum over the axes, by default all, as a dense tensor (tf.sparse.reduce_sum): its dims are

@@ -6,7 +6,6 @@
 // functions are formulas of ops on positions and values.
 
 #include <tf/ops/primitive/compare.hpp>
-#include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/subscript.hpp>
@@ -170,9 +169,10 @@ template <class T, int Rank>
 constexpr SparseTensor<T, Rank> reset_shape(
     const SparseTensor<T, Rank>& sp,
     const std::type_identity_t<Tensor<std::int64_t, Rank>>& new_shape) {
-    debugging::assert_less_equal(sp.dense_shape, new_shape,
-                                 "sparse::reset_shape: the new shape must not be smaller");
-    return {sp.indices, sp.values, new_shape};
+    return {sp.indices, sp.values,
+            tf::detail::ops::checked<op::PartsRelation::not_larger>(
+                "sparse::reset_shape: a new shape that is not smaller", new_shape, sp.dense_shape,
+                new_shape)};
 }
 
 /// The part of `size` elements from `start` on, as far as the tensor has it (tf.sparse.slice):
@@ -211,8 +211,9 @@ constexpr auto concat(const SparseTensor<T, Rank>& first, const More&... more) {
         Dims start = along * 0, dims = first.dense_shape * across;
         const auto shifted = [&](const SparseTensor<T, Rank>& part) {
             if constexpr (!Options.expand_nonconcat_dims)
-                debugging::assert_equal(part.dense_shape * across, first.dense_shape * across,
-                                        "sparse::concat: all dims but one must be equal");
+                dims =
+                    tf::detail::ops::checked("sparse::concat: equal dims but for one", dims,
+                                             part.dense_shape * across, first.dense_shape * across);
             const tf::detail::sparse::Positions<Rank> indices = part.indices + start;
             start = start + part.dense_shape * along;
             dims = maximum(dims, part.dense_shape * across);

@@ -74,6 +74,12 @@ TEST_CASE("ragged: from rows") {
                             vec<std::int64_t>({2, 0, 2}));
     static_assert(std::is_same_v<decltype(outer), const Nested>);
     check(outer.row_splits, tf::Shape(4), {0, 2, 2, 4});
+    const auto constant = [](auto v) {  // in a trace, a check of constants
+        return ragged::from_row_splits(v, tf::constant<std::int64_t>({0, 2, 2, 5, 6}));
+    };
+    check(both(constant, values), {1, 2, 3, 4, 5, 6}, {0, 2, 2, 5, 6});
+    check(both(constant, mat<float, 6>({1, 2, 3, 4, 5, 6})), {1, 2, 3, 4, 5, 6}, {0, 2, 2, 5, 6});
+    both_throw<tf::errors::InvalidArgument>(constant, vec<float>({1, 2}));
     const auto splits = [](auto v, auto s) { return ragged::from_row_splits(v, s); };
     both_throw<tf::errors::InvalidArgument>(splits, values, vec<int>({1, 6}));
     both_throw<tf::errors::InvalidArgument>(splits, values, vec<int>({0, 3, 2, 6}));

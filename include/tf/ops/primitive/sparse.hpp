@@ -9,6 +9,7 @@
 #include <numeric>
 #include <vector>
 
+#include <tf/kernels/print.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/movement.hpp>
@@ -362,8 +363,66 @@ struct SparseReshape : SelfContained {
     static void to_graph_def(auto& n) { n.results(n.add_all(name, n.inputs(), {})); }
 };
 
+/// What CheckedParts checks of its last two operands.
+enum class PartsRelation : std::uint8_t {
+    equal,       ///< in shape and elements
+    not_larger,  ///< the elements of the first one are at most those of the second one
+    splits,      ///< the first one ascends from 0 to the second one, a scalar
+};
+
+/// Inputs: a vector, which is the result, and two operands that must be in a relation. Text: the
+/// function and what must hold. It is a pure op, because an assertion on constants would be an
+/// effect that no argument keeps. All are int64.
+struct CheckedParts : SelfContained {
+    struct Attributes {
+        std::int64_t relation = 0;
+    };
+    static constexpr std::string_view name = "CheckedParts";
+    static constexpr Role role = Role::pure;
+    static constexpr bool differentiable = false;
+    static constexpr DType result_dtype = DType::int64;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && all_are(DType::int64, in, count, 3);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    static bool holds(PartsRelation relation, const kernels::Ref& a, const kernels::Ref& b) {
+        const auto *x = a.as<const std::int64_t>(), *y = b.as<const std::int64_t>();
+        const std::int64_t n = a.shape.size();
+        if (relation == PartsRelation::splits)
+            return n > 0 && x[0] == 0 && std::is_sorted(x, x + n) && x[n - 1] == *y;
+        if (a.shape != b.shape) return false;
+        if (relation == PartsRelation::equal) return std::equal(x, x + n, y);
+        return std::equal(x, x + n, y, [](auto v, auto w) { return v <= w; });
+    }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const auto relation = static_cast<PartsRelation>(attributes_of<CheckedParts>(a).relation);
+        if (!holds(relation, in[1], in[2])) {
+            const std::string_view text(a.text.data(), a.text.size());
+            const std::size_t cut = text.find(':');
+            bad_sparse(text.substr(0, cut), "",
+                       kernels::summary_text(in[1], 3) + " and " + kernels::summary_text(in[2], 3),
+                       std::string(text.substr(std::min(cut + 2, text.size()))));
+        }
+        std::copy_n(in[0].as<const std::int64_t>(), out.shape.size(), out.as<std::int64_t>());
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    /// The check is not saved.
+    static void to_graph_def(auto& n) {
+        n.result(n.add("Identity", {n.in(0)}, {{"T", n.int64()}}));
+    }
+};
+
 struct SparseOps {
-    using list = Registry<SparseToDense, SparseTensorDenseMatMul, SparseOrder, SparseReshape>;
+    using list =
+        Registry<SparseToDense, SparseTensorDenseMatMul, SparseOrder, SparseReshape, CheckedParts>;
 };
 
 }  // namespace op
@@ -376,9 +435,19 @@ struct op_by_id<op_id("SparseTensorDenseMatMul")>
 template <>
 struct op_by_id<op_id("SparseOrder")> : std::type_identity<op::SparseOrder> {};
 template <>
+struct op_by_id<op_id("CheckedParts")> : std::type_identity<op::CheckedParts> {};
+template <>
 struct op_by_id<op_id("SparseReshape")> : std::type_identity<op::SparseReshape> {};
 
 namespace detail::ops {
+
+/// x, if a and b, int64 like x, are in the relation. errors::InvalidArgument otherwise.
+template <op::PartsRelation Relation = op::PartsRelation::equal, class X, class A, class B>
+constexpr X checked(std::string_view text, const X& x, const A& a, const B& b) {
+    return call<op::CheckedParts, X>(
+        CallAttributes(words<static_cast<std::int64_t>(Relation)>, text), x,
+        tensor_type_t<A>(a.collapse()), tensor_type_t<B>(b.collapse()));
+}
 
 /// The results of op::SparseReshape.
 template <class Indices, class DenseShape>

@@ -10,6 +10,7 @@
 
 namespace tf {
 
+/// Rows of different lengths: <tf/ragged.hpp>.
 template <class Values>
 struct RaggedTensor;
 
