@@ -97,8 +97,8 @@ struct HashedCrossing {
         const auto bits = std::apply(
             [&](const auto&... each) { return crossed(key, detail::fingerprint_bits(each)...); },
             x);
-        const auto number = nest::materialize(
-            tf::cast<std::int64_t>(tf::floormod(bits, std::uint64_t{NumBins})));
+        const auto number =
+            nest::materialize(tf::cast<std::int64_t>(tf::floormod(bits, std::uint64_t{NumBins})));
         return detail::encoded<self.output_mode, NumBins, std::int64_t>(number);
     }
 
