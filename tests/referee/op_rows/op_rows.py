@@ -32,7 +32,6 @@ PLUMBING = {"Placeholder", "Identity", "Const", "NoOp"}
 
 # Ops of the library without a row, and where they are tested.
 ELSEWHERE = {
-    "CheckedParts": "saved without the check: ../../runtime/ragged/ragged_tensor_test.cpp",
     "CTCLossDense": "cannot be saved: ../../runtime/ops/ctc_test.cpp",
     "CTCLossDenseGrad": "cannot be saved: ../../runtime/ops/ctc_test.cpp",
     "Fill": "has no input of floats: ../saved_model/movement_rows.cpp",
