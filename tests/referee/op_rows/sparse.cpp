@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Sparse tensors.
+// Sparse and ragged tensors.
 
+#include <tf/ragged.hpp>
 #include <tf/sparse.hpp>
 
 #include "op_rows.hpp"
@@ -19,6 +20,11 @@ constexpr tf::SparseTensor<double, 2> placed(const X& values) {
 template <class X>
 constexpr tf::SparseTensor<double, 2> disordered(const X& values) {
     return {{{2, 0}, {0, 3}, {0, 1}, {1, 1}}, values, {3, 4}};
+}
+
+template <class X>
+constexpr auto in_rows(const X& values) {
+    return tf::ragged::from_row_splits(2.0 * values, tf::constant<std::int64_t>({0, 2, 2, 4}));
 }
 
 }  // namespace
@@ -87,6 +93,13 @@ const Family<OpRows> sparse_family([](OpRows& rows) {
     lookup.operator()<tf::nn::Combiner::sum>(rows, "sum", table);
     lookup.operator()<tf::nn::Combiner::mean>(rows, "mean", table);
     lookup.operator()<tf::nn::Combiner::sqrtn>(rows, "sqrtn", table);
+
+    rows.of(
+        "tf.RaggedTensor.from_row_splits(2. * x, [0, 2, 2, 4]).to_tensor()",
+        [](auto x) { return tf::ragged::to_tensor(in_rows(x)); }, values);
+    rows.of(
+        "tf.reduce_sum(tf.RaggedTensor.from_row_splits(2. * x, [0, 2, 2, 4]), axis=1)",
+        [](auto x) { return tf::reduce_sum<1>(in_rows(x)); }, values);
 });
 
 #undef PLACES
