@@ -66,7 +66,7 @@ std::vector<Result> call(const Concrete&, const A&... a) {
     static_assert(plan.clusters.size() > 0);
     std::array<tf::kernels::Ref, sizeof...(A)> arguments{tf::kernels::Ref{
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
-    tf::exec::Frame<P> frame(arguments.data());
+    tf::exec::Frame<P, Code> frame(arguments.data());
     tf::exec::Executor<P, Code>::run(frame, nullptr);
     std::vector<Result> out;
     for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
