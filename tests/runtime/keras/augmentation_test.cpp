@@ -36,6 +36,7 @@ struct Range {
 };
 
 TEST_CASE("RandomGrayscale and RandomInvert change as many images as their factors tell") {
+    tf::random::set_seed(1);
     const tf::Tensor<float, 400, 1, 2, 3> x =
         tf::tile<400, 1, 1, 1>(tf::constant<1, 1, 2, 3>(Vec{10, 20, 30, 40, 60, 50}));
     One<RandomGrayscale{.factor = .3, .seed = 5}, 1, 2, 3> gray;
@@ -61,6 +62,7 @@ TEST_CASE("RandomGrayscale and RandomInvert change as many images as their facto
 }
 
 TEST_CASE("RandomColorDegeneration, RandomSaturation, RandomHue: one factor for each image") {
+    tf::random::set_seed(1);
     const tf::Tensor<float, 500, 1, 1, 3> x =
         tf::tile<500, 1, 1, 1>(tf::constant<1, 1, 1, 3>(Vec{.4f, .2f, .2f}));
     One<RandomColorDegeneration{.factor = .8, .value_range = {0, 1}, .seed = 5}, 1, 1, 3> pale;
@@ -97,6 +99,7 @@ TEST_CASE("RandomColorDegeneration, RandomSaturation, RandomHue: one factor for 
 }
 
 TEST_CASE("RandomPosterization: a number of bits for each image") {
+    tf::random::set_seed(1);
     One<RandomPosterization{.factor = {2, 4}, .seed = 3}, 1, 1, 1> net;
     const auto x = tf::fill<float, 300, 1, 1, 1>(255.f);
     CHECK(elements(net(x)) == elements(x));
@@ -107,6 +110,7 @@ TEST_CASE("RandomPosterization: a number of bits for each image") {
 }
 
 TEST_CASE("RandomSharpness and RandomGaussianBlur: a factor for each image, zeros around") {
+    tf::random::set_seed(1);
     const tf::Tensor<float, 300, 3, 3, 1> x =
         tf::tile<300, 1, 1, 1>(tf::constant<1, 3, 3, 1>(Vec{0, 0, 0, 0, 13, 0, 0, 0, 0}));
     One<RandomSharpness{.factor = .5, .seed = 4}, 3, 3, 1> sharp;
@@ -132,6 +136,7 @@ TEST_CASE("RandomSharpness and RandomGaussianBlur: a factor for each image, zero
 }
 
 TEST_CASE("RandomErasing: one box in some of the images") {
+    tf::random::set_seed(1);
     One<RandomErasing{.factor = {.6, .6},
                       .scale = {.1, .3},
                       .fill_value = -7,
@@ -180,6 +185,7 @@ struct Both : Functional<Both<L, Classes>, Input<6, 8, 1>{}, Input<Classes>{}> {
 };
 
 TEST_CASE("MixUp: images and labels are mixed in one proportion, none gets lost") {
+    tf::random::set_seed(1);
     constexpr int n = 200;
     Both<MixUp{.alpha = .4, .seed = 6}, n> net;
     const tf::Tensor<float, n, 6, 8, 1> x =
@@ -203,6 +209,7 @@ TEST_CASE("MixUp: images and labels are mixed in one proportion, none gets lost"
 }
 
 TEST_CASE("CutMix: a box of another image, labels in the proportion of the areas") {
+    tf::random::set_seed(1);
     constexpr int n = 100;
     Both<CutMix{.factor = {.8, 1}, .seed = 6}, n> net;
     const tf::Tensor<float, n, 6, 8, 1> x =
