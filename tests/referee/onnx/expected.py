@@ -16,11 +16,7 @@ AS_TENSORFLOW = {
 }
 
 # ctflow does not run them yet: a part of its message.
-NOT_RUNNING = {
-    "test_range_float16_type_positive_delta": "got Range with dtypes (float16",
-    "test_range_bfloat16_type_positive_delta": "got Range with dtypes (bfloat16",
-    "test_string_concat_broadcasting": "expected tensors of one shape, or scalars",
-}
+NOT_RUNNING = {}
 
 # TensorFlow has no kernel, or refuses the inputs: the reason.
 NOT_MAPPED = {
