@@ -29,15 +29,16 @@ TF_COMMON_INLINE fs::path checkpoint_prefix(const fs::path& path, std::string_vi
 }
 
 /// Returns f(prefix), and retries if the latest checkpoint of the folder has changed: the older one
-/// may have been deleted before it was opened.
+/// may have been deleted before it was opened. If it is the same, it has to be missing several
+/// times, because another writer may be about to replace the folder's list.
 template <class F>
 auto with_checkpoint(const fs::path& path, std::string_view op, F f) {
-    for (;;) {
+    for (int missing = 0;;) {
         const fs::path prefix = checkpoint_prefix(path, op);
         try {
             return f(prefix);
         } catch (const errors::NotFound&) {
-            if (checkpoint_prefix(path, op) == prefix) throw;
+            if (checkpoint_prefix(path, op) == prefix && ++missing == 20) throw;
         }
     }
 }
