@@ -17,8 +17,8 @@ namespace tf::kernels {
 
 /// The gamma distribution with the shape `alpha` and the rate 1 (Marsaglia and Tsang, 2000).
 TF_COMMON double gamma_sample(Philox g, double alpha);
-/// The derivative of a sample of the gamma distribution with respect to alpha, for the same
-/// probability of smaller numbers (implicit reparameterization, Figurnov et al., 2018).
+/// The derivative of a sample of the gamma distribution with respect to alpha. The sample moves so
+/// that the probability of smaller numbers stays the same (Figurnov et al., 2018).
 TF_COMMON double gamma_sample_slope(double alpha, double sample);
 /// The Poisson distribution (Knuth, 1969; from a rate of 10 on, Hormann, 1993).
 TF_COMMON double poisson_sample(Philox g, double rate);

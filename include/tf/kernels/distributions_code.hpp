@@ -93,8 +93,8 @@ TF_COMMON_BODY double gamma_sample_slope(double alpha, double sample) {
             term *= sample / (alpha + n);
         }
     }
-    // 1 - P is a continued fraction, of which the numerators and denominators are computed with
-    // their derivatives with respect to alpha
+    // 1 - P is a continued fraction. Its numerators and denominators are computed together with
+    // their derivatives with respect to alpha.
     struct Pair {
         double value = 0, slope = 0;
     };

@@ -96,8 +96,8 @@ namespace nn {
 /// For each row of sparse ids the rows of the table that they name, combined
 /// (tf.nn.embedding_lookup_sparse): [n, d...] -> [dyn, d...]. As in TensorFlow there are as many
 /// results as the last row with an id says, and a row without ids is 0. The table is a tensor or a
-/// variable, whose gradient consists of rows; the positions of the ids must be in order. With
-/// weights, which have the positions of the ids, rows are multiplied first.
+/// variable, whose gradient consists of rows; the positions of the ids must be in order. Weights
+/// stand at the same positions as the ids; each row is multiplied by its weight first.
 /// errors::InvalidArgument for an id out of range.
 template <TensorLike P, class I, int Rank>
 constexpr auto embedding_lookup_sparse(const P& params, const SparseTensor<I, Rank>& sp_ids,

@@ -47,7 +47,7 @@ constexpr auto joined_bits(const A& a, const B& b) {
     return mixed(nest::materialize(mixed(nest::materialize(both * factor)) * factor));
 }
 
-/// Whether layers can cross this: one integer or string for each example, [n] or [n, 1].
+/// Whether HashedCrossing takes this: one integer or string for each example, [n] or [n, 1].
 template <class X>
 inline constexpr bool is_feature = false;
 template <class T, int... D>
