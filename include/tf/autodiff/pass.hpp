@@ -407,8 +407,11 @@ constexpr Value Rule::out(int k) const {
         while (!is_kth(n)) n = n->result;
         return value_of(n);
     }
-    if (node_->scope != nullptr)
-        for (const Node* n : node_->scope->order)
+    // A second node of a result is found and removed by the optimizer, sooner than the first one
+    // could be found here. The nodes of a region's results are needed, since gradients keep these.
+    const trace::Scope* scope = node_->scope;
+    if (scope != nullptr && scope != scope->trace->current)
+        for (const Node* n : scope->order)
             if (n->def->id == id_of<op::Output> && n->inputs[0] == node_ && is_kth(n))
                 return value_of(n);
     // A result that belongs to no tape may be gone.

@@ -88,10 +88,11 @@ public:
                                        const WordList& words, DType dtype) {
         return ad::apply_sized<Op>(in, like, words, dtype);
     }
-    /// The same for an op with several results.
+    /// The same for an op with several results, the first `used` of which are returned.
     template <class Op, std::size_t N>
     static constexpr std::array<Value, Op::results> apply_several(const Operand (&in)[N],
-                                                                  const WordList& words);
+                                                                  const WordList& words,
+                                                                  int used = Op::results);
 
 private:
     friend class Pass;
@@ -103,20 +104,30 @@ private:
 
 namespace detail {
 
+/// Records the k-th result of the node `copy`, whose operands have these dtypes and shapes.
+template <class Op>
+constexpr Value record_output(trace::Node* copy, const kernels::Ref* in, const DType* dtypes,
+                              int count, const kernels::Attributes& with, int k) {
+    trace::Node* out = trace::record(def_of<op::Output>, Op::dtype_of(k, dtypes, with),
+                                     Op::infer(in, count, with, k), {copy});
+    out->words.push(static_cast<std::uint64_t>(k));
+    return Value(out);
+}
+template <class Op>
+constexpr int most_operands() {
+    if constexpr (requires { Op::operands; }) return Op::operands;
+    else return op::Concat::most_parts;
+}
 template <class Op>
 constexpr Value recorded_result(const trace::Node* n, trace::Node* copy, int k) {
-    const auto count = static_cast<std::size_t>(n->inputs.count);
-    std::array<kernels::Ref, op::Concat::most_parts> in{};
-    std::array<DType, op::Concat::most_parts> dtypes{};
-    for (std::size_t i = 0; i < count; ++i) {
+    kernels::Ref in[most_operands<Op>()];
+    DType dtypes[most_operands<Op>()]{};
+    for (int i = 0; i < n->inputs.count; ++i) {
         const trace::Node* operand = n->inputs.first[i];
         in[i] = {nullptr, operand->shape, dtypes[i] = operand->dtype};
     }
-    const kernels::Attributes with{{n->words.data(), static_cast<std::size_t>(n->words.count)}, {}};
-    trace::Node* out = trace::record(def_of<op::Output>, Op::dtype_of(k, dtypes.data(), with),
-                                     Op::infer(in.data(), n->inputs.count, with, k), {copy});
-    out->words.push(static_cast<std::uint64_t>(k));
-    return Value(out);
+    const kernels::Attributes with{{n->words.first, static_cast<std::size_t>(n->words.count)}, {}};
+    return record_output<Op>(copy, in, dtypes, n->inputs.count, with, k);
 }
 
 /// Runs an op with several results now, in the dtype of the first one.
@@ -131,7 +142,7 @@ void run_several(op::Types<T...>, kernels::Ref* out, const kernels::Ref* in, int
 
 template <class Op, std::size_t N>
 constexpr std::array<Value, Op::results> Rule::apply_several(const Operand (&in)[N],
-                                                             const WordList& words) {
+                                                             const WordList& words, int used) {
     std::array<Value, Op::results> all;
     kernels::Ref refs[N];
     DType dtypes[N]{};
@@ -147,9 +158,9 @@ constexpr std::array<Value, Op::results> Rule::apply_several(const Operand (&in)
         const Value node =
             detail::record(def_of<Op>, Op::dtype_of(0, dtypes, with),
                            Op::infer(refs, count, with, 0), std::move(inputs), words);
-        for (int k = 0; k < Op::results; ++k)
+        for (int k = 0; k < used; ++k)
             all[static_cast<std::size_t>(k)] =
-                detail::recorded_result<Op>(node.node(), node.node(), k);
+                detail::record_output<Op>(node.node(), refs, dtypes, count, with, k);
         return all;
     }
     std::array<kernels::Ref, Op::results> out;

@@ -59,9 +59,14 @@ public:
         if (count == capacity_) grow();
         return first[count++];
     }
+    /// Appends a list with `data` and `size`, such as a span.
     template <class Source>
     constexpr void push_all(const Source& source) {
-        for (const auto& v : source) push(static_cast<T>(v));
+        const auto* from = source.data();
+        const int n = static_cast<int>(source.size());
+        if (count + n > capacity_) reserve(count + n < 2 * capacity_ ? 2 * capacity_ : count + n);
+        for (int i = 0; i < n; ++i) first[count + i] = static_cast<T>(from[i]);
+        count += n;
     }
     /// Becomes `n` copies of `v`.
     constexpr void assign(int n, const T& v) {

@@ -147,9 +147,9 @@ struct Graph {
 /// Appends a list to a pool.
 template <class T, class Source>
 constexpr Range append(Pool<T>& pool, const Source& source) {
-    const int begin = pool.size();
-    for (const auto& v : source) pool.push(v);
-    return {begin, pool.size() - begin};
+    const int begin = pool.count;
+    pool.push_all(source);
+    return {begin, pool.count - begin};
 }
 
 /// A finished graph with pools of fixed size, so that it can be a constexpr constant.

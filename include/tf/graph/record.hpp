@@ -109,9 +109,8 @@ private:
 
 constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
 
-/// The text of a node; if it starts with a tag, the name scopes come before it.
+/// The text of a node that has one; if it starts with a tag, the name scopes come before it.
 constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
-    if (n.text.empty()) return;
     const int begin = to.g.text.size();
     if (n.def->tag_word >= 0) {
         std::uint64_t& size = to.g.words[r.words.begin + n.def->tag_word];
@@ -135,31 +134,34 @@ constexpr void write_node(Recorder& to, trace::Node& n, int region) {
         g.custom_gradients = true;
         return;
     }
-    const int first_region = g.regions.size();
-    if (!n.regions.empty()) {
+    const int first_region = g.regions.count;
+    if (n.regions.count > 0) {
         for (trace::Scope* s : n.regions) s->id = g.regions.push({});
         for (trace::Scope* s : n.regions) write_scope(to, *s, region);
     }
-    Row r;
-    r.def = n.def;
-    r.dtype = n.dtype;
-    r.shape = n.shape;
-    r.region = region;
-    if (n.names != nullptr) r.scope = to.scope_row(n.names);
-    r.inputs.begin = g.ints.size();
-    for (trace::Node* in : n.inputs) g.ints.push(in->id);
-    r.inputs.count = g.ints.size() - r.inputs.begin;
-    if (!n.words.empty()) r.words = append(g.words, n.words);
-    write_text(to, n, r);
-    r.regions = {first_region, n.regions.size()};
-    n.id = g.rows.push(r);
+    n.id = g.rows.count;
+    Row& r = g.rows.add();
+    r = {n.def,
+         n.dtype,
+         n.shape,
+         region,
+         {g.ints.count, n.inputs.count},
+         {},
+         {},
+         {first_region, n.regions.count},
+         n.names == nullptr ? -1
+         : n.names->id >= 0 ? n.names->id
+                            : to.scope_row(n.names)};
+    for (int k = 0; k < n.inputs.count; ++k) g.ints.push(n.inputs.first[k]->id);
+    if (n.words.count > 0) r.words = append(g.words, n.words);
+    if (n.text.count > 0) write_text(to, n, r);
     for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
 }
 
 constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent) {
     Graph& g = to.g;
     const int first = g.rows.size();
-    for (trace::Node* n : scope.order) write_node(to, *n, scope.id);
+    for (int i = 0; i < scope.order.count; ++i) write_node(to, *scope.order.first[i], scope.id);
     Region& region = g.regions[scope.id];
     region.parent = parent;
     region.first = first;

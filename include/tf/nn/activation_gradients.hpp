@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients of activations as ops of their own: TensorFlow's TanhGrad, ReluGrad, ..., which graphs
-// in files have. Gradients of this library are formulas of other ops.
+// Gradients of activations as ops of their own: TensorFlow's TanhGrad, SigmoidGrad, ..., which
+// graphs in files have. Gradients of this library are formulas of other ops, except ReluGrad.
 
 #include <tf/nn/activation.hpp>
 
@@ -33,13 +33,7 @@ struct KinkGrad : Composite<2> {
         return tf::detail::ops::composite<Op>(dy, x);
     }
 };
-/// Operands: dy; x or relu(x). As in TensorFlow, an infinite dy gives NaN below 0.
-struct ReluGrad : KinkGrad<ReluGrad> {
-    static constexpr std::string_view name = "ReluGrad", graph_def_name = name;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr auto expand(const auto& dy, const auto& x) { return where(x > 0, dy, dy * 0); }
-};
-/// Operands: dy; x or relu6(x). The same above 6.
+/// Operands: dy; x or relu6(x). As in TensorFlow, an infinite dy gives NaN below 0 and above 6.
 struct Relu6Grad : KinkGrad<Relu6Grad> {
     static constexpr std::string_view name = "Relu6Grad", graph_def_name = name;
     static constexpr Domain domain = Domain::numeric;
@@ -96,9 +90,8 @@ namespace nn {
 
 /// The composites of this header; those with a `graph_def_name` are read from files.
 struct ActivationGradients {
-    using list =
-        op::Registry<op::TanhGrad, op::SigmoidGrad, op::ReluGrad, op::Relu6Grad, op::LeakyReluGrad,
-                     op::EluGrad, op::SeluGrad, op::SoftplusGrad, op::SoftsignGrad>;
+    using list = op::Registry<op::TanhGrad, op::SigmoidGrad, op::Relu6Grad, op::LeakyReluGrad,
+                              op::EluGrad, op::SeluGrad, op::SoftplusGrad, op::SoftsignGrad>;
 };
 
 }  // namespace nn

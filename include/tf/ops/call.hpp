@@ -120,6 +120,12 @@ constexpr kernels::Ref static_result_of(int k, std::span<const std::uint64_t> at
             Op::dtype_of(k, dtypes.data(), with)};
 }
 
+/// In place of a result that is not used, so that it needs no node.
+struct Unused {
+    static constexpr DType dtype = DType::invalid;
+    static constexpr Shape static_shape = Shape::invalid();
+};
+
 /// Runs or records Op, which has several results; R is an aggregate of tensors, made from them.
 template <class Op, template <class...> class R, class... T, class... A>
 constexpr R<T...> call_several(std::type_identity<R<T...>>,
@@ -131,12 +137,17 @@ constexpr R<T...> call_several(std::type_identity<R<T...>>,
         trace::Node* n =
             trace::record(def_of<Op>, First::dtype, First::static_shape, {a.node()...});
         n->words.push_all(attributes);
-        const auto result = [&](DType dtype, const Shape& shape) {
-            trace::Node* r = trace::record(def_of<op::Output>, dtype, shape, {n});
-            r->words.push(next++);
-            return tracing::Handle(r);
+        const auto result = [&]<class U>(std::type_identity<U>) {
+            const std::size_t k = next++;
+            if constexpr (std::is_same_v<U, Unused>) {
+                return Unused{};
+            } else {
+                trace::Node* r = trace::record(def_of<op::Output>, U::dtype, U::static_shape, {n});
+                r->words.push(k);
+                return U(tracing::Handle(r));
+            }
         };
-        return R<T...>{T(result(T::dtype, T::static_shape))...};
+        return R<T...>{result(std::type_identity<T>{})...};
     }
     const std::array<kernels::Ref, sizeof...(A)> in{kernels::Ref{
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
@@ -145,8 +156,10 @@ constexpr R<T...> call_several(std::type_identity<R<T...>>,
     constexpr bool open = !(A::static_shape.fully_defined() && ...);
     std::array<ad::Value, Op::results> made;
     std::array<kernels::Ref, Op::results> out;
+    const std::array<DType, sizeof...(A)> dtypes{A::dtype...};
     const auto make = [&](DType dtype, Shape shape) {
         const auto k = next++;
+        if (dtype == DType::invalid) dtype = Op::dtype_of(static_cast<int>(k), dtypes.data(), with);
         if (open || !shape.fully_defined())
             shape = Op::infer(in.data(), count, with, static_cast<int>(k));
         made[k] = {tracing::Handle(core::allocate(dtype, shape.size())), shape, dtype};
@@ -163,7 +176,8 @@ constexpr R<T...> call_several(std::type_identity<R<T...>>,
     next = 0;
     const auto result = [&]<class U>(std::type_identity<U>) {
         const ad::Value& v = made[next++];
-        return U(v.handle(), v.shape());
+        if constexpr (std::is_same_v<U, Unused>) return Unused{};
+        else return U(v.handle(), v.shape());
     };
     return R<T...>{result(std::type_identity<T>{})...};
 }

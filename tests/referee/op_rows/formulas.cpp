@@ -156,6 +156,7 @@ void cross_entropies(OpRows& rows) {
 void activation_gradients(OpRows& rows) {
     using tf::detail::ops::composite;
     using tf::detail::ops::composite_of;
+    using tf::detail::ops::elementwise;
     const auto x = test::sample<2, 3>(-3, 7.1), y = test::sample<2, 3>(-.9, .9);
     const auto of = [&](const std::string& call, auto f) {
         rows.of_twice("tf.raw_ops." + call, f, x, y);
@@ -165,7 +166,7 @@ void activation_gradients(OpRows& rows) {
     of("SigmoidGrad(y=x, dy=y)",
        [](auto a, auto b) { return composite<tf::op::SigmoidGrad>(a, b); });
     of("ReluGrad(gradients=x, features=y)",
-       [](auto a, auto b) { return composite<tf::op::ReluGrad>(a, b); });
+       [](auto a, auto b) { return elementwise<tf::op::ReluGrad>(a, b); });
     of("Relu6Grad(gradients=y, features=x)",
        [](auto a, auto b) { return composite<tf::op::Relu6Grad>(b, a); });
     of("LeakyReluGrad(gradients=x, features=y, alpha=0.1)",
@@ -181,7 +182,7 @@ void activation_gradients(OpRows& rows) {
         [](auto a, auto b) { return composite<tf::op::SoftsignGrad>(a, b); }, x, y);
     rows.value(
         "tf.raw_ops.ReluGrad(gradients=x, features=y); int32",
-        [](auto a, auto b) { return composite<tf::op::ReluGrad>(a, b); }, as<int>(x), as<int>(x));
+        [](auto a, auto b) { return elementwise<tf::op::ReluGrad>(a, b); }, as<int>(x), as<int>(x));
 }
 
 }  // namespace

@@ -154,6 +154,8 @@ struct Optimized : tf::Module {
                                              .momentum = .8,
                                              .use_nesterov = nesterov});
         }
+        tf::detail::gradients::update_variables<tf::op::ApplyMovingAverage>(
+            {&b}, false, {}, raw::Rate(.75), raw::Rate(.25), raw::Delta(g));
         return std::tuple(w.read(), a.read(), b.read());
     }
     constexpr auto adam(Vector g, Tensor<T> rate) {

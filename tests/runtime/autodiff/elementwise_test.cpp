@@ -108,6 +108,10 @@ std::vector<GradientCase> elementwise_cases() {
                 return tf::detail::ops::elementwise<tf::op::ReciprocalGrad>(y, dy);
             },
             0.5, 2, -1, 1),
+        binary(
+            "ReluGrad",
+            [](auto dy, auto x) { return tf::detail::ops::elementwise<tf::op::ReluGrad>(dy, x); },
+            -1, 1, -1, 1.1),
         {"Cast",
          [] {
              const auto f = [](auto x) { return tf::cast<double>(tf::cast<float>(x)); };

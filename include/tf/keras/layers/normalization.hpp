@@ -5,9 +5,11 @@
 // Layers that normalize: BatchNormalization, LayerNormalization, GroupNormalization,
 // RMSNormalization, UnitNormalization.
 
+#include <tf/autodiff/update.hpp>
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/axes.hpp>
 #include <tf/nn/norm.hpp>
+#include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/reduction.hpp>
@@ -73,6 +75,44 @@ constexpr auto masked_moments(const X& x, [[maybe_unused]] const M& mask) {
     }
 }
 
+/// The moving mean and variance become momentum times themselves plus the rest of the batch's.
+template <auto self, class V, class B>
+constexpr void move_averages(const V& mean, const V& variance, const B& batch_mean,
+                             const B& batch_variance) {
+    using T = typename V::value_type;
+    using W = statistics_t<T>;
+    if constexpr (std::is_same_v<T, W>) {
+        tf::detail::gradients::Updates moving(std::type_identity<op::ApplyMovingAverage>{}, false,
+                                              {}, {self.momentum, 1 - self.momentum});
+        const auto move = [&](const V& average, const auto& x) {
+            const VariableBase* const variable = &average.variable();
+            moving.apply(&variable, ad::Value(tensor_type_t<B>(x.collapse())));
+        };
+        move(mean, batch_mean);
+        move(variance, batch_variance);
+    } else {
+        constexpr W keep = static_cast<W>(self.momentum), take = static_cast<W>(1 - self.momentum);
+        const auto move = [](const V& average, const auto& x) {
+            average.assign(in_dtype<T>(in_dtype<W>(average) * keep + x * take));
+        };
+        move(mean, batch_mean);
+        move(variance, batch_variance);
+    }
+}
+/// The op for images, with ones and zeros for weights that the layer does not use.
+template <class X, class G, class B>
+constexpr auto batch_normed(const X& x, const G& gamma, const B& beta, double epsilon) {
+    constexpr Shape all = X::static_shape;
+    constexpr int channels = static_cast<int>(all[all.rank - 1]);
+    using C = Tensor<float, channels>;
+    const auto given = [](const auto& weight, float otherwise) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(weight)>, std::nullopt_t>)
+            return tf::fill<float, channels>(otherwise);
+        else return C(weight);
+    };
+    return tf::detail::ops::batch_norm(x, given(gamma, 1.f), given(beta, 0.f), epsilon);
+}
+
 }  // namespace detail
 
 /// In training, (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the mean and the
@@ -113,7 +153,12 @@ struct BatchNormalization {
         constexpr unsigned axis = detail::axis_bits(self.axis, all.rank);
         constexpr unsigned others = detail::other_axes(axis, all.rank);
         constexpr Shape size = detail::dims_at(all, axis);
-        constexpr Shape wide = detail::ones_but(all, axis);
+        constexpr bool last = axis == 1u << (all.rank - 1);
+        constexpr Shape wide = last ? size : detail::ones_but(all, axis);
+        // One op in training, where the formula and its gradient are some 35.
+        constexpr bool images = last && (all.rank == 4 || all.rank == 5) && sizeof(T) <= 4 &&
+                                std::is_same_v<M, detail::NoMask> &&
+                                self.epsilon >= tf::detail::ops::batch_norm_epsilon(0);
         const auto gamma = detail::gamma_of<self, T, W, size, wide>(k);
         const auto beta = detail::beta_of<self, T, W, size, wide>(k);
         auto mean = detail::weight_of<T, size>(k, "moving_mean", self.moving_mean_initializer,
@@ -127,15 +172,17 @@ struct BatchNormalization {
         };
         if constexpr (Mode::value) {
             if (k.is_trainable()) {
-                const auto batch = detail::masked_moments<others>(from, mask);
-                constexpr W keep = static_cast<W>(self.momentum);
-                constexpr W take = static_cast<W>(1 - self.momentum);
-                const auto y = normalize(batch.mean, batch.variance);
-                mean.assign(detail::in_dtype<T>(detail::in_dtype<W>(mean) * keep +
-                                                detail::reshaped<size>(batch.mean) * take));
-                variance.assign(detail::in_dtype<T>(detail::in_dtype<W>(variance) * keep +
-                                                    detail::reshaped<size>(batch.variance) * take));
-                return y;
+                if constexpr (images) {
+                    const auto all_of = detail::batch_normed(x, gamma, beta, self.epsilon);
+                    detail::move_averages<self>(mean, variance, all_of.mean, all_of.variance);
+                    return all_of.y;
+                } else {
+                    const auto batch = detail::masked_moments<others>(from, mask);
+                    const auto y = normalize(batch.mean, batch.variance);
+                    detail::move_averages<self>(mean, variance, detail::reshaped<size>(batch.mean),
+                                                detail::reshaped<size>(batch.variance));
+                    return y;
+                }
             }
         }
         return normalize(detail::in_dtype<W>(detail::reshaped<wide>(mean)),

@@ -62,7 +62,7 @@ constexpr bool decides_shape(const trace::Node* n, int k) {
     for (int o = 0; o < n->inputs.size(); ++o) {
         const Shape& s = n->inputs[o]->shape;
         for (int d = 1; o != k && d <= s.rank; ++d)
-            if (out[out.rank - d] == dyn && s[s.rank - d] != 1) return false;
+            if (out.dims[out.rank - d] == dyn && s.dims[s.rank - d] != 1) return false;
     }
     return true;
 }
@@ -313,6 +313,9 @@ TF_WHEN_CALLED constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::RsqrtGrad>({y, dy});
 }
 TF_WHEN_CALLED constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
+TF_WHEN_CALLED constexpr Value relu_gradient(const Value& dy, const Value& x) {
+    return apply<op::ReluGrad>({dy, x});
+}
 TF_WHEN_CALLED constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
     return apply<op::ReciprocalGrad>({y, dy});
 }

@@ -39,6 +39,10 @@ struct BatchNormOp : SelfContained {
     }
 
 protected:
+    /// Whether `infer` checks operands for this result: a trace asks for the first one, too.
+    static constexpr bool is_checked(int result) {
+        return result == 0 || !__builtin_is_constant_evaluated();
+    }
     static constexpr bool are_images(const Shape& x) { return x.rank == 4 || x.rank == 5; }
     static constexpr Shape channels(const Shape& x) { return Shape(x[x.rank - 1]); }
     static void unfit(const kernels::Ref* in) {
@@ -82,7 +86,8 @@ struct FusedBatchNormGradV3 : BatchNormOp<FusedBatchNormGradV3> {
                                  int result) {
         const Shape &dy = in[0].shape, &x = in[1].shape;
         bool fits = are_images(x) && is_compatible(x, dy);
-        for (int k = 2; k < 5; ++k) fits = fits && is_compatible(in[k].shape, channels(x));
+        for (int k = 2; k < 5 && is_checked(result); ++k)
+            fits = fits && is_compatible(in[k].shape, channels(x));
         if (!fits && !__builtin_is_constant_evaluated()) unfit(in);
         return !fits ? Shape::invalid() : result == 0 ? x : result < 3 ? channels(x) : Shape(0);
     }
@@ -167,7 +172,7 @@ struct FusedBatchNormV3 : BatchNormOp<FusedBatchNormV3> {
         const auto at = attributes_of<FusedBatchNormV3>(a);
         const bool moves = !at.is_training || at.factor != 1;
         bool fits = are_images(x);
-        for (int k = 1; k < 5; ++k) {
+        for (int k = 1; k < 5 && is_checked(result); ++k) {
             const bool empty = k > 2 && !moves && is_compatible(in[k].shape, Shape(0));
             fits = fits && (empty || is_compatible(in[k].shape, channels(x)));
         }
@@ -205,7 +210,7 @@ struct FusedBatchNormV3 : BatchNormOp<FusedBatchNormV3> {
         const auto all = g.template apply_several<FusedBatchNormGradV3>(
             {g.dy(0), g.in(0), g.in(1), used == 0 ? g.out(3) : g.in(3),
              used == 0 ? g.out(4) : g.in(4), g.out(5)},
-            FusedBatchNormGradV3::Attributes{at.epsilon, at.is_training});
+            FusedBatchNormGradV3::Attributes{at.epsilon, at.is_training}, 3);
         for (int k = 0; k < 3; ++k)
             if (g.wants(k)) g.to(k, all[static_cast<std::size_t>(k)]);
     }
@@ -296,7 +301,7 @@ constexpr auto fused_batch_norm(const X& x, const Scale& scale, const Offset& of
                   "for each channel");
     if constexpr (defined && statistics && s.valid()) {
         using C = TensorOf<float, s>;
-        using All = FusedBatchNormAll<X, C, C, C, C, Tensor<float>>;
+        using All = FusedBatchNormAll<X, C, C, Unused, Unused, Unused>;
         const auto all = call_several<Op>(std::type_identity<All>{}, op::to_words(at), x, scale,
                                           offset, mean, variance);
         return compat::v1::nn::FusedBatchNorm<X, C>{all.y, all.mean, all.variance};
@@ -306,6 +311,23 @@ constexpr auto fused_batch_norm(const X& x, const Scale& scale, const Offset& of
 }
 /// TensorFlow's least epsilon, which cuDNN needs.
 constexpr double batch_norm_epsilon(float given) { return given > 1.001e-5f ? given : 1.001e-5f; }
+
+/// The results of batch_norm.
+template <class Y, class Channels>
+struct BatchNormed {
+    Y y;
+    Channels mean, variance;
+};
+/// Images x, normalized by their own mean and variance, and these.
+template <class X, class C>
+constexpr auto batch_norm(const X& x, const C& scale, const C& offset, double epsilon) {
+    using All = FusedBatchNormAll<X, Unused, Unused, C, C, Unused>;
+    const Tensor<float, 0> none = zeros<float, 0>();
+    const auto all = call_several<op::FusedBatchNormV3>(
+        std::type_identity<All>{}, op::to_words(op::FusedBatchNormV3::Attributes{epsilon, true, 1}),
+        x, scale, offset, none, none);
+    return BatchNormed<X, C>{all.y, all.used_mean, all.used_variance};
+}
 
 }  // namespace detail::ops
 

@@ -51,7 +51,7 @@ struct AllOps {
         LookupTableFind, LookupTableSize,
         // for gradients
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad, ReluGrad>;
 };
 
 }  // namespace tf::op

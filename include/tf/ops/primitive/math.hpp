@@ -232,8 +232,20 @@ struct Relu : Elementwise<1> {
     TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Relu>(in, a);
     }
+    static constexpr void gradient(auto& g) { g.to(0, relu_gradient(g.dy(), g.out())); }
+};
+/// Inputs: dy; x or relu(x), of the same shape. The gradient of x. As in TensorFlow, an infinite dy
+/// gives NaN below 0.
+struct ReluGrad : Elementwise<2> {
+    static constexpr std::string_view name = "ReluGrad";
+    static constexpr int shape_of = 1;
+    template <class V>
+    static constexpr V apply(V dy, V x) {
+        return choose(x > V(0), dy, V(dy * V(0)));
+    }
     static constexpr void gradient(auto& g) {
-        g.to(0, keep_if(greater(g.out(), number(g.out(), 0)), g.dy()));
+        if (g.wants(0)) g.to(0, relu_gradient(g.dy(), g.in(1)));
+        if (g.wants(1)) g.to(1, zeros_like(g.in(1)));
     }
 };
 struct Abs : Elementwise<1> {
@@ -319,6 +331,8 @@ template <>
 struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
 template <>
 struct op_by_id<op_id("Relu")> : std::type_identity<op::Relu> {};
+template <>
+struct op_by_id<op_id("ReluGrad")> : std::type_identity<op::ReluGrad> {};
 template <>
 struct op_by_id<op_id("Abs")> : std::type_identity<op::Abs> {};
 template <>

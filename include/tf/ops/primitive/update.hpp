@@ -3,8 +3,8 @@
 #pragma once
 
 // An optimizer's step on one variable and its slots, as one op and one loop: TensorFlow's
-// ResourceApply ops. The formulas are those of Keras 3's optimizers; scalars (the learning rate,
-// powers of beta) are operands, in TensorFlow's order.
+// ResourceApply ops, and a layer's step on a moving average. The formulas are those of Keras 3's
+// optimizers; scalars (the learning rate, powers of beta) are operands, in TensorFlow's order.
 
 #include <tf/core/compiled.hpp>
 #include <tf/ops/primitive/adaptive_update.hpp>
@@ -159,14 +159,30 @@ struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp,
     static constexpr std::string_view name = "ApplyPlainCenteredRMSProp";
 };
 
-/// All optimizer ops.
+/// The variable becomes keep * itself + take * x. Operands: keep, take, x.
+struct ApplyMovingAverage : VariableUpdate<0, 3, 2> {
+    static constexpr std::string_view name = "ApplyMovingAverage";
+    static void to_graph_def(auto& n) {
+        take_decay(n);
+        set(n, 0,
+            binary(n, "AddV2", binary(n, "Mul", value(n, 0), n.in(0)),
+                   binary(n, "Mul", n.in(2), n.in(1))));
+    }
+    template <class V>
+    static void apply(V& w, V*, const V& x, const V* r, bool) {
+        w = w * r[0] + x * r[1];
+    }
+};
+
+/// All these ops.
 struct VariableUpdates {
     using list =
         Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
                  ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp, ApplyPlainRMSProp,
                  ApplyPlainCenteredRMSProp, ApplyKerasAdagrad, ApplyAdadelta, ApplyAdaMax,
                  ApplyNadam, ApplyFtrl, ApplyLion, ApplyAdagrad, ApplyAdagradV2, ApplyFirstFtrl,
-                 ApplyAddSign, ApplyPowerSign, ApplyProximalAdagrad, ApplyProximalGradientDescent>;
+                 ApplyAddSign, ApplyPowerSign, ApplyProximalAdagrad, ApplyProximalGradientDescent,
+                 ApplyMovingAverage>;
 };
 
 /// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is
@@ -211,6 +227,8 @@ struct op_by_id<op_id("ApplyPlainRMSProp")> : std::type_identity<op::ApplyPlainR
 template <>
 struct op_by_id<op_id("ApplyPlainCenteredRMSProp")>
     : std::type_identity<op::ApplyPlainCenteredRMSProp> {};
+template <>
+struct op_by_id<op_id("ApplyMovingAverage")> : std::type_identity<op::ApplyMovingAverage> {};
 }  // namespace tf
 
 #if TF_HAS_CODE
