@@ -20,6 +20,7 @@
 //                                          instead: runs, in such a rule, the kernel that the
 //                                          differentiated op has left; false if there is none
 
+#include <algorithm>
 #include <string>
 
 #include <tf/core/attributes.hpp>
@@ -51,6 +52,12 @@ constexpr bool is_numeric(DType d) { return is_floating(d) || is_integer(d); }
 inline std::int64_t index_at(const kernels::Ref& indices, std::int64_t k) {
     return indices.dtype == DType::int64 ? indices.as<const std::int64_t>()[k]
                                          : indices.as<const std::int32_t>()[k];
+}
+
+/// Copies the operand that becomes the result, unless the op runs in place.
+template <class Out>
+void copy_unless_in_place(const kernels::Ref& out, const kernels::Ref& in) {
+    if (out.data != in.data) std::copy_n(in.as<const Out>(), out.shape.size(), out.as<Out>());
 }
 
 /// Whether there are `expected` operands, all of one dtype.

@@ -42,9 +42,12 @@ constexpr bool check_splits() {
                   "tf::cast<std::int64_t>(x)");
     return fits;
 }
-template <class S>
-constexpr Splits vector_of(const S& x) {
-    return cast<std::int64_t>(x);
+/// construct(rows as int64), or poison for rows that are not an int32 or int64 vector.
+template <class S, class F>
+constexpr auto with_rows(const S& rows, const F& construct) {
+    if constexpr (Poisoned<S>) return Poison{};
+    else if constexpr (!check_splits<S>()) return Poison{};
+    else return construct(Splits(cast<std::int64_t>(rows)));
 }
 /// 0, a, a + b, ... for lengths a, b, ...
 constexpr Splits splits_of(const Splits& lengths) {
@@ -113,33 +116,23 @@ struct RowOptions {
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_row_splits(const V& values, const S& row_splits,
                                const RowOptions& options = {}) {
-    if constexpr (Poisoned<S>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
-        return Poison{};
-    } else {
-        RaggedTensor<tf::detail::ragged::values_t<V>> rt{values,
-                                                         tf::detail::ragged::vector_of(row_splits)};
+    return tf::detail::ragged::with_rows(row_splits, [&](const tf::detail::ragged::Splits& splits) {
+        RaggedTensor<tf::detail::ragged::values_t<V>> rt{values, splits};
         if (options.validate)
             rt.row_splits = tf::detail::ops::checked<op::PartsRelation::splits>(
                 "ragged::from_row_splits: ascending row splits from 0 to the number of values",
                 rt.row_splits, rt.row_splits, tf::detail::ragged::count(rt.values));
         return rt;
-    }
+    });
 }
 /// The same from the lengths of rows (tf.RaggedTensor.from_row_lengths): [rows].
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_row_lengths(const V& values, const S& row_lengths,
                                 const RowOptions& options = {}) {
-    if constexpr (Poisoned<S>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
-        return Poison{};
-    } else {
-        return from_row_splits(
-            values, tf::detail::ragged::splits_of(tf::detail::ragged::vector_of(row_lengths)),
-            options);
-    }
+    return tf::detail::ragged::with_rows(
+        row_lengths, [&](const tf::detail::ragged::Splits& lengths) {
+            return from_row_splits(values, tf::detail::ragged::splits_of(lengths), options);
+        });
 }
 /// The same from the row of each value, in ascending order (tf.RaggedTensor.from_value_rowids).
 /// There are as many rows as the last value says, or `nrows`, a number or an int64 scalar.
@@ -147,12 +140,7 @@ constexpr auto from_row_lengths(const V& values, const S& row_lengths,
 template <detail::ragged::Values V, TensorLike S, class N>
 constexpr auto from_value_rowids(const V& values, const S& value_rowids, const N& nrows,
                                  const RowOptions& options = {}) {
-    if constexpr (Poisoned<S>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
-        return Poison{};
-    } else {
-        tf::detail::ragged::Splits rows = tf::detail::ragged::vector_of(value_rowids);
+    return tf::detail::ragged::with_rows(value_rowids, [&](tf::detail::ragged::Splits rows) {
         if (options.validate)
             rows = tf::detail::ops::checked<op::PartsRelation::not_larger>(
                 "ragged::from_value_rowids: ascending rows of values", rows,
@@ -160,19 +148,14 @@ constexpr auto from_value_rowids(const V& values, const S& value_rowids, const N
         const Tensor<std::int64_t> number = nrows;
         return from_row_lengths(values, math::unsorted_segment_sum(ones_like(rows), rows, number),
                                 options);
-    }
+    });
 }
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_value_rowids(const V& values, const S& value_rowids,
                                  const RowOptions& options = {}) {
-    if constexpr (Poisoned<S>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
-        return Poison{};
-    } else {
-        const tf::detail::ragged::Splits rows = tf::detail::ragged::vector_of(value_rowids);
+    return tf::detail::ragged::with_rows(value_rowids, [&](const tf::detail::ragged::Splits& rows) {
         return from_value_rowids(values, rows, maximum(reduce_max(rows), -1) + 1, options);
-    }
+    });
 }
 
 /// The rows of a dense tensor, the dims 0 and 1 (tf.RaggedTensor.from_tensor): [n, m, d...]. With
@@ -189,16 +172,16 @@ constexpr auto from_tensor(const A& x, const L& lengths) {
                       "use tf::expand_dims<0>(x)");
         if constexpr (!fits) {
             return Poison{};
-        } else if constexpr (!tf::detail::ragged::check_splits<L>()) {
-            return Poison{};
         } else {
-            const X all(x.collapse());
-            const Tensor<std::int64_t> width = gather(tf::shape<std::int64_t>(all), 1);
-            const tf::detail::ragged::Splits given =
-                minimum(maximum(tf::detail::ragged::vector_of(lengths), 0), width);
-            const Tensor<bool, dyn, dyn> inside =
-                less(expand_dims<0>(tf::range(width)), expand_dims<1>(given));
-            return from_row_lengths(boolean_mask(all, inside), given, {.validate = false});
+            return tf::detail::ragged::with_rows(
+                lengths, [&](const tf::detail::ragged::Splits& rows) {
+                    const X all(x.collapse());
+                    const Tensor<std::int64_t> width = gather(tf::shape<std::int64_t>(all), 1);
+                    const tf::detail::ragged::Splits given = minimum(maximum(rows, 0), width);
+                    const Tensor<bool, dyn, dyn> inside =
+                        less(expand_dims<0>(tf::range(width)), expand_dims<1>(given));
+                    return from_row_lengths(boolean_mask(all, inside), given, {.validate = false});
+                });
         }
     }
 }

@@ -7,7 +7,6 @@
 
 #include <tf/control/cond.hpp>
 #include <tf/keras/optimizers/step.hpp>
-#include <tf/ops/primitive/math.hpp>
 
 namespace tf::keras::optimizers {
 
@@ -20,14 +19,8 @@ constexpr SlotNames adam_slots(const Spec& spec) {
 }
 template <class Op, class Spec>
 constexpr Updates adam_updates_by(const Spec& spec, const StepNumbers& s) {
-    const auto power = [&](double beta) {
-        return tf::pow(tf::like(s.update, static_cast<float>(beta)), s.update);
-    };
-    return {std::type_identity<Op>{},
-            false,
-            s.decay,
-            {power(spec.beta_1), power(spec.beta_2), s.rate, 1 - spec.beta_1, 1 - spec.beta_2,
-             spec.epsilon}};
+    return s.update_by<Op>({s.power(spec.beta_1), s.power(spec.beta_2), s.rate, 1 - spec.beta_1,
+                            1 - spec.beta_2, spec.epsilon});
 }
 template <class Spec>
 constexpr Updates adam_updates(const Spec& spec, const StepNumbers& s) {

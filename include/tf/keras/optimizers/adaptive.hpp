@@ -38,7 +38,7 @@ struct Adagrad {
         return out;
     }
     constexpr Updates updates(const StepNumbers& s) const {
-        return {std::type_identity<op::ApplyKerasAdagrad>{}, false, s.decay, {s.rate, epsilon}};
+        return s.update_by<op::ApplyKerasAdagrad>({s.rate, epsilon});
     }
 };
 
@@ -64,7 +64,7 @@ struct Adadelta {
         return {{"accumulated_grad", "accumulated_delta_var"}, false};
     }
     constexpr Updates updates(const StepNumbers& s) const {
-        return {std::type_identity<op::ApplyAdadelta>{}, false, s.decay, {s.rate, rho, epsilon}};
+        return s.update_by<op::ApplyAdadelta>({s.rate, rho, epsilon});
     }
 };
 
@@ -89,11 +89,7 @@ struct Adamax {
 
     constexpr SlotNames slots() const { return {{"momentum", "norm"}, false}; }
     constexpr Updates updates(const StepNumbers& s) const {
-        return {std::type_identity<op::ApplyAdaMax>{},
-                false,
-                s.decay,
-                {tf::pow(tf::like(s.update, static_cast<float>(beta_1)), s.update), s.rate,
-                 1 - beta_1, beta_2, epsilon}};
+        return s.update_by<op::ApplyAdaMax>({s.power(beta_1), s.rate, 1 - beta_1, beta_2, epsilon});
     }
 };
 
@@ -151,12 +147,8 @@ struct Nadam {
         const Number product = detail::nadam_product(beta_1, s.update);
         const Number of_m(s.rate * next / (1.0 - product * next));
         const Number of_gradient(s.rate * (1.0 - now) / (1.0 - product));
-        return {
-            std::type_identity<op::ApplyNadam>{},
-            false,
-            s.decay,
-            {of_m, of_gradient, tf::pow(tf::like(s.update, static_cast<float>(beta_2)), s.update),
-             1 - beta_1, 1 - beta_2, epsilon}};
+        return s.update_by<op::ApplyNadam>(
+            {of_m, of_gradient, s.power(beta_2), 1 - beta_1, 1 - beta_2, epsilon});
     }
 };
 
@@ -189,11 +181,9 @@ struct Ftrl {
     }
     constexpr Updates updates(const StepNumbers& s) const {
         const Tensor<float> l2(beta / (s.rate * 2.0) + l2_regularization_strength);
-        return {std::type_identity<op::ApplyFtrl>{},
-                false,
-                s.decay,
-                {s.rate, l1_regularization_strength, l2, l2_shrinkage_regularization_strength,
-                 learning_rate_power}};
+        return s.update_by<op::ApplyFtrl>({s.rate, l1_regularization_strength, l2,
+                                           l2_shrinkage_regularization_strength,
+                                           learning_rate_power});
     }
 };
 
@@ -217,7 +207,7 @@ struct Lion {
 
     constexpr SlotNames slots() const { return {"momentum"}; }
     constexpr Updates updates(const StepNumbers& s) const {
-        return {std::type_identity<op::ApplyLion>{}, false, s.decay, {s.rate, beta_1, beta_2}};
+        return s.update_by<op::ApplyLion>({s.rate, beta_1, beta_2});
     }
 };
 

@@ -142,10 +142,7 @@ struct Lamb {
 
     constexpr SlotNames slots() const { return {"momentum", "velocity"}; }
     constexpr keras::detail::LambUpdates updates(const StepNumbers& s) const {
-        const auto rest = [&](double beta) {
-            return Tensor<float>(1.f -
-                                 tf::pow(tf::like(s.update, static_cast<float>(beta)), s.update));
-        };
+        const auto rest = [&](double beta) { return Tensor<float>(1.f - s.power(beta)); };
         return {s.rate, rest(beta_1), rest(beta_2), s.decay, beta_1, beta_2, epsilon};
     }
 };

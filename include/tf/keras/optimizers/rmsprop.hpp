@@ -47,7 +47,7 @@ struct RMSprop {
     /// Internal.
     template <class Op>
     constexpr Updates by(const StepNumbers& s) const {
-        return {std::type_identity<Op>{}, false, s.decay, {s.rate, rho, momentum, epsilon}};
+        return s.update_by<Op>({s.rate, rho, momentum, epsilon});
     }
 };
 

@@ -34,10 +34,8 @@ struct SGD {
         return momentum != 0 ? SlotNames{"momentum"} : SlotNames{};
     }
     constexpr Updates updates(const StepNumbers& s) const {
-        if (momentum == 0)
-            return {std::type_identity<op::ApplyGradientDescent>{}, false, s.decay, {s.rate}};
-        return {
-            std::type_identity<op::ApplyKerasMomentum>{}, nesterov, s.decay, {s.rate, momentum}};
+        if (momentum == 0) return s.update_by<op::ApplyGradientDescent>({s.rate});
+        return s.update_by<op::ApplyKerasMomentum>({s.rate, momentum}, nesterov);
     }
 };
 

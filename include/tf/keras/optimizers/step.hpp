@@ -9,6 +9,7 @@
 
 #include <tf/autodiff/update.hpp>
 #include <tf/keras/name.hpp>
+#include <tf/ops/primitive/math.hpp>
 
 namespace tf::keras {
 
@@ -39,14 +40,25 @@ struct SlotNames {
     }
 };
 
+/// What a rule returns: `numbers.update_by<op::ApplyGradientDescent>({rate})`.
+using Updates = tf::detail::gradients::Updates;
+
 /// What a rule computes the rates of a step from.
 struct StepNumbers {
     const Tensor<float>& update;  ///< the number of the update, from 1
     const Tensor<float>& rate;    ///< the learning rate
     raw_ops::Rate decay{};        ///< the fraction of a variable that is subtracted first
-};
 
-/// What a rule returns: `Updates(std::type_identity<op::ApplyGradientDescent>{}, ...)`.
-using Updates = tf::detail::gradients::Updates;
+    /// beta to the power of the number of the update.
+    constexpr auto power(double beta) const {
+        return tf::pow(tf::like(update, static_cast<float>(beta)), update);
+    }
+    /// Updates by Op; the rates are its operands without the gradient.
+    template <class Op>
+    constexpr Updates update_by(std::initializer_list<raw_ops::Rate> rates,
+                                bool nesterov = false) const {
+        return {std::type_identity<Op>{}, nesterov, decay, rates};
+    }
+};
 
 }  // namespace tf::keras

@@ -39,21 +39,47 @@ constexpr auto samples(std::tuple<Operands...> operands, const S&... sizes) {
                   "[tf.ops.bad_dtype] stateless_gamma, stateless_poisson and stateless_binomial: "
                   "parameters of one dtype, float, double or half, for the latter two also int32 "
                   "and int64; use tf::cast<T>(x)");
-    constexpr bool sized = ((Dims == dyn) + ... + 0) == sizeof...(S);
-    static_assert(sized || !dtypes,
-                  "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
-    constexpr Shape s = static_result<Op, Operands...>(words<Dims...>);
-    static_assert(s.valid() || !dtypes || !sized,
-                  "[tf.random.samples] the last dims of the samples are those of the parameters: "
-                  "tf::random::stateless_poisson<10, 2>(seed, rates) for two rates");
-    if constexpr (dtypes && sized && s.valid())
-        return std::apply(
-            [&](const Operands&... all) {
-                return call<Op, Tensor<T, Dims...>>(words<Dims...>, all...,
-                                                    Tensor<std::int32_t>(sizes)...);
-            },
-            operands);
-    else return Poison{};
+    if constexpr (!dtypes) {
+        return Poison{};
+    } else if constexpr (!sized<sizeof...(S), Dims...>()) {
+        return Poison{};
+    } else {
+        constexpr Shape s = static_result<Op, Operands...>(words<Dims...>);
+        static_assert(
+            s.valid(),
+            "[tf.random.samples] the last dims of the samples are those of the "
+            "parameters: tf::random::stateless_poisson<10, 2>(seed, rates) for two rates");
+        if constexpr (s.valid())
+            return std::apply(
+                [&](const Operands&... all) {
+                    return call<Op, Tensor<T, Dims...>>(words<Dims...>, all...,
+                                                        Tensor<std::int32_t>(sizes)...);
+                },
+                operands);
+        else return Poison{};
+    }
+}
+/// Numbers of gamma distributions, which broadcast: draw(alphas) has those of the rate 1 for the
+/// alpha of each pair of parameters.
+template <class A, class B, class F>
+constexpr auto gamma_samples(const A& alpha, const B& beta, const F& draw) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        const auto a = parameter(alpha);
+        using T = typename decltype(a)::value_type;
+        const auto each = [&] {
+            if constexpr (Literal<B>) return a;
+            else return collapsed(a * ones_like(parameter(beta)));
+        }();
+        if constexpr (Poisoned<decltype(each)>) {
+            return Poison{};
+        } else {
+            const auto x = draw(each);
+            if constexpr (Poisoned<decltype(x)>) return Poison{};
+            else return std::remove_cvref_t<decltype(x)>(maximum(x / beta, least_normal<T>));
+        }
+    }
 }
 template <class T, int... Dims, class A, class... S>
 constexpr auto poisson_samples(const random::Seed& seed, const A& rate, const S&... sizes) {
@@ -82,29 +108,12 @@ namespace random {
 /// TensorFlow.
 template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
 constexpr auto stateless_gamma(const Seed& seed, const A& alpha, const B& beta, const S&... sizes) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        const auto a = detail::ops::parameter(alpha);
-        using T = typename decltype(a)::value_type;
-        // one sample for each pair of parameters
-        const auto each = [&] {
-            if constexpr (Literal<B>) return a;
-            else return detail::ops::collapsed(a * ones_like(detail::ops::parameter(beta)));
-        }();
-        if constexpr (Poisoned<decltype(each)>) {
-            return Poison{};
-        } else {
-            const auto g = detail::ops::key_counter(seed);
-            const auto x = detail::ops::samples<op::StatelessGamma, T, Dims...>(
-                std::tuple(g.key, g.counter, each), sizes...);
-            if constexpr (Poisoned<decltype(x)>) return Poison{};
-            else {
-                return std::remove_cvref_t<decltype(x)>(
-                    maximum(x / beta, detail::ops::least_normal<T>));
-            }
-        }
-    }
+    return detail::ops::gamma_samples(alpha, beta, [&](const auto& alphas) {
+        using T = typename std::remove_cvref_t<decltype(alphas)>::value_type;
+        const auto g = detail::ops::key_counter(seed);
+        return detail::ops::samples<op::StatelessGamma, T, Dims...>(
+            std::tuple(g.key, g.counter, alphas), sizes...);
+    });
 }
 template <int... Dims, detail::ops::Operand A>
 constexpr auto stateless_gamma(const Seed& seed, const A& alpha) {

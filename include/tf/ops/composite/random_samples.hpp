@@ -29,23 +29,22 @@ constexpr auto drawn_samples(const random::Samples& options, const P& parameter,
     static_assert(dtypes,
                   "[tf.ops.bad_dtype] gamma: floats; poisson: float, double, half, int32 or int64; "
                   "use tf::cast<T>(x)");
-    constexpr bool sized = ((Dims == dyn) + ... + 0) == sizeof...(S);
-    static_assert(sized || !dtypes,
-                  "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
-    constexpr auto known = std::array<std::uint64_t, 2 + sizeof...(Dims)>{
-        0, 0, static_cast<std::uint64_t>(static_cast<std::int64_t>(Dims))...};
-    constexpr Shape s = static_result<Op, P>(known);
-    static_assert(s.valid() || !dtypes || !sized,
-                  "[tf.random.samples] gamma, poisson: the dims of the samples and those of the "
-                  "parameters are 8 at most");
-    if constexpr (dtypes && sized && s.valid()) {
-        auto words = known;
-        words[0] = options.seed.has_value();
-        words[1] = static_cast<std::uint64_t>(options.seed.value_or(0));
-        return call<Op, TensorOf<T, s>>(std::span<const std::uint64_t>(words), parameter,
-                                        Tensor<std::int32_t>(sizes)...);
-    } else {
+    if constexpr (!dtypes) {
         return Poison{};
+    } else if constexpr (!sized<sizeof...(S), Dims...>()) {
+        return Poison{};
+    } else {
+        constexpr Shape s = static_result<Op, P>(seeded<Dims...>({}));
+        static_assert(s.valid(),
+                      "[tf.random.samples] gamma, poisson: the dims of the samples and those of "
+                      "the parameters are 8 at most");
+        if constexpr (s.valid()) {
+            const auto words = seeded<Dims...>(options.seed);
+            return call<Op, TensorOf<T, s>>(std::span<const std::uint64_t>(words), parameter,
+                                            Tensor<std::int32_t>(sizes)...);
+        } else {
+            return Poison{};
+        }
     }
 }
 
@@ -59,26 +58,10 @@ namespace random {
 /// floats. Gradients with respect to both parameters are those of TensorFlow.
 template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
 constexpr auto gamma(const A& alpha, const B& beta, const Samples& options, const S&... sizes) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        const auto a = detail::ops::parameter(alpha);
-        using T = typename decltype(a)::value_type;
-        const auto each = [&] {
-            if constexpr (Literal<B>) return a;
-            else return detail::ops::collapsed(a * ones_like(detail::ops::parameter(beta)));
-        }();
-        if constexpr (Poisoned<decltype(each)>) {
-            return Poison{};
-        } else {
-            const auto x =
-                detail::ops::drawn_samples<op::RandomGamma, T, Dims...>(options, each, sizes...);
-            if constexpr (Poisoned<decltype(x)>) return Poison{};
-            else
-                return std::remove_cvref_t<decltype(x)>(
-                    maximum(x / beta, detail::ops::least_normal<T>));
-        }
-    }
+    return detail::ops::gamma_samples(alpha, beta, [&](const auto& alphas) {
+        using T = typename std::remove_cvref_t<decltype(alphas)>::value_type;
+        return detail::ops::drawn_samples<op::RandomGamma, T, Dims...>(options, alphas, sizes...);
+    });
 }
 template <int... Dims, detail::ops::Operand A, detail::ops::Operand B>
 constexpr auto gamma(const A& alpha, const B& beta) {

@@ -100,9 +100,7 @@ constexpr bool stateless_fits() {
     static_assert(drawn,
                   "[tf.ops.bad_dtype] stateless random numbers: floats, and with stateless_uniform "
                   "int32, int64, uint32 and uint64; use tf::cast<T>(x)");
-    constexpr bool fits = ((Dims == dyn) + ... + 0) == Sizes;
-    static_assert(fits, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
-    return drawn && fits;
+    return sized<Sizes, Dims...>() && drawn;
 }
 /// Draws the key and the counter of a seed.
 struct KeyOf {

@@ -96,8 +96,9 @@ constexpr Shape banded_shape(const Shape& diagonals, const BandAttributes& a) {
         "diagonals from " + std::to_string(a.lower) + " to " + std::to_string(a.upper));
 }
 
-/// Calls f(matrix, first, step, count, listed, offset) for each diagonal of each matrix: the places
-/// of its elements in a matrix, its row in the list, and where it begins there.
+/// Calls f(first, step, length, listed, offset) for each diagonal of each matrix: its first element
+/// and the distance between two among the elements of the matrices, their number, the place of its
+/// row in the list, and where it begins in the row.
 template <class F>
 void each_band(const Shape& matrices, const BandAttributes& a, const F& f) {
     const std::int64_t rows = matrices[matrices.rank - 2], columns = matrices[matrices.rank - 1];
@@ -115,6 +116,18 @@ void each_band(const Shape& matrices, const BandAttributes& a, const F& f) {
             f(m * rows * columns + down * columns + right, columns + 1, length,
               (m * a.count() + d) * longest, left ? 0 : longest - length);
         }
+}
+/// Writes the diagonals of matrices from their list.
+template <class Out>
+void write_bands(const kernels::Ref& matrices, const kernels::Ref& list, const BandAttributes& a) {
+    const Out* const from = list.as<const Out>();
+    each_band(matrices.shape, a,
+              [&](std::int64_t first, std::int64_t step, std::int64_t length, std::int64_t listed,
+                  std::int64_t offset) {
+                  Out* const to = matrices.as<Out>() + first;
+                  for (std::int64_t i = 0; i < length; ++i)
+                      to[i * step] = from[listed + offset + i];
+              });
 }
 
 /// The alignment of a node.
@@ -159,14 +172,7 @@ struct MatrixDiagBands : SelfContained {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(), *in[1].as<const Out>());
-        const Out* const from = in[0].as<const Out>();
-        each_band(out.shape, attributes_of<MatrixDiagBands>(a),
-                  [&](std::int64_t first, std::int64_t step, std::int64_t length,
-                      std::int64_t listed, std::int64_t offset) {
-                      Out* const to = out.as<Out>() + first;
-                      for (std::int64_t i = 0; i < length; ++i)
-                          to[i * step] = from[listed + offset + i];
-                  });
+        write_bands<Out>(out, in[0], attributes_of<MatrixDiagBands>(a));
     }
     static constexpr void gradient(auto& g);
     static void to_graph_def(auto& n) {
@@ -227,29 +233,15 @@ struct MatrixSetDiagBands : SelfContained {
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         const Attributes at = attributes_of<MatrixSetDiagBands>(a);
-        const Shape s = bands_shape(in[0].shape, at);
-        if (s.valid() && is_compatible(s, in[1].shape)) return in[0].shape;
-        if (!__builtin_is_constant_evaluated()) {
-            if (!s.valid()) bad_bands("set_diag", in[0].shape, at);
-            detail::ops::bad_shape("tf.ops.diagonal", "set_diag", "diagonal",
-                                   in[1].shape.to_string(), s.to_string());
-        }
-        return Shape::invalid();
+        return with_diagonals(in, bands_shape(in[0].shape, at),
+                              [&](std::string_view op) { bad_bands(op, in[0].shape, at); });
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         infer(in, count, a);
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
-        const Out* const from = in[1].as<const Out>();
-        each_band(out.shape, attributes_of<MatrixSetDiagBands>(a),
-                  [&](std::int64_t first, std::int64_t step, std::int64_t length,
-                      std::int64_t listed, std::int64_t offset) {
-                      Out* const to = out.as<Out>() + first;
-                      for (std::int64_t i = 0; i < length; ++i)
-                          to[i * step] = from[listed + offset + i];
-                  });
+        copy_unless_in_place<Out>(out, in[0]);
+        write_bands<Out>(out, in[1], attributes_of<MatrixSetDiagBands>(a));
     }
     static constexpr void gradient(auto& g) {
         const Attributes at = attributes_of<MatrixSetDiagBands>(g);
@@ -323,10 +315,9 @@ constexpr auto bands(Align align, const X& x, const Y& y) {
 }  // namespace detail
 
 /// Matrices with the rows of x as the diagonals from Lower to Upper, the upper one first
-/// (tf.linalg.diag with k=(Lower, Upper)): [..., Upper - Lower + 1, n] -> [..., r, c], or [..., n]
-/// ->
-/// [..., r, c] for one diagonal. The numbers of rows and columns are the smallest possible ones,
-/// and equal, unless they are given: diag<-1, 1, 4, 3>(x). Any dtype.
+/// (tf.linalg.diag with k=(Lower, Upper)): [..., Upper - Lower + 1, n] -> [..., r, c]; for one
+/// diagonal, [..., n] -> [..., r, c]. The numbers of rows and columns are the smallest possible
+/// ones, and equal, unless they are given: diag<-1, 1, 4, 3>(x). Any dtype.
 template <int Lower, int Upper, int Rows = dyn, int Columns = dyn, TensorLike A>
 constexpr auto diag(const A& diagonals, const BandOptions& options = {}) {
     if constexpr (Poisoned<A>) {
@@ -367,11 +358,7 @@ constexpr auto set_diag(const A& input, const B& diagonals, const BandOptions& o
     } else {
         using T = tensor_type_t<A>;
         using D = tensor_type_t<B>;
-        constexpr bool one_dtype = std::is_same_v<typename T::value_type, typename D::value_type>;
-        static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] set_diag(x, diagonal): operands must have the same "
-                      "dtype; use tf::cast<T>(x)");
-        if constexpr (one_dtype)
+        if constexpr (tf::detail::ops::check_set_diag<T, D>())
             return detail::bands<op::MatrixSetDiagBands,
                                  op::BandAttributes{Lower, Upper, 0, dyn, dyn}>(
                 options.align, T(input.collapse()), D(diagonals.collapse()));

@@ -59,6 +59,18 @@ constexpr Shape diagonals_of(const Shape& matrices, std::int64_t k) {
     detail::ops::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
                            "matrices with a diagonal " + std::to_string(k));
 }
+/// The shape of matrices that get new diagonals, in[1], of the shape `expected`; it is invalid and
+/// `fail` is called if the matrices do not have them.
+template <class F>
+constexpr Shape with_diagonals(const kernels::Ref* in, const Shape& expected, const F& fail) {
+    if (expected.valid() && is_compatible(expected, in[1].shape)) return in[0].shape;
+    if (!__builtin_is_constant_evaluated()) {
+        if (!expected.valid()) fail("set_diag");
+        detail::ops::bad_shape("tf.ops.diagonal", "set_diag", "diagonal", in[1].shape.to_string(),
+                               expected.to_string());
+    }
+    return Shape::invalid();
+}
 // Of several diagonals (bands.hpp), which nodes may have.
 struct MatrixDiagBands;
 struct MatrixDiagPartBands;
@@ -185,22 +197,15 @@ struct MatrixSetDiag : SelfContained {
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         const std::int64_t k = attributes_of<MatrixSetDiag>(a).k;
-        const Shape s = diagonals_of(in[0].shape, k);
-        if (s.valid() && is_compatible(s, in[1].shape)) return in[0].shape;
-        if (!__builtin_is_constant_evaluated()) {
-            if (!s.valid()) bad_diagonal("set_diag", in[0].shape, k);
-            detail::ops::bad_shape("tf.ops.diagonal", "set_diag", "diagonal",
-                                   in[1].shape.to_string(), s.to_string());
-        }
-        return Shape::invalid();
+        return with_diagonals(in, diagonals_of(in[0].shape, k),
+                              [&](std::string_view op) { bad_diagonal(op, in[0].shape, k); });
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         infer(in, count, a);  // throws: dims that are dyn in the types may not fit
         const DiagonalPlace at(out.shape, attributes_of<MatrixSetDiag>(a).k);
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        copy_unless_in_place<Out>(out, in[0]);
         const Out* from = in[1].as<const Out>();
         for (std::int64_t m = 0; m < at.matrices; ++m)
             for (std::int64_t i = 0; i < at.size; ++i)
@@ -303,6 +308,20 @@ struct op_by_id<op_id("MatrixSetDiagV3")> : std::type_identity<op::MatrixSetDiag
 template <>
 struct op_by_id<op_id("MatrixBandPart")> : std::type_identity<op::MatrixBandPart> {};
 
+namespace detail::ops {
+
+/// Whether matrices and their new diagonals have one dtype; reports others.
+template <class X, class D>
+constexpr bool check_set_diag() {
+    constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename D::value_type>;
+    static_assert(one_dtype,
+                  "[tf.ops.dtype_mismatch] set_diag(x, diagonal): operands must have the same "
+                  "dtype; use tf::cast<T>(x)");
+    return one_dtype;
+}
+
+}  // namespace detail::ops
+
 namespace linalg {
 
 /// Matrices of zeros with the last dim of x on a diagonal (tf.linalg.diag): [..., n] ->
@@ -356,20 +375,20 @@ constexpr auto set_diag(const A& input, const B& diagonal) {
     } else {
         using T = tensor_type_t<A>;
         using D = tensor_type_t<B>;
-        constexpr bool one_dtype = std::is_same_v<typename T::value_type, typename D::value_type>;
-        static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] set_diag(x, diagonal): operands must have the same "
-                      "dtype; use tf::cast<T>(x)");
-        constexpr op::DiagonalAttributes at{K};
-        constexpr Shape s =
-            tf::detail::ops::static_result<op::MatrixSetDiag, T, D>(tf::detail::ops::words_of<at>);
-        static_assert(!one_dtype || s.valid(),
-                      "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must consist of matrices "
-                      "whose diagonals K have the shape of 'diagonal'");
-        if constexpr (one_dtype && s.valid())
-            return tf::detail::ops::call<op::MatrixSetDiag, T>(
-                tf::detail::ops::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
-        else return Poison{};
+        if constexpr (!tf::detail::ops::check_set_diag<T, D>()) {
+            return Poison{};
+        } else {
+            constexpr op::DiagonalAttributes at{K};
+            constexpr Shape s = tf::detail::ops::static_result<op::MatrixSetDiag, T, D>(
+                tf::detail::ops::words_of<at>);
+            static_assert(s.valid(),
+                          "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must consist of "
+                          "matrices whose diagonals K have the shape of 'diagonal'");
+            if constexpr (s.valid())
+                return tf::detail::ops::call<op::MatrixSetDiag, T>(
+                    tf::detail::ops::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
+            else return Poison{};
+        }
     }
 }
 

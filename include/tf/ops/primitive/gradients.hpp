@@ -150,8 +150,7 @@ struct ScatterAdd {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes&) {
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), in[0].shape.size(), out.as<Out>());
+        copy_unless_in_place<Out>(out, in[0]);
         add_rows(out.as<Out>(), out.shape, in[1], in[2]);
     }
     static constexpr void gradient(auto& g) {

@@ -144,13 +144,24 @@ namespace detail::ops {
 template <class S>
 concept Size = std::integral<std::remove_cvref_t<S>> || TensorLike<S>;
 
+/// The attributes of an op that draws numbers: its seed and the dims.
+template <int... Dims>
+constexpr std::array<std::uint64_t, 2 + sizeof...(Dims)> seeded(std::optional<std::int64_t> seed) {
+    return {seed.has_value(), static_cast<std::uint64_t>(seed.value_or(0)),
+            static_cast<std::uint64_t>(static_cast<std::int64_t>(Dims))...};
+}
 /// Draws with an op; `more` are its bounds and the sizes of dyn dims.
 template <class Op, class T, int... Dims, class... More>
 constexpr Tensor<T, Dims...> drawn(std::optional<std::int64_t> seed, const More&... more) {
-    const std::array<std::uint64_t, 2 + sizeof...(Dims)> attributes{
-        seed.has_value(), static_cast<std::uint64_t>(seed.value_or(0)),
-        static_cast<std::uint64_t>(static_cast<std::int64_t>(Dims))...};
+    const auto attributes = seeded<Dims...>(seed);
     return call<Op, Tensor<T, Dims...>>(std::span<const std::uint64_t>(attributes), more...);
+}
+/// Whether each dyn dim has its size.
+template <std::size_t Sizes, int... Dims>
+constexpr bool sized() {
+    constexpr bool fits = ((Dims == dyn) + ... + 0) == Sizes;
+    static_assert(fits, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
+    return fits;
 }
 /// Whether Op draws numbers of this dtype, and each dyn dim has its size.
 template <class Op, class T, std::size_t Sizes, int... Dims>
@@ -160,9 +171,7 @@ constexpr bool draws() {
     static_assert(drawn,
                   "[tf.ops.bad_dtype] random: floats, and with a maxval uniform<int> and "
                   "uniform<tf::int64>; use tf::cast<T>(x)");
-    constexpr bool sized = ((Dims == dyn) + ... + 0) == Sizes;
-    static_assert(sized, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
-    return drawn && sized;
+    return sized<Sizes, Dims...>() && drawn;
 }
 /// x * scale + offset, the numbers rounded to x's dtype first.
 template <class X>

@@ -126,8 +126,7 @@ struct TensorScatter : OfIndexVectors {
                     const kernels::Attributes& a) {
         infer(in, count, a);  // dims that are dyn in the types may not fit
         const kernels::IndexVectors at(Op::function, in[1], out.shape, batch_of(a));
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        copy_unless_in_place<Out>(out, in[0]);
         Op::template apply<Out>(out.as<Out>(), at, in[2].as<const Out>());
     }
     static void from_graph_def(auto& n) {

@@ -440,8 +440,7 @@ struct StridedSliceUpdate : SelfContained {
         if (!(p.out == in[1].shape))
             tf::detail::ops::bad_shape("tf.ops.slice", "assign", "value", in[1].shape.to_string(),
                                        p.out.to_string());
-        if (out.data != in[0].data)
-            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        copy_unless_in_place<Out>(out, in[0]);
         kernels::copy_box(in[1].as<const Out>(), out.as<Out>(), p.box(out.shape).reversed());
     }
     static constexpr void gradient(auto& g) {
