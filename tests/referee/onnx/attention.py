@@ -71,4 +71,19 @@ def attention(n, q, k, v, mask=None, past_k=None, past_v=None, lengths=None):
     return [y, *present, inner][:len(n.outputs)]
 
 
-OPERATORS = {"Attention": attention}
+def flexible_attention(n, q, k, v):
+    """Attention whose scores and weights the node's graphs change."""
+    groups = q.shape[1] // k.shape[1]
+    k, v = (x if groups == 1 else tf.repeat(x, groups, 1) for x in (k, v))
+    exact = ONNX_TYPES[n.get("softmax_precision")] if n.get("softmax_precision") else None
+    root = like(q, n.get("scale", q.shape[3] ** -0.5) ** 0.5)
+    scores = tf.matmul(q * root, k * root, transpose_b=True)
+    if n.get("score_mod"):
+        scores, = n.run(n.get("score_mod"), scores)
+    weights = tf.cast(tf.nn.softmax(tf.cast(scores, exact or q.dtype)), q.dtype)
+    if n.get("prob_mod"):
+        weights, = n.run(n.get("prob_mod"), weights)
+    return tf.matmul(weights, v)
+
+
+OPERATORS = {"Attention": attention, "FlexAttention": flexible_attention}

@@ -27,6 +27,8 @@ def divide(a, b):
 
 
 def modulo(n, a, b):
+    if a.dtype == tf.float16:  # TensorFlow's TruncateMod has no kernel for it
+        return tf.cast(modulo(n, tf.cast(a, tf.float32), tf.cast(b, tf.float32)), a.dtype)
     return (tf.raw_ops.TruncateMod if n.get("fmod", 0) else tf.raw_ops.FloorMod)(x=a, y=b)
 
 
@@ -106,6 +108,10 @@ def swish(n, x):
     return x * tf.sigmoid(like(x, n.get("alpha", 1.0)) * x)
 
 
+def swiglu(n, x, y):
+    return swish(n, x) * y
+
+
 def prelu(x, slope):
     return tf.where(x < like(x, 0), x * slope, x)
 
@@ -129,6 +135,12 @@ def cast(n, x):
     return converted(x, ONNX_TYPES[n.get("to")])
 
 
+def bit_cast(n, x):
+    if x.dtype == tf.bool:  # TensorFlow's Bitcast has no bool; its bits are those of 0 and 1
+        x = tf.cast(x, tf.uint8)
+    return tf.bitcast(x, ONNX_TYPES[n.get("to")])
+
+
 def dropout(n, x, ratio=None, training=None):
     if n.opset >= 12 and n.const(2, False) and n.const(1, 0.5) != 0:
         raise NotImplementedError("random numbers of NumPy's generator")
@@ -137,9 +149,7 @@ def dropout(n, x, ratio=None, training=None):
 
 
 def quantize(n, x, scale, zero=None):
-    dtype = tf.uint8 if zero is None else zero.dtype
-    if n.get("block_size", 0):
-        raise NotImplementedError("scales of blocks")
+    dtype = ONNX_TYPES[n.get("output_dtype") or 2] if zero is None else zero.dtype
     scale, zero = along(n, x, scale), None if zero is None else along(n, x, zero)
     y = tf.round(x / scale)
     if zero is not None:
@@ -148,8 +158,6 @@ def quantize(n, x, scale, zero=None):
 
 
 def dequantize(n, x, scale, zero=None):
-    if n.get("block_size", 0):
-        raise NotImplementedError("scales of blocks")
     y = tf.cast(x, scale.dtype)
     if zero is not None:
         y -= tf.cast(along(n, x, zero), scale.dtype)
@@ -157,7 +165,9 @@ def dequantize(n, x, scale, zero=None):
 
 
 def along(n, x, v):
-    """A scale for each index of an axis, in the shape that broadcasts."""
+    """A scale for each index of an axis, or for each block of it, in a shape that broadcasts."""
+    if n.get("block_size", 0):
+        return tf.repeat(v, n.get("block_size"), n.get("axis", 1))
     if v.shape.rank != 1 or x.shape.rank < 2:
         return v
     shape = [1] * x.shape.rank
@@ -173,7 +183,7 @@ OPERATORS = {name: plain(f) for name, f in {
     "CastLike": lambda x, y: converted(x, y.dtype), "Ceil": tf.math.ceil, "Cos": tf.cos,
     "Cosh": tf.cosh, "Div": divide, "Equal": tf.equal, "Erf": tf.math.erf, "Exp": tf.exp,
     "Floor": tf.floor, "Greater": tf.greater, "GreaterOrEqual": tf.greater_equal,
-    "Identity": tf.identity, "IsNaN": tf.math.is_nan, "Less": tf.less,
+"IsNaN": tf.math.is_nan, "Less": tf.less,
     "LessOrEqual": tf.less_equal, "Log": tf.math.log,
     "Mish": lambda x: x * tf.tanh(tf.math.softplus(x)), "Mul": tf.multiply, "Neg": tf.negative,
     "Not": tf.logical_not, "Or": tf.logical_or, "PRelu": prelu, "Pow": power,
@@ -184,11 +194,11 @@ OPERATORS = {name: plain(f) for name, f in {
     "Sub": tf.subtract, "Tan": tf.tan, "Tanh": tf.tanh, "Where": tf.where,
     "Xor": tf.math.logical_xor}.items()}
 OPERATORS |= {
-    "BitCast": lambda n, x: tf.bitcast(x, ONNX_TYPES[n.get("to")]), "BitShift": shift,
+    "BitCast": bit_cast, "BitShift": shift,
     "Cast": cast, "Celu": celu, "Clip": clip, "DequantizeLinear": dequantize,
     "Dropout": dropout, "Elu": elu, "Gelu": gelu, "HardSigmoid": hard_sigmoid,
     "HardSwish": hard_swish, "IsInf": is_inf, "LeakyRelu": leaky_relu, "Max": many(tf.maximum),
     "Mean": mean, "Min": many(tf.minimum), "Mod": modulo, "QuantizeLinear": quantize,
     "RegexFullMatch": lambda n, x: tf.strings.regex_full_match(x, n.get("pattern")),
-    "Selu": selu, "Shrink": shrink, "Sum": many(tf.add), "Swish": swish,
+    "Selu": selu, "Shrink": shrink, "Sum": many(tf.add), "SwiGLU": swiglu, "Swish": swish,
     "ThresholdedRelu": thresholded_relu}

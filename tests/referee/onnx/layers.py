@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """ONNX's operators of neural networks but convolutions and pooling: losses, normalizations,
 products of quantized matrices, as TensorFlow's ops."""
-import numpy as np
 import tensorflow as tf
 
 from elementwise import like
@@ -167,20 +166,9 @@ def rotary_embedding(n, x, cos, sin, positions=None):
     return tf.transpose(out, [0, 2, 1, 3])
 
 
-def window(f):
-    def call(n, size):
-        steps = tf.cast(tf.range(tf.cast(size, tf.int32)), tf.float32)
-        length = tf.cast(size, tf.float32) - (0.0 if n.get("periodic", 1) else 1.0)
-        return f(steps * (2 * np.pi) / length)
-    return call
-
-
 OPERATORS = {
     "BatchNormalization": batch_normalization,
-    "BlackmanWindow": window(lambda a: 0.42 - 0.5 * tf.cos(a) + 0.08 * tf.cos(2 * a)),
     "DynamicQuantizeLinear": dynamic_quantization, "GroupNormalization": group_normalization,
-    "HammingWindow": window(lambda a: 25 / 46 - 21 / 46 * tf.cos(a)),
-    "HannWindow": window(lambda a: 0.5 - 0.5 * tf.cos(a)),
     "InstanceNormalization": instance_normalization, "LRN": local_response_normalization,
     "LayerNormalization": layer_normalization, "LpNormalization": lp_normalization,
     "MeanVarianceNormalization": mean_variance_normalization,

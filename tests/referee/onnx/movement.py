@@ -40,11 +40,11 @@ def flatten(n, x):
 
 def squeeze(n, x, axes=None):
     axes = n.const(1, n.get("axes"))
-    return tf.squeeze(x, None if axes is None else [int(a) for a in axes])
+    return tf.squeeze(x, None if axes is None else [int(a) for a in np.atleast_1d(axes)])
 
 
 def unsqueeze(n, x, axes=None):
-    axes = n.const(1, n.get("axes"))
+    axes = np.atleast_1d(n.const(1, n.get("axes")))
     rank = x.shape.rank + len(axes)
     for a in sorted(int(a) % rank for a in axes):
         x = tf.expand_dims(x, a)
@@ -62,6 +62,11 @@ def split(n, x, sizes=None):
 
 
 def slice_(n, x, *others):
+    if n.varies():  # in a loop
+        starts, ends, axes = others[0], others[1], n.const(3, range(others[0].shape[0]))
+        if len(others) > 3 or list(axes) != list(range(x.shape.rank)):
+            raise NotImplementedError("a slice of some dims that varies in a loop")
+        return tf.strided_slice(x, starts, ends)
     starts, ends = n.const(1, n.get("starts")), n.const(2, n.get("ends"))
     axes = n.const(3, n.get("axes", range(len(starts))))
     steps = n.const(4, [1] * len(starts))
@@ -104,8 +109,12 @@ def scattered(n, x, where, updates):
     f = {"none": tf.tensor_scatter_nd_update, "add": tf.tensor_scatter_nd_add,
          "max": tf.tensor_scatter_nd_max, "min": tf.tensor_scatter_nd_min}
     kind = n.get("reduction", "none")
-    if kind not in f:
-        raise NotImplementedError("products; TensorFlow has no such scatter op")
+    if kind == "mul":  # the product of the updates of each place, of which most have none
+        sizes = tf.constant(x.shape[:where.shape[-1]].as_list(), where.dtype)
+        steps = tf.math.cumprod(sizes, exclusive=True, reverse=True)
+        place = tf.reduce_sum(where * steps, -1)
+        places = tf.cast(tf.reduce_prod(sizes), tf.int32)
+        return x * tf.reshape(tf.math.unsorted_segment_prod(updates, place, places), x.shape)
     return f[kind](x, where, updates)
 
 
@@ -154,7 +163,10 @@ def depth_to_space(n, x):
 
 def space_to_depth(n, x):
     if n.get("mode", "DCR") == "CRD":
-        raise NotImplementedError("the order of channels CRD")
+        b, (count, channels, h, w) = n.get("blocksize"), x.shape
+        parts = tf.reshape(x, [count, channels, h // b, b, w // b, b])
+        return tf.reshape(tf.transpose(parts, [0, 1, 3, 5, 2, 4]),
+                          [count, channels * b * b, h // b, w // b])
     y = tf.nn.space_to_depth(tf.transpose(x, [0, 2, 3, 1]), n.get("blocksize"))
     return tf.transpose(y, [0, 3, 1, 2])
 
@@ -185,7 +197,7 @@ def one_hot(n, indices, depth, values):
 
 
 def range_(n, start, limit, step):
-    return tf.range(start, limit, step)
+    return tf.range(*(tf.reshape(x, []) for x in (start, limit, step)))
 
 
 def reverse_sequence(n, x, lengths):

@@ -18,6 +18,18 @@ TYPES = ("float16", "float32", "float64", "bfloat16", "int8", "int16", "int32", 
          "uint16", "uint32", "uint64", "bool", "complex64", "complex128", "object")
 
 
+class Varies:
+    """The value of an input that differs between the iterations of a loop."""
+
+
+class Graph:
+    """A graph or the body of an attribute: nodes, names of inputs and outputs, constants."""
+
+    def __init__(self, nodes, inputs, outputs, constants):
+        self.nodes, self.inputs, self.outputs = nodes, inputs, outputs
+        self.constants = constants  # arrays by name
+
+
 class Node:
     """One node of a graph: its operator, its attributes, the names of its inputs and outputs."""
 
@@ -25,6 +37,8 @@ class Node:
         self.operator, self.inputs, self.outputs = operator, inputs, outputs
         self.attributes, self.opset = attributes, opset
         self.values = []  # of the inputs, as arrays; set before the node is built
+        self.shapes = None  # of the results; None for those that differ
+        self.tracked = []  # tables that belong to the model
 
     def get(self, name, default=None):
         return self.attributes.get(name, default)
@@ -32,14 +46,35 @@ class Node:
     def const(self, number, default=None):
         """The value of an input, for inputs that choose what is computed, such as axes."""
         value = self.values[number] if number < len(self.values) else None
+        if isinstance(value, Varies):
+            raise NotImplementedError("an axis, shape or the like that varies in a loop")
         return default if value is None else value
+
+    def note(self, values):
+        """Keep the values of the inputs; a node in a loop has several."""
+        if not self.values:
+            self.values = values
+            return
+        for k, (old, new) in enumerate(zip(self.values, values)):
+            if not isinstance(old, Varies) and not np.array_equal(old, new):
+                self.values[k] = Varies()
+
+    def note_shapes(self, shapes):
+        known = shapes if self.shapes is None else self.shapes
+        self.shapes = [a if a == b else None for a, b in zip(known, shapes)]
+
+    def varies(self):
+        return any(isinstance(v, Varies) for v in self.values)
 
 
 class Case:
-    def __init__(self, name, operator, nodes, inputs, outputs, unsupported):
-        self.name, self.operator, self.nodes = name, operator, nodes
-        self.inputs, self.outputs = inputs, outputs  # pairs of a name and an array
-        self.unsupported = unsupported  # why TensorFlow cannot hold the inputs or outputs
+    """A graph with inputs and expected outputs: pairs of a name and an array, or a list of arrays
+    for a sequence, or None for an optional without a value."""
+
+    def __init__(self, name, operator, graph, inputs, outputs, unsupported):
+        self.name, self.operator, self.graph = name, operator, graph
+        self.inputs, self.outputs = inputs, outputs
+        self.unsupported = unsupported  # names of types that TensorFlow and ctflow do not share
 
 
 def generate():
@@ -52,22 +87,33 @@ def generate():
             return value.decode("utf-8", "replace")
         if isinstance(value, onnx.TensorProto):
             return onnx.numpy_helper.to_array(value)
-        if isinstance(value, (onnx.GraphProto, onnx.SparseTensorProto, onnx.TypeProto)):
+        if isinstance(value, onnx.GraphProto):
+            return graph_of(value)
+        if isinstance(value, (onnx.SparseTensorProto, onnx.TypeProto)):
             return None
         if isinstance(value, (int, float)):
             return value
         return [v.decode() if isinstance(v, bytes) else v for v in value]
 
-    def array(value):
-        """An array, or None for sequences, optionals and types that TensorFlow does not have."""
+    def graph_of(graph):
+        nodes = [Node(n.op_type, list(n.input), list(n.output),
+                      {a.name: attribute(a) for a in n.attribute}, opset) for n in graph.node]
+        return Graph(nodes, [i.name for i in graph.input], [o.name for o in graph.output],
+                     {t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer})
+
+    def value_of(value):
+        """An array, a list, None; or the name of a type that TensorFlow and ctflow do not share."""
+        if value is None:
+            return None
+        if isinstance(value, (list, tuple)):
+            parts = [value_of(v) for v in value]
+            return next((p for p in parts if isinstance(p, str)), parts)
         if isinstance(value, onnx.TensorProto):
-            return None
-        if not isinstance(value, (np.ndarray, np.generic, str)):
-            return None
+            value = onnx.numpy_helper.to_array(value)
         value = np.asarray(value)
         if value.dtype.kind in "US":
             value = value.astype(object)
-        return value if value.dtype.name in TYPES else None
+        return value if value.dtype.name in TYPES else value.dtype.name
 
     operators = {}  # expanded tests follow the test that they expand
     cases = []
@@ -80,13 +126,11 @@ def generate():
                     default=1)
         base = test.name.split("_expanded")[0]
         operator = operators.setdefault(base, graph.node[0].op_type)
-        nodes = [Node(n.op_type, list(n.input), list(n.output),
-                      {a.name: attribute(a) for a in n.attribute}, opset) for n in graph.node]
         inputs, outputs = test.data_sets[0]
-        given = [(i.name, array(v)) for i, v in zip(graph.input, inputs)]
-        wanted = [(o.name, array(v)) for o, v in zip(graph.output, outputs)]
-        strange = [name for name, v in given + wanted if v is None]
-        cases.append(Case(test.name, operator, nodes, given, wanted, strange))
+        given = [(i.name, value_of(v)) for i, v in zip(graph.input, inputs)]
+        wanted = [(o.name, value_of(v)) for o, v in zip(graph.output, outputs)]
+        strange = sorted({v for _, v in given + wanted if isinstance(v, str)})
+        cases.append(Case(test.name, operator, graph_of(graph), given, wanted, strange))
     return cases
 
 

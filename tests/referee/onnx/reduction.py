@@ -94,6 +94,23 @@ def matmul(n, a, b):
     return tf.matmul(a, b)
 
 
+def unique_slices(n, x):
+    """Slices along an axis, in the order of their elements, the first of which counts most."""
+    axis, count = n.get("axis") % x.shape.rank, x.shape[n.get("axis")]
+    order = [axis, *(d for d in range(x.shape.rank) if d != axis)]
+    rows = tf.reshape(tf.transpose(x, order), [count, -1])
+    place = tf.range(count)
+    for column in reversed(range(rows.shape[1])):  # a stable sort for each column
+        place = tf.gather(place, tf.argsort(tf.gather(rows[:, column], place), stable=True))
+    ordered = tf.gather(rows, place)
+    new = tf.concat([[True], tf.reduce_any(ordered[1:] != ordered[:-1], 1)], 0)
+    number = tf.cumsum(tf.cast(new, tf.int64)) - 1
+    first = tf.gather(place, tf.reshape(tf.where(new), [-1]))
+    inverse = tf.scatter_nd(place[:, None], number, tf.constant([count], tf.int32))
+    counts = tf.math.unsorted_segment_sum(tf.ones_like(number), number, tf.size(first))
+    return [tf.gather(x, first, axis=axis), tf.cast(first, tf.int64), inverse, counts]
+
+
 def unique(n, x):
     if not n.get("sorted", 1) and n.get("axis") is None:
         values, inverse, counts = tf.unique_with_counts(tf.reshape(x, [-1]), tf.int64)
@@ -102,7 +119,7 @@ def unique(n, x):
         values, inverse, counts = tf.unique_with_counts(tf.reshape(x, [-1]), tf.int64)
         order = tf.argsort(values)
     else:
-        raise NotImplementedError("unique slices in sorted order")
+        return unique_slices(n, x)
     first = tf.math.unsorted_segment_min(tf.range(tf.size(inverse, tf.int64)), inverse,
                                          tf.size(values))
     place = tf.cast(tf.math.invert_permutation(order), tf.int64)
