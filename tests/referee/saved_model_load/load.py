@@ -21,6 +21,7 @@ import node_rows
 import optimizer_rows
 import ragged_models
 import round_trip
+import sparse_models
 import training_models
 
 
@@ -33,6 +34,7 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as root:
         for build in (models.MODELS + keras_models.MODELS + ragged_models.MODELS +
+                      sparse_models.MODELS +
                       node_rows.MODELS + optimizer_rows.MODELS +
                       training_models.MODELS + first_version.MODELS +
                       first_version_control.MODELS + [own]):

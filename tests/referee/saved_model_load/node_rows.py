@@ -11,6 +11,7 @@ import inspect
 import numpy as np
 import tensorflow as tf
 
+import sparse_rows
 from script import Calls
 
 rng = np.random.default_rng(3)
@@ -359,12 +360,14 @@ ROWS += [Row("CheckNumerics", [x(3)], message="m"), Row("DebugGradientIdentity",
 ROWS += [Row(op, [ints(2, 3)], [0], dtype=d, seed=3, seed2=4)
          for op in ("RandomUniform", "RandomStandardNormal") for d in (tf.float32, tf.float64)]
 
+ROWS += sparse_rows.rows(Row) + sparse_rows.ragged_rows(Row)
+
 # Ops whose result is not a tensor are combined in functions.
 LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorListPopBack",
          "TensorListSetItem", "TensorListGetItem", "TensorListStack", "TensorListFromTensor",
          "TensorListLength", "TensorListResize"]
 # TensorFlow has no gradient with respect to some operands; here it is that of the formula.
-MORE_GRADIENTS = ["OneHot"]
+MORE_GRADIENTS = ["OneHot", *sparse_rows.MORE_GRADIENTS]
 EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert",  # see models.py
            "Multinomial", "RandomShuffle", "RandomUniformInt", "TruncatedNormal"]
 

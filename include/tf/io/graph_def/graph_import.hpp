@@ -209,17 +209,28 @@ private:
         std::size_t k = static_cast<std::size_t>(in.index);
         if (const FunctionDef* f = library_.find(n.op)) {
             k += library_.plan(*f).result(in.list, all.size());
-        } else if (find_import_rule(n.op) != nullptr) {
+        } else if (const ImportRule* rule = find_import_rule(n.op)) {
             const TensorFlowOp op(n.op);
             const auto& names = op.outputs();
             std::size_t found = 0;
             while (found < names.size() && names[found] != in.list) ++found;
-            if (names.size() > 1) k += found == names.size() ? all.size() : found;
+            if (found == names.size() && names.size() > 1) k = all.size();
+            else if (rule->types != nullptr) k = in_list(*rule, n, found, k);
+            else if (names.size() > 1) k += found;
         }
         if (k >= all.size())
             fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
                  "one of " + std::to_string(all.size()) + " results");
         return all[k];
+    }
+    /// The number of the k-th result among those of the name with the number `list`.
+    TF_COMMON std::size_t in_list(const ImportRule& rule, const NodeDef& n, std::size_t list,
+                                  std::size_t k) const {
+        const ComputedNode facts(n, {}, nullptr, -1);
+        const ResultTypes types = rule.types(facts);
+        if (list < types.size() && k >= types[list].size()) return most_results;
+        for (std::size_t i = 0; i < list && i < types.size(); ++i) k += types[i].size();
+        return k;
     }
     TF_COMMON void unsupported(const NodeDef& n, const std::string& what) {
         unsupported_.emplace(n.op + (what.empty() ? "" : " with " + what),
@@ -337,16 +348,23 @@ private:
         RowNode facts(n, in, to_);
         for (const GraphValue x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
-        const DType dtype = facts.type(rule.type, rule.dtype);
-        std::size_t count = std::max<std::size_t>(TensorFlowOp(n.op).outputs().size(), 1);
-        if (!rule.results.empty()) count = static_cast<std::size_t>(facts.number(rule.results, 1));
-        if (count > most_results) fail(n.name, std::to_string(count) + " results", "fewer");
+        std::vector<DType> types;
+        if (rule.types != nullptr) {
+            for (const auto& list : rule.types(facts))
+                types.insert(types.end(), list.begin(), list.end());
+        } else {
+            std::size_t count = std::max<std::size_t>(TensorFlowOp(n.op).outputs().size(), 1);
+            if (!rule.results.empty())
+                count = static_cast<std::size_t>(facts.number(rule.results, 1));
+            if (count > most_results) fail(n.name, std::to_string(count) + " results", "fewer");
+            types.assign(count, facts.type(rule.type, rule.dtype));
+        }
         const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));
         const bool random = rule.kind == ImportRule::random;
         const int first = to_.graph().rows.size();
         std::vector<GraphValue> out;
-        for (std::uint64_t k = 0; k < count; ++k)
-            out.push_back(to_.push(random ? def_of<op::LateRandom> : def_of<op::Late>, dtype,
+        for (std::size_t k = 0; k < types.size(); ++k)
+            out.push_back(to_.push(random ? def_of<op::LateRandom> : def_of<op::Late>, types[k],
                                    Shape::invalid(), in, {id, k},
                                    random ? facts.seeds() : std::string()));
         declare_shapes(n, first, out);

@@ -378,6 +378,10 @@ private:
     const OpDef* own_ = nullptr;
 };
 
+/// The dtypes of a node's results: a list for each name that TensorFlow gives them, since some
+/// names stand for several results.
+using ResultTypes = std::vector<std::vector<DType>>;
+
 /// How nodes of one TensorFlow op are read.
 struct ImportRule {
     enum Kind : std::uint8_t {
@@ -390,6 +394,8 @@ struct ImportRule {
     std::string_view type = "T";   ///< the attribute with the results' dtype ...
     DType dtype = DType::invalid;  ///< ... or that dtype
     std::string_view results{};    ///< the attribute with the number of results; empty: one
+    /// For results of several dtypes or lists of results: their dtypes, from the attributes.
+    ResultTypes (*types)(const ImportNode&) = nullptr;
 };
 
 /// Enables reading and running graphs. It may be called repeatedly, and from any thread. Its code,

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rules for ragged tensors inside graphs, which Keras's text layers have: values, and the row of
-// each of them. A rule makes a table of the values' positions, one row each, and gathers by it; so
-// it needs the rows' actual sizes, and its node runs as op::Late.
+// Rules for nodes that make dense tensors of ragged ones, which Keras's text layers have: values,
+// and the row of each of them. A rule makes a table of the values' positions, one row each, and
+// gathers by it.
 
 #include <tf/core/compiled.hpp>
-#include <tf/io/graph_def/import_array.hpp>
+#include <tf/io/graph_def/import_places.hpp>
 #include <tf/ops/primitive/counting.hpp>
 
 #undef TF_ATTRIBUTES
@@ -57,22 +57,30 @@ TF_COMMON_INLINE RaggedRows rows_by_splits(const N& n, const std::vector<std::in
     }
     return rows;
 }
-/// [count, width]: for each place of a row, 1 + the position of its value; 0 behind the last one.
-TF_COMMON_INLINE GraphValue places(N& n, const RaggedRows& rows, std::int64_t count,
-                                   std::int64_t width) {
-    for (const std::int64_t d : {count, width})
-        if (d > std::numeric_limits<int>::max())
-            n.fail("a size of " + std::to_string(d), "a smaller one");
-    const Shape s(static_cast<int>(count), static_cast<int>(width));
-    tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int32, s.size()));
+/// Of these dims: for each place of the rows, 1 + the position of its value; 0 if it has none.
+TF_COMMON_INLINE GraphValue places(N& n, const std::vector<RaggedRows>& rows, const Numbers& dims) {
+    const std::int64_t size = checked_product(n, dims);
+    tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int32, size));
     auto* const to = static_cast<std::int32_t*>(h.buffer()->data());
-    std::fill_n(to, s.size(), 0);
-    std::int64_t at = 0;
-    for (std::size_t k = 0; k < rows.of_values.size(); ++k) {
-        const std::int64_t row = rows.of_values[k];
-        at = k > 0 && row == rows.of_values[k - 1] ? at + 1 : 0;
-        if (row < count && at < width) to[row * width + at] = static_cast<std::int32_t>(k + 1);
+    std::fill_n(to, size, 0);
+    Numbers outer;  // where rows are among the places; -1 for those that are cut off
+    for (std::size_t level = 0; level < rows.size(); ++level) {
+        const Numbers& of = rows[level].of_values;
+        Numbers inner(of.size());
+        std::int64_t at = 0;
+        for (std::size_t k = 0; k < of.size(); ++k) {
+            at = k > 0 && of[k] == of[k - 1] ? at + 1 : 0;
+            const std::int64_t row = level > 0 ? outer[static_cast<std::size_t>(of[k])]
+                                     : of[k] < dims[0] ? of[k]
+                                                       : -1;
+            inner[k] = row < 0 || at >= dims[level + 1] ? -1 : row * dims[level + 1] + at;
+        }
+        outer = std::move(inner);
     }
+    for (std::size_t k = 0; k < outer.size(); ++k)
+        if (outer[k] >= 0) to[outer[k]] = static_cast<std::int32_t>(k + 1);
+    Shape s;
+    for (const std::int64_t d : dims) s.push_back(static_cast<int>(checked_size(n, d)));
     return n.constant(AnyTensor(std::move(h), s, DType::int32));
 }
 /// The values at these places; `absent`, of the shape [1, ..], where there is none.
@@ -82,33 +90,59 @@ TF_COMMON_INLINE GraphValue placed(N& n, GraphValue absent, GraphValue values, G
     return n.make<op::Gather>(dtype, {all, places}, {0, 0});
 }
 
+/// The rows of each ragged dim, from operand `first` on; `size`: of the values.
+TF_COMMON_INLINE std::vector<RaggedRows> partitions(const N& n, std::size_t first,
+                                                    std::int64_t size) {
+    const AttrList* given = n.attr<AttrList>("row_partition_types");
+    const std::vector<std::string> kinds =
+        given == nullptr ? std::vector<std::string>{} : given->strings;
+    if (kinds.size() > max_rank || n.count() != first + kinds.size())
+        n.fail(std::to_string(kinds.size()) + " kinds of partitions", "one for each, 8 at most");
+    const bool by_ids = !kinds.empty() && kinds[0] == "FIRST_DIM_SIZE";
+    const std::size_t begin = by_ids ? 1 : 0;
+    std::vector<RaggedRows> all;
+    std::int64_t count = by_ids ? n.integer(first) : 0;
+    for (std::size_t k = begin; k < kinds.size(); ++k) {
+        if (kinds[k] != (by_ids ? "VALUE_ROWIDS" : "ROW_SPLITS"))
+            n.unsupported("partitions of different kinds");
+        const Numbers numbers = n.ints(first + k);
+        const bool last = k + 1 == kinds.size();
+        if (by_ids) {
+            const auto values = static_cast<std::int64_t>(numbers.size());
+            all.push_back(rows_by_ids(n, count, numbers, last ? size : values));
+            count = values;
+        } else {
+            const auto rows = last ? size : static_cast<std::int64_t>(n.ints(first + k + 1).size());
+            all.push_back(rows_by_splits(n, numbers, last ? size : rows - 1));
+        }
+        if (all.back().count < 0) n.fail(std::to_string(all.back().count) + " rows", "rows");
+    }
+    if (all.empty()) n.fail("no partitions", "one at least");
+    return all;
+}
 /// Operands: the shape, in which -1 is open; values; the default; the tensors of the partitions.
 TF_COMMON_INLINE void ragged_to_tensor(N& n) {
-    const AttrList* kinds = n.attr<AttrList>("row_partition_types");
-    const std::vector<std::string> given =
-        kinds == nullptr ? std::vector<std::string>{} : kinds->strings;
-    const bool by_ids = given == std::vector<std::string>{"FIRST_DIM_SIZE", "VALUE_ROWIDS"};
-    if (!by_ids && given != std::vector<std::string>{"ROW_SPLITS"})
-        n.unsupported("several ragged dims");
     const Shape values = n.dims(1);
-    if (values.rank < 1 || values.rank >= max_rank) n.fail(values.to_string(), "values in rows");
-    const RaggedRows rows = by_ids ? rows_by_ids(n, n.integer(3), n.ints(4), values[0])
-                                   : rows_by_splits(n, n.ints(3), values[0]);
-    if (rows.count < 0) n.fail(std::to_string(rows.count) + " rows", "rows");
-    std::vector<std::int64_t> asked = n.ints(0);
-    if (n.dims(0).rank == 0) asked.assign(static_cast<std::size_t>(values.rank) + 1, -1);
-    if (static_cast<int>(asked.size()) != values.rank + 1)
-        n.fail(std::to_string(asked.size()) + " dims", std::to_string(values.rank + 1) + " dims");
+    if (values.rank < 1) n.fail(values.to_string(), "values in rows");
+    const std::vector<RaggedRows> rows = partitions(n, 3, values[0]);
+    const std::size_t ragged = rows.size() + 1;
+    const std::size_t rank = ragged + static_cast<std::size_t>(values.rank) - 1;
+    if (rank > max_rank) n.unsupported("more than 8 dims");
+    Numbers asked = n.ints(0);
+    if (n.dims(0).rank == 0) asked.assign(rank, -1);
+    if (asked.size() != rank)
+        n.fail(std::to_string(asked.size()) + " dims", std::to_string(rank) + " dims");
     N::Words one{1};
     for (int k = 1; k < values.rank; ++k) {
-        const std::int64_t d = asked[static_cast<std::size_t>(k) + 1];
+        const std::int64_t d = asked[ragged + static_cast<std::size_t>(k) - 1];
         if (d >= 0 && d != values[k]) n.fail("an inner dim of " + std::to_string(d), "the values'");
         one.push_back(word(values[k]));
     }
+    Numbers dims{asked[0] < 0 ? rows[0].count : asked[0]};
+    for (std::size_t k = 1; k < ragged; ++k)
+        dims.push_back(asked[k] < 0 ? rows[k - 1].longest() : asked[k]);
     const GraphValue absent = n.make<op::BroadcastTo>(n.dtype(1), {n.in(2)}, one);
-    n.out(placed(n, absent, n.in(1),
-                 places(n, rows, asked[0] < 0 ? rows.count : asked[0],
-                        asked[1] < 0 ? rows.longest() : asked[1])));
+    n.out(placed(n, absent, n.in(1), places(n, rows, dims)));
 }
 /// Operands: row splits, numbers, the number of bins, weights or none. Absent numbers have no bin.
 TF_COMMON_INLINE void ragged_bincount(N& n) {
@@ -117,7 +151,7 @@ TF_COMMON_INLINE void ragged_bincount(N& n) {
     const std::int64_t bins = n.integer(2);
     if (bins < 0) n.fail("a size of " + std::to_string(bins), "a size >= 0");
     const RaggedRows rows = rows_by_splits(n, n.ints(0), numbers[0]);
-    const GraphValue table = places(n, rows, rows.count, rows.longest());
+    const GraphValue table = places(n, {rows}, {rows.count, rows.longest()});
     const GraphValue size = reshaped(n, n.in(2), {}), absent = reshaped(n, n.in(2), {1});
     GraphValue weight = n.in(3);
     if (weights.size() != 0) {

@@ -17,6 +17,7 @@
 #include <tf/io/graph_def/import_math.hpp>
 #include <tf/io/graph_def/import_ragged.hpp>
 #include <tf/io/graph_def/import_sparse.hpp>
+#include <tf/io/graph_def/import_sparse_rules.hpp>
 #include <tf/nn/composites.hpp>
 
 #undef TF_ATTRIBUTES
@@ -269,6 +270,7 @@ constexpr RuleTable make_rules() {
     all.add("SparseSegmentSum", {&sparse_segment<op::SegmentSum>});
     all.add("SparseSegmentMean", {&sparse_segment<op::SegmentMean>});
     all.add("SparseSegmentSqrtN", {&sparse_segment_sqrt_n});
+    add_sparse_rules(all);
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});
