@@ -7,9 +7,12 @@
 #include <tf/functions.hpp>
 #include <tf/image/boxes.hpp>
 #include <tf/image/color.hpp>
+#include <tf/image/combined_boxes.hpp>
+#include <tf/image/distorted_box.hpp>
 #include <tf/image/dtype.hpp>
 #include <tf/image/edges.hpp>
 #include <tf/image/geometry.hpp>
+#include <tf/image/glimpse.hpp>
 #include <tf/image/quality.hpp>
 #include <tf/image/random.hpp>
 #include <tf/image/resize.hpp>

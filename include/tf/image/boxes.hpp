@@ -7,7 +7,9 @@
 
 #include <limits>
 #include <optional>
+#include <tuple>
 
+#include <tf/control/iteration.hpp>
 #include <tf/image/dtype.hpp>
 #include <tf/image/resize.hpp>
 #include <tf/ops/primitive/crop.hpp>
@@ -153,13 +155,36 @@ constexpr auto padded_boxes(const B& boxes, const S& scores, const M& most, cons
     }
 }
 
+template <class B, class S>
+inline constexpr bool are_batches = false;
+template <class B, class S>
+    requires(!Poisoned<B> && !Poisoned<S>)
+inline constexpr bool are_batches<B, S> =
+    tensor_type_t<B>::rank > 2 && tensor_type_t<B>::rank == tensor_type_t<S>::rank + 1;
+
+/// f(boxes, scores) of each image, stacked.
+template <class B, class S, class F>
+constexpr auto in_batches(const B& boxes, const S& scores, F f) {
+    const auto both =
+        std::tuple(tensor_type_t<B>(boxes.collapse()), tensor_type_t<S>(scores.collapse()));
+    const auto found = map_fn(
+        [&](const auto& one) {
+            const auto selected = f(std::get<0>(one), std::get<1>(one));
+            return std::tuple(selected.selected_indices, selected.num_valid);
+        },
+        both);
+    return PaddedBoxes{std::get<0>(found), std::get<1>(found)};
+}
+
 }  // namespace detail
 
 /// The same as non_max_suppression, and how many boxes are selected. With a size as template
 /// argument the numbers are padded with zeros: non_max_suppression_padded<10>(boxes, scores) has 10
-/// numbers, of which the first num_valid count. Mirrors tf.image.non_max_suppression_padded of
-/// boxes [boxes, 4], with pad_to_max_output_size=True if there is a size. Corners may be in any
-/// order, as for non_max_suppression; TensorFlow's function expects the same order in all boxes:
+/// numbers, of which the first num_valid count. Boxes and scores of several images, [..., boxes, 4]
+/// and [..., boxes], need the size; the results are [..., Most] and [...]. Mirrors
+/// tf.image.non_max_suppression_padded, with pad_to_max_output_size=True if there is a size.
+/// Corners may be in any order, as for non_max_suppression; TensorFlow's function expects the same
+/// order in all boxes:
 ///
 ///     auto [indices, count] = tf::image::non_max_suppression_padded<10>(boxes, scores, .5)
 template <int Most, TensorLike B, TensorLike S, tf::detail::ops::Operand I = double,
@@ -171,6 +196,10 @@ constexpr auto non_max_suppression_padded(
                   "[tf.image.boxes] non_max_suppression_padded<Most>(boxes, scores): Most is the "
                   "size of the result, from 0 on");
     if constexpr (Most < 0) return PaddedBoxes<Poison, Poison>{};
+    else if constexpr (detail::are_batches<B, S>)
+        return detail::in_batches(boxes, scores, [&](const auto& b, const auto& s) {
+            return non_max_suppression_padded<Most>(b, s, iou_threshold, score_threshold);
+        });
     else
         return detail::padded_boxes<true, Tensor<std::int32_t, Most>>(
             boxes, scores, Most, iou_threshold, score_threshold);

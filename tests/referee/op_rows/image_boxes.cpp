@@ -173,6 +173,122 @@ void drawing_rows(OpRows& rows) {
         as<tf::half>(test::sample<2, 7, 9, 1>(0, 1)), boxes);
 }
 
+void combined_rows(OpRows& rows) {
+    const auto corners = test::sample<2, 20, 3, 2>(0, 1), sizes = test::sample<2, 20, 3, 2>(.1, .6);
+    const tf::Tensor<double, 2, 20, 3, 4> all = tf::concat<3>(corners, corners + sizes);
+    const auto boxes = as<float>(all);
+    const auto scores = as<float>(test::sample<2, 20, 3>(0, 1, .7));
+    const tf::Tensor<float, 2, 20, 1, 4> shared = tf::slice<2, 20, 1, 4>(boxes, 0, 0, 0, 0);
+    rows.of_values(
+        "tf.image.combined_non_max_suppression(x, y, 4, 9, 0.3, 0.2)[0]",
+        [](auto b, auto s) {
+            return tf::image::combined_non_max_suppression<4, 9>(b, s, .3, .2).nmsed_boxes;
+        },
+        boxes, scores);
+    rows.of_values(
+        "tf.image.combined_non_max_suppression(x, y, 4, 30, 0.3, 0.2)[1]",
+        [](auto b, auto s) {
+            return tf::image::combined_non_max_suppression<4, 30>(b, s, .3, .2).nmsed_scores;
+        },
+        shared, scores);
+    constexpr tf::image::CombinedOptions tight{.pad_per_class = true, .clip_boxes = false};
+    rows.of_values(
+        "tf.image.combined_non_max_suppression(x, y, 4, 30, 0.3, 0.2, True, False)[2]",
+        [](auto b, auto s) {
+            return tf::image::combined_non_max_suppression<4, 30, tight>(b, s, .3, .2)
+                .nmsed_classes;
+        },
+        boxes, scores);
+    rows.of_values(
+        "tf.image.combined_non_max_suppression(x, y, 4, 30, 0.3, 0.2, True, False)[0]",
+        [](auto b, auto s) {
+            return tf::image::combined_non_max_suppression<4, 30, tight>(b, s, .3, .2).nmsed_boxes;
+        },
+        boxes, scores);
+    rows.of_values(
+        "tf.image.combined_non_max_suppression(x, y, 4, 30, 0.3, 0.7)[3]",
+        [](auto b, auto s) {
+            return tf::image::combined_non_max_suppression<4, 30>(b, s, .3, .7).valid_detections;
+        },
+        boxes, scores);
+    const auto overlaps = as<float>(test::sample<20, 20>(0, 1));
+    rows.of_values(
+        "tf.image.non_max_suppression_overlaps(x, y, 6, 0.7, 0.2)",
+        [](auto o, auto s) { return tf::image::non_max_suppression_overlaps(o, s, 6, .7, .2); },
+        overlaps, as<float>(test::sample<20>(0, 1, .7)));
+    const tf::Tensor<float, 2, 20, 4> of_images = tf::reshape<2, 20, 4>(shared);
+    const tf::Tensor<float, 2, 20> their_scores =
+        tf::reshape<2, 20>(tf::slice<2, 20, 1>(scores, 0, 0, 0));
+    rows.value(
+        "tf.image.non_max_suppression_padded(x, y, 9, 0.3, pad_to_max_output_size=True)[0]",
+        [](auto b, auto s) {
+            return tf::image::non_max_suppression_padded<9>(b, s, .3).selected_indices;
+        },
+        of_images, their_scores);
+}
+
+void glimpse_rows(OpRows& rows) {
+    using tf::image::GlimpseNoise;
+    const auto x = as<float>(test::sample<2, 5, 6, 3>(-3, 3));
+    const auto offsets = tf::constant<float>({{.3f, -.4f}, {-.9f, .7f}});
+    rows.of_values(
+        "tf.image.extract_glimpse(x, [2, 3], y, noise='zero')",
+        [](auto v, auto at) {
+            return tf::image::extract_glimpse<Window{2, 3}>(v, at, {.noise = GlimpseNoise::zero});
+        },
+        x, offsets);
+    rows.of_values(
+        "tf.image.extract_glimpse(x, [7, 8], y, centered=False, noise='zero')",
+        [](auto v, auto at) {
+            return tf::image::extract_glimpse<Window{7, 8}>(
+                v, at, {.centered = false, .noise = GlimpseNoise::zero});
+        },
+        x, offsets);
+    rows.of_values(
+        "tf.image.extract_glimpse(x, [4, 3], y * 5, normalized=False, noise='zero')",
+        [](auto v, auto at) {
+            return tf::image::extract_glimpse<Window{4, 3}>(
+                v, at * 5, {.normalized = false, .noise = GlimpseNoise::zero});
+        },
+        x, offsets);
+}
+
+void distorted_rows(OpRows& rows) {
+    const auto size = tf::constant({64, 48, 3});
+    const auto boxes = tf::constant<1, 2, 4>(std::vector{.1f, .2f, .7f, .9f, .5f, .5f, .6f, .95f});
+    rows.of_values(
+        "tf.image.stateless_sample_distorted_bounding_box(x, y, [17, -3])[0]",
+        [](auto s, auto b) {
+            return tf::image::stateless_sample_distorted_bounding_box(s, b, {17, -3}).begin;
+        },
+        size, boxes);
+    rows.of_values(
+        "tf.image.stateless_sample_distorted_bounding_box(x, y, [3, 4], 0.5, [0.2, 3.0], [0.1, "
+        "0.5], 9)[1]",
+        [](auto s, auto b) {
+            return tf::image::stateless_sample_distorted_bounding_box(
+                       s, b, {3, 4},
+                       {.min_object_covered = .5,
+                        .aspect_ratio_range = {.2, 3},
+                        .area_range = {.1, .5},
+                        .max_attempts = 9})
+                .size;
+        },
+        as<std::int64_t>(size), boxes);
+    rows.of_values(
+        "tf.image.stateless_sample_distorted_bounding_box(x, y, [17, -3])[2]",
+        [](auto s, auto b) {
+            return tf::image::stateless_sample_distorted_bounding_box(s, b, {17, -3}).bboxes;
+        },
+        size, boxes);
+    rows.save(
+        "tf.image.sample_distorted_bounding_box(x, y, 5)[2]; known",
+        [](auto s, auto b) {
+            return tf::image::sample_distorted_bounding_box(s, b, {.seed = 5}).bboxes;
+        },
+        size, boxes);
+}
+
 }  // namespace
 
 const Family<OpRows> image_boxes_family([](OpRows& rows) {
@@ -180,6 +296,9 @@ const Family<OpRows> image_boxes_family([](OpRows& rows) {
     crop_gradient_rows(rows);
     selection_rows(rows);
     drawing_rows(rows);
+    combined_rows(rows);
+    glimpse_rows(rows);
+    distorted_rows(rows);
 });
 
 }  // namespace referee

@@ -93,6 +93,9 @@ public:
     /// Adds an op that draws random numbers, and returns its output. It is added as an effect,
     /// because TensorFlow runs iterations of a loop in parallel unless something orders them.
     TF_COMMON Ref draw(std::string_view op, std::vector<Ref> inputs, AttrItems attrs);
+    /// The same for one of TensorFlow's ops that has several outputs.
+    TF_COMMON std::vector<Ref> draw_all(std::string_view op, std::vector<Ref> inputs,
+                                        AttrItems attrs);
     /// Adds an effect; its node is named after the op by default.
     TF_COMMON void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
                        std::string_view node = {});
@@ -149,6 +152,7 @@ public:
 private:
     TF_COMMON static Attrs attributes(AttrItems items);
     TF_COMMON static Ref output_of(std::string_view output, const std::string& node);
+    TF_COMMON static std::vector<Ref> outputs_of(std::string_view op, const std::string& node);
     TF_COMMON Dim combined(std::string_view op, const Dim& a, const Dim& b, std::int64_t value);
 
     graph::View g_;

@@ -97,11 +97,7 @@ TF_COMMON_BODY Ref ExportNode::add(std::string_view op, std::vector<Ref> inputs,
 
 TF_COMMON_BODY std::vector<Ref> ExportNode::add_all(std::string_view op, std::vector<Ref> inputs,
                                                     AttrItems attrs) {
-    const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));
-    const TensorFlowOp known(op);
-    std::vector<Ref> out;
-    for (const std::string_view name : known.outputs()) out.push_back(output_of(name, node));
-    return out;
+    return outputs_of(op, to_.add_node(op, op, std::move(inputs), attributes(attrs)));
 }
 
 TF_COMMON_BODY Ref ExportNode::cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
@@ -123,6 +119,11 @@ TF_COMMON_BODY Ref ExportNode::add_as(std::string_view op, const AttrValue& wide
 
 TF_COMMON_BODY Ref ExportNode::draw(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
     return output_of(output_name(op), to_.add_action(op, op, std::move(inputs), attributes(attrs)));
+}
+
+TF_COMMON_BODY std::vector<Ref> ExportNode::draw_all(std::string_view op, std::vector<Ref> inputs,
+                                                     AttrItems attrs) {
+    return outputs_of(op, to_.add_action(op, op, std::move(inputs), attributes(attrs)));
 }
 
 TF_COMMON_BODY void ExportNode::act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
@@ -262,6 +263,14 @@ TF_COMMON_BODY Attrs ExportNode::attributes(AttrItems items) {
 
 TF_COMMON_BODY Ref ExportNode::output_of(std::string_view output, const std::string& node) {
     return node + ":" + std::string(output) + ":0";
+}
+
+TF_COMMON_BODY std::vector<Ref> ExportNode::outputs_of(std::string_view op,
+                                                       const std::string& node) {
+    const TensorFlowOp known(op);
+    std::vector<Ref> out;
+    for (const std::string_view name : known.outputs()) out.push_back(output_of(name, node));
+    return out;
 }
 
 TF_COMMON_BODY Dim ExportNode::combined(std::string_view op, const Dim& a, const Dim& b,

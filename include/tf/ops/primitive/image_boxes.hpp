@@ -55,7 +55,15 @@ public:
     /// Inputs: boxes, scores, the largest number of boxes, the largest overlap, a score that those
     /// of selected boxes are above.
     TF_COMMON static SelectedBoxes of(const kernels::Ref* in, float sigma) {
-        const std::vector<float> boxes = floats(in[0]), scores = floats(in[1]);
+        const std::vector<float> boxes = floats(in[0]);
+        return select(in, sigma, [&](int a, int b) {
+            return box_overlap(boxes.data() + 4 * a, boxes.data() + 4 * b);
+        });
+    }
+    /// The same with overlaps of boxes, overlap(number, number), in place of the first input.
+    template <class F>
+    static SelectedBoxes select(const kernels::Ref* in, float sigma, F overlap_of) {
+        const std::vector<float> scores = floats(in[1]);
         const auto most = static_cast<std::size_t>(*in[2].as<const std::int32_t>());
         const float overlap = float_of(in[3]), least = float_of(in[4]);
         std::priority_queue<Candidate> queue;
@@ -68,8 +76,7 @@ public:
             const float before = next.score;
             bool suppressed = false;
             for (std::size_t k = out.all.size(); k-- > next.compared && !suppressed;) {
-                const float both =
-                    box_overlap(boxes.data() + 4 * next.index, boxes.data() + 4 * out.all[k].index);
+                const float both = overlap_of(next.index, out.all[k].index);
                 if (sigma > 0) next.score *= std::exp(-.5f / sigma * both * both);
                 suppressed = sigma > 0 ? next.score <= least : both > overlap;
             }

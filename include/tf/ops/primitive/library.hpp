@@ -13,6 +13,7 @@
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/color.hpp>
+#include <tf/ops/primitive/combined_boxes.hpp>
 #include <tf/ops/primitive/complex.hpp>
 #include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/counting.hpp>
@@ -21,11 +22,13 @@
 #include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/distorted_box.hpp>
 #include <tf/ops/primitive/distributions.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/fourier.hpp>
+#include <tf/ops/primitive/glimpse.hpp>
 #include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/image_boxes.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
@@ -78,8 +81,9 @@ struct FamilyOps {
         LinearSystemOps::list, FactorizationOps::list, CrossOps::list, ResizeOps::list,
         StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
         ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
-        ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, SparseOps::list>;
+        CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list, ProjectiveOps::list,
+        DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list, CTCOps::list,
+        SparseOps::list>;
 };
 
 struct LibraryOps {
