@@ -2,12 +2,77 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What layers that change images at random have in common.
+// What layers that change images at random have in common: ranges of factors and of pixels, the
+// random numbers of images, and the switch between training and inference.
 
-#include <tf/image/color.hpp>
-#include <tf/keras/layers/image_values.hpp>
+#include <tf/keras/layer.hpp>
+#include <tf/keras/layers/image_size.hpp>
+#include <tf/keras/layers/regularization.hpp>
+#include <tf/ops/composite/elementwise.hpp>
 
-namespace tf::keras::detail {
+namespace tf::keras {
+
+namespace detail {
+inline void a_factor_is_from_minus_1_to_1() {}
+inline void a_value_range_is_not_empty() {}
+}  // namespace detail
+
+/// The range of a random number: constants from -1 to 1. `.2` is what the layer says, `{-.1, .3}`
+/// both ends.
+struct Factor {
+    float lower, upper;
+    bool one;  ///< whether only one number was given
+
+    consteval Factor(double v) : Factor(v < 0 ? v : -v, v < 0 ? -v : v) { one = true; }
+    consteval Factor(double a, double b)
+        : lower(static_cast<float>(a < b ? a : b)),
+          upper(static_cast<float>(a < b ? b : a)),
+          one(false) {
+        if (!(lower >= -1 && upper <= 1)) detail::a_factor_is_from_minus_1_to_1();
+    }
+    /// An empty range.
+    static consteval Factor none() {
+        Factor f(0);
+        f.lower = 1, f.upper = -1;
+        return f;
+    }
+};
+/// The width_factor of RandomZoom that is the height_factor: an empty range.
+inline constexpr Factor keeps_proportions = Factor::none();
+/// The least and the largest value of a pixel.
+struct ValueRange {
+    float low, high;
+
+    consteval ValueRange(double a, double b)
+        : low(static_cast<float>(a)), high(static_cast<float>(b)) {
+        if (!(a < b)) detail::a_value_range_is_not_empty();
+    }
+};
+
+namespace detail {
+
+/// f(images) in training, and the images in inference; floats in both.
+template <class Mode, class X, class F>
+constexpr auto augmented(const X& images, Mode, F f) {
+    const auto x = as_float_images(images);
+    if constexpr (Mode::value) return nest::materialize(f(x));
+    else return x;
+}
+/// One number from [low, high) for each image of the batch: [n, 1, 1, 1].
+template <std::int64_t Seed, class X>
+constexpr auto number_of_images(const X& x, float low, float high) {
+    return nest::materialize(uniform_like<Seed, 14>(x) * (high - low) + low);
+}
+template <class X>
+constexpr auto within(const X& x, ValueRange range) {
+    return nest::materialize(tf::clip_by_value(x, range.low, range.high));
+}
+/// Pixels of another range of values.
+template <class X>
+constexpr X in_range(const X& x, ValueRange from, ValueRange to) {
+    if (from.low == to.low && from.high == to.high) return x;
+    return (x - from.low) / (from.high - from.low) * (to.high - to.low) + to.low;
+}
 
 /// The range of a factor from 0 on: of one number, from 0 to it.
 template <Factor F>
@@ -37,30 +102,23 @@ constexpr Tensor<float> one_number(float low, float high) {
     if constexpr (Seed != no_seed) options.seed = Seed;
     return random::uniform<float>(options);
 }
-/// f(images) in training, and the images in inference; floats in both.
-template <class Mode, class X, class F>
-constexpr auto augmented(const X& images, Mode, F f) {
-    const auto x = as_float_images(images);
-    if constexpr (Mode::value) return nest::materialize(f(x));
-    else return x;
-}
 /// One number from the range of a factor for each image: [n, 1, 1, 1].
 template <Factor F, std::int64_t Seed, class X>
 constexpr auto factor_of_images(const X& x) {
     constexpr float lower = F.lower, upper = F.upper;
     return number_of_images<Seed>(x, lower, upper);
 }
+template <Factor F, std::int64_t Seed, class X>
+constexpr auto factor_from_0(const X& x) {
+    return factor_of_images<from_0<F>, Seed>(x);
+}
 /// Whether an image is changed, with a probability that is drawn too: [n, 1, 1, 1].
 template <Factor F, std::int64_t Seed, class X>
 constexpr auto chosen_images(const X& x) {
-    const auto probability = factor_of_images<from_0<F>, Seed>(x);
+    const auto probability = factor_from_0<F, Seed>(x);
     return nest::materialize(factor_of_images<Factor{0, 1}, next_seed(Seed)>(x) < probability);
 }
-/// The gray of each pixel, [n, height, width, 1]. Images of one channel are gray.
-template <class X>
-constexpr auto gray_images(const X& x) {
-    if constexpr (X::static_shape[3] == 1) return x;
-    else return nest::materialize(tf::image::rgb_to_grayscale(x));
-}
 
-}  // namespace tf::keras::detail
+}  // namespace detail
+
+}  // namespace tf::keras

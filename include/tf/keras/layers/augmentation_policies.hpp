@@ -116,9 +116,8 @@ struct RandAugment {
     static constexpr bool check() {
         return detail::check_policy<self, X>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope& k, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope& k, const X& images, auto mode) {
         return detail::augmented(images, mode, [&](const auto& x) {
             using Policy = detail::Policy<self>;
             const auto last = tf::while_loop(
@@ -155,9 +154,8 @@ struct AugMix {
     static constexpr bool check() {
         return detail::check_policy<self, X>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope& k, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images Given>
+    static constexpr auto call(Scope& k, const Given& images, auto mode) {
         return detail::augmented(images, mode, [&](const auto& x) {
             constexpr int chains = self.num_chains.value, depth = self.chain_depth.value;
             using X = std::remove_cvref_t<decltype(x)>;

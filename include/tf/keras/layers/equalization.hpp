@@ -54,9 +54,8 @@ struct Equalization {
                       "[tf.keras.equalization_bins] Equalization{.bins = 64}: at least two bins");
         return several;
     }
-    template <auto self, class T, int... D>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, auto) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto) {
         constexpr double low = self.value_range.low, all = self.value_range.high - low;
         constexpr int most = self.bins - 1;
         const auto given = detail::as_float_images(images);

@@ -5,7 +5,8 @@
 // Layers that change the colors of images in training: RandomGrayscale, RandomInvert,
 // RandomColorDegeneration, RandomHue, RandomSaturation, RandomColorJitter, RandomPosterization.
 
-#include <tf/keras/layers/augmentation.hpp>
+#include <tf/image/color.hpp>
+#include <tf/keras/layers/image_values.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/rounding.hpp>
@@ -17,14 +18,24 @@ namespace detail {
 
 inline void bits_are_from_1_to_8() {}
 
-/// Hue, saturation and value of images of colors from 0 to 1, as three tensors of one channel each.
+/// The gray of each pixel, [n, height, width, 1]. Images of one channel are gray.
 template <class X>
-constexpr auto hue_saturation_value(const X& x) {
-    return tf::split<3, 3>(nest::materialize(tf::image::rgb_to_hsv(x)));
+constexpr auto gray_images(const X& x) {
+    if constexpr (X::static_shape[3] == 1) return x;
+    else return nest::materialize(tf::image::rgb_to_grayscale(x));
 }
-/// The opposite.
+/// f(hue, saturation, value) of the pixels, one channel each, where colors are from 0 to 1. f
+/// returns pixels.
+template <class X, class F>
+constexpr auto from_hue_saturation_value(const X& x, ValueRange range, F f) {
+    constexpr ValueRange unit{0, 1};
+    const auto colors = nest::materialize(in_range(x, range, unit));
+    const auto parts = tf::split<3, 3>(nest::materialize(tf::image::rgb_to_hsv(colors)));
+    return in_range(f(std::get<0>(parts), std::get<1>(parts), std::get<2>(parts)), unit, range);
+}
+/// The pixels of a hue, a saturation and a value.
 template <class X>
-constexpr auto from_hue_saturation_value(const X& hue, const X& saturation, const X& value) {
+constexpr auto pixels_of(const X& hue, const X& saturation, const X& value) {
     return nest::materialize(
         tf::image::hsv_to_rgb(nest::materialize(tf::concat<3>(hue, saturation, value))));
 }
@@ -39,9 +50,8 @@ struct RandomGrayscale {
     std::int64_t seed = no_seed;
     Name name{};
 
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr float rate = self.factor.value;
             return tf::where(detail::uniform_like<self.seed, 14>(x) < rate, detail::gray_images(x),
@@ -64,9 +74,8 @@ struct RandomInvert {
     static constexpr bool check() {
         return detail::check_from_0<self.factor>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr float high = self.value_range.high;
             return tf::where(detail::chosen_images<self.factor, self.seed>(x), high - x, x);
@@ -84,11 +93,10 @@ struct RandomColorDegeneration {
     std::int64_t seed = no_seed;
     Name name{};
 
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
-            const auto part = detail::factor_of_images<detail::from_0<self.factor>, self.seed>(x);
+            const auto part = detail::factor_from_0<self.factor, self.seed>(x);
             return detail::within(x + part * (detail::gray_images(x) - x), self.value_range);
         });
     }
@@ -109,21 +117,20 @@ struct RandomHue {
     static constexpr bool check() {
         return detail::check_from_0<self.factor>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
-            constexpr ValueRange range = self.value_range, unit{0, 1};
-            const auto by = detail::factor_of_images<detail::from_0<self.factor>, self.seed>(x);
+            const auto by = detail::factor_from_0<self.factor, self.seed>(x);
             const auto side = detail::uniform_like<detail::next_seed(self.seed), 14>(x);
             const auto turn = nest::materialize(tf::where(side > .5f, by * -.5f, by * .5f));
-            const auto [hue, saturation, value] =
-                detail::hue_saturation_value(nest::materialize(detail::in_range(x, range, unit)));
-            const auto turned = nest::materialize(hue + turn);
-            const auto less = nest::materialize(tf::where(turned > 1.f, turned - 1.f, turned));
-            const auto y = detail::from_hue_saturation_value(
-                nest::materialize(tf::where(less < 0.f, less + 1.f, less)), saturation, value);
-            return detail::in_range(detail::within(y, unit), unit, range);
+            const auto turned = [&](const auto& hue, const auto& saturation, const auto& value) {
+                const auto y = nest::materialize(hue + turn);
+                const auto less = nest::materialize(tf::where(y > 1.f, y - 1.f, y));
+                const auto around = nest::materialize(tf::where(less < 0.f, less + 1.f, less));
+                return detail::within(detail::pixels_of(around, saturation, value),
+                                      ValueRange{0, 1});
+            };
+            return detail::from_hue_saturation_value(x, self.value_range, turned);
         });
     }
 };
@@ -143,17 +150,16 @@ struct RandomSaturation {
     static constexpr bool check() {
         return detail::check_from_0<self.factor>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
-            constexpr ValueRange range = self.value_range, unit{0, 1};
-            const auto f = detail::factor_of_images<detail::from_0<self.factor>, self.seed>(x);
-            const auto [hue, saturation, value] =
-                detail::hue_saturation_value(nest::materialize(detail::in_range(x, range, unit)));
-            const auto more = detail::within(saturation * (f / (1.f - f + 1e-7f)), unit);
-            return detail::in_range(detail::from_hue_saturation_value(hue, more, value), unit,
-                                    range);
+            const auto f = detail::factor_from_0<self.factor, self.seed>(x);
+            const auto by = nest::materialize(f / (1.f - f + 1e-7f));
+            const auto more = [&](const auto& hue, const auto& saturation, const auto& value) {
+                const auto most = detail::within(saturation * by, ValueRange{0, 1});
+                return detail::pixels_of(hue, most, value);
+            };
+            return detail::from_hue_saturation_value(x, self.value_range, more);
         });
     }
 };
@@ -178,9 +184,8 @@ struct RandomColorJitter {
     static constexpr bool check() {
         return fits<self.saturation_factor>() && fits<self.hue_factor>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope& k, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope& k, const X& images, auto mode) {
         constexpr ValueRange range = self.value_range;
         return detail::augmented(images, mode, [&](const auto& x) {
             return changed<RandomHue{self.hue_factor, range, self.seed}>(
@@ -227,9 +232,8 @@ struct RandomPosterization {
     std::int64_t seed = no_seed;
     Name name{};
 
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr ValueRange range = self.value_range, bytes{0, 255};
             constexpr auto least = static_cast<float>(8 - self.factor.upper),

@@ -65,13 +65,12 @@ struct RandomSharpness {
         if constexpr (!detail::check_from_0<self.factor>()) return false;
         else return detail::check_channels<X>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr float a = 1.f / 13, b = 5.f / 13;
             const Tensor<float, 3, 3> around = {{a, a, a}, {a, b, a}, {a, a, a}};
-            const auto f = detail::factor_of_images<detail::from_0<self.factor>, self.seed>(x);
+            const auto f = detail::factor_from_0<self.factor, self.seed>(x);
             const auto smooth = detail::filtered<3, 3>(x, around);
             return detail::within(x + (1.f - f * 2.f) * (smooth - x), self.value_range);
         });
@@ -100,9 +99,8 @@ struct RandomGaussianBlur {
         if constexpr (!detail::check_from_0<self.factor, self.sigma>()) return false;
         else return detail::check_channels<X>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr int height = KernelSize.height, width = KernelSize.width;
             const auto down = weights<height, self.sigma, detail::seed_of_draw(self.seed, 2)>();

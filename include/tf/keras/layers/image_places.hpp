@@ -9,13 +9,13 @@
 #include <optional>
 #include <string_view>
 
-#include <tf/keras/layer.hpp>
-#include <tf/keras/layers/image_values.hpp>
+#include <tf/keras/layers/augmentation.hpp>
 #include <tf/keras/layers/interpolation.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/projective.hpp>
+#include <tf/ops/primitive/select.hpp>
 #include <tf/ops/primitive/trigonometry.hpp>
 
 namespace tf::keras {
@@ -52,14 +52,13 @@ struct RandomFlip {
                       "\"vertical\" or \"horizontal_and_vertical\"");
         return known;
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
-        const auto x = detail::as_float_images(images);
-        if constexpr (!Mode::value) return x;
-        else if constexpr (!self.mode.vertical) return flipped<2, self.seed>(x);
-        else if constexpr (!self.mode.horizontal) return flipped<1, self.seed>(x);
-        else return flipped<1, detail::next_seed(self.seed)>(flipped<2, self.seed>(x));
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
+        return detail::augmented(images, mode, [](const auto& x) {
+            if constexpr (!self.mode.vertical) return flipped<2, self.seed>(x);
+            else if constexpr (!self.mode.horizontal) return flipped<1, self.seed>(x);
+            else return flipped<1, detail::next_seed(self.seed)>(flipped<2, self.seed>(x));
+        });
     }
 
 private:
@@ -143,13 +142,9 @@ struct RandomTranslation {
     static constexpr bool check() {
         return detail::check_moving<self.fill_mode, self.interpolation>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
-        const auto x = detail::as_float_images(images);
-        if constexpr (!Mode::value) {
-            return x;
-        } else {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
+        return detail::augmented(images, mode, [](const auto& x) {
             using detail::column_of_images, detail::side_of;
             const auto down = column_of_images<self.seed, self.height_factor>(x, -1);
             const auto right =
@@ -158,7 +153,7 @@ struct RandomTranslation {
             const auto zeros = nest::materialize(tf::zeros_like(down));
             return detail::moved<self>(x, ones, zeros, nest::materialize(right * side_of<2>(x)),
                                        zeros, ones, nest::materialize(down * side_of<1>(x)));
-        }
+        });
     }
 };
 
@@ -179,13 +174,9 @@ struct RandomRotation {
     static constexpr bool check() {
         return detail::check_moving<self.fill_mode, self.interpolation>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
-        const auto x = detail::as_float_images(images);
-        if constexpr (!Mode::value) {
-            return x;
-        } else {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
+        return detail::augmented(images, mode, [](const auto& x) {
             constexpr float turn = static_cast<float>(2 * std::numbers::pi);
             const auto angle = detail::column_of_images<self.seed, self.factor>(x, turn);
             const auto cosine = nest::materialize(tf::cos(angle));
@@ -196,7 +187,7 @@ struct RandomRotation {
             return detail::moved<self>(x, cosine, minus,
                                        nest::materialize(cx - cosine * cx + sine * cy), sine,
                                        cosine, nest::materialize(cy - sine * cx - cosine * cy));
-        }
+        });
     }
 };
 
@@ -218,13 +209,9 @@ struct RandomZoom {
     static constexpr bool check() {
         return detail::check_moving<self.fill_mode, self.interpolation>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
-        const auto x = detail::as_float_images(images);
-        if constexpr (!Mode::value) {
-            return x;
-        } else {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
+        return detail::augmented(images, mode, [](const auto& x) {
             const auto down = detail::column_of_images<self.seed, self.height_factor>(x, 1, 1);
             const auto across = [&] {
                 if constexpr (self.width_factor.lower > self.width_factor.upper) return down;
@@ -238,7 +225,7 @@ struct RandomZoom {
             const auto zeros = nest::materialize(tf::zeros_like(down));
             return detail::moved<self>(x, across, zeros, offset(detail::side_of<2>(x), across),
                                        zeros, down, offset(detail::side_of<1>(x), down));
-        }
+        });
     }
 };
 

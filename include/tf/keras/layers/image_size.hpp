@@ -36,6 +36,8 @@ inline constexpr bool is_image = false;
 template <class T, int N, int H, int W, int C>
 inline constexpr bool is_image<Tensor<T, N, H, W, C>> = op::ResizeBilinear::resizes(dtype_of<T>);
 template <class X>
+concept Images = is_image<X>;
+template <class X>
 inline constexpr bool has_known_pixels = X::static_shape[1] != dyn && X::static_shape[2] != dyn;
 
 /// Reports a size without pixels, or images whose open size decides the result.
@@ -161,9 +163,8 @@ struct CenterCrop {
     static constexpr bool check() {
         return detail::check_image_size<Window{Height, Width}, false, X>();
     }
-    template <auto self, class T, int... D>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, auto) {
+    template <auto self, detail::Images Given>
+    static constexpr auto call(Scope&, const Given& images, auto) {
         const auto x = detail::as_float_images(images);
         using X = std::remove_cvref_t<decltype(x)>;
         constexpr int height = X::static_shape[1], width = X::static_shape[2];
@@ -195,9 +196,8 @@ struct RandomCrop {
     static constexpr bool check() {
         return detail::check_image_size<Window{Height, Width}, true, X>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode) {
+    template <auto self, detail::Images Given, class Mode>
+    static constexpr auto call(Scope&, const Given& images, Mode) {
         const auto x = detail::as_float_images(images);
         using X = std::remove_cvref_t<decltype(x)>;
         constexpr int height = X::static_shape[1], width = X::static_shape[2];

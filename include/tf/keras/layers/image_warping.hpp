@@ -30,9 +30,8 @@ struct RandomShear {
     static constexpr bool check() {
         return detail::check_moving<self.fill_mode, self.interpolation>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr auto seed = [](int k) { return detail::seed_of_draw(self.seed, k); };
             const auto side = detail::column_of_images<self.seed, Factor{0, 1}>(x, 1);
@@ -67,9 +66,8 @@ struct RandomPerspective {
         if constexpr (!detail::check_from_0<self.factor>()) return false;
         else return detail::check_interpolation<self.interpolation, true>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr float half = self.scale.value * .5f;
             const auto corner = [&]<int K>() {
@@ -189,9 +187,8 @@ struct RandomElasticTransform {
         else if constexpr (!detail::check_image_size<Window{1, 1}, true, X>()) return false;
         else return detail::check_channels<X>();
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr Factor range = detail::from_0<self.scale>;
             constexpr Shape s = std::remove_cvref_t<decltype(x)>::static_shape;

@@ -165,14 +165,12 @@ struct RandomErasing {
             return fits;
         }
     }
-    template <auto self, class T, int... D, class Mode>
-        requires(detail::is_image<Tensor<T, D...>>)
-    static constexpr auto call(Scope&, const Tensor<T, D...>& images, Mode mode) {
+    template <auto self, detail::Images X>
+    static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             const auto ratio = [&]<int K>() {
-                return nest::materialize(
-                    tf::sqrt(detail::factor_of_images<detail::from_0<self.scale>,
-                                                      detail::seed_of_draw(self.seed, K)>(x)));
+                return nest::materialize(tf::sqrt(
+                    detail::factor_from_0<self.scale, detail::seed_of_draw(self.seed, K)>(x)));
             };
             constexpr auto seed = [](int k) { return detail::seed_of_draw(self.seed, k); };
             const auto box =
