@@ -8,6 +8,7 @@
 #include <tf/functions.hpp>
 
 #include <tf/image.hpp>
+#include <tf/image_files.hpp>
 #include <tf/io.hpp>
 #include <tf/keras.hpp>
 #include <tf/keras/callbacks/backup_and_restore.hpp>

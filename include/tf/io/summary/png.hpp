@@ -41,18 +41,18 @@ TF_COMMON_INLINE void append_png_chunk(std::string& out, std::string_view type,
 }
 
 #ifdef TF_WITH_ZLIB
-TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
+TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes, int level) {
     uLongf size = compressBound(static_cast<uLong>(bytes.size()));
     std::string out(size, '\0');
     compress2(reinterpret_cast<Bytef*>(out.data()), &size,
               reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uLong>(bytes.size()),
-              Z_DEFAULT_COMPRESSION);
+              level);
     out.resize(size);
     return out;
 }
 #else
 /// A zlib stream (RFC 1950) of stored blocks (RFC 1951), up to 65535 bytes each.
-TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
+TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes, int) {
     constexpr std::size_t most = 65535;
     std::string out("\x78\x01", 2);
     std::uint32_t a = 1, b = 0;  // Adler-32
@@ -77,17 +77,31 @@ TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
 
 }  // namespace detail
 
-/// A PNG file with 8 bits per channel. `pixels` are [height, width, channels], each at least 1,
-/// with at most 4 channels: gray, gray and alpha, RGB, RGBA.
-TF_COMMON_INLINE std::string encode_png(const std::uint8_t* pixels, int height, int width,
-                                        int channels) {
+/// A PNG file of rows that are filtered: the number of the filter, then the row's bytes. `level` is
+/// zlib's, from 0 to 9, or -1 for its default.
+TF_COMMON_INLINE std::string png_file(std::string_view rows, int height, int width, int bits,
+                                      int channels, int level = -1) {
     constexpr char color_types[] = {0, 4, 2, 6};
     std::string header;
     detail::append_big_endian(header, static_cast<std::uint32_t>(width));
     detail::append_big_endian(header, static_cast<std::uint32_t>(height));
-    header.push_back(8);
+    header.push_back(static_cast<char>(bits));
     header.push_back(color_types[channels - 1]);
     header.append(3, '\0');  // deflate, the standard filters, not interlaced
+    std::string out("\x89PNG\r\n\x1a\n", 8);
+    detail::append_png_chunk(out, "IHDR", header);
+    const std::string data = detail::zlib_stream(rows, level);
+    constexpr std::size_t most = 1 << 30;  // a chunk has less than 2^31 bytes
+    for (std::size_t at = 0; at < data.size(); at += most)
+        detail::append_png_chunk(out, "IDAT", std::string_view(data).substr(at, most));
+    detail::append_png_chunk(out, "IEND", {});
+    return out;
+}
+
+/// A PNG file with 8 bits per channel. `pixels` are [height, width, channels], each at least 1,
+/// with at most 4 channels: gray, gray and alpha, RGB, RGBA.
+TF_COMMON_INLINE std::string encode_png(const std::uint8_t* pixels, int height, int width,
+                                        int channels) {
     const auto row = static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
     std::string rows;
     rows.reserve((row + 1) * static_cast<std::size_t>(height));
@@ -95,14 +109,7 @@ TF_COMMON_INLINE std::string encode_png(const std::uint8_t* pixels, int height, 
         rows.push_back(0);  // not filtered
         rows.append(reinterpret_cast<const char*>(pixels) + row * static_cast<std::size_t>(y), row);
     }
-    std::string out("\x89PNG\r\n\x1a\n", 8);
-    detail::append_png_chunk(out, "IHDR", header);
-    const std::string data = detail::zlib_stream(rows);
-    constexpr std::size_t most = 1 << 30;  // a chunk has less than 2^31 bytes
-    for (std::size_t at = 0; at < data.size(); at += most)
-        detail::append_png_chunk(out, "IDAT", std::string_view(data).substr(at, most));
-    detail::append_png_chunk(out, "IEND", {});
-    return out;
+    return png_file(rows, height, width, 8, channels);
 }
 
 }  // namespace tf::io

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Images as files and as numbers: what the ops of tf.io.decode_image and the like call. In: the
+// bytes of a file; out: its dims, which need only its header, and its pixels. In: pixels; out: a
+// file.
+
+#include <string>
+#include <string_view>
+
+#include <tf/core/compiled.hpp>
+#include <tf/io/images/image_file.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::io::images {
+
+enum class Format { png, jpeg, gif, bmp };
+
+/// How a file is decoded.
+struct Decoding {
+    std::string_view op;          ///< the function that the user called, for errors
+    int channels = 0;             ///< 0: those of the file
+    bool accurate = false;        ///< JPEG: dct_method="INTEGER_ACCURATE"
+    bool fancy_upscaling = true;  ///< JPEG
+    /// Which formats the function reads; with `frames` the result has all frames of a GIF file,
+    /// otherwise it has one.
+    bool bmp = false, others = true, frames = false, first_frame = false, only_jpeg = false;
+};
+
+/// The dims of an image. errors::InvalidArgument for a file that is not one.
+TF_COMMON ImageSize size_of(std::string_view file, const Decoding& how);
+/// The pixels of a file of that size, uint8 or uint16.
+TF_COMMON void decode(std::string_view file, const Decoding& how, const kernels::Ref& to);
+/// A PNG file of pixels [height, width, channels], uint8 or uint16. `level` is zlib's.
+TF_COMMON std::string png_of(const kernels::Ref& pixels, int level, std::string_view op);
+/// A JPEG file of uint8 pixels [height, width, channels]; with `chroma_downsampling` colors have a
+/// quarter of the pixels.
+TF_COMMON std::string jpeg_of(const kernels::Ref& pixels, int quality, bool chroma_downsampling,
+                              std::string_view op);
+
+}  // namespace tf::io::images
+
+#if TF_HAS_CODE
+#include <tf/io/images/codecs_code.hpp>
+#endif

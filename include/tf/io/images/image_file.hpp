@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the readers of image files have in common: sizes, limits, errors, bytes that are read in
+// order. The bytes are untrusted: each reader checks what a file claims against the number of its
+// bytes before it allocates memory.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <tf/core/compiled.hpp>
+#include <tf/core/errors.hpp>
+
+namespace tf::io::images {
+
+/// The dims of a decoded image.
+struct ImageSize {
+    int frames = 1, height = 0, width = 0, channels = 0;
+    std::int64_t elements() const { return std::int64_t{frames} * height * width * channels; }
+};
+
+/// errors::InvalidArgument, as in TensorFlow: the function, what a file has, what it should have.
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_file(std::string_view op, std::string got,
+                                                            std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.io.image", op, "contents", std::move(got), std::move(expected)});
+}
+
+/// Larger images are refused, as in TensorFlow.
+inline constexpr std::int64_t most_elements = std::int64_t{1} << 29;
+
+TF_COMMON_INLINE void check_size(std::string_view op, const ImageSize& size) {
+    if (size.height < 1 || size.width < 1)
+        bad_file(op, std::to_string(size.height) + " x " + std::to_string(size.width) + " pixels",
+                 "an image with pixels");
+    const std::int64_t frame = std::int64_t{size.height} * size.width;
+    if (frame >= most_elements / size.channels ||
+        frame * size.channels >= most_elements / size.frames)
+        bad_file(op,
+                 std::to_string(size.frames) + " x " + std::to_string(size.height) + " x " +
+                     std::to_string(size.width) + " pixels",
+                 "less than 2^29 numbers");
+}
+
+/// Bytes that are read in order.
+class Bytes {
+public:
+    Bytes(std::string_view all, std::string_view op) : all_(all), op_(op) {}
+
+    std::size_t at() const { return at_; }
+    std::size_t left() const { return all_.size() - at_; }
+    std::uint32_t byte() { return static_cast<unsigned char>(take(1)[0]); }
+    std::uint32_t little(int bytes) {
+        const std::string_view part = take(static_cast<std::size_t>(bytes));
+        std::uint32_t v = 0;
+        for (int k = bytes; k-- > 0;)
+            v = v << 8 | static_cast<unsigned char>(part[static_cast<std::size_t>(k)]);
+        return v;
+    }
+    std::uint32_t big(int bytes) {
+        std::uint32_t v = 0;
+        for (const char c : take(static_cast<std::size_t>(bytes)))
+            v = v << 8 | static_cast<unsigned char>(c);
+        return v;
+    }
+    std::string_view take(std::size_t count) {
+        if (count > left())
+            bad_file(op_, "the end of the data at byte " + std::to_string(all_.size()),
+                     std::to_string(count) + " bytes from byte " + std::to_string(at_) + " on");
+        const std::string_view part = all_.substr(at_, count);
+        at_ += count;
+        return part;
+    }
+    void skip(std::size_t count) { take(count); }
+    std::string_view op() const { return op_; }
+
+private:
+    std::string_view all_, op_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace tf::io::images

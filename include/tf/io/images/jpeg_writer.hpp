@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Writes baseline JPEG files as tf.io.encode_jpeg does: gray, or YCbCr whose colors have a quarter
+// of the pixels. Tables and arithmetic are libjpeg's, so that the bytes are TensorFlow's.
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tf/io/images/image_file.hpp>
+#include <tf/io/images/jpeg_tables.hpp>
+#include <tf/io/images/jpeg_transform.hpp>
+
+namespace tf::io::images {
+
+class JpegWriter {
+public:
+    /// Pixels of 1 or 3 channels; a quality from 0 to 100.
+    TF_COMMON JpegWriter(const std::uint8_t* pixels, const ImageSize& size, int quality,
+                         bool chroma_downsampling)
+        : pixels_(pixels), size_(size), unit_(chroma_downsampling && size.channels == 3 ? 2 : 1) {
+        const int scale = quality < 50 ? 5000 / std::max(quality, 1) : 200 - 2 * quality;
+        for (std::size_t t = 0; t < 2; ++t)
+            for (std::size_t k = 0; k < 64; ++k)
+                tables_[t][k] = std::clamp((jpeg_quantization[t][k] * scale + 50) / 100, 1, 255);
+        for (std::size_t t = 0; t < 2; ++t) {
+            dc_[t] = codes_of(jpeg_dc_codes[t]);
+            ac_[t] = codes_of(jpeg_ac_codes[t]);
+        }
+    }
+    TF_COMMON std::string write() {
+        write_headers();
+        make_planes();
+        std::vector<int> last(planes_.size());
+        const int across = (size_.width + 8 * unit_ - 1) / (8 * unit_),
+                  down = (size_.height + 8 * unit_ - 1) / (8 * unit_);
+        for (int y = 0; y < down; ++y)
+            for (int x = 0; x < across; ++x)
+                for (std::size_t c = 0; c < planes_.size(); ++c) {
+                    const int blocks = c == 0 ? unit_ : 1;
+                    int before = 0;
+                    for (int v = 0; v < blocks; ++v)
+                        for (int h = 0; h < blocks; ++h) {
+                            const int row = y * blocks + v, column = x * blocks + h;
+                            std::array<int, 64> block{};
+                            // Blocks outside of the image have the mean of the one before.
+                            if (8 * row < planes_[c].height && 8 * column < planes_[c].width)
+                                block = coefficients(planes_[c], row, column, c > 0);
+                            else block[0] = before;
+                            before = block[0];
+                            write_block(block, last[c], c > 0);
+                        }
+                }
+        if (held_ > 0) put(0x7f, 7);  // ones fill the last byte
+        out_.append("\xff\xd9");
+        return std::move(out_);
+    }
+
+private:
+    struct Code {
+        std::uint32_t bits = 0;
+        int size = 0;
+    };
+    using Codes = std::array<Code, 256>;
+
+    static Codes codes_of(const JpegCode& code) {
+        Codes out{};
+        std::uint32_t next = 0;
+        std::size_t at = 0;
+        for (int size = 1; size <= 16; ++size, next <<= 1)
+            for (int k = 0; k < code.counts[static_cast<std::size_t>(size - 1)]; ++k)
+                out[code.values[at++]] = {next++, size};
+        return out;
+    }
+
+    // ---- headers
+
+    void byte(int v) { out_.push_back(static_cast<char>(v)); }
+    void two(int v) {
+        byte(v >> 8);
+        byte(v & 255);
+    }
+    void marker(int which, int length) {
+        byte(255);
+        byte(which);
+        two(length);
+    }
+    TF_COMMON void write_headers() {
+        const int components = size_.channels;
+        out_.append("\xff\xd8");
+        marker(0xe0, 16);
+        out_.append(std::string_view("JFIF\0\1\1", 7));
+        byte(1);  // dots per inch
+        two(300);
+        two(300);
+        two(0);  // no small image
+        for (int t = 0; t < (components == 1 ? 1 : 2); ++t) {
+            marker(0xdb, 67);
+            byte(t);
+            for (std::size_t k = 0; k < 64; ++k)
+                byte(tables_[static_cast<std::size_t>(t)][jpeg_order[k]]);
+        }
+        marker(0xc0, 8 + 3 * components);
+        byte(8);
+        two(size_.height);
+        two(size_.width);
+        byte(components);
+        for (int c = 0; c < components; ++c) {
+            byte(c + 1);
+            byte(c == 0 ? unit_ * 17 : 17);
+            byte(c == 0 ? 0 : 1);
+        }
+        for (int t = 0; t < (components == 1 ? 1 : 2); ++t) {
+            write_code(t, jpeg_dc_codes[t]);
+            write_code(16 + t, jpeg_ac_codes[t]);
+        }
+        marker(0xda, 6 + 2 * components);
+        byte(components);
+        for (int c = 0; c < components; ++c) {
+            byte(c + 1);
+            byte(c == 0 ? 0 : 17);
+        }
+        byte(0);
+        byte(63);
+        byte(0);
+    }
+    TF_COMMON void write_code(int which, const JpegCode& code) {
+        int count = 0;
+        for (const int n : code.counts) count += n;
+        marker(0xc4, 19 + count);
+        byte(which);
+        for (const int n : code.counts) byte(n);
+        for (int k = 0; k < count; ++k) byte(code.values[static_cast<std::size_t>(k)]);
+    }
+
+    // ---- samples
+
+    /// The planes have whole blocks; the last row and column of the image are repeated.
+    TF_COMMON void make_planes() {
+        const auto whole = [](int n, int unit) { return (n + unit - 1) / unit * unit; };
+        const auto parts = [](int n, int unit) { return (n + unit - 1) / unit; };
+        for (int c = 0; c < size_.channels; ++c) {
+            const int unit = c == 0 ? 1 : unit_;
+            JpegPlane plane{whole(parts(size_.height, unit), 8), whole(parts(size_.width, unit), 8),
+                            0};
+            plane.row = plane.width;
+            plane.samples.resize(static_cast<std::size_t>(plane.row) *
+                                 static_cast<std::size_t>(plane.height));
+            // Rows are repeated after they are made smaller.
+            const int rows = parts(size_.height, unit);
+            for (int y = 0; y < plane.height; ++y)
+                for (int x = 0; x < plane.width; ++x)
+                    plane.samples[static_cast<std::size_t>(y * plane.row + x)] =
+                        sample(c, std::min(y, rows - 1), x, unit);
+            planes_.push_back(std::move(plane));
+        }
+    }
+    std::uint8_t sample(int c, int y, int x, int unit) const {
+        if (unit == 1) return static_cast<std::uint8_t>(converted(c, y, x));
+        const int sum = converted(c, 2 * y, 2 * x) + converted(c, 2 * y, 2 * x + 1) +
+                        converted(c, 2 * y + 1, 2 * x) + converted(c, 2 * y + 1, 2 * x + 1);
+        return static_cast<std::uint8_t>((sum + 1 + x % 2) >> 2);  // rounded down and up in turn
+    }
+    int converted(int c, int y, int x) const {
+        const std::uint8_t* const p =
+            pixels_ + (std::int64_t{std::min(y, size_.height - 1)} * size_.width +
+                       std::min(x, size_.width - 1)) *
+                          size_.channels;
+        if (size_.channels == 1) return p[0];
+        const int r = p[0], g = p[1], b = p[2];
+        if (c == 0) return (19595 * r + 38470 * g + 7471 * b + 32768) >> 16;
+        constexpr int middle = (128 << 16) + 32767;
+        if (c == 1) return (-11059 * r - 21709 * g + 32768 * b + middle) >> 16;
+        return (32768 * r - 27439 * g - 5329 * b + middle) >> 16;
+    }
+
+    // ---- blocks
+
+    /// The cosine transform of a block (Loeffler, Ligtenberg, Moschytz), divided and rounded.
+    TF_COMMON std::array<int, 64> coefficients(const JpegPlane& plane, int row, int column,
+                                               bool color) const {
+        std::array<int, 64> v;
+        for (int y = 0; y < 8; ++y)
+            for (int x = 0; x < 8; ++x)
+                v[static_cast<std::size_t>(8 * y + x)] =
+                    plane.line(8 * row + y)[8 * column + x] - 128;
+        for (int k = 0; k < 8; ++k) pass(v.data() + 8 * k, 1, true);
+        for (int k = 0; k < 8; ++k) pass(v.data() + k, 8, false);
+        for (std::size_t k = 0; k < 64; ++k) {
+            const int divisor = 8 * tables_[color ? 1 : 0][k];
+            v[k] = v[k] < 0 ? -((-v[k] + divisor / 2) / divisor) : (v[k] + divisor / 2) / divisor;
+        }
+        return v;
+    }
+    static void pass(int* v, int step, bool rows) {
+        const auto at = [&](int k) -> int& { return v[k * step]; };
+        const int shift = rows ? 11 : 15;
+        const auto scaled = [&](int x) { return (x + (1 << (shift - 1))) >> shift; };
+        const int s0 = at(0) + at(7), d0 = at(0) - at(7), s1 = at(1) + at(6), d1 = at(1) - at(6),
+                  s2 = at(2) + at(5), d2 = at(2) - at(5), s3 = at(3) + at(4), d3 = at(3) - at(4);
+        const int e0 = s0 + s3, e3 = s0 - s3, e1 = s1 + s2, e2 = s1 - s2;
+        at(0) = rows ? (e0 + e1) * 4 : (e0 + e1 + 2) >> 2;
+        at(4) = rows ? (e0 - e1) * 4 : (e0 - e1 + 2) >> 2;
+        const int turned = (e2 + e3) * 4433;
+        at(2) = scaled(turned + e3 * 6270);
+        at(6) = scaled(turned - e2 * 15137);
+        const int z5 = (d3 + d1 + d2 + d0) * 9633;
+        const int z1 = (d3 + d0) * -7373, z2 = (d2 + d1) * -20995, z3 = (d3 + d1) * -16069 + z5,
+                  z4 = (d2 + d0) * -3196 + z5;
+        at(7) = scaled(d3 * 2446 + z1 + z3);
+        at(5) = scaled(d2 * 16819 + z2 + z4);
+        at(3) = scaled(d1 * 25172 + z2 + z3);
+        at(1) = scaled(d0 * 12299 + z1 + z4);
+    }
+    TF_COMMON void write_block(const std::array<int, 64>& block, int& last, bool color) {
+        const Codes &dc = dc_[color ? 1 : 0], &ac = ac_[color ? 1 : 0];
+        write_number(dc, 0, block[0] - last);
+        last = block[0];
+        int zeros = 0;
+        for (std::size_t k = 1; k < 64; ++k) {
+            const int v = block[jpeg_order[k]];
+            if (v == 0) {
+                ++zeros;
+                continue;
+            }
+            for (; zeros > 15; zeros -= 16) put(ac[0xf0]);
+            write_number(ac, zeros, v);
+            zeros = 0;
+        }
+        if (zeros > 0) put(ac[0]);
+    }
+    void write_number(const Codes& codes, int zeros, int v) {
+        int size = 0;
+        for (int rest = std::abs(v); rest > 0; rest >>= 1) ++size;
+        put(codes[static_cast<std::size_t>(16 * zeros + size)]);
+        if (size > 0) put(static_cast<std::uint32_t>(v < 0 ? v - 1 : v) & ((1u << size) - 1), size);
+    }
+    void put(const Code& code) { put(code.bits, code.size); }
+    void put(std::uint32_t bits, int size) {
+        buffer_ = buffer_ << size | bits;
+        for (held_ += size; held_ >= 8; held_ -= 8) {
+            const int next = static_cast<int>(buffer_ >> (held_ - 8) & 255);
+            byte(next);
+            if (next == 255) byte(0);
+        }
+    }
+
+    const std::uint8_t* pixels_;
+    ImageSize size_;
+    int unit_;  ///< pixels of a color's sample, in each direction
+    std::array<std::array<int, 64>, 2> tables_{};
+    std::array<Codes, 2> dc_{}, ac_{};
+    std::vector<JpegPlane> planes_;
+    std::string out_;
+    std::uint64_t buffer_ = 0;
+    int held_ = 0;
+};
+
+}  // namespace tf::io::images
