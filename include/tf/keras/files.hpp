@@ -40,6 +40,13 @@ template <class M>
 ModelWeights weights_to_exchange(const M& model) {
     return {TableView(M::table()), model.weights(), model.name(), !is_made_by_a_plan<M>};
 }
+template <class M, class O>
+ModelWeights training_to_exchange(const M& model, const O& optimizer) {
+    ModelWeights out = weights_to_exchange(model);
+    out.state = optimizer.variables_in_order();
+    out.optimizer = optimizer.name();
+    return out;
+}
 /// All weights in Keras's order.
 template <class M>
 VariableList weights_in_order_of(M& model) {
@@ -77,6 +84,22 @@ std::vector<std::string> read_fitting_weights_of(M& model, const std::string& pa
     std::vector<std::string> skipped;
     detail::read_keras_file(all, path, op, &skipped);
     return skipped;
+}
+template <class M, class O>
+void write_training_of(const M& model, const O& optimizer, const std::string& path) {
+    constexpr std::string_view op = "keras::Trainer::save_weights";
+    tf::detail::modules::check_members_of(model, op);
+    detail::write_keras_file(detail::training_to_exchange(model, optimizer), path, op);
+}
+template <class M, class O>
+void read_training_of(M& model, O& optimizer, const std::string& path) {
+    constexpr std::string_view op = "keras::Trainer::load_weights";
+    tf::detail::modules::check_members_of(model, op);
+    if (!detail::is_keras_file(path))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.weights_file", op, "path", path,
+             "a name that ends in .weights.h5 or .keras; tf::train::Checkpoint keeps both, too"});
+    detail::read_keras_file(detail::training_to_exchange(model, optimizer), path, op);
 }
 template <class M>
 void export_forward_of(M& model, const std::string& dir) {

@@ -107,6 +107,10 @@ public:
             for (std::size_t k = 0; k < g.weights.size(); ++k)
                 write_weight(file.id(), vars + "/" + std::to_string(k), weight(g.weights[k]));
         }
+        if (!model_.state.empty())
+            name_group(file.id(), links.id(), optimizer_vars, model_.optimizer);
+        for (std::size_t k = 0; k < model_.state.size(); ++k)
+            write_weight(file.id(), state_place(k), model_.state[k]);
         if (H5Fflush(file.id(), H5F_SCOPE_GLOBAL) < 0) fail("HDF5 cannot write it");
         const ssize_t size = H5Fget_file_image(file.id(), nullptr, 0);
         std::string bytes(static_cast<std::size_t>(std::max<ssize_t>(size, 0)), '\0');
@@ -145,6 +149,7 @@ public:
             list.push_back(model_.weights[k]);
             values.push_back(std::move(all[k]));
         }
+        read_state(file.id(), list, values);
         set_weights(list, values);
     }
 
@@ -195,6 +200,28 @@ private:
             all[at] = read_weight(file, vars + "/" + std::to_string(k), weight(g.weights[k]));
             fits[at] = true;
         }
+    }
+    /// The state of the optimizer, after the weights in both lists.
+    void read_state(hid_t file, VariableList& list, std::vector<AnyTensor>& values) const {
+        if (model_.state.empty()) return;
+        const Hdf5 group(H5Gopen2(file, optimizer_vars, H5P_DEFAULT), H5Gclose);
+        H5G_info_t info{};
+        if (group) H5Gget_info(group.id(), &info);
+        if (info.nlinks != model_.state.size())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.optimizer_state", op_, path_,
+                 std::to_string(info.nlinks) + " variables of an optimizer",
+                 std::to_string(model_.state.size()) +
+                     ", as an optimizer of the same kind has; model.load_weights(path) reads "
+                     "the weights alone"});
+        for (std::size_t k = 0; k < model_.state.size(); ++k) {
+            list.push_back(model_.state[k]);
+            values.push_back(read_weight(file, state_place(k), model_.state[k]));
+        }
+    }
+    static constexpr const char* optimizer_vars = "optimizer/vars";
+    static std::string state_place(std::size_t k) {
+        return std::string(optimizer_vars) + "/" + std::to_string(k);
     }
     static bool exists(hid_t file, const std::string& group) {
         return !group.empty() && H5Lexists(file, group.c_str(), H5P_DEFAULT) > 0;

@@ -18,9 +18,11 @@ namespace tf::keras::detail {
 /// A model as code sees it that reads and writes files of weights.
 struct ModelWeights {
     TableView table;
-    VariableList weights;      ///< in the order of the table
-    std::string_view name{};   ///< of the model
-    bool has_members = false;  ///< layers are members, not elements of a list
+    VariableList weights;          ///< in the order of the table
+    std::string_view name{};       ///< of the model
+    bool has_members = false;      ///< layers are members, not elements of a list
+    VariableList state{};          ///< of an optimizer, in Keras's order; empty without one
+    std::string_view optimizer{};  ///< its name
 };
 
 /// A layer with weights, and where Keras puts it.

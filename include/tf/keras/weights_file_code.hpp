@@ -39,15 +39,17 @@ private:
             const LayerRow& row = t_.layers[part];
             const bool model = row.type.view() == "Sequential" || has_inputs(t_, part);
             const bool cells = layer >= 0 && t_.layers[layer].type.view() == "StackedRNNCells";
-            std::string place;
-            if (is_list || cells) {
-                place = snake_case(row.type.view()).view();
-                const int times = used[place]++;
-                place = (cells ? "cells/" : "layers/") + place +
-                        (times > 0 ? "_" + std::to_string(times) : "");
-            } else {
-                place = attribute_of_part(layer < 0 ? "" : t_.layers[layer].type.view(),
-                                          row.name.view());
+            std::string place(snake_case(row.type.view()).view());
+            const int times = used[place]++;
+            place = (cells ? "cells/" : "layers/") + place +
+                    (times > 0 ? "_" + std::to_string(times) : "");
+            if (!is_list && !cells) {
+                const std::string attribute = attribute_of_part(
+                    layer < 0 ? "" : t_.layers[layer].type.view(), row.name.view());
+                // Keras visits the attributes of a model in alphabetical order, private ones last.
+                // One of them is the list of layers, so layers that follow it are found there.
+                const bool listed = layer < 0 && (attribute > "layers" || attribute[0] == '_');
+                if (!listed) place = attribute;
             }
             add(part, group.empty() ? place : group + "/" + place, group, model);
         }

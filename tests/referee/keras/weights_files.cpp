@@ -3,6 +3,7 @@
 
 // Reads and writes Keras's own files of weights for weights_files.py.
 //
+//   train CASE OPTIMIZER FROM TO STEPS   weights and an optimizer's state, trained on
 //   MODEL FROM TO           weights from any file, to a file "NAME.weights.h5"
 //   MODEL FROM TO SOME      the same, but before it is written, weights of those layers that fit
 //                           from a third file; prints the names of the other weights
@@ -38,6 +39,19 @@ struct Sequence : Functional<Sequence, Input<6, 8>{}, Input<6>{}> {
     }
 };
 
+/// Members before and after "layers" in the alphabet, one of which is a model.
+struct Late : Model<Late, Input<4>{}> {
+    Layer<Dense<5>{.activation = activations::tanh}, 4> start{this, "start"};
+    Layer<Dense<4>{}, 5> middle{this, "middle"};
+    Layer<Dense<3>{}, 4> enter{this, "enter"};
+    Layer<LayerNormalization{}, 3> scale{this, "scale"};
+    Sequential<Input<3>{}, Dense<2>{}, Dense<2>{}> tail{this, "tail"};
+    Layer<Dense<2>{}, 2> out{this, "out"};
+    constexpr auto call(auto x, auto mode) {
+        return out(tail.call(scale(enter(middle(start(x, mode), mode), mode), mode), mode), mode);
+    }
+};
+
 template <class M>
 int convert(const Words& w) {
     M net;
@@ -49,17 +63,51 @@ int convert(const Words& w) {
     return 0;
 }
 
+constexpr optimizers::Adam adam{.learning_rate = .01};
+constexpr optimizers::SGD decayed{
+    .learning_rate =
+        schedules::ExponentialDecay{
+            .initial_learning_rate = .1, .decay_steps = 10, .decay_rate = .9},
+    .momentum = .5};
+constexpr optimizers::Adafactor adafactor{.learning_rate = .05};
+constexpr optimizers::Adam accumulated{
+    .learning_rate = .01, .use_ema = true, .gradient_accumulation_steps = 2};
+
+/// Some steps with numbers that weights_files.py has, too.
+template <class M, auto Rule>
+int train(const Words& w) {
+    M net;
+    auto trainer = compile<Rule, losses::MeanSquaredError<>{}>(net);
+    trainer.load_weights(w[3]);
+    const tf::Tensor<float, 8, 4> x =
+        tf::reshape<8, 4>(tf::cast<float>(tf::math::floormod(tf::range<32>(), 7)) / 7.f - .5f);
+    const tf::Tensor<float, 8, 2> y =
+        tf::reshape<8, 2>(tf::cast<float>(tf::math::floormod(tf::range<16>(), 5)) / 5.f);
+    for (int step = 0; step < std::stoi(w[5]); ++step) trainer.train_on_batch(x, y);
+    trainer.save_weights(w[4]);
+    return 0;
+}
+
 using Run = int (*)(const Words&);
 const std::map<std::string, Run> models{
     {"plain", convert<Plain>},           {"images", convert<Images>},
     {"nested", convert<TwoDeep>},        {"two", convert<Two>},
     {"residual", convert<Residual>},     {"members", convert<Members>},
     {"sequence", convert<Sequence>},     {"recurrent", convert<Recurrent>},
-    {"attributes", convert<Attributes>},
+    {"attributes", convert<Attributes>}, {"late", convert<Late>},
+};
+
+const std::map<std::string, Run> trainings{
+    {"plain adam", train<Plain, adam>},
+    {"plain decayed", train<Plain, decayed>},
+    {"plain adafactor", train<Plain, adafactor>},
+    {"members adam", train<Members, adam>},
+    {"residual accumulated", train<Residual, accumulated>},
 };
 
 int run(Words w) {
-    w.resize(4);
+    w.resize(6);
+    if (w[0] == "train") return trainings.at(w[1] + " " + w[2])(w);
     return models.at(w[0])(w);
 }
 

@@ -33,7 +33,27 @@ def sequence():
                        layers.Dense(1)(layers.Dense(4)(inner(layers.GRU(6)(x)))))
 
 
-MODELS = {**models.MODELS, "sequence": sequence}
+class Late(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.start = layers.Dense(5, activation="tanh")
+        self.middle = layers.Dense(4)
+        self.enter = layers.Dense(3)
+        self.scale = layers.LayerNormalization()
+        self.tail = keras.Sequential([keras.Input((3,)), layers.Dense(2), layers.Dense(2)])
+        self.out = layers.Dense(2)
+
+    def call(self, x):
+        return self.out(self.tail(self.scale(self.enter(self.middle(self.start(x))))))
+
+
+def late():
+    model = Late()
+    model(keras.ops.zeros((1, 4)))
+    return model
+
+
+MODELS = {**models.MODELS, "sequence": sequence, "late": late}
 
 
 def filled(name, seed):
@@ -60,6 +80,45 @@ def check_files_from_keras(program, folder):
             for g, w in zip(got.weights, want.weights, strict=True):
                 if g.dtype.startswith("float"):
                     require(np.array_equal(g, w), name, file, w.path)
+
+
+TRAININGS = [("plain", "adam"), ("plain", "decayed"), ("plain", "adafactor"), ("members", "adam"),
+             ("residual", "accumulated")]
+X = np.array([[(4 * i + k) % 7 / 7 - 0.5 for k in range(4)] for i in range(8)], np.float32)
+Y = np.array([[(2 * i + k) % 5 / 5 for k in range(2)] for i in range(8)], np.float32)
+
+
+def trained(name, optimizer, steps):
+    model = filled(name, 3)
+    model.compile(models.OPTIMIZERS[optimizer](), "mse")
+    model.optimizer.build(model.trainable_variables)
+    for _ in range(steps):
+        model.train_on_batch(X, Y)
+    return model
+
+
+def check_training_goes_on(program, folder):
+    for name, optimizer in TRAININGS:
+        start = trained(name, optimizer, 3)
+        start.save_weights(folder / "theirs.weights.h5")
+        start.save(folder / "theirs.keras")
+        want = trained(name, optimizer, 5)
+        for file in "theirs.weights.h5", "theirs.keras":
+            program.lines("train", name, optimizer, folder / file, folder / "ours.weights.h5", "2")
+            got = trained(name, optimizer, 0)
+            got.load_weights(folder / "ours.weights.h5")
+            for g, w in zip(got.weights + got.optimizer.variables,
+                            want.weights + want.optimizer.variables, strict=True):
+                require(np.allclose(g, w, rtol=1e-4, atol=1e-6), name, optimizer, file, w.path)
+
+
+def check_other_optimizers(program, folder):
+    trained("plain", "decayed", 3).save_weights(folder / "theirs.weights.h5")
+    filled("plain", 3).save_weights(folder / "none.weights.h5")
+    for file, count in ("theirs", 5), ("none", 0):
+        program.fails(rf"tf\.keras\.optimizer_state.*{count} variables of an optimizer.*10, as",
+                      "train", "plain", "adam", folder / f"{file}.weights.h5",
+                      folder / "ours.weights.h5", "1")
 
 
 def check_other_weights(program, folder):

@@ -73,6 +73,8 @@ public:
     /// Replaces the moving averages by the weights. Raises errors::FailedPrecondition without
     /// use_ema.
     TF_COMMON void reset_averages();
+    /// Its variables in the order of Keras's `optimizer.variables`.
+    TF_COMMON VariableList variables_in_order() const;
 
 protected:
     /// In a trace there is no model; the caller then creates the slots.

@@ -68,6 +68,17 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
     });
 }
 
+TF_COMMON_BODY VariableList AnyOptimizer::variables_in_order() const {
+    VariableList all, out;
+    visit_own([&](VariableBase& v) { all.push_back(v); });
+    const std::size_t trained = static_cast<std::size_t>(own_.trained);
+    for (const std::size_t k :
+         detail::optimizer_order(all.size(), trained, own_.kind->early, own_.kind->slots,
+                                 detail::order_of_slots(*own_.kind, trained)))
+        out.push_back(all[k]);
+    return out;
+}
+
 TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
     return detail::counted(iterations) / own_.kind->steps;
 }

@@ -20,6 +20,11 @@ TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
                               const VariableList& trained, const SlotNames& early,
                               const SlotNames& kinds, const std::vector<int>& order);
 
+/// The same variables in the order of Keras's `optimizer.variables`, as indices of `own`.
+TF_COMMON std::vector<std::size_t> optimizer_order(std::size_t own, std::size_t trained,
+                                                   const SlotNames& early, const SlotNames& kinds,
+                                                   const std::vector<int>& order);
+
 }  // namespace tf::keras::detail
 
 #if TF_HAS_CODE

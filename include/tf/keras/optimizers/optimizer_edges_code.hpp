@@ -20,33 +20,54 @@ TF_COMMON_INLINE std::string plural_of(std::string_view name) {
     return std::string(name.substr(0, name.size() - 1)) + "ies";
 }
 
+/// Where an optimizer's variables for each weight are among all of its variables.
+struct SlotPlaces {
+    std::size_t own, weights;
+    const SlotNames& early;
+    const SlotNames& kinds;
+
+    /// Where these variables begin.
+    std::size_t first() const {
+        return own - weights * static_cast<std::size_t>(early.count + kinds.count);
+    }
+    std::size_t of(const SlotNames& names, std::size_t weight, std::size_t kind) const {
+        const std::size_t count = static_cast<std::size_t>(names.count);
+        const std::size_t begin = &names == &early ? first() : own - weights * count;
+        return begin + (names.interleaved ? weight * count + kind : kind * weights + weight);
+    }
+};
+
+TF_COMMON_BODY std::vector<std::size_t> optimizer_order(std::size_t own, std::size_t trained,
+                                                        const SlotNames& early,
+                                                        const SlotNames& kinds,
+                                                        const std::vector<int>& order) {
+    const SlotPlaces places{own, trained, early, kinds};
+    std::vector<std::size_t> out;
+    for (std::size_t k = 0; k < places.first(); ++k) out.push_back(k);
+    for (const SlotNames* names : {&early, &kinds}) {
+        const std::size_t count = static_cast<std::size_t>(names->count);
+        for (std::size_t k = 0; k < trained * count; ++k) {
+            const std::size_t place = names->interleaved ? k / count : k % trained;
+            const std::size_t kind = names->interleaved ? k % count : k / trained;
+            out.push_back(places.of(*names, static_cast<std::size_t>(order[place]), kind));
+        }
+    }
+    return out;
+}
+
 TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
                                    const VariableList& trained, const SlotNames& early,
                                    const SlotNames& kinds, const std::vector<int>& order) {
     const std::size_t weights = trained.size();
-    const std::size_t slots = static_cast<std::size_t>(early.count + kinds.count);
-    const std::size_t first = own.size() - weights * slots;  // where these begin
-    const auto slot = [&](const SlotNames& names, std::size_t weight, std::size_t kind) {
-        const std::size_t count = static_cast<std::size_t>(names.count);
-        const std::size_t begin = &names == &early ? first : own.size() - weights * count;
-        return begin + (names.interleaved ? weight * count + kind : kind * weights + weight);
-    };
-    std::vector<std::size_t> in_order;
-    for (std::size_t k = 0; k < first; ++k) in_order.push_back(k);
-    for (const SlotNames* names : {&early, &kinds}) {
-        const std::size_t count = static_cast<std::size_t>(names->count);
-        for (std::size_t k = 0; k < weights * count; ++k) {
-            const std::size_t place = names->interleaved ? k / count : k % weights;
-            const std::size_t kind = names->interleaved ? k % count : k / weights;
-            in_order.push_back(slot(*names, static_cast<std::size_t>(order[place]), kind));
-        }
-    }
+    const SlotPlaces places{own.size(), weights, early, kinds};
+    const std::vector<std::size_t> in_order =
+        optimizer_order(own.size(), weights, early, kinds, order);
     std::vector<int> ids(own.size());
     const int variables = out.add_list(0, "_variables");
     for (std::size_t k = 0; k < in_order.size(); ++k)
         ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
     out.link(0, "_iterations", ids[0]);
-    if (first > 1) out.link(0, "_learning_rate", ids[1]);
+    if (places.first() > 1) out.link(0, "_learning_rate", ids[1]);
     for (const SlotNames* names : {&early, &kinds})
         for (std::size_t kind = 0; kind < static_cast<std::size_t>(names->count); ++kind) {
             const std::string_view own_list = names->lists[kind];
@@ -56,7 +77,7 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
             out.link(0, name, list);  // the name that SGD uses
             for (std::size_t k = 0; k < weights; ++k)
                 out.link(list, std::to_string(k),
-                         ids[slot(*names, static_cast<std::size_t>(order[k]), kind)]);
+                         ids[places.of(*names, static_cast<std::size_t>(order[k]), kind)]);
         }
     const int list = out.add_list(0, "_trainable_variables");
     for (std::size_t k = 0; k < weights; ++k)

@@ -201,6 +201,20 @@ public:
         }
     }
 
+    /// Writes the weights of the model and the state of the optimizer to a file NAME.weights.h5,
+    /// which Keras reads with `model.load_weights(path)` into a model that is compiled with the
+    /// same optimizer and built. Mirrors Model.save_weights of a compiled model; needs
+    /// <tf/keras/files.hpp>, TF_WITH_HDF5 and -lhdf5.
+    void save_weights(const std::string& path) const {
+        if constexpr (detail::check_files<M>()) write_training_of(model_, optimizer_state, path);
+    }
+    /// Reads them from Keras's NAME.weights.h5 or NAME.keras, so that training goes on. Either
+    /// all are loaded or, on an error, none. Raises errors::NotFound, errors::DataLoss, and
+    /// errors::InvalidArgument if the file lacks weights or the state of such an optimizer.
+    void load_weights(const std::string& path) {
+        if constexpr (detail::check_files<M>()) read_training_of(model_, optimizer_state, path);
+    }
+
     /// The traced steps for one type of labels, `f(x, y, sample_weight)`, which return the loss;
     /// the training step also updates the model. tf::saved_model::save can store them, together
     /// with the objects that they use. Mirrors Model.make_train_function and
