@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::io: TFRecord files and their examples, .npy files. Mirrors tf.io.
+// tf::io: whole files, TFRecord files and their examples, .npy files. Mirrors tf.io.
 
 #include <tf/functions.hpp>
 
+#include <tf/io/files/whole_file.hpp>
 #include <tf/io/records/example.hpp>
 #include <tf/io/records/npy.hpp>
 #include <tf/io/records/parse_example.hpp>

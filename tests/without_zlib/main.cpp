@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A program that does not define TF_WITH_ZLIB: records are written and read, and asking for
-// compressed ones is an error that says what to do. Not linked with zlib.
+// A program that does not define TF_WITH_ZLIB: records are written and read, PNG files are written,
+// and what is compressed is an error that says what to do. Not linked with zlib.
 
 #include <cstdio>
 #include <string>
 
+#include <tf/image_files.hpp>
 #include <tf/io/records/tfrecord.hpp>
 
 namespace {
@@ -35,9 +36,12 @@ int main() {
     record.clear();
     const bool kept = tf::io::TFRecordReader(path).read(record) && record == "record";
     std::remove(path);
+    const auto file = tf::io::encode_png(tf::ones<std::uint8_t, 2, 300, 3>());
+    const bool stored = file().size() > 1800 && says_what_to_do([&] { tf::io::decode_png(file); });
     if (!plain) std::puts("plain records");
     if (!reader) std::puts("reading compressed records");
     if (!writer) std::puts("writing compressed records");
     if (!kept) std::puts("the file that could not be written");
-    return plain && reader && writer && kept ? 0 : 1;
+    if (!stored) std::puts("PNG files");
+    return stored && plain && reader && writer && kept ? 0 : 1;
 }

@@ -19,7 +19,7 @@ enum class Format { png, jpeg, gif, bmp };
 
 /// How a file is decoded.
 struct Decoding {
-    std::string_view op;          ///< the function that the user called, for errors
+    std::string_view op{};        ///< the function that the user called, for errors
     int channels = 0;             ///< 0: those of the file
     bool accurate = false;        ///< JPEG: dct_method="INTEGER_ACCURATE"
     bool fancy_upscaling = true;  ///< JPEG

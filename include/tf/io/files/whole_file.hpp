@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Whole files as strings: tf.io.read_file, write_file. They are ops, so that functions can read the
+// files whose names they get.
+
+#include <filesystem>
+
+#include <tf/io/bytes/files.hpp>
+#include <tf/io/graph_def/extension.hpp>
+#include <tf/ops/primitive/string_op.hpp>
+
+namespace tf {
+namespace op {
+
+/// A base of the ops: their kernels and nodes, which only programs that use them compile.
+template <class Op>
+struct FileOp {
+    static const OpExtension extension;
+    static constexpr bool differentiable = false;
+    static std::filesystem::path path(const kernels::Ref& name) {
+        return *name.as<const std::string>();
+    }
+};
+template <class Op>
+constexpr OpExtension FileOp<Op>::extension = io::saved_extension_of<Op>;
+
+/// Input: the name of a file, a scalar. The result is another one in each call, as of a random op.
+struct ReadFile : FileOp<ReadFile> {
+    static constexpr std::string_view name = "ReadFile";
+    static constexpr Role role = Role::random;
+    static constexpr DType result_dtype = DType::str;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::str && all_are(DType::str, in, count, 1);
+    }
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return Shape();
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        *out.as<std::string>() = io::read_file(path(in[0]), "io::read_file");
+    }
+    static void to_graph_def(auto& n) { n.result(n.draw(name, n.inputs(), {})); }
+};
+/// Inputs: the name of a file, its contents; scalars.
+struct WriteFile : FileOp<WriteFile> {
+    static constexpr std::string_view name = "WriteFile";
+    static constexpr Role role = Role::effect;
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return all_are(DType::str, in, count, 2);
+    }
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return Shape();
+    }
+    template <class, class>
+    static void run(const kernels::Ref&, const kernels::Ref* in, int, const kernels::Attributes&) {
+        const std::filesystem::path file = path(in[0]);
+        std::error_code error;
+        if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
+        if (error)
+            io::detail::disk_error("io::write_file", file.parent_path(), error.value(),
+                                   "creating it");
+        io::write_file(file, *in[1].as<const std::string>(), "io::write_file");
+    }
+    static void to_graph_def(auto& n) { n.act(name, n.inputs(), {}); }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("ReadFile")> : std::type_identity<op::ReadFile> {};
+template <>
+struct op_by_id<op_id("WriteFile")> : std::type_identity<op::WriteFile> {};
+
+namespace io {
+
+namespace detail {
+
+template <class... A>
+constexpr bool check_file_names() {
+    constexpr bool scalars =
+        ((tf::detail::ops::static_shape_of_operand<A>::value.rank == 0) && ...);
+    static_assert(scalars,
+                  "[tf.io.file_name] read_file(name), write_file(name, contents): both are texts "
+                  "or scalars; use tf::map_fn for several files");
+    return scalars;
+}
+
+}  // namespace detail
+
+/// The contents of a file, a string scalar. It is read again in each call. errors::NotFound,
+/// errors::PermissionDenied; errors::ResourceExhausted for more than 2 GiB. Mirrors
+/// tf.io.read_file.
+template <tf::detail::ops::Operand A>
+constexpr auto read_file(const A& filename) {
+    if constexpr (!tf::detail::ops::check_texts<A>() || !detail::check_file_names<A>())
+        return Poison{};
+    else
+        return tf::detail::ops::call<op::ReadFile, Tensor<string>>(
+            {}, tf::detail::ops::text_operand(filename));
+}
+
+/// Writes a string scalar as a file, and creates the folders of its path. The file is complete or
+/// not there: a file of that name is replaced at the end. An effect in functions: it keeps its
+/// place among others. errors::PermissionDenied, errors::ResourceExhausted. Mirrors
+/// tf.io.write_file.
+template <tf::detail::ops::Operand A, tf::detail::ops::Operand B>
+constexpr Operation write_file(const A& filename, const B& contents) {
+    if constexpr (tf::detail::ops::check_texts<A, B>() && detail::check_file_names<A, B>()) {
+        const auto name = tf::detail::ops::text_operand(filename),
+                   bytes = tf::detail::ops::text_operand(contents);
+        if (__builtin_is_constant_evaluated())
+            return Operation(trace::record(def_of<op::WriteFile>, DType::invalid, Shape{},
+                                           {name.node(), bytes.node()}));
+        const auto ref = [](const auto& x) {
+            return kernels::Ref{
+                const_cast<void*>(static_cast<const void*>(x.data())), {}, DType::str};
+        };
+        const std::array<kernels::Ref, 2> in{ref(name), ref(bytes)};
+        op::WriteFile::run<void, string>({}, in.data(), 2, {});
+    }
+    return {};
+}
+
+}  // namespace io
+}  // namespace tf
