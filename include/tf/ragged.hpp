@@ -6,7 +6,11 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/print/stream.hpp>
 #include <tf/ragged/constant.hpp>
 #include <tf/ragged/convert.hpp>
+#include <tf/ragged/elementwise.hpp>
 #include <tf/ragged/math.hpp>
+#include <tf/ragged/operators.hpp>
 #include <tf/ragged/ragged_tensor.hpp>
+#include <tf/ragged/rows.hpp>

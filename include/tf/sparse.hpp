@@ -7,8 +7,11 @@
 #include <tf/functions.hpp>
 
 #include <tf/linalg/product.hpp>
+#include <tf/print/stream.hpp>
+#include <tf/sparse/elementwise.hpp>
 #include <tf/sparse/embedding.hpp>
 #include <tf/sparse/math.hpp>
+#include <tf/sparse/operators.hpp>
 #include <tf/sparse/parts.hpp>
+#include <tf/sparse/rows.hpp>
 #include <tf/sparse/sparse_tensor.hpp>
-#include <tf/sparse/stream.hpp>

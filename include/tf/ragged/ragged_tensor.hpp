@@ -6,10 +6,14 @@
 // positions where rows begin, so that it can be an argument, result or loop variable of
 // tf::function, and gradients flow through its values.
 
+#include <tuple>
+#include <vector>
+
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/ragged_text.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/search.hpp>
 #include <tf/ops/primitive/shape.hpp>
@@ -40,6 +44,35 @@ struct Described<RaggedTensor<V>> {
 };
 
 using Splits = Tensor<std::int64_t, dyn>;
+
+/// The elements of a tensor, or of the rows of a ragged one, in nested std::vectors.
+template <class T, int Rank>
+struct ListOf : std::type_identity<std::vector<typename ListOf<T, Rank - 1>::type>> {};
+template <class T>
+struct ListOf<T, 0> : std::type_identity<T> {};
+template <class T, int Rank>
+using list_of = typename ListOf<T, Rank>::type;
+template <class T, int Rank>
+list_of<T, Rank> list_from(const T* elements, const Shape& shape, int axis) {
+    if constexpr (Rank == 0) {
+        return *elements;
+    } else {
+        std::int64_t step = 1;
+        for (int d = axis + 1; d < shape.rank; ++d) step *= shape[d];
+        list_of<T, Rank> all;
+        for (int k = 0; k < shape[axis]; ++k)
+            all.push_back(list_from<T, Rank - 1>(elements + k * step, shape, axis + 1));
+        return all;
+    }
+}
+
+/// f of a ragged tensor, of its values, and so on, as a tuple.
+template <class R, class F>
+constexpr auto of_each(const R& rt, F f) {
+    if constexpr (R::ragged_rank > 1)
+        return std::tuple_cat(std::tuple(f(rt)), of_each(rt.values, f));
+    else return std::tuple(f(rt));
+}
 
 /// The type of values, whose number is known only at run time.
 template <class V>
@@ -78,6 +111,10 @@ struct RaggedTensor {
     static_assert(Values::rank >= 1 && rank <= max_rank,
                   "[tf.ragged.values] RaggedTensor<Values>: the values must have from 1 to 7 dims; "
                   "use tf::reshape<-1>(x)");
+
+    using own_operators = void;  ///< its operators with tensors are not theirs
+    using maps_values = void;    ///< functions of elements are those of the flat values
+    using writes_itself = void;  ///< for operator<< and tf::print
 
     Values values;
     Tensor<std::int64_t, dyn> row_splits;
@@ -122,6 +159,84 @@ struct RaggedTensor {
         }();
         const Tensor<std::int64_t> row = where(less(at, 0), at + nrows(), at);
         return detail::ragged::part(values, gather(row_splits, row), gather(row_splits, row + 1));
+    }
+    /// A slice of the rows: rt(tf::Slice<1, 3>()) for rt[1:3].
+    template <class S>
+        requires requires(const detail::ragged::Splits& splits, const S& s) { splits(s); }
+    constexpr RaggedTensor operator()(const S& slice) const {
+        const detail::ragged::Splits rows = range(nrows());
+        return gather(*this, detail::ragged::Splits(rows(slice)));
+    }
+
+    /// The row splits of all ragged dims from the outermost one on, a tuple; likewise the lengths
+    /// of the rows and the row of each value (tf.RaggedTensor.nested_row_splits, ...).
+    constexpr auto nested_row_splits() const {
+        return detail::ragged::of_each(
+            *this, [](const auto& rt) { return detail::ragged::Splits(rt.row_splits); });
+    }
+    constexpr auto nested_row_lengths() const {
+        return detail::ragged::of_each(
+            *this, [](const auto& rt) { return detail::ragged::Splits(rt.row_lengths()); });
+    }
+    constexpr auto nested_value_rowids() const {
+        return detail::ragged::of_each(
+            *this, [](const auto& rt) { return detail::ragged::Splits(rt.value_rowids()); });
+    }
+    /// The same rows of other values, a tensor or a ragged tensor with as many rows as the values
+    /// have (tf.RaggedTensor.with_values), which is not checked.
+    template <class V>
+    constexpr auto with_values(const V& new_values) const {
+        if constexpr (detail::ragged::is_ragged<V>) return RaggedTensor<V>{new_values, row_splits};
+        else
+            return RaggedTensor<detail::ragged::opened_t<tensor_type_t<V>>>{
+                tensor_type_t<V>(new_values.collapse()), row_splits};
+    }
+    /// The same for the flat values (tf.RaggedTensor.with_flat_values).
+    template <TensorLike V>
+    constexpr auto with_flat_values(const V& new_values) const {
+        if constexpr (ragged_rank > 1) return with_values(values.with_flat_values(new_values));
+        else return with_values(new_values);
+    }
+    /// f of the flat values, in the same rows.
+    template <class F>
+    constexpr auto mapped(const F& f) const {
+        const auto flat = f(flat_values());
+        return with_flat_values(tensor_type_t<decltype(flat)>(flat));
+    }
+    /// The elements as nested std::vectors (tf.RaggedTensor.to_list), of an eager tensor.
+    auto to_list() const {
+        detail::ragged::list_of<value_type, rank> all;
+        const auto* splits = row_splits.data();
+        const auto inner = [&] {
+            if constexpr (ragged_rank > 1) {
+                return values.to_list();
+            } else {
+                const auto shape = values.shape();
+                return detail::ragged::list_from<value_type, Values::rank>(values.data(), shape, 0);
+            }
+        }();
+        for (std::int64_t k = 1; k < row_splits.shape()[0]; ++k)
+            all.emplace_back(inner.begin() + splits[k - 1], inner.begin() + splits[k]);
+        return all;
+    }
+    /// Used by stream << rt, "<tf.RaggedTensor [[1, 2], [3]]>", and by tf::print, [[1, 2], [3]].
+    template <class Sink>
+    constexpr void write_to(Sink& out, bool) const {
+        const Tensor<string> text = std::apply(
+            [&](const auto&... splits) {
+                return detail::ops::call<op::RaggedText, Tensor<string>>(
+                    detail::ops::words_of<op::RaggedText::Attributes{!Sink::sorts_keys}>,
+                    flat_values(), splits...);
+            },
+            nested_row_splits());
+        if constexpr (Sink::sorts_keys) {  // tf::print, which writes this string without quotes
+            const bool lone = out.lone;
+            out.lone = true;
+            out.tensor(ad::Value(text), false);
+            out.lone = lone;
+        } else {
+            out.add(text.data()[0]);
+        }
     }
 };
 

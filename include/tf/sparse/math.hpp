@@ -54,6 +54,26 @@ private:
     }
 };
 
+/// The sum of two tensors.
+template <class T, int Rank>
+struct Sum {
+    SparseTensor<T, Rank> all;
+    Tensor<std::int64_t, dyn> ids;
+
+    constexpr Sum(const SparseTensor<T, Rank>& a, const SparseTensor<T, Rank>& b) {
+        const auto dims = same_shape("sparse::add: tensors of one shape", a, b);
+        const SparseTensor<T, Rank> parts = tf::sparse::reorder(SparseTensor<T, Rank>{
+            concat<0>(a.indices, b.indices), concat<0>(a.values, b.values), dims});
+        ids = groups(parts.indices);
+        all = {math::segment_max(parts.indices, ids), math::segment_sum(parts.values, ids),
+               a.dense_shape};
+    }
+    /// How many of both have the element.
+    constexpr Tensor<std::int64_t, dyn> counts() const {
+        return math::segment_sum(ones_like(ids), ids);
+    }
+};
+
 /// Whether d is one of the axes; all are if none is given.
 template <int Rank, int... Axes>
 constexpr bool is_reduced(int d) {
@@ -128,18 +148,16 @@ namespace sparse {
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> add(const SparseTensor<T, Rank>& a,
                                     const SparseTensor<T, Rank>& b) {
-    const auto dims = tf::detail::sparse::same_shape("sparse::add: tensors of one shape", a, b);
-    const SparseTensor<T, Rank> all = reorder(SparseTensor<T, Rank>{
-        tf::concat<0>(a.indices, b.indices), tf::concat<0>(a.values, b.values), dims});
-    const auto ids = tf::detail::sparse::groups(all.indices);
-    return {math::segment_max(all.indices, ids), math::segment_sum(all.values, ids), a.dense_shape};
+    return tf::detail::sparse::Sum<T, Rank>(a, b).all;
 }
-/// The same without elements whose magnitude is less than the threshold.
+/// The same without sums whose magnitude is less than the threshold. As in TensorFlow, an element
+/// at a position that only one of both has is no sum and remains.
 template <class T, int Rank>
 constexpr auto add(const SparseTensor<T, Rank>& a, const SparseTensor<T, Rank>& b,
                    const tf::detail::sparse::Scalar<T>& threshold) {
-    const SparseTensor<T, Rank> sum = sparse::add(a, b);
-    return sparse::retain(sum, greater_equal(abs(sum.values), threshold));
+    const tf::detail::sparse::Sum<T, Rank> sum(a, b);
+    const auto large = greater_equal(abs(sum.all.values), threshold);
+    return sparse::retain(sum.all, logical_or(large, equal(sum.counts(), 1)));
 }
 /// The sum of a sparse and a dense tensor of one shape, which is dense and has the type of the
 /// dense one. errors::InvalidArgument if the shapes differ.

@@ -49,6 +49,7 @@ constexpr bool are_axes() {
 namespace sparse {
 
 /// The elements where `to_retain`, a bool for each of them, is true (tf.sparse.retain).
+/// errors::InvalidArgument for another number of bools.
 template <class T, int Rank, TensorLike M>
 constexpr auto retain(const SparseTensor<T, Rank>& sp, const M& to_retain) {
     if constexpr (Poisoned<M>) {
@@ -62,8 +63,12 @@ constexpr auto retain(const SparseTensor<T, Rank>& sp, const M& to_retain) {
             "vector; compare the values, sp.values > 0.f");
         if constexpr (fits) {
             const Mask mask(to_retain.collapse());
-            return SparseTensor<T, Rank>{boolean_mask(sp.indices, mask),
-                                         boolean_mask(sp.values, mask), sp.dense_shape};
+            const Tensor<std::int64_t, dyn> at = tf::detail::ops::checked(
+                "sparse::retain: a bool for each value",
+                Tensor<std::int64_t, dyn>(tf::reshape<-1>(tf::where(mask))),
+                tf::shape<std::int64_t>(mask), tf::shape<std::int64_t>(sp.values));
+            return SparseTensor<T, Rank>{gather(sp.indices, at), gather(sp.values, at),
+                                         sp.dense_shape};
         } else {
             return Poison{};
         }

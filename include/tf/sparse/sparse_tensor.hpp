@@ -29,10 +29,35 @@ struct SparseTensor {
     using value_type = T;
     static constexpr DType dtype = dtype_of<T>;
     static constexpr int rank = Rank;
+    using own_operators = void;  ///< its operators with tensors are not theirs
+    using maps_values = void;    ///< functions of elements are those of the values
+    using writes_itself = void;  ///< for operator<< and tf::print
 
     Tensor<std::int64_t, dyn, Rank> indices;
     Tensor<T, dyn> values;
     Tensor<std::int64_t, Rank> dense_shape;
+
+    /// f of the values, at the same positions.
+    template <class F>
+    constexpr auto mapped(const F& f) const {
+        const auto all = f(values);
+        using V = tensor_type_t<decltype(all)>;
+        return SparseTensor<typename V::value_type, Rank>{indices, V(all), dense_shape};
+    }
+    /// Used by stream << sp and tf::print: "SparseTensor(indices=..., values=...,
+    /// dense_shape=...)", whose last part tf::print calls "shape".
+    template <class Sink>
+    constexpr void write_to(Sink& out, bool) const {
+        const auto part = [&](std::string_view name, const auto& x) {
+            out.add(name);
+            out.tensor(ad::Value(x), false);
+        };
+        if constexpr (Sink::sorts_keys) out.add("'");
+        part("SparseTensor(indices=", indices);
+        part(", values=", values);
+        part(Sink::sorts_keys ? ", shape=" : ", dense_shape=", dense_shape);
+        out.add(Sink::sorts_keys ? ")'" : ")");
+    }
 };
 template <TensorLike I, TensorLike V, TensorLike S>
 SparseTensor(const I&, const V&, const S&)

@@ -61,8 +61,9 @@ def ragged_rows(Row):
         for rows, kinds in ((deep, places), (ids, by_ids)):
             out += [Row("RaggedTensorToTensor", [tf.constant(shape), floats(5), floats(), rows],
                         [0], row_partition_types=kinds)]
-    out += [Row("RaggedTensorToTensor", [tf.constant([-1, -1, -1, 2]), floats(5, 2), floats(), deep],
-                [0], row_partition_types=places)]
+    out += [Row("RaggedTensorToTensor",
+                [tf.constant([-1, -1, -1, 2]), floats(5, 2), floats(), deep], [0],
+                row_partition_types=places)]
     return out
 
 

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ragged tensors as text.
+
+#include <string>
+
+#include <tf/core/compiled.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::kernels {
+
+/// As Python's str() shows an eager ragged tensor: "<tf.RaggedTensor [[1, 2], [3]]>". The values
+/// without ragged dims, then the row splits from the outermost ragged dim on, int64.
+TF_COMMON std::string ragged_text(const Ref& values, const Ref* splits, int count);
+/// As tf.print shows it: [[1, 2], [3]], with the first and last `summarize` elements of each row,
+/// all for -1.
+TF_COMMON std::string ragged_summary(const Ref& values, const Ref* splits, int count,
+                                     std::int64_t summarize);
+
+}  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/ragged_text_code.hpp>
+#endif
