@@ -19,6 +19,7 @@
 #include <tf/keras/layers/attention.hpp>
 #include <tf/keras/layers/augmentation_policies.hpp>
 #include <tf/keras/layers/borders.hpp>
+#include <tf/keras/layers/bounding_boxes.hpp>
 #include <tf/keras/layers/categories.hpp>
 #include <tf/keras/layers/conv_lstm.hpp>
 #include <tf/keras/layers/convolutional.hpp>
@@ -47,6 +48,8 @@
 #include <tf/keras/layers/rnn.hpp>
 #include <tf/keras/layers/spectral_normalization.hpp>
 #include <tf/keras/layers/spectrogram.hpp>
+#include <tf/keras/layers/stft_spectrogram.hpp>
+#include <tf/keras/layers/tiled_equalization.hpp>
 #include <tf/keras/layers/transposed.hpp>
 #include <tf/keras/layers/wrappers.hpp>
 #include <tf/keras/losses.hpp>

@@ -27,6 +27,16 @@ struct Initializer {
         scaled,            ///< variance a / n, with n the number of inputs, outputs or their mean
         orthogonal,        ///< a times an orthogonal matrix
         identity,          ///< a times the identity matrix
+        stft,              ///< waves of all frequencies, by the bits of a
+    };
+    /// The bits of `stft`: sines in place of cosines, the window and by what it is divided.
+    enum Waves : unsigned {
+        sine = 1,
+        periodic = 2,
+        hann = 4,
+        hamming = 8,
+        density = 16,
+        spectrum = 32
     };
     enum class Fan : std::uint8_t { in, out, average };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include <tf/core/random_state.hpp>
@@ -82,6 +83,33 @@ void fill_orthogonal(const kernels::Philox& rng, T* to, std::int64_t n, std::int
         }
 }
 
+/// Fills `to`, [frame, 1, bins], with a wave for each of the bins under a window.
+template <class T>
+void fill_stft(T* to, const Shape& shape, unsigned bits) {
+    const int frame = shape[0], bins = shape[2];
+    const bool windowed = (bits & (Initializer::hann | Initializer::hamming)) != 0;
+    const double least = (bits & Initializer::hann) != 0 ? .5 : .54;
+    const int period = (bits & Initializer::periodic) != 0 ? frame : frame - 1;
+    std::vector<double> window(static_cast<std::size_t>(frame), 1.);
+    double squares = 0, sum = 0;
+    for (int t = 0; windowed && t < frame; ++t) {
+        double& w = window[static_cast<std::size_t>(t)];
+        if (frame > 1) w = least - (1 - least) * std::cos(2 * std::numbers::pi * t / period);
+        squares += w * w;
+        sum += w;
+    }
+    double divisor = 1;
+    if (windowed && (bits & Initializer::density) != 0) divisor = std::sqrt(squares);
+    if (windowed && (bits & Initializer::spectrum) != 0) divisor = sum;
+    for (int t = 0; t < frame; ++t)
+        for (int k = 0; k < bins; ++k) {
+            const double angle = -std::numbers::pi * t * k / (bins - 1);
+            const double wave = (bits & Initializer::sine) != 0 ? std::sin(angle) : std::cos(angle);
+            to[std::int64_t{t} * bins + k] =
+                static_cast<T>(wave * window[static_cast<std::size_t>(t)] / divisor);
+        }
+}
+
 template <class T>
 void fill_as(T* to, const Shape& shape, const Initializer& how) {
     using enum Initializer::Kind;
@@ -97,6 +125,7 @@ void fill_as(T* to, const Shape& shape, const Initializer& how) {
         return;
     }
     if constexpr (std::is_floating_point_v<T>) {
+        if (how.kind == stft) return fill_stft(to, shape, static_cast<unsigned>(how.a));
         const std::int64_t seed =
             how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
         const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
@@ -117,9 +146,10 @@ void fill_as(T* to, const Shape& shape, const Initializer& how) {
          "float32 or float64; for integers and bools Zeros, Ones or Constant"});
 }
 [[noreturn]] inline void refuse_initializer(const Shape& shape) {
-    errors::raise<errors::InvalidArgument>({"tf.keras.initializer", "keras::initialize", "shape",
-                                            shape.to_string(),
-                                            "two dims or more for Orthogonal, two for Identity"});
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.initializer", "keras::initialize", "shape", shape.to_string(),
+         "two dims or more for Orthogonal, two for Identity, [frame, "
+         "1, bins] for STFT"});
 }
 
 }  // namespace detail
@@ -135,7 +165,8 @@ TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
     };
     using Kind = Initializer::Kind;
     if ((how.kind == Kind::orthogonal && shape.rank < 2) ||
-        (how.kind == Kind::identity && shape.rank != 2))
+        (how.kind == Kind::identity && shape.rank != 2) ||
+        (how.kind == Kind::stft && (shape.rank != 3 || shape[1] != 1 || shape[2] < 2)))
         detail::refuse_initializer(shape);
     if (how.kind != Kind::constant && how.kind != Kind::identity && dtype != DType::float32 &&
         dtype != DType::float64)

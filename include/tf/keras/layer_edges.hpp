@@ -21,6 +21,12 @@ struct LayerNode : Module {
     constexpr LayerNode(Module* owner, std::string_view name) : Module(owner, name) {}
 };
 
+/// The functions that create and delete modules of a class.
+template <class M>
+inline constexpr ModuleKind module_kind{
+    [](Module* owner, std::string_view name) -> Module* { return new M(owner, name); },
+    [](Module* module) { delete static_cast<M*>(module); }};
+
 /// The layers directly inside `parent` (-1: the model) in the order of `keras.Model.layers`: for a
 /// functional model by their distance from the end, otherwise in call order.
 TF_COMMON std::vector<int> layers_in_order(const TableView& t, int parent);
@@ -36,7 +42,7 @@ TF_COMMON std::string attribute_of_part(std::string_view whole, std::string_view
 /// Passes Keras's names for the layers and weights of a model to a checkpoint. `type` is that of
 /// the layer if the module is a single layer; empty for a model.
 TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t, std::string_view type,
-                           const tf::detail::core::Pool<LayerNode*>& nodes,
+                           const tf::detail::core::Pool<Module*>& nodes,
                            const AnyVariables& weights);
 
 }  // namespace tf::keras::detail

@@ -152,7 +152,7 @@ TF_COMMON_BODY std::string attribute_of_part(std::string_view whole, std::string
 struct LayerEdges {
     ObjectEdges& out;
     const TableView& t;
-    const tf::detail::core::Pool<LayerNode*>& nodes;
+    const tf::detail::core::Pool<Module*>& nodes;
     const AnyVariables& weights;
 
     TF_COMMON void tell_states(int layer, int self) {
@@ -195,7 +195,7 @@ struct LayerEdges {
     }
 };
 TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t, std::string_view type,
-                                const tf::detail::core::Pool<LayerNode*>& nodes,
+                                const tf::detail::core::Pool<Module*>& nodes,
                                 const AnyVariables& weights) {
     LayerEdges{out, t, nodes, weights}.tell(-1, 0, type);
 }

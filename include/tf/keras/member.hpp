@@ -85,7 +85,7 @@ class Inspected {
     }
     static constexpr void add_members(Plan& out, const Module& m, int layer, const Parts* parts) {
         m.visit_own([&](const VariableBase& v) {
-            if (v.tracked())
+            if (v.tracked() && v.is_weight())
                 out.weights.push({.name = Name(v.own_name()),
                                   .layer = layer,
                                   .dtype = v.declared_dtype(),

@@ -163,11 +163,15 @@ public:
         if constexpr (!detail::check_model_input<detail::unmasked_t<X>, In>() || !sound) {
             return Poison{};
         } else {
-            Scope k(TableView(table()), planned_.variables(), Mode::value, *this);
+            Scope k(TableView(table()), planned_.variables(), Mode::value, *this,
+                    &planned_.nodes());
             return Self::run(k, detail::with_mask(In(detail::unmasked(x)), detail::mask_of(x)),
                              mode);
         }
     }
+
+    /// Internal: the module of a layer.
+    Module* module_of(int layer) { return planned_.nodes()[layer]; }
 
 protected:
     constexpr PlannedModel(Module* owner, std::string_view name, detail::Parts* whole)

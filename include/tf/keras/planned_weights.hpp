@@ -14,6 +14,7 @@ class PlannedWeights {
 public:
     constexpr explicit PlannedWeights(Module* model) : weights_(model) {
         model->account(&nodes_, sizeof(nodes_));
+        model->account(&kinds_, sizeof(kinds_));
     }
     PlannedWeights(const PlannedWeights&) = delete;
     PlannedWeights& operator=(const PlannedWeights&) = delete;
@@ -27,7 +28,7 @@ public:
         make_variables(model, parts, t);
     }
     constexpr const AnyVariables& variables() const { return weights_; }
-    constexpr const tf::detail::core::Pool<LayerNode*>& nodes() const { return nodes_; }
+    constexpr const tf::detail::core::Pool<Module*>& nodes() const { return nodes_; }
 
 private:
     /// At run time, with initial values.
@@ -35,13 +36,21 @@ private:
     TF_COMMON void clear_now();
 
     constexpr void make_variables(Module& model, Parts& parts, const TableView& t) {
-        const auto node = [&](int layer) { return layer < 0 ? &model : nodes_[layer]; };
+        const auto node = [&](int layer) -> Module* {
+            if (layer < 0) return &model;
+            return nodes_[layer];
+        };
         nodes_.reserve(t.layer_count);
         weights_.reserve(t.variable_count());
-        for (int i = 0; i < t.layer_count; ++i)
-            nodes_.push(t.layers[i].holds
-                            ? new LayerNode(node(t.layers[i].parent), t.layers[i].name.view())
-                            : nullptr);
+        kinds_.reserve(t.layer_count);
+        for (int i = 0; i < t.layer_count; ++i) {
+            const LayerRow& row = t.layers[i];
+            const ModuleKind* kind = row.module;
+            if (kind == nullptr && row.holds) kind = &module_kind<LayerNode>;
+            kinds_.push(kind);
+            nodes_.push(nullptr);
+            if (kind != nullptr) nodes_[i] = kind->make(node(row.parent), row.name.view());
+        }
         for (int i = 0; i < t.variable_count(); ++i) {
             const WeightRow& row = t.weights[i];
             AnyVariable& w = weights_.add(
@@ -53,10 +62,12 @@ private:
     }
     constexpr void clear() {
         while (weights_.size() > 0) weights_.remove_last();
-        for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
+        for (int k = nodes_.count; k-- > 0;)
+            if (kinds_[k] != nullptr) kinds_[k]->destroy(nodes_[k]);
     }
 
-    tf::detail::core::Pool<LayerNode*> nodes_;
+    tf::detail::core::Pool<Module*> nodes_;
+    tf::detail::core::Pool<const ModuleKind*> kinds_;
     AnyVariables weights_;
 };
 

@@ -111,6 +111,12 @@ struct Naming {
     bool named = false;
 };
 
+/// A module that stands for that of a layer while the model is planned.
+struct MadeModule {
+    Module* module = nullptr;
+    const ModuleKind* kind = nullptr;
+};
+
 /// What the compiler records in the first call of a model.
 struct Plan {
     explicit constexpr Plan(trace::Trace* t) : tape(t) {}
@@ -118,6 +124,7 @@ struct Plan {
     Plan& operator=(const Plan&) = delete;
     constexpr ~Plan() {
         for (AnyVariable* w : made) delete w;
+        for (const MadeModule& m : modules) m.kind->destroy(m.module);
     }
 
     constexpr TableSizes sizes() const {
@@ -203,6 +210,7 @@ struct Plan {
     tf::detail::core::Pool<WeightRow> weights{};
     tf::detail::core::Pool<int> entries{};  ///< of each weight: the last call that requested it
     tf::detail::core::Pool<AnyVariable*> made{};
+    tf::detail::core::Pool<MadeModule> modules{};
     tf::detail::core::Pool<Shape> outputs{};
     tf::detail::core::Pool<Link> links{};
     tf::detail::core::Pool<Origin> origins{};
@@ -227,8 +235,8 @@ public:
     /// Internal: for a first call, and for a call of an existing model.
     constexpr explicit Scope(detail::Plan& plan) : plan_(&plan), tape_(plan.tape) {}
     constexpr Scope(const TableView& table, const AnyVariables& weights, bool trains,
-                    detail::Parts& model)
-        : table_(table), weights_(&weights), model_(&model), training_(trains) {}
+                    detail::Parts& model, const tf::detail::core::Pool<Module*>* nodes)
+        : table_(table), weights_(&weights), model_(&model), nodes_(nodes), training_(trains) {}
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
@@ -246,6 +254,20 @@ public:
     /// layer's `call` is a new layer, like `x | layer<Dense<8>{}>` in `build`.
     template <auto S, class X, class Mode>
     constexpr auto call(const X& x, Mode mode);
+
+    /// Internal: the module of the layer that is being called, which has its state. Kind creates
+    /// it.
+    template <class M, const ModuleKind& Kind>
+    constexpr M& module() {
+        if (plan_ == nullptr) return static_cast<M&>(*(*nodes_)[now_.layer]);
+        LayerRow& row = plan_->layers[now_.layer];
+        row.module = &Kind;
+        row.holds = true;
+        plan_->modules.push({Kind.make(nullptr, "module"), &Kind});
+        Module& made = *plan_->modules.back().module;
+        made.visit_variables([&](VariableBase& v) { v.bind(tape_, 0); });
+        return static_cast<M&>(made);
+    }
 
     /// Adds a term to the loss of the training and test steps, of any float dtype and shape; its
     /// elements are added. It has an effect in traces only, as steps are, and outside of their
@@ -455,6 +477,7 @@ private:
     TableView table_{};
     const AnyVariables* weights_ = nullptr;
     detail::Parts* model_ = nullptr;
+    const tf::detail::core::Pool<Module*>* nodes_ = nullptr;
     Frame now_{};
     int next_ = 0;
     int entries_ = 0;

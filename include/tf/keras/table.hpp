@@ -15,7 +15,17 @@
 #include <tf/keras/name.hpp>
 #include <tf/keras/regularizer.hpp>
 
+namespace tf {
+class Module;
+}
+
 namespace tf::keras {
+
+/// How the module of a layer is created and deleted.
+struct ModuleKind {
+    Module* (*make)(Module* owner, std::string_view name) = nullptr;
+    void (*destroy)(Module* module) = nullptr;
+};
 
 /// A layer of a model. The layers inside it follow it.
 struct LayerRow {
@@ -26,6 +36,7 @@ struct LayerRow {
     bool holds = false;  ///< whether it or one of its parts has weights
     int output = 0;      ///< index in Table::outputs of the first output of its last call
     int outputs = 0;     ///< number of outputs of that call
+    const ModuleKind* module = nullptr;  ///< of a layer that is a module, such as a lookup
 };
 
 /// A weight of a model.

@@ -67,6 +67,28 @@ const Family<KerasRows> image_family([](KerasRows& rows) {
     rows.add<RandomZoom{.height_factor = {.3, .3}}>("RandomZoom((.3, .3))", image);
     rows.add<RandomZoom{.height_factor = {-.3, -.3}, .width_factor = {.4, .4}}>(
         "RandomZoom((-.3, -.3), (.4, .4))", image);
+    using Tiles = ContrastLimitedAdaptiveHistogramEqualization;
+    const auto pixels = as<std::uint8_t>(test::sample<2, 16, 12, 3>(20, 180));
+    const std::string tiles = "lambda x: ContrastLimitedAdaptiveHistogramEqualization";
+    rows.add<Tiles{.tile_grid_size = {4, 3}}>(
+        tiles + "(tile_grid_size=(4, 3))(keras.ops.cast(x, 'float32'))", pixels);
+    rows.add<Tiles{.clip_limit = 1.5, .tile_grid_size = {3, 5}}>(
+        tiles + "((0, 255), 1.5, (3, 5))(keras.ops.cast(x, 'float32'))", pixels);
+    rows.add<Tiles{.clip_limit = 0, .tile_grid_size = {2, 2}}>(
+        tiles + "(clip_limit=0., tile_grid_size=(2, 2))(keras.ops.cast(x, 'float32'))", pixels);
+    rows.add<Tiles{.value_range = {-2, 2}}>(tiles + "((-2, 2))(x)", numbers<2, 9, 10, 1>());
+    rows.add<Tiles{.tile_grid_size = {2, 2}}>(tiles + "(tile_grid_size=(2, 2))(x)",
+                                              tf::fill<float, 2, 6, 9, 3>(7.f));
+    const std::string boxes =
+        "lambda x, b, l: (lambda d: [d['images'], d['bounding_boxes']['boxes'], "
+        "d['bounding_boxes']['labels']])(";
+    const std::string given = "({'images': x, 'bounding_boxes': {'boxes': b, 'labels': l}}))";
+    rows.add<MaxNumBoundingBoxes<5>{}>(
+        boxes + "MaxNumBoundingBoxes(5, bounding_box_format='xyxy')" + given, numbers<2, 4, 5, 3>(),
+        numbers<2, 3, 4>(), integers<2, 3>(9));
+    rows.add<MaxNumBoundingBoxes<2>{.fill_value = 7}>(
+        boxes + "MaxNumBoundingBoxes(2, 7, bounding_box_format='xyxy')" + given,
+        numbers<2, 4, 5, 3>(), numbers<2, 3, 4>(), integers<2, 3>(9));
 });
 
 }  // namespace referee

@@ -63,6 +63,31 @@ const Family<KerasRows> preprocessing_family([](KerasRows& rows) {
         "MelSpectrogram(32, 16, num_mel_bins=5, top_db=10., ref_power=4.)", sound);
     rows.add<MelSpectrogram{.fft_length = 64, .sequence_stride = 32, .num_mel_bins = 12}>(
         "MelSpectrogram(64, 32, num_mel_bins=12); integers", integers<2, 300>(9));
+    // The kernels are given, so the window, for whose names Keras needs SciPy, does not matter.
+    const auto mono = numbers<2, 70, 1>();
+    const auto stereo = numbers<2, 45, 2>(.7);
+    rows.add<STFTSpectrogram{.frame_length = 32}>(
+        "STFTSpectrogram(frame_length=32, window=np.hanning(32))", mono);
+    rows.add<STFTSpectrogram{.mode = "magnitude", .frame_length = 20, .frame_step = 7}>(
+        "STFTSpectrogram('magnitude', 20, 7, window=np.hanning(20))", stereo);
+    rows.add<STFTSpectrogram{
+        .mode = "psd", .frame_length = 9, .fft_length = 12, .expand_dims = true}>(
+        "STFTSpectrogram('psd', 9, fft_length=12, window=None, expand_dims=True)", stereo);
+    rows.add<STFTSpectrogram{.mode = "psd", .frame_length = 16, .padding = "same"}>(
+        "STFTSpectrogram('psd', 16, window=None, padding='same')", mono);
+    rows.add<STFTSpectrogram{
+        .mode = "real", .frame_length = 10, .frame_step = 3, .padding = "same"}>(
+        "STFTSpectrogram('real', 10, 3, window=None, padding='same')", stereo);
+    rows.add<STFTSpectrogram{.mode = "imag", .frame_length = 8, .expand_dims = true}>(
+        "STFTSpectrogram('imag', 8, window=None, expand_dims=True)", mono);
+    rows.add<STFTSpectrogram{
+        .mode = "angle", .frame_length = 8, .name = "angles", .trainable = false}>(
+        "STFTSpectrogram('angle', 8, window=None, name='angles', trainable=False)", mono);
+    rows.add<STFTSpectrogram{.mode = "stft", .frame_length = 8, .frame_step = 5}>(
+        "STFTSpectrogram('stft', 8, 5, window=None)", stereo);
+    rows.open<STFTSpectrogram{.mode = "psd", .frame_length = 8, .expand_dims = true},
+              Input<tf::dyn, 2>{}>("STFTSpectrogram('psd', 8, window=None, expand_dims=True)",
+                                   stereo);
 });
 
 }  // namespace referee

@@ -50,6 +50,10 @@ private:
     int layer_;
 };
 
+/// Whether a layer is a module, which a lookup is.
+template <auto S>
+inline constexpr bool is_module_layer = requires { typename decltype(S)::module_type; };
+
 template <auto S, class X>
 inline constexpr bool adapts =
     requires(const LayerWeights& w, const X& x) { S.template adapt<S>(w, x); };
@@ -69,7 +73,7 @@ inline constexpr bool adapts =
 /// `keras::adapt<scale>(model, batches)` with a std::vector, are joined along the first dim; their
 /// other dims are known.
 template <auto S, class M, TensorLike X>
-    requires requires { M::table(); }
+    requires(requires { M::table(); } && !detail::is_module_layer<S>)
 void adapt(M& model, const X& data) {
     using Data = tensor_type_t<X>;
     constexpr auto found =
@@ -90,10 +94,34 @@ void adapt(M& model, const X& data) {
 }
 
 template <auto S, class M, class... X>
-    requires(requires { M::table(); } && detail::are_batches<X...> &&
+    requires(requires { M::table(); } && !detail::is_module_layer<S> && detail::are_batches<X...> &&
              (sizeof...(X) > 1 || !(TensorLike<X> && ...)))
 void adapt(M& model, const X&... batches) {
     adapt<S>(model, detail::joined_batches(batches...));
+}
+
+/// The module of a layer that is one, by the layer's name: that of a lookup has `adapt`,
+/// `set_vocabulary` and `get_vocabulary`. Mirrors Model.get_layer:
+///
+///     constexpr Nested<StringLookup<>> cities{.name = "cities"};
+///     keras::get_layer<cities>(model).set_vocabulary({"Rome", "Oslo"});
+template <auto S, class M>
+    requires(requires { M::table(); } && detail::is_module_layer<S>)
+auto& get_layer(M& model) {
+    constexpr auto found =
+        detail::layer_named(TableView(M::table()), detail::info_of<S>.name.view());
+    static_assert(found.count == 1,
+                  "[tf.keras.get_layer] keras::get_layer<layer>(model): the model must have one "
+                  "layer of this name; give the layer a name and pass the same value, "
+                  "Nested<StringLookup<>>{.name = \"words\"}");
+    using Lookup = typename decltype(S)::module_type;
+    return static_cast<Lookup&>(*model.module_of(found.index));
+}
+/// A lookup that is a layer of a model learns its vocabulary, as its `adapt` does.
+template <auto S, class M, class... Data>
+    requires(requires { M::table(); } && detail::is_module_layer<S>)
+void adapt(M& model, const Data&... data) {
+    get_layer<S>(model).adapt(data...);
 }
 
 }  // namespace tf::keras

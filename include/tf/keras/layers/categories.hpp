@@ -216,7 +216,7 @@ struct Salt {
     constexpr Salt(std::int64_t first, std::int64_t second) : given(true), key{first, second} {}
 };
 
-/// Values that become number 0 in Hashing: an integer, or a string of up to 39 characters.
+/// Values that become number 0 in Hashing: an integer, or a string of up to 51 characters.
 struct MaskValue {
     enum class Kind : std::uint8_t { none, number, text };
     Kind kind = Kind::none;

@@ -6,11 +6,13 @@
 // so these are modules and not values: they are adapted, called, and used in functions and models
 // as members.
 
+#include <tf/keras/layers/adapt.hpp>
 #include <tf/keras/layers/categories.hpp>
+#include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/vocabulary.hpp>
 #include <tf/lookup/text_file.hpp>
+#include <tf/module/any_variable.hpp>
 #include <tf/module/module.hpp>
-#include <tf/module/variable.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 
 namespace tf::keras {
@@ -39,7 +41,8 @@ template <>
 class LookupWeights<true> : public Module {
 public:
     constexpr LookupWeights(Module* owner, std::string_view name) : Module(owner, name) {}
-    Variable<float, dyn> idf_weights{this, "idf_weights", tf::zeros<float, 1>(), false};
+    /// No weight of a model, as in Keras.
+    AnyVariable idf_weights{this, "idf_weights", {DType::float32, Shape(dyn), false, false}};
 };
 
 template <class K>
@@ -101,8 +104,13 @@ class IndexLookup : public detail::LookupWeights<O.output_mode.kind == OutputMod
     using Key = std::conditional_t<O.invert, std::int64_t, K>;
     using Value = std::conditional_t<O.invert, K, std::int64_t>;
 
+    static constexpr bool strings = std::is_same_v<K, std::string>;
+
 public:
-    constexpr IndexLookup() : IndexLookup(nullptr, name_of_class()) {}
+    /// Internal.
+    static constexpr std::string_view keras_class = strings ? "StringLookup" : "IntegerLookup";
+
+    constexpr IndexLookup() : IndexLookup(nullptr, strings ? "string_lookup" : "integer_lookup") {}
     /// A member: `StringLookup<> words{this, "words"};`.
     constexpr IndexLookup(Module* owner, std::string_view name) : Base(owner, name) {
         static_cast<void>(sound);
@@ -211,9 +219,6 @@ public:
     }
 
 private:
-    static constexpr std::string_view name_of_class() {
-        return std::is_same_v<K, std::string> ? "string_lookup" : "integer_lookup";
-    }
     static constexpr Tensor<K> mask_token() {
         if constexpr (std::is_same_v<K, std::string>)
             return Tensor<K>(tf::constant(O.mask_token.text.view()).collapse());
@@ -274,7 +279,7 @@ private:
                                sum / static_cast<float>(known));
             }
             if (O.pad_to_max_tokens) weights.resize(static_cast<std::size_t>(O.max_tokens));
-            this->idf_weights.assign(tf::constant(weights));
+            this->idf_weights.template as<float, dyn>().assign(tf::constant(weights));
         }
     }
 
@@ -333,7 +338,9 @@ private:
             return nest::materialize(tf::reduce_max<along>(hot(ids)));
         else if constexpr (mode == Kind::count)
             return nest::materialize(tf::reduce_sum<along>(hot(ids)));
-        else return nest::materialize(tf::reduce_sum<along>(hot(ids)) * this->idf_weights);
+        else
+            return nest::materialize(tf::reduce_sum<along>(hot(ids)) *
+                                     this->idf_weights.template as<float, dyn>());
     }
     template <class X>
     constexpr auto hot(const X& ids) {
@@ -352,6 +359,11 @@ using StringLookup = IndexLookup<std::string, O>;
 /// Numbers integers; see IndexLookup. Mirrors keras.layers.IntegerLookup.
 template <LookupOptions O = LookupOptions{}>
 using IntegerLookup = IndexLookup<std::int64_t, O>;
+
+namespace detail {
+template <class K, LookupOptions O>
+inline constexpr bool is_lookup_module<IndexLookup<K, O>> = true;
+}  // namespace detail
 
 namespace layers {
 using keras::IntegerLookup;

@@ -44,4 +44,29 @@ struct Nested {
     }
 };
 
+namespace detail {
+/// Whether M is a lookup, a module that can be a layer.
+template <class M>
+inline constexpr bool is_lookup_module = false;
+}  // namespace detail
+
+/// A lookup as a layer: StringLookup, IntegerLookup or TextVectorization. The model owns the
+/// module, of which get_layer<layer>(model) is a reference:
+///
+///     constexpr Nested<TextVectorization<>> words{.name = "words"};
+///     Sequential<Input<1>{.dtype = tf::DType::str}, words, Embedding<1000, 8>{}, ...> model;
+///     keras::adapt<words>(model, texts);    // get_layer<words>(model).adapt(texts)
+template <class M>
+    requires detail::is_lookup_module<M>
+struct Nested<M> {
+    using module_type = M;
+    static constexpr std::string_view keras_type = M::keras_class;
+    Name name{};
+
+    template <TensorLike X, class Mode>
+    constexpr auto call(Scope& k, const X& x, Mode) const {
+        return k.module<M, detail::module_kind<M>>()(x);
+    }
+};
+
 }  // namespace tf::keras

@@ -5,9 +5,9 @@
 // A layer that shows which frequencies sound has when: MelSpectrogram.
 
 #include <numbers>
-#include <string_view>
 
 #include <tf/keras/layer.hpp>
+#include <tf/keras/layers/frames.hpp>
 #include <tf/ops/composite/elementwise.hpp>
 #include <tf/ops/composite/signal.hpp>
 #include <tf/ops/composite/signal_mdct.hpp>
@@ -18,18 +18,6 @@
 #include <tf/ops/primitive/reduction.hpp>
 
 namespace tf::keras {
-
-/// The window of frames of a signal: "hann" or "hamming".
-struct FrameWindow {
-    bool hamming, known;
-
-    template <std::size_t N>
-    constexpr FrameWindow(const char (&name)[N]) {
-        const std::string_view given(name, N - 1);
-        hamming = given == "hamming";
-        known = hamming || given == "hann";
-    }
-};
 
 namespace detail {
 
@@ -91,7 +79,9 @@ struct MelSpectrogram {
                               self.sequence_length >= 0 &&
                               self.sequence_length <= self.fft_length && self.num_mel_bins > 0 &&
                               self.min_freq >= 0 && self.min_freq < self.highest() &&
-                              self.highest() <= half && self.min_power > 0 && self.window.known;
+                              self.highest() <= half && self.min_power > 0 &&
+                              (self.window.kind == FrameWindow::Kind::hann ||
+                               self.window.kind == FrameWindow::Kind::hamming);
         static_assert(
             fits,
             "[tf.keras.mel] MelSpectrogram{.fft_length = 512, .max_freq = 8000}: lengths "
@@ -135,7 +125,8 @@ private:
         constexpr int left = (all - length) / 2;
         constexpr Paddings around{{left, all - length - left}};
         const auto window = [] {
-            if constexpr (self.window.hamming) return tf::signal::hamming_window<length>();
+            if constexpr (self.window.kind == FrameWindow::Kind::hamming)
+                return tf::signal::hamming_window<length>();
             else return tf::signal::hann_window<length>();
         }();
         return nest::materialize(tf::pad<around>(window));

@@ -166,6 +166,9 @@ class TextVectorization : public Module {
     static constexpr bool sound = detail::check_text<O>();
 
 public:
+    /// Internal.
+    static constexpr std::string_view keras_class = "TextVectorization";
+
     constexpr TextVectorization() : TextVectorization(nullptr, "text_vectorization") {}
     /// A member: `TextVectorization<> words{this, "words"};`.
     constexpr TextVectorization(Module* owner, std::string_view name) : Module(owner, name) {
@@ -323,6 +326,11 @@ private:
                                .pad_to_max_tokens = O.pad_to_max_tokens}>
         lookup_{this, "lookup"};
 };
+
+namespace detail {
+template <TextOptions O, auto Change>
+inline constexpr bool is_lookup_module<TextVectorization<O, Change>> = true;
+}  // namespace detail
 
 namespace layers {
 using keras::TextVectorization;
