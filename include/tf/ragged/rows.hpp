@@ -77,10 +77,11 @@ constexpr auto from_row_starts(const V& values, const S& row_starts,
     } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
         return Poison{};
     } else {
-        return from_row_splits(values,
-                               tf::concat<0>(tf::detail::ragged::vector_of(row_starts),
-                                             tf::reshape<1>(tf::detail::ragged::count(values))),
-                               options);
+        return from_row_splits(
+            values,
+            tf::concat<0>(tf::detail::ragged::Splits(tf::cast<std::int64_t>(row_starts)),
+                          tf::reshape<1>(tf::detail::ragged::count(values))),
+            options);
     }
 }
 template <detail::ragged::Values V, TensorLike S>
@@ -91,10 +92,11 @@ constexpr auto from_row_limits(const V& values, const S& row_limits,
     } else if constexpr (!tf::detail::ragged::check_splits<S>()) {
         return Poison{};
     } else {
-        return from_row_splits(values,
-                               tf::concat<0>(tf::constant<std::int64_t>({0}),
-                                             tf::detail::ragged::vector_of(row_limits)),
-                               options);
+        return from_row_splits(
+            values,
+            tf::concat<0>(tf::constant<std::int64_t>({0}),
+                          tf::detail::ragged::Splits(tf::cast<std::int64_t>(row_limits))),
+            options);
     }
 }
 /// Rows of one length (tf.RaggedTensor.from_uniform_row_length), a number or an int64 scalar > 0.
@@ -193,7 +195,8 @@ constexpr auto segment_ids_to_row_splits(const S& segment_ids, std::int64_t num_
 template <detail::ragged::Values X, TensorLike P>
 constexpr auto stack_dynamic_partitions(const X& data, const P& partitions,
                                         std::int64_t num_partitions) {
-    const tf::detail::ragged::Splits parts = tf::detail::ragged::vector_of(partitions);
+    const tf::detail::ragged::Splits parts =
+        tf::detail::ragged::Splits(tf::cast<std::int64_t>(partitions));
     const tf::detail::ragged::Splits order = cast<std::int64_t>(argsort(parts));
     const tf::detail::ragged::values_t<X> values = [&] {
         if constexpr (tf::detail::ragged::is_ragged<X>)
