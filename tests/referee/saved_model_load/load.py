@@ -21,6 +21,7 @@ import node_rows
 import optimizer_rows
 import ragged_models
 import round_trip
+import table_models
 import training_models
 
 
@@ -35,7 +36,8 @@ def main():
         for build in (models.MODELS + keras_models.MODELS + ragged_models.MODELS +
                       node_rows.MODELS + optimizer_rows.MODELS +
                       training_models.MODELS + first_version.MODELS +
-                      first_version_control.MODELS + [own]):
+                      first_version_control.MODELS + table_models.MODELS +
+                      [own]):
             if asked and build.__name__ not in asked:
                 continue
             wrong = build(pathlib.Path(root) / build.__name__, program)

@@ -209,7 +209,7 @@ private:
         std::size_t k = static_cast<std::size_t>(in.index);
         if (const FunctionDef* f = library_.find(n.op)) {
             k += library_.plan(*f).result(in.list, all.size());
-        } else if (find_import_rule(n.op) != nullptr) {
+        } else if (find_import_rule(n.op) != nullptr || TableNodes::reads(n.op)) {
             const TensorFlowOp op(n.op);
             const auto& names = op.outputs();
             std::size_t found = 0;

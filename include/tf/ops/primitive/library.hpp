@@ -30,6 +30,7 @@
 #include <tf/ops/primitive/image_boxes.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
+#include <tf/ops/primitive/mutable_lookup.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/padding.hpp>
 #include <tf/ops/primitive/partition.hpp>
@@ -79,7 +80,7 @@ struct FamilyOps {
         StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
         ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, SparseOps::list>;
+        CTCOps::list, SparseOps::list, MutableTableOps::list>;
 };
 
 struct LibraryOps {
