@@ -22,6 +22,7 @@ import optimizer_rows
 import ragged_models
 import round_trip
 import sparse_models
+import table_models
 import training_models
 
 
@@ -37,7 +38,8 @@ def main():
                       sparse_models.MODELS +
                       node_rows.MODELS + optimizer_rows.MODELS +
                       training_models.MODELS + first_version.MODELS +
-                      first_version_control.MODELS + [own]):
+                      first_version_control.MODELS + table_models.MODELS +
+                      [own]):
             if asked and build.__name__ not in asked:
                 continue
             wrong = build(pathlib.Path(root) / build.__name__, program)

@@ -461,7 +461,8 @@ def tables(folder, program):
 class Table(tf.Module):
     def __init__(self):
         super().__init__()
-        self.table = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, -1)
+        self.table = tf.lookup.experimental.DenseHashTable(
+            tf.string, tf.int64, -1, empty_key="", deleted_key="-")
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
     def look_up(self, key):
@@ -482,7 +483,7 @@ def unsupported(folder, program):
     run."""
     tf.saved_model.save(Table(), str(folder))
     c = Calls(folder)
-    for op in ("MatrixLogarithm", "UnicodeScript", "a resource that MutableHashTableV2 makes"):
+    for op in ("MatrixLogarithm", "UnicodeScript", "a resource that MutableDenseHashTableV2 makes"):
         c.refuse("look_up", op, tf.constant(["a"]))
     c.refuse("channels_first", "data_format NCHW", tf.ones([1, 2, 5, 5]))
     c.call("twice", tf.constant(3.0))

@@ -186,8 +186,10 @@ TEST_CASE("a loaded table") {
 TEST_CASE("tables that are not supported are named") {
     cannot_run(with_table({node("n", "Fictitious", {})}, {look_up()}), "Fictitious");
     auto m = with_table({keys, values, fill_node("fill")}, {look_up()});
-    m.graph.library[1].nodes[0].op = "MutableHashTableV2";
-    cannot_run(m, "a resource that MutableHashTableV2 makes");
+    m.graph.library[1].nodes[0].op = "MutableDenseHashTableV2";
+    cannot_run(m, "a resource that MutableDenseHashTableV2 makes");
+    m.graph.library[1].nodes[0].op = "MutableHashTableOfTensorsV2";
+    cannot_run(m, "a table whose values have no known length");
     m.graph.library[1].nodes[0] = node("t", "HashTableV2", {}, {{"key_dtype", f32}});
     cannot_run(m, "a table from float32 to invalid");
     m.objects[2].children.clear();

@@ -11,6 +11,7 @@
 #include <map>
 
 #include <tf/core/compiled.hpp>
+#include <tf/io/checkpoint/stored_tables.hpp>
 #include <tf/io/checkpoint/tensor_bundle.hpp>
 #include <tf/io/checkpoint/trackable.hpp>
 #include <tf/io/graph_def/tensor_proto.hpp>
@@ -65,7 +66,8 @@ public:
         for (std::size_t i = 0; i < ours.nodes.size(); ++i)
             if (ours.nodes[i].kind == TrackableNode::Kind::variable)
                 read(ours.nodes[i], node_of_[i], bundle);
-        list_unused();
+            else if (ours.nodes[i].stores_table()) read_table(ours.nodes[i], node_of_[i], bundle);
+        list_unused(ours);
         if (skip_mismatch)
             for (const Mismatch& m : mismatches_) unmatched_.push_back(m.name);
         else if (!mismatches_.empty())
@@ -84,6 +86,7 @@ public:
             variable->state().value = value.handle();
             variable->state().shape = value.shape();
         }
+        for (const StoredTable& table : tables_) table.assign();
     }
 
     /// Adds a value from another source, which `commit` also assigns.
@@ -152,6 +155,21 @@ private:
         if (fits(v, bundle.entry(key), bundle.dtype(key), bundle.shape(key)))
             values_.push_back({&v, bundle.read(key)});
     }
+    TF_COMMON void read_table(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
+        const TrackableNode::Attribute* stored = nullptr;
+        if (there != -1)
+            for (const auto& a : stored_[there].attributes)
+                if (a.name == "table") stored = &a;
+        const std::string name = ours.resource->name();
+        if (stored == nullptr) {
+            unmatched_.push_back(name);
+            unmatched_keys_.push_back(ours.attributes.front().checkpoint_key);
+            return;
+        }
+        StoredTable table(*mutable_table(*ours.resource), stored->checkpoint_key, bundle);
+        if (table.fits()) tables_.push_back(std::move(table));
+        else mismatches_.push_back({name, table.stored(), table.declared()});
+    }
     TF_COMMON bool fits(const VariableBase& v, const BundleEntry& e, DType dtype,
                         const Shape& shape) {
         if (dtype == v.dtype() && is_subshape(shape, v.declared_shape())) return true;
@@ -170,11 +188,14 @@ private:
             out += (out.empty() ? "" : ", ") + m.name + " " + m.*side;
         return out;
     }
-    TF_COMMON void list_unused() {
-        for (int i = 0; i < stored_.size(); ++i)
+    TF_COMMON void list_unused(const TrackableGraph& ours) {
+        for (int i = 0; i < stored_.size(); ++i) {
+            const int matched = object_of_[static_cast<std::size_t>(i)];
+            const bool table = matched != -1 && ours[matched].stores_table();
             for (const auto& a : stored_[i].attributes)
-                if (object_of_[static_cast<std::size_t>(i)] == -1 || a.name != "VARIABLE_VALUE")
+                if (matched == -1 || a.name != (table ? "table" : "VARIABLE_VALUE"))
                     unused_.push_back(a.checkpoint_key);
+        }
     }
 
     std::string_view op_;
@@ -182,6 +203,7 @@ private:
     std::vector<int> object_of_;  ///< the object of each saved node
     std::vector<int> node_of_;    ///< the saved node of each object
     std::vector<std::pair<VariableBase*, AnyTensor>> values_;
+    std::vector<StoredTable> tables_;
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> unmatched_, unmatched_keys_, unused_;
     bool nontrivial_ = false;

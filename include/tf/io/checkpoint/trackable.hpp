@@ -13,6 +13,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/checkpoint/trackable_graph.hpp>
 #include <tf/io/checkpoint/tracked.hpp>
+#include <tf/ops/primitive/mutable_lookup.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -32,6 +33,12 @@ TF_COMMON_INLINE std::string escaped_name(std::string_view name) {
 /// The key of the value of a variable at this path of escaped names.
 TF_COMMON_INLINE std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
+}
+
+/// The table that changes; null for other resources.
+TF_COMMON_INLINE MutableTable* mutable_table(const VariableBase& v) {
+    auto& table = static_cast<LookupTable&>(*v.state().resource());
+    return table.changes() ? static_cast<MutableTable*>(&table) : nullptr;
 }
 
 namespace detail {
@@ -108,14 +115,20 @@ private:
         const std::string at = path(parent, name);
         link(parent, name, v.is_resource() ? resource(v, at) : variable(v, at));
     }
-    /// A lookup table has an object that fills it, but no value in a checkpoint.
+    /// A lookup table has an object that fills it, but no value in a checkpoint; one that changes
+    /// has its keys and values there.
     TF_COMMON int resource(VariableBase& v, const std::string& at) {
         const int known = out_.size();
         TrackableNode node;
         node.kind = TrackableNode::Kind::resource;
         node.resource = &v;
+        const bool changes = mutable_table(v) != nullptr;
+        if (changes) {
+            node.attributes.push_back({"table", "", std::string(at) + "/.ATTRIBUTES/table"});
+            node.has_checkpoint_values = true;
+        }
         const int id = add(&v, at, std::move(node));
-        if (id == known) {
+        if (id == known && !changes) {
             paths_.push_back(path(id, "_initializer"));
             const int initializer = out_.add({});
             out_[id].children.push_back({initializer, "_initializer"});

@@ -54,6 +54,9 @@ struct TrackableNode {
     const Module* module = nullptr;    ///< the object itself, or the owner of the list
     VariableBase* variable = nullptr;  ///< for Kind::variable
     VariableBase* resource = nullptr;  ///< for Kind::resource
+
+    /// Whether it is a lookup table whose contents a checkpoint has.
+    bool stores_table() const { return kind == Kind::resource && !attributes.empty(); }
 };
 
 /// All objects; the first one is the root. Further nodes may be appended and linked as children.

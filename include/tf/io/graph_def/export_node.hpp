@@ -66,6 +66,7 @@ public:
     TF_COMMON static AttrValue int32();
     TF_COMMON static AttrValue int64();
     TF_COMMON static AttrValue string_type();
+    TF_COMMON static AttrValue type_of(DType dtype);
     static AttrValue none() { return {}; }  ///< an attribute that is omitted
     TF_COMMON static AttrValue list(const std::vector<AttrValue>& types);
     TF_COMMON static AttrValue list(const std::vector<std::int64_t>& numbers);

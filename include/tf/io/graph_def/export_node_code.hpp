@@ -71,6 +71,8 @@ TF_COMMON_BODY AttrValue ExportNode::int64() { return data_type(DType::int64); }
 
 TF_COMMON_BODY AttrValue ExportNode::string_type() { return data_type(DType::str); }
 
+TF_COMMON_BODY AttrValue ExportNode::type_of(DType dtype) { return data_type(dtype); }
+
 TF_COMMON_BODY AttrValue ExportNode::list(const std::vector<AttrValue>& types) {
     AttrList l;
     for (const AttrValue& t : types) l.types.push_back(*t.get_if<DataType>());

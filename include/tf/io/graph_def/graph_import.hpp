@@ -209,13 +209,14 @@ private:
         std::size_t k = static_cast<std::size_t>(in.index);
         if (const FunctionDef* f = library_.find(n.op)) {
             k += library_.plan(*f).result(in.list, all.size());
-        } else if (const ImportRule* rule = find_import_rule(n.op)) {
+        } else if (const ImportRule* rule = find_import_rule(n.op);
+                   rule != nullptr || TableNodes::reads(n.op)) {
             const TensorFlowOp op(n.op);
             const auto& names = op.outputs();
             std::size_t found = 0;
             while (found < names.size() && names[found] != in.list) ++found;
             if (found == names.size() && names.size() > 1) k = all.size();
-            else if (rule->types != nullptr) k = in_list(*rule, n, found, k);
+            else if (rule != nullptr && rule->types != nullptr) k = in_list(*rule, n, found, k);
             else if (names.size() > 1) k += found;
         }
         if (k >= all.size())

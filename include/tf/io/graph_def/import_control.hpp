@@ -11,6 +11,7 @@
 #include <tf/autodiff/extension.hpp>
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_rows.hpp>
+#include <tf/ops/primitive/mutable_lookup.hpp>
 #include <tf/ops/primitive/sparse_update.hpp>
 #include <tf/ops/primitive/stateless_random.hpp>
 #include <tf/ops/primitive/update.hpp>
@@ -26,6 +27,8 @@ struct ImportedVariable {
     Shape shape = Shape::invalid();
     /// For a table that the imported function may fill: the files that it may read.
     const std::set<std::string>* files = nullptr;
+    /// For a table that changes.
+    const MutableTable* table = nullptr;
 };
 
 /// The op of an optimizer's step; null for other names.

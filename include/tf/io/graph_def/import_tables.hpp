@@ -7,7 +7,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_control.hpp>
-#include <tf/ops/primitive/lookup.hpp>
+#include <tf/ops/primitive/mutable_lookup.hpp>
 
 namespace tf::io {
 
@@ -18,7 +18,9 @@ public:
 
     static bool reads(std::string_view op) {
         return op == "LookupTableFindV2" || op == "LookupTableSizeV2" ||
-               op == "LookupTableImportV2" || op == "InitializeTableFromTextFileV2";
+               op == "LookupTableImportV2" || op == "InitializeTableFromTextFileV2" ||
+               op == "LookupTableInsertV2" || op == "LookupTableRemoveV2" ||
+               op == "LookupTableExportV2";
     }
     /// Reads one of these nodes; returns its results.
     TF_COMMON std::vector<GraphValue> read(const NodeDef& n, const std::vector<GraphValue>& in) {
@@ -29,6 +31,10 @@ public:
         RowNode rows(n, in, to_);
         const GraphValue handle =
             to_.push(def_of<op::ReadVariable>, DType::resource, {}, {}, {ordinal});
+        if (table.table != nullptr) return read(rows, n.op, handle, *table.table);
+        if (n.op == "LookupTableInsertV2" || n.op == "LookupTableRemoveV2" ||
+            n.op == "LookupTableExportV2")
+            throw Unsupported{"a table that does not change"};
         if (n.op == "LookupTableFindV2")
             return {rows.make<op::LookupTableFind>(rows.type("Tout"),
                                                    {handle, rows.in(1), rows.in(2)})};
@@ -43,6 +49,31 @@ public:
     }
 
 private:
+    /// The same for a table that changes.
+    TF_COMMON static std::vector<GraphValue> read(RowNode& n, std::string_view op,
+                                                  GraphValue handle, const MutableTable& table) {
+        const auto dim = static_cast<std::uint64_t>(table.value_dim());
+        if (op == "LookupTableFindV2")
+            return {
+                n.make<op::MutableTableFind>(n.type("Tout"), {handle, n.in(1), n.in(2)}, {dim})};
+        if (op == "LookupTableSizeV2")
+            return {n.make<op::MutableTableSize>(DType::int64, {handle})};
+        if (op == "LookupTableExportV2") {
+            const GraphValue bytes = n.make<op::MutableTableContents>(DType::str, {handle});
+            n.reads(def_of<op::MutableTableParts>);
+            n.results({bytes}, {static_cast<std::int64_t>(table.key_dtype()),
+                                static_cast<std::int64_t>(table.value_dtype()), table.value_dim()});
+            return n.outs();
+        }
+        if (op == "LookupTableInsertV2")
+            n.make<op::MutableTableInsert>(DType::int32, {handle, n.in(1), n.in(2)});
+        else if (op == "LookupTableRemoveV2")
+            n.make<op::MutableTableRemove>(DType::int32, {handle, n.in(1)});
+        else if (op == "LookupTableImportV2")
+            n.make<op::LookupTableFill>(DType::int32, {handle, n.in(1), n.in(2)});
+        else throw Unsupported{"a table that changes"};
+        return {};
+    }
     TF_COMMON static void fill_from(RowNode& n, GraphValue handle,
                                     const std::set<std::string>& files) {
         const AnyTensor& path = n.value(1);

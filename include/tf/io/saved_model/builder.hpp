@@ -24,7 +24,11 @@ public:
         for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
         const int members = objects_.size();
         for (int id = 0; id < members; ++id)
-            if (const VariableBase* const table = objects_[id].resource) add_table(id, *table);
+            if (const VariableBase* const v = objects_[id].resource) {
+                if (const MutableTable* const table = mutable_table(*v))
+                    add_mutable_table(id, *v, *table);
+                else add_table(id, *v);
+            }
     }
 
     /// Adds a function as an attribute of the module that it is bound to, or of the root. Functions
@@ -77,7 +81,7 @@ public:
         add_signature_map();  // an empty dict for a model without signatures
         graph_.add_saver(exporter_.numbered("__inference__traced_save"),
                          exporter_.numbered("__inference__traced_restore"), saved_variables_,
-                         objects_.serialize());
+                         saved_tables_, objects_.serialize());
         def_.init_op = graph_.add_init();
         graph_.finish(def_);
         return std::move(def_);
@@ -183,6 +187,51 @@ private:
                            TableFunctions::destroyer(exporter_.numbered("__inference__destroyer")),
                            {});
         graph_.add_initializer(fill, std::move(inputs), types);
+    }
+    /// Adds a table that changes: the functions that make it and those that save and restore it,
+    /// and its node for serving.
+    void add_mutable_table(int id, const VariableBase& v, const MutableTable& table) {
+        using Functions = MutableTableFunctions;
+        const std::string name = v.name(), shared_name = name.substr(0, name.size() - 2);
+        const std::string node = graph_.add_mutable_table(table, shared_name);
+        captured_[&v] = {node};
+        variables_[&v] = id;
+        saved_tables_.push_back({objects_[id].attributes.front().checkpoint_key, node, &table});
+        const auto number = [&](const std::string& role) {
+            return exporter_.numbered("__inference_" + role);
+        };
+        add_table_function(id, "_create_resource",
+                           Functions::creator(number("_creator"), table, shared_name), {});
+        add_table_function(id, "_initialize", Functions::nothing(number("_initializer")), {});
+        add_table_function(id, "_destroy_resource", Functions::nothing(number("_destroyer")), {});
+        SavedResource saved;
+        saved.save = add_saver_function(id, Functions::save(number("save_fn"), table),
+                                        Functions::saved(table));
+        saved.restore = add_saver_function(
+            id, Functions::restore(number("restore_fn"), table),
+            StructuredValue::of_spec("unknown", PartialShape{}, data_type(DType::int32)));
+        object(id).kind = saved;
+    }
+    /// Adds a function that gets the handle of a table after its arguments; returns its object.
+    int add_saver_function(int table, FunctionDef f, StructuredValue results) {
+        using Kind = StructuredValue::Kind;
+        SavedBareFunction bare{f.name, {}, 0, {}};
+        StructuredValue arguments = StructuredValue::of(Kind::tuple);
+        for (const ArgDef& a : f.inputs) {
+            if (a.type == DataType::resource) continue;
+            bare.keywords.push_back(a.name);
+            const bool key = a.name == "checkpoint_key";
+            arguments.items.push_back(StructuredValue::of_spec(
+                a.name, key ? PartialShape{} : PartialShape::unknown(), a.type));
+        }
+        bare.positional = static_cast<std::int64_t>(bare.keywords.size());
+        bare.spec = {full_arg_spec(bare.keywords, {}), StructuredValue::none(), false};
+        def_.concrete_functions[f.name] = {
+            {table}, canonical(std::move(arguments), StructuredValue::of(Kind::dict)), results};
+        def_.graph.library.push_back(std::move(f));
+        const int id = objects_.add({});
+        def_.objects.emplace_back().kind = std::move(bare);
+        return id;
     }
     /// Adds a function without arguments as an attribute of a table.
     void add_table_function(int id, const std::string& attribute, FunctionDef f,
@@ -359,6 +408,7 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
+    std::vector<SavedTable> saved_tables_;
     SavedAssets assets_;
     std::vector<std::pair<int, std::string>> asset_nodes_;  ///< objects, nodes of the main graph
     std::map<const VariableBase*, int> variables_;          ///< objects of variables and attributes

@@ -6,12 +6,14 @@
 // ready to run. In: a folder. A function's unsupported ops are reported by name before any of it
 // runs. Mirrors Loader of tensorflow/python/saved_model/load.py.
 
+#include <limits>
 #include <queue>
 #include <set>
 
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/runtime_graph.hpp>
 #include <tf/io/bytes/files.hpp>
+#include <tf/io/checkpoint/stored_tables.hpp>
 #include <tf/io/checkpoint/tensor_bundle.hpp>
 #include <tf/io/checkpoint/trackable_graph.hpp>
 #include <tf/io/graph_def/graph_import.hpp>
@@ -19,6 +21,7 @@
 #include <tf/io/saved_model/signature_functions.hpp>
 #include <tf/io/saved_model/stored_names.hpp>
 #include <tf/lookup/hash_table.hpp>
+#include <tf/lookup/mutable_table.hpp>
 #include <tf/module/variable_base.hpp>
 #include <tf/module/variable_locks.hpp>
 
@@ -51,7 +54,7 @@ public:
 
     TF_COMMON explicit LoadedModelState(const fs::path& dir)
         : LoadedModelState(io::read_model_folder(dir, op), dir) {
-        if (variables_.empty()) return;
+        if (variables_.empty() && mutable_tables_.empty()) return;
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
     }
@@ -189,12 +192,27 @@ private:
         if (made == nullptr) return "a resource that is no lookup table";
         const DType key = dtype_attribute(*made, "key_dtype");
         const DType value = dtype_attribute(*made, "value_dtype");
-        if (made->op != "HashTableV2") return "a resource that " + made->op + " makes";
+        const bool vectors = made->op == "MutableHashTableOfTensorsV2";
+        const bool changes = made->op == "MutableHashTableV2" || vectors;
+        if (made->op != "HashTableV2" && !changes) return "a resource that " + made->op + " makes";
         if ((key != DType::str && key != DType::int32 && key != DType::int64) ||
             value == DType::invalid)
             return "a table from " + std::string(name_of(key)) + " to " +
                    std::string(name_of(value));
-        add_table(node, key, value);
+        if (changes) {
+            const auto* shape = io::find_attr<io::PartialShape>(made->attrs, "value_shape");
+            if (vectors && (shape == nullptr || shape->dims.size() != 1 || shape->dims[0] < 0 ||
+                            shape->dims[0] > std::numeric_limits<int>::max()))
+                return "a table whose values have no known length";
+            using Table = lookup::MutableTableContents;
+            auto table = std::make_unique<Table>(
+                key, value, vectors ? shape->dims[0] : MutableTable::scalar_values, AnyTensor());
+            mutable_tables_.emplace(node, table.get());
+            add_table(node, std::move(table));
+            imported_.back().table = mutable_tables_.at(node);
+        } else {
+            add_table(node, std::make_unique<lookup::HashTable>(key, value));
+        }
         const std::string initializer = function_of(child(node, "_initialize"));
         if (initializer.empty()) return {};
         std::vector<io::ImportedVariable> fillable = imported_;
@@ -208,9 +226,9 @@ private:
         run(*f, {}, "an initializer");
         return {};
     }
-    TF_COMMON void add_table(int node, DType key, DType value) {
+    TF_COMMON void add_table(int node, std::unique_ptr<LookupTable> table) {
         ordinals_[node] = static_cast<int>(states_.size());
-        tables_.push_back(std::make_unique<lookup::HashTable>(key, value));
+        tables_.push_back(std::move(table));
         auto state = std::make_unique<VariableState>();
         state->dtype = DType::resource;
         state->value = tf::detail::tracing::Handle(tf::detail::core::allocate(DType::resource, 1));
@@ -438,6 +456,22 @@ private:
             set_value(k, *key, bundle);
             spend(left, stored_size(*states_[k]));
         }
+        for (const auto& [object, table] : mutable_tables_) {
+            const int node = same[static_cast<std::size_t>(object)];
+            if (node < 0) continue;
+            for (const auto& a : tracked[node].attributes)
+                if (a.name == "table") spend(left, restored(*table, a.checkpoint_key, bundle));
+        }
+    }
+    /// Fills a table; returns the size of its contents.
+    TF_COMMON static std::uint64_t restored(MutableTable& table, const std::string& key,
+                                            io::TensorBundleReader& bundle) {
+        const io::StoredTable stored(table, key, bundle);
+        if (!stored.fits())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.saved_model.value", op, key, stored.stored(), stored.declared()});
+        stored.assign();
+        return stored_size(stored.keys()) + stored_size(stored.values());
     }
     /// Restores a checkpoint of TensorFlow 1, which stores values under the names of variables or
     /// those that the saver was given. The parts of a partitioned variable are slices of one value.
@@ -549,7 +583,8 @@ private:
     std::vector<char> reached_;
     std::vector<std::unique_ptr<ModelVariable>> variables_;
     std::vector<VariableState*> states_;  ///< by ordinal: variables, then tables
-    std::vector<std::unique_ptr<lookup::HashTable>> tables_;
+    std::vector<std::unique_ptr<LookupTable>> tables_;
+    std::map<int, MutableTable*> mutable_tables_;  ///< by object; tables_ has them
     std::vector<std::unique_ptr<VariableState>> table_states_;
     std::map<int, std::string> bad_tables_;  ///< objects, with the reason
     std::vector<io::ImportedVariable> imported_;

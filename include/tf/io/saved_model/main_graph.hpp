@@ -10,6 +10,7 @@
 #include <tf/io/checkpoint/trackable_graph.hpp>
 #include <tf/io/graph_def/graph_export.hpp>
 #include <tf/io/saved_model/saved_model_def.hpp>
+#include <tf/io/saved_model/saved_mutable_tables.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -46,6 +47,11 @@ public:
                             {{"key_dtype", data_type(key)},
                              {"value_dtype", data_type(value)},
                              {"shared_name", shared_name}});
+    }
+    TF_COMMON std::string add_mutable_table(const MutableTable& table,
+                                            const std::string& shared_name) {
+        return to_.add_node(MutableTableFunctions::op(table), "hash_table", {},
+                            MutableTableFunctions::attributes(table, shared_name));
     }
     /// Adds a tensor that loaders set to the path of an asset.
     TF_COMMON std::string add_asset() {
@@ -89,9 +95,11 @@ public:
         return signature;
     }
 
-    /// Adds the functions that write and read all variables, and the nodes that call them.
+    /// Adds the functions that write and read all variables and tables, and the nodes that call
+    /// them.
     TF_COMMON void add_saver(const std::string& save, const std::string& restore,
                              const std::vector<SavedValue>& variables,
+                             const std::vector<SavedTable>& tables,
                              const std::string& object_graph) {
         const Ref file =
             to_.add_node("Placeholder", "saver_filename", {},
@@ -104,13 +112,17 @@ public:
             in.push_back(v.handle);
             in_types.types.push_back(DataType::resource);
         }
+        for (const SavedTable& t : tables) {
+            in.push_back(t.handle);
+            in_types.types.push_back(DataType::resource);
+        }
         const Ref restored = add_call(restore, true, in, in_types, out_types);
         // In the main graph, the name of a node is also that of its first output.
         in.push_back(to_.constant_node(strings({object_graph}, Shape{})));
         in_types.types.push_back(data_type(DType::str));
         const Ref saved = add_call(save, true, std::move(in), in_types, out_types);
-        functions_.push_back(save_function(save, variables));
-        functions_.push_back(restore_function(restore, variables));
+        functions_.push_back(save_function(save, variables, tables));
+        functions_.push_back(restore_function(restore, variables, tables));
         saver_ = {file + ":0", saved + ":0", restored};
     }
     /// Adds the node that loaders run first; it runs the initializers.
@@ -155,18 +167,23 @@ private:
         std::ranges::copy(all, static_cast<std::string*>(h.buffer()->data()));
         return {std::move(h), shape, DType::str};
     }
-    TF_COMMON static std::vector<std::string> keys_of(const std::vector<SavedValue>& variables) {
+    TF_COMMON static std::vector<std::string> keys_of(const std::vector<SavedValue>& variables,
+                                                      const std::vector<SavedTable>& tables) {
         std::vector<std::string> keys;
         for (const SavedValue& v : variables) keys.push_back(v.key);
+        for (const SavedTable& t : tables)
+            for (const std::string_view part : MutableTableFunctions::parts)
+                keys.push_back(t.key + std::string(part));
         return keys;
     }
     struct Bundle {
         Ref file, keys, slices;
-        std::vector<Ref> resources{};
+        std::vector<Ref> resources{}, tables{};
         AttrList types{};
     };
     TF_COMMON static Bundle add_bundle(FunctionBuilder& to,
                                        const std::vector<SavedValue>& variables,
+                                       const std::vector<SavedTable>& tables,
                                        const std::vector<std::string>& keys) {
         Bundle b;
         b.file = to.add_argument("file_prefix", data_type(DType::str), {});
@@ -174,22 +191,33 @@ private:
             b.resources.push_back(to.add_resource("resource", v.dtype, PartialShape::unknown()));
             b.types.types.push_back(data_type(v.dtype));
         }
+        for (const SavedTable& t : tables) {
+            b.tables.push_back(to.add_argument("table", DataType::resource, {}));
+            for (std::size_t k = 0; k < 2; ++k)
+                b.types.types.push_back(data_type(MutableTableFunctions::dtype(*t.table, k)));
+        }
         const Shape all(static_cast<int>(keys.size()));
         b.slices = to.constant(strings(std::vector<std::string>(keys.size()), all));
         b.keys = to.constant(strings(keys, all));
         return b;
     }
     TF_COMMON static FunctionDef save_function(const std::string& name,
-                                               const std::vector<SavedValue>& variables) {
+                                               const std::vector<SavedValue>& variables,
+                                               const std::vector<SavedTable>& tables) {
         FunctionBuilder to(name);
-        std::vector<std::string> keys = keys_of(variables);
+        std::vector<std::string> keys = keys_of(variables, tables);
         keys.emplace_back(object_graph_key);
-        Bundle b = add_bundle(to, variables, keys);
+        Bundle b = add_bundle(to, variables, tables, keys);
         std::vector<Ref> in{b.file, b.keys, b.slices};
         for (std::size_t k = 0; k < variables.size(); ++k)
             in.push_back(to.add_action("ReadVariableOp", "ReadVariableOp", {b.resources[k]},
                                        {{"dtype", data_type(variables[k].dtype)}}) +
                          ":value:0");
+        for (std::size_t k = 0; k < tables.size(); ++k) {
+            const std::string node =
+                MutableTableFunctions::add_export(to, *tables[k].table, b.tables[k]);
+            in.insert(in.end(), {node + ":keys:0", node + ":values:0"});
+        }
         in.push_back(to.add_argument("savev2_const", data_type(DType::str), {}));
         b.types.types.push_back(data_type(DType::str));
         to.add_action("SaveV2", "SaveV2", std::move(in), {{"dtypes", b.types}});
@@ -197,16 +225,23 @@ private:
         return to.finish();
     }
     TF_COMMON static FunctionDef restore_function(const std::string& name,
-                                                  const std::vector<SavedValue>& variables) {
+                                                  const std::vector<SavedValue>& variables,
+                                                  const std::vector<SavedTable>& tables) {
         FunctionBuilder to(name);
-        const Bundle b = add_bundle(to, variables, keys_of(variables));
-        if (!variables.empty()) {
+        const Bundle b = add_bundle(to, variables, tables, keys_of(variables, tables));
+        if (!variables.empty() || !tables.empty()) {
             const std::string read = to.add_action(
                 "RestoreV2", "RestoreV2", {b.file, b.keys, b.slices}, {{"dtypes", b.types}});
             for (std::size_t k = 0; k < variables.size(); ++k)
                 to.add_action("AssignVariableOp", "AssignVariableOp",
                               {b.resources[k], read + ":tensors:" + std::to_string(k)},
                               {{"dtype", data_type(variables[k].dtype)}});
+            for (std::size_t k = 0; k < tables.size(); ++k) {
+                const std::size_t at = variables.size() + 2 * k;
+                MutableTableFunctions::add_import(to, *tables[k].table, b.tables[k],
+                                                  read + ":tensors:" + std::to_string(at),
+                                                  read + ":tensors:" + std::to_string(at + 1));
+            }
         }
         to.add_result("identity", b.file, data_type(DType::str));
         return to.finish();

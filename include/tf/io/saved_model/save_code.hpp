@@ -51,6 +51,7 @@ void write(const Builder& builder, const io::SavedModelDef& def, const std::file
         if (builder.objects()[i].variable != nullptr)
             bundle.add(builder.objects()[i].attributes.front().checkpoint_key,
                        values[static_cast<std::size_t>(i)]);
+    io::add_tables(builder.objects(), bundle);
     bundle.add(io::object_graph_key, io::string_scalar(builder.objects().serialize()));
     bundle.finish();
     const std::string model = io::write_saved_model(def);

@@ -52,7 +52,10 @@ struct SavedBareFunction {
 struct SavedConstant {
     std::string node;  ///< a Const of the main graph
 };
-struct SavedResource {};
+struct SavedResource {
+    /// For a table that changes: the functions that export and import its contents; -1 for others.
+    int save = -1, restore = -1;
+};
 struct SavedCapturedTensor {
     std::string name, function;
 };

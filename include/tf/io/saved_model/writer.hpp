@@ -156,6 +156,13 @@ TF_COMMON_INLINE std::string write_object(const SavedObject& o) {
         m.add_int32(3, s.slot);
     }
     o.kind.visit(KindWriter{w});
+    if (const auto* r = o.kind.get_if<SavedResource>(); r != nullptr && r->save >= 0) {
+        protozero::pbf_writer saver(w, 11);
+        saver.add_string(1, "table");
+        protozero::pbf_writer functions(saver, 2);
+        functions.add_int32(2, r->save);
+        functions.add_int32(3, r->restore);
+    }
     write_references(w, 15, o.dependencies);
     return out;
 }

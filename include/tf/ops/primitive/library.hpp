@@ -33,6 +33,7 @@
 #include <tf/ops/primitive/image_boxes.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
+#include <tf/ops/primitive/mutable_lookup.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/padding.hpp>
 #include <tf/ops/primitive/partition.hpp>
@@ -83,7 +84,7 @@ struct FamilyOps {
         ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
         CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list, ProjectiveOps::list,
         DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list, CTCOps::list,
-        SparseOps::list>;
+        SparseOps::list, MutableTableOps::list>;
 };
 
 struct LibraryOps {

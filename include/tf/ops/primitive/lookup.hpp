@@ -3,8 +3,8 @@
 #pragma once
 
 // Ops on lookup tables. Their first operand is the handle of the table, whose interface is here;
-// lookup/ has the tables themselves. Tables do not change once they are filled, so these ops are
-// pure.
+// lookup/ has the tables themselves. These tables do not change once they are filled, so the ops
+// are pure; mutable_lookup.hpp has the others.
 
 #include <string>
 
@@ -43,6 +43,8 @@ public:
 
     DType key_dtype() const { return key_; }
     DType value_dtype() const { return value_; }
+    /// Whether it is a MutableTable.
+    virtual bool changes() const { return false; }
     virtual std::int64_t size() const = 0;
     /// Writes the value of each key to `out`; a key without a value gets `otherwise`, a scalar.
     virtual void find(const kernels::Ref& keys, const kernels::Ref& otherwise,

@@ -1,0 +1,304 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ops on lookup tables that change. All of them are effects, lookups too, so that they run in
+// program order. Each op is atomic: the table has its own lock.
+
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <tf/ops/call.hpp>
+#include <tf/ops/elementwise.hpp>
+#include <tf/ops/primitive/lookup.hpp>
+
+namespace tf {
+
+/// A table whose keys and values change. All its values have the same shape: a scalar, or a vector
+/// of `value_dim` elements. Mirrors the mutable part of LookupInterface.
+class MutableTable : public LookupTable {
+public:
+    static constexpr std::int64_t scalar_values = -1;
+
+    MutableTable(DType key, DType value, std::int64_t value_dim)
+        : LookupTable(key, value), value_dim_(value_dim) {}
+
+    bool changes() const override { return true; }
+    std::int64_t value_dim() const { return value_dim_; }
+    std::int64_t value_size() const { return value_dim_ == scalar_values ? 1 : value_dim_; }
+    /// The shape of the values of keys of this shape.
+    static constexpr Shape values_shape(Shape keys, std::int64_t value_dim) {
+        if (value_dim == scalar_values || keys.rank < 0 || keys.rank == max_rank) return keys;
+        keys.push_back(static_cast<int>(value_dim));
+        return keys;
+    }
+
+    /// Sets the value of each key; the last one counts if a key is repeated.
+    virtual void insert(const kernels::Ref& keys, const kernels::Ref& values) = 0;
+    /// Removes keys; those that the table does not have are ignored.
+    virtual void remove(const kernels::Ref& keys) = 0;
+    /// The keys and values as bytes, which `unpack` reads.
+    virtual std::string packed() const = 0;
+
+    /// The number of keys in such bytes.
+    static std::int64_t packed_size(std::string_view bytes) {
+        std::int64_t n = 0;
+        std::memcpy(&n, bytes.data(), sizeof n);
+        return n;
+    }
+    /// Writes the keys and values in such bytes to two tensors, of which either may be empty.
+    static void unpack(std::string_view bytes, const kernels::Ref& keys, DType key,
+                       const kernels::Ref& values) {
+        const std::int64_t n = packed_size(bytes);
+        bytes.remove_prefix(sizeof n);
+        take(bytes, keys, key, n);
+        if (values.data != nullptr) take(bytes, values, values.dtype, values.shape.size());
+    }
+    /// The keys and values in such bytes as tensors.
+    std::pair<ad::Value, ad::Value> unpacked(std::string_view bytes) const {
+        const Shape size(static_cast<int>(packed_size(bytes)));
+        const auto empty = [](DType dtype, const Shape& shape) {
+            return ad::Value(detail::tracing::Handle(detail::core::allocate(dtype, shape.size())),
+                             shape, dtype);
+        };
+        const ad::Value keys = empty(key_dtype(), size);
+        const ad::Value values = empty(value_dtype(), values_shape(size, value_dim_));
+        unpack(bytes, {keys.data(), keys.shape(), keys.dtype()}, keys.dtype(),
+               {values.data(), values.shape(), values.dtype()});
+        return {keys, values};
+    }
+    static void append_number(std::string& bytes, std::int64_t n) {
+        bytes.append(reinterpret_cast<const char*>(&n), sizeof n);
+    }
+
+private:
+    static void take(std::string_view& bytes, const kernels::Ref& to, DType dtype, std::int64_t n) {
+        if (dtype != DType::str) {
+            const std::size_t size = static_cast<std::size_t>(n) * size_of(dtype);
+            if (to.data != nullptr && size != 0) std::memcpy(to.data, bytes.data(), size);
+            bytes.remove_prefix(size);
+            return;
+        }
+        for (std::int64_t k = 0; k < n; ++k) {
+            const auto size = static_cast<std::size_t>(packed_size(bytes));
+            if (to.data != nullptr) to.as<std::string>()[k] = bytes.substr(sizeof n, size);
+            bytes.remove_prefix(sizeof n + size);
+        }
+    }
+
+    std::int64_t value_dim_;
+};
+
+namespace op {
+
+/// The common part of these ops.
+template <class Self>
+struct MutableTableOp : TableOp {
+    static constexpr Role role = Role::effect;
+
+    static MutableTable& table(const kernels::Ref& handle) {
+        return static_cast<MutableTable&>(TableOp::table(handle));
+    }
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return {};
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        Self::run(out, in, count, a);
+    }
+    static void check_keys(const MutableTable& t, const kernels::Ref& keys) {
+        check_dtype(Self::name, "keys", keys.dtype, t.key_dtype());
+    }
+    static void check_values(const MutableTable& t, const kernels::Ref* in) {
+        check_keys(t, in[1]);
+        check_dtype(Self::name, "values", in[2].dtype, t.value_dtype());
+        const Shape expected = MutableTable::values_shape(in[1].shape, t.value_dim());
+        if (!(in[2].shape == expected))
+            errors::raise<errors::InvalidArgument>({"tf.lookup.values_shape", Self::name, "values",
+                                                    "shape " + in[2].shape.to_string(),
+                                                    "shape " + expected.to_string()});
+    }
+};
+
+/// Operands: a table, keys, and optionally what keys get that it does not have: one value, or one
+/// for each key. The result has the keys' shape, and then that of a value.
+struct MutableTableFind : MutableTableOp<MutableTableFind> {
+    struct Attributes {
+        std::int64_t value_dim = MutableTable::scalar_values;
+    };
+    static constexpr std::string_view name = "MutableTableFind";
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return count >= 2 && count <= 3 && in[0] == DType::resource;
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        return MutableTable::values_shape(in[1].shape,
+                                          attributes_of<MutableTableFind>(a).value_dim);
+    }
+    using MutableTableOp::run;
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes&) {
+        const MutableTable& t = table(in[0]);
+        const ad::Value& usual = t.default_value();
+        const kernels::Ref otherwise =
+            count > 2 ? in[2] : kernels::Ref{usual.data(), usual.shape(), usual.dtype()};
+        check_keys(t, in[1]);
+        check_dtype(name, "default_value", otherwise.dtype, t.value_dtype());
+        check_dtype(name, "result", out.dtype, t.value_dtype());
+        const Shape one = MutableTable::values_shape({}, t.value_dim());
+        const Shape all = MutableTable::values_shape(in[1].shape, t.value_dim());
+        if (!(otherwise.shape == one) && !(otherwise.shape == all))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.lookup.default", name, "default_value", "shape " + otherwise.shape.to_string(),
+                 "shape " + one.to_string() + " or " + all.to_string()});
+        t.find(in[1], otherwise, out);
+    }
+    static void to_graph_def(auto& n) {
+        const auto& t = static_cast<const LookupTable&>(n.resource());
+        const auto otherwise = n.count() > 2 ? n.in(2) : n.constant(t.default_value());
+        n.result(n.draw("LookupTableFindV2", {n.in(0), n.in(1), otherwise},
+                        {{"Tin", n.type(1)}, {"Tout", n.type()}}));
+    }
+};
+
+/// Operands: a table, keys, values. The result is the number 1.
+struct MutableTableInsert : MutableTableOp<MutableTableInsert> {
+    static constexpr std::string_view name = "LookupTableInsertV2";
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return count == 3 && in[0] == DType::resource;
+    }
+    using MutableTableOp::run;
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        MutableTable& t = table(in[0]);
+        check_values(t, in);
+        t.insert(in[1], in[2]);
+        *out.as<std::int32_t>() = 1;
+    }
+    static void to_graph_def(auto& n) {
+        n.act(name, n.inputs(), {{"Tin", n.type(1)}, {"Tout", n.type(2)}});
+    }
+};
+
+/// Operands: a table, keys. The result is the number 1.
+struct MutableTableRemove : MutableTableOp<MutableTableRemove> {
+    static constexpr std::string_view name = "LookupTableRemoveV2";
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return count == 2 && in[0] == DType::resource;
+    }
+    using MutableTableOp::run;
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        MutableTable& t = table(in[0]);
+        check_keys(t, in[1]);
+        t.remove(in[1]);
+        *out.as<std::int32_t>() = 1;
+    }
+    /// TensorFlow's shape rule wants a vector at least.
+    static void to_graph_def(auto& n) {
+        const auto keys = n.shape(1).rank == 0 ? n.reshaped(n.in(1), n.type(1), {1}) : n.in(1);
+        n.act(name, {n.in(0), keys}, {{"Tin", n.type(1)}});
+    }
+};
+
+/// Operand: a table. The result is the number of its keys.
+struct MutableTableSize : MutableTableOp<MutableTableSize> {
+    static constexpr std::string_view name = "MutableTableSize";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::int64 && count == 1 && in[0] == DType::resource;
+    }
+    using MutableTableOp::run;
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        *out.as<std::int64_t>() = table(in[0]).size();
+    }
+    static void to_graph_def(auto& n) { n.result(n.draw("LookupTableSizeV2", {n.in(0)}, {})); }
+};
+
+/// Operand: a table. The result is its contents at one moment as a string, because a shape that is
+/// inferred before the op runs may be another one by then. `MutableTableParts` follows, to which it
+/// belongs in a file: there the result stands for the node.
+struct MutableTableContents : MutableTableOp<MutableTableContents> {
+    static constexpr std::string_view name = "MutableTableContents";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::str && count == 1 && in[0] == DType::resource;
+    }
+    using MutableTableOp::run;
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        *out.as<std::string>() = table(in[0]).packed();
+    }
+    static void to_graph_def(auto& n) {
+        const auto& t = static_cast<const LookupTable&>(n.resource());
+        n.result(
+            n.draw("LookupTableExportV2", {n.in(0)},
+                   {{"Tkeys", n.type_of(t.key_dtype())}, {"Tvalues", n.type_of(t.value_dtype())}}));
+    }
+};
+
+/// Operand: the contents of a table. Results: its keys and values.
+struct MutableTableParts : SelfContained {
+    struct Attributes {
+        std::int64_t key = 0, value = 0;  ///< dtypes
+        std::int64_t value_dim = MutableTable::scalar_values;
+    };
+    static constexpr std::string_view name = "MutableTableParts";
+    static constexpr Role role = Role::pure;
+    static constexpr int results = 2;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+    static constexpr bool saved = true;
+    using computes = Types<std::string, std::int32_t, std::int64_t>;
+
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return count == 1 && in[0] == DType::str;
+    }
+    static constexpr DType dtype_of(int result, const DType*, const kernels::Attributes& a) {
+        const Attributes at = attributes_of<MutableTableParts>(a);
+        return static_cast<DType>(result == 0 ? at.key : at.value);
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
+                                 int result) {
+        int size = dyn;
+        if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
+            size = static_cast<int>(MutableTable::packed_size(*in[0].as<const std::string>()));
+        if (result == 0) return Shape(size);
+        return MutableTable::values_shape(Shape(size),
+                                          attributes_of<MutableTableParts>(a).value_dim);
+    }
+    template <class, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        MutableTable::unpack(*in[0].as<const std::string>(), out[0], dtype_of(0, nullptr, a),
+                             out[1]);
+    }
+    static void to_graph_def(auto& n) {
+        const auto keys = n.in(0);  // "node:keys:0"
+        const auto node = keys.substr(0, keys.find(':'));
+        n.results({keys, node + ":values:0"});
+    }
+};
+
+struct MutableTableOps {
+    using list = Registry<MutableTableFind, MutableTableInsert, MutableTableRemove,
+                          MutableTableSize, MutableTableContents, MutableTableParts>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("MutableTableFind")> : std::type_identity<op::MutableTableFind> {};
+template <>
+struct op_by_id<op_id("LookupTableInsertV2")> : std::type_identity<op::MutableTableInsert> {};
+template <>
+struct op_by_id<op_id("LookupTableRemoveV2")> : std::type_identity<op::MutableTableRemove> {};
+template <>
+struct op_by_id<op_id("MutableTableSize")> : std::type_identity<op::MutableTableSize> {};
+template <>
+struct op_by_id<op_id("MutableTableContents")> : std::type_identity<op::MutableTableContents> {};
+template <>
+struct op_by_id<op_id("MutableTableParts")> : std::type_identity<op::MutableTableParts> {};
+
+}  // namespace tf

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""Models with lookup tables that change, saved by TensorFlow."""
+import tensorflow as tf
+
+from script import Calls
+
+
+class ChangingTables(tf.Module):
+    """Tables that change, of all dtypes; the values are scalars and vectors."""
+
+    def __init__(self):
+        super().__init__()
+        values = {tf.string: [b"x", b"y\x00"], tf.int32: [1, -3], tf.int64: [5, -1 << 50],
+                  tf.float32: [1.5, -0.25], tf.float64: [0.1, 2e300], tf.bool: [True, False]}
+        of = {tf.string: (tf.int32, tf.int64, tf.float32, tf.float64, tf.bool),
+              tf.int32: (tf.int32, tf.float32, tf.float64),
+              tf.int64: (tf.string, tf.int32, tf.int64, tf.float32, tf.float64)}
+        self.keys = {tf.string: tf.constant([b"a", b"\x00"]), tf.int32: tf.constant([3, -1]),
+                     tf.int64: tf.constant([3, 1 << 40], tf.int64)}
+        self.tables = []
+        for k, dtypes in of.items():
+            for v in dtypes:
+                scalars = tf.constant(values[v], v)
+                for rows in (scalars, tf.stack([scalars, scalars[::-1]])):
+                    table = tf.lookup.experimental.MutableHashTable(k, v, rows[1])
+                    table.insert(self.keys[k], rows)
+                    self.tables.append(table)
+        self.counts = tf.lookup.experimental.MutableHashTable(tf.int64, tf.int64, 0)
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string),
+                                  tf.TensorSpec([None], tf.int64)])
+    def all_of(self, text, number):
+        keys = {tf.string: text, tf.int32: tf.cast(number, tf.int32), tf.int64: number}
+        found = [t.lookup(keys[t.key_dtype]) for t in self.tables]
+        for t in self.tables:
+            first = tf.repeat(self.keys[t.key_dtype][:1], tf.size(number))
+            t.insert(keys[t.key_dtype], t.lookup(first))
+            t.remove(keys[t.key_dtype][:1])
+        return (found, [t.lookup(keys[t.key_dtype]) for t in self.tables],
+                [t.size() for t in self.tables])
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.int64)])
+    def count(self, x):
+        for k in tf.range(tf.size(x)):
+            if x[k] < 0:
+                self.counts.remove(-x[k:k + 1])
+            else:
+                self.counts.insert(x[k], self.counts[x[k]] + 1)
+        keys, values = self.counts.export()
+        order = tf.argsort(keys)
+        return (tf.gather(keys, order), tf.gather(values, order), self.counts.size(),
+                self.counts.lookup(x, 10 * x))
+
+
+def changing_tables(folder, program):
+    m = ChangingTables()
+    m.count(tf.constant([7, 7, 2], tf.int64))
+    tf.saved_model.save(m, str(folder))
+    c = Calls(folder)
+    texts, numbers = tf.constant([b"b", b"a", b""]), tf.constant([4, 3, 1 << 40], tf.int64)
+    c.call("all_of", texts, numbers).call("all_of", texts, numbers)
+    for x in ([7, 5], [-7, 2, 2], [], [-1, -2, 9]):
+        c.call("count", tf.constant(x, tf.int64))
+    return c.replay(program)
+
+
+MODELS = [changing_tables]
