@@ -144,14 +144,40 @@ def scan_steps(n, inputs):
 
 # ---- sequences and optionals
 
+def sequence_at(n, sequence, position):
+    at = tf.cast(position, tf.int32)
+    return sequence.at(tf.where(at < 0, at + sequence.length(), at))
+
+
 def sequence_insert(n, sequence, x, position=None):
     if position is None:
         return sequence.pushed(x)
     if n.evaluating:
         n.count = int(sequence.length())
-    at = int(n.const(2).item()) % (n.count + 1)
+    at = int(n.const(2).item())
+    at += n.count if at < 0 else 0
     items = [sequence.at(k) for k in range(n.count)]
     return Sequence.of(items[:at] + [x] + items[at:])
+
+
+def sequence_erase(n, sequence, position=None):
+    if n.evaluating:
+        n.count = int(sequence.length())
+    at = (n.count - 1 if position is None else int(n.const(1).item())) % n.count
+    items = [sequence.at(k) for k in range(n.count) if k != at]
+    return Sequence.of(items, sequence.dtype)
+
+
+def concat_from_sequence(n, sequence):
+    if n.evaluating:
+        n.parts = [sequence.at(k) for k in range(int(sequence.length()))]
+    items = [tf.ensure_shape(sequence.at(k), p.shape) for k, p in enumerate(n.parts)]
+    return (tf.stack if n.get("new_axis", 0) else tf.concat)(items, n.get("axis"))
+
+
+def gradient(n, *inputs):
+    """Of y with respect to the first inputs, which have the names xs."""
+    return n.tape.gradient(n.scope[n.get("y")], [n.scope[x] for x in n.get("xs")])
 
 
 def sequence_map(n, *inputs):
@@ -188,12 +214,13 @@ def has_element(n, x=None):
 
 
 OPERATORS = {
+    "ConcatFromSequence": concat_from_sequence, "Gradient": gradient,
     "Identity": lambda n, x: tf.identity(x) if tf.is_tensor(x) else x, "If": if_,
     "Loop": loop, "Optional": lambda n, x=None: [x],
     "OptionalGetElement": lambda n, x: x, "OptionalHasElement": has_element, "Scan": scan,
-    "SequenceAt": lambda n, s, k: s.at(k),
+    "SequenceAt": sequence_at,
     "SequenceConstruct": lambda n, *items: Sequence.of(items),
     "SequenceEmpty": lambda n: Sequence.empty(ONNX_TYPES[n.get("dtype", 1)]),
-    "SequenceInsert": sequence_insert,
+    "SequenceErase": sequence_erase, "SequenceInsert": sequence_insert,
     "SequenceLength": lambda n, s: tf.cast(s.length(), tf.int64),
     "SequenceMap": sequence_map, "SplitToSequence": split_to_sequence}

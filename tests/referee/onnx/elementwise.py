@@ -48,6 +48,8 @@ def mean(n, *inputs):
 
 
 def clip(n, x, low=None, high=None):
+    if n.opset < 11:
+        low, high = (None if v is None else like(x, v) for v in (n.get("min"), n.get("max")))
     if low is not None:
         x = tf.maximum(x, low)
     return x if high is None else tf.minimum(x, high)
@@ -112,7 +114,9 @@ def swiglu(n, x, y):
     return swish(n, x) * y
 
 
-def prelu(x, slope):
+def prelu(n, x, slope):
+    if n.opset < 7 and slope.shape.rank == 1:  # of channels
+        slope = tf.reshape(slope, [-1] + [1] * (x.shape.rank - 2))
     return tf.where(x < like(x, 0), x * slope, x)
 
 
@@ -183,10 +187,10 @@ OPERATORS = {name: plain(f) for name, f in {
     "CastLike": lambda x, y: converted(x, y.dtype), "Ceil": tf.math.ceil, "Cos": tf.cos,
     "Cosh": tf.cosh, "Div": divide, "Equal": tf.equal, "Erf": tf.math.erf, "Exp": tf.exp,
     "Floor": tf.floor, "Greater": tf.greater, "GreaterOrEqual": tf.greater_equal,
-"IsNaN": tf.math.is_nan, "Less": tf.less,
+    "IsNaN": tf.math.is_nan, "Less": tf.less,
     "LessOrEqual": tf.less_equal, "Log": tf.math.log,
     "Mish": lambda x: x * tf.tanh(tf.math.softplus(x)), "Mul": tf.multiply, "Neg": tf.negative,
-    "Not": tf.logical_not, "Or": tf.logical_or, "PRelu": prelu, "Pow": power,
+    "Not": tf.logical_not, "Or": tf.logical_or, "Pow": power,
     "Reciprocal": tf.math.reciprocal, "Relu": tf.nn.relu, "Round": tf.round,
     "Sigmoid": tf.sigmoid, "Sign": tf.sign, "Sin": tf.sin, "Sinh": tf.sinh,
     "Softplus": tf.math.softplus, "Softsign": tf.nn.softsign, "Sqrt": tf.sqrt,
@@ -195,10 +199,12 @@ OPERATORS = {name: plain(f) for name, f in {
     "Xor": tf.math.logical_xor}.items()}
 OPERATORS |= {
     "BitCast": bit_cast, "BitShift": shift,
-    "Cast": cast, "Celu": celu, "Clip": clip, "DequantizeLinear": dequantize,
+    "Cast": cast, "Celu": celu, "Clip": clip,
+    "DequantizeLinear": dequantize,
     "Dropout": dropout, "Elu": elu, "Gelu": gelu, "HardSigmoid": hard_sigmoid,
     "HardSwish": hard_swish, "IsInf": is_inf, "LeakyRelu": leaky_relu, "Max": many(tf.maximum),
-    "Mean": mean, "Min": many(tf.minimum), "Mod": modulo, "QuantizeLinear": quantize,
+    "Mean": mean, "Min": many(tf.minimum), "Mod": modulo, "PRelu": prelu,
+    "QuantizeLinear": quantize,
     "RegexFullMatch": lambda n, x: tf.strings.regex_full_match(x, n.get("pattern")),
     "Selu": selu, "Shrink": shrink, "Sum": many(tf.add), "SwiGLU": swiglu, "Swish": swish,
     "ThresholdedRelu": thresholded_relu}

@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""The node tests of the PyPI package onnx: graphs with inputs and expected outputs.
+"""The tests of the PyPI package onnx: graphs of one node, and small networks (simple ones, and
+those of PyTorch's operators and layers), with inputs and expected outputs.
 
     node_cases.py FILE
 
 writes them to FILE. ONNX computes its expected outputs in Python when its test modules are
 imported, which takes a minute, so tools/referee does it once.
 """
+import pathlib
 import pickle
 import sys
 import warnings
@@ -80,6 +82,7 @@ class Case:
 def generate():
     import onnx
     from onnx.backend.test.case.node import collect_testcases
+    from onnx.backend.test.loader import load_model_tests
 
     def attribute(a):
         value = onnx.helper.get_attribute_value(a)
@@ -115,22 +118,46 @@ def generate():
             value = value.astype(object)
         return value if value.dtype.name in TYPES else value.dtype.name
 
+    def case_of(name, operator, model, inputs, outputs):
+        nonlocal opset
+        graph = model.graph
+        opset = max([o.version for o in model.opset_import if o.domain in ("", "ai.onnx")],
+                    default=1)
+        constants = {t.name for t in graph.initializer}  # old models list them as inputs too
+        given = [(i.name, value_of(v))
+                 for i, v in zip([i for i in graph.input if i.name not in constants], inputs)]
+        wanted = [(o.name, value_of(v)) for o, v in zip(graph.output, outputs)]
+        strange = sorted({v for _, v in given + wanted if isinstance(v, str)})
+        return Case(name, operator, graph_of(graph), given, wanted, strange)
+
+    def saved(folder, kind, model):
+        """The values of a test in files."""
+        described = model.graph.input if kind == "input" else model.graph.output
+        constants = {t.name for t in model.graph.initializer}
+        out = []
+        for number, v in enumerate(v for v in described if v.name not in constants):
+            data = (pathlib.Path(folder) / "test_data_set_0" / f"{kind}_{number}.pb").read_bytes()
+            if v.type.HasField("sequence_type"):
+                out.append(onnx.numpy_helper.to_list(onnx.SequenceProto.FromString(data)))
+            else:
+                out.append(onnx.TensorProto.FromString(data))
+        return out
+
+    opset = 1
     operators = {}  # expanded tests follow the test that they expand
     cases = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tests = collect_testcases(None)
     for test in tests:
-        graph = test.model.graph
-        opset = max([o.version for o in test.model.opset_import if o.domain in ("", "ai.onnx")],
-                    default=1)
         base = test.name.split("_expanded")[0]
-        operator = operators.setdefault(base, graph.node[0].op_type)
-        inputs, outputs = test.data_sets[0]
-        given = [(i.name, value_of(v)) for i, v in zip(graph.input, inputs)]
-        wanted = [(o.name, value_of(v)) for o, v in zip(graph.output, outputs)]
-        strange = sorted({v for _, v in given + wanted if isinstance(v, str)})
-        cases.append(Case(test.name, operator, graph_of(graph), given, wanted, strange))
+        operator = operators.setdefault(base, test.model.graph.node[0].op_type)
+        cases.append(case_of(test.name, operator, test.model, *test.data_sets[0]))
+    for kind in ("simple", "pytorch-converted", "pytorch-operator"):
+        for test in load_model_tests(kind=kind):
+            model = onnx.load(pathlib.Path(test.model_dir) / "model.onnx")
+            cases.append(case_of(test.name, kind, model, saved(test.model_dir, "input", model),
+                                 saved(test.model_dir, "output", model)))
     return cases
 
 

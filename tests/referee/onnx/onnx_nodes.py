@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""ONNX's node tests, built of TensorFlow's ops, saved by TensorFlow and run by ctflow.
+"""ONNX's tests of operators and small networks, built of TensorFlow's ops, saved by TensorFlow and
+run by ctflow.
 
     onnx_nodes.py LOADER CASES [NAME...]
 
@@ -69,7 +70,7 @@ class Built:
 
     def __init__(self, case):
         self.case = case
-        self.tracked = []
+        self.tracked, self.tape = [], None
         self.given = [tensor(v) for _, value in case.inputs for v in parts(value)]
         self.evaluating = True
         self.results = list(self.evaluate(*self.given))
@@ -88,7 +89,12 @@ class Built:
                 known[name] = control.Sequence.of(made, None if made else tf.float32)
             else:
                 known[name] = made[0] if made else None
-        found = self.run(self.case.graph, known)
+        if "Gradient" in operators_of(self.case.graph):
+            with tf.GradientTape(persistent=True) as self.tape:
+                self.tape.watch(list(known.values()))
+                found = self.run(self.case.graph, known)
+        else:
+            found = self.run(self.case.graph, known)
         out = []
         for value, (_, wanted) in zip(found, self.case.outputs):
             if isinstance(value, control.Sequence):
@@ -104,7 +110,7 @@ class Built:
         known |= dict(zip(graph.inputs, inputs))
         for n in graph.nodes:
             values = [known[name] if name else None for name in n.inputs]
-            n.evaluating = self.evaluating
+            n.evaluating, n.scope, n.tape = self.evaluating, known, self.tape
             n.run = lambda body, *x, known=dict(known): self.run(body, known, *x)
             if self.evaluating:
                 n.note([np.asarray(x.numpy()) if tf.is_tensor(x) else None for x in values])

@@ -107,11 +107,17 @@ def convolution(n, x, kernel, bias=None):
         images = [tf.expand_dims(v, 1) for v in images]
         filters = [tf.expand_dims(v, 0) for v in filters]
     strides, dilations = ([1] * (2 - len(w.kernel)) + v for v in (w.strides, w.dilations))
-    if len(strides) > 2 and any(d != 1 for d in dilations):
-        raise NotImplementedError("convolutions of 3 dims with dilations")
+    steps = [1] * len(strides)
+    if len(strides) > 2:
+        filters = [spread(f, dilations) for f in filters]
+        dilations = steps
+    elif any(d != 1 for d in dilations):  # TensorFlow then has no strides
+        strides, steps = steps, strides
     parts = [tf.nn.convolution(v, f, strides, "VALID", dilations=dilations)
              for v, f in zip(images, filters)]
     y = parts[0] if groups == 1 else tf.concat(parts, -1)
+    if any(s != 1 for s in steps):
+        y = y[(slice(None), *(slice(None, None, s) for s in steps))]
     if len(w.kernel) == 1:
         y = tf.squeeze(y, 1)
     return channels_first(y if bias is None else y + bias)
@@ -129,8 +135,8 @@ def max_unpool(n, x, places, shape=None):
 
 
 def spread(filters, dilations):
-    """Filters with zeros between their elements: on CPUs TensorFlow has no gradients of dilated
-    convolutions."""
+    """Filters with zeros between their elements: on CPUs TensorFlow has no dilations in
+    convolutions of 3 dims and in gradients of convolutions."""
     for axis, d in enumerate(dilations):
         if d == 1:
             continue
