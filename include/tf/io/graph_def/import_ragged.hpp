@@ -70,7 +70,7 @@ TF_COMMON_INLINE GraphValue places(N& n, const std::vector<RaggedRows>& rows, co
         std::int64_t at = 0;
         for (std::size_t k = 0; k < of.size(); ++k) {
             at = k > 0 && of[k] == of[k - 1] ? at + 1 : 0;
-            const std::int64_t row = level > 0 ? outer[static_cast<std::size_t>(of[k])]
+            const std::int64_t row = level > 0         ? outer[static_cast<std::size_t>(of[k])]
                                      : of[k] < dims[0] ? of[k]
                                                        : -1;
             inner[k] = row < 0 || at >= dims[level + 1] ? -1 : row * dims[level + 1] + at;

@@ -19,7 +19,8 @@ namespace tf::io::rules {
 /// The lengths of the longest rows by splits.
 TF_COMMON_INLINE std::int64_t longest_row(const Numbers& splits) {
     std::int64_t most = 0;
-    for (std::size_t k = 1; k < splits.size(); ++k) most = std::max(most, splits[k] - splits[k - 1]);
+    for (std::size_t k = 1; k < splits.size(); ++k)
+        most = std::max(most, splits[k] - splits[k - 1]);
     return most;
 }
 
@@ -50,7 +51,8 @@ TF_COMMON_INLINE void ragged_to_sparse(N& n) {
             const auto row = static_cast<std::size_t>(k);
             return s[row + 1] - s[row];
         });
-    for (int d = 1; d < values.rank; ++d) extend(values[d], [&](std::int64_t) { return values[d]; });
+    for (int d = 1; d < values.rank; ++d)
+        extend(values[d], [&](std::int64_t) { return values[d]; });
     out_positions(n, all);
     n.out(reshaped(n, n.in(count), {word(-1)}));
     n.out(int64_vector(n, all.dims));
@@ -106,7 +108,8 @@ std::int64_t range_size(T start, T limit, T delta) {
         return 0;
     if constexpr (std::is_integral_v<T>) {
         const auto wide = [](T v) { return static_cast<std::uint64_t>(v); };
-        const std::uint64_t way = delta > T(0) ? wide(limit) - wide(start) : wide(start) - wide(limit);
+        const std::uint64_t way =
+            delta > T(0) ? wide(limit) - wide(start) : wide(start) - wide(limit);
         const std::uint64_t step = delta > T(0) ? wide(delta) : 0 - wide(delta);
         const std::uint64_t size = way / step + (way % step != 0 ? 1 : 0);
         return size > std::numeric_limits<int>::max() ? -1 : static_cast<std::int64_t>(size);
@@ -155,11 +158,11 @@ void ragged_range_of(N& n) {
 /// Operands: starts, limits, steps; a scalar stands for all rows.
 TF_COMMON_INLINE void ragged_range(N& n) {
     switch (n.type("T")) {
-    case DType::int32: return ragged_range_of<std::int32_t>(n);
-    case DType::int64: return ragged_range_of<std::int64_t>(n);
-    case DType::float32: return ragged_range_of<float>(n);
-    case DType::float64: return ragged_range_of<double>(n);
-    default: n.unsupported("dtype " + std::string(name_of(n.type("T"))));
+        case DType::int32: return ragged_range_of<std::int32_t>(n);
+        case DType::int64: return ragged_range_of<std::int64_t>(n);
+        case DType::float32: return ragged_range_of<float>(n);
+        case DType::float64: return ragged_range_of<double>(n);
+        default: n.unsupported("dtype " + std::string(name_of(n.type("T"))));
     }
 }
 
@@ -203,8 +206,8 @@ TF_COMMON_INLINE void counted(N& n, std::size_t values, const Numbers& rows, std
     out_positions(n, found);
     if (binary) n.out(one);
     else if (weighted)
-        n.out(totals<op::SegmentSum>(
-            n, gathered(n, reshaped(n, n.in(weights), {word(-1)}), from), groups));
+        n.out(totals<op::SegmentSum>(n, gathered(n, reshaped(n, n.in(weights), {word(-1)}), from),
+                                     groups));
     else n.out(totals<op::SegmentSum>(n, one, groups));
     Numbers dims{count, most >= 0 ? most : size};
     if (rank == 1) dims.erase(dims.begin());
@@ -259,10 +262,9 @@ TF_COMMON_INLINE void sparse_bincount(N& n) {
     GraphValue values = n.in(4);
     if (!weighted || n.flag("binary_output"))
         values = n.make<op::Cast>(dtype, {int64_vector(n, Numbers(ids.size(), 1))});
-    GraphValue sums = n.make<op::UnsortedSegmentSum>(dtype, {values, int64_vector(n, ids)},
-                                                     {word(size)});
-    if (n.flag("binary_output"))
-        sums = n.make<op::Minimum>(dtype, {sums, n.number_as(dtype, 1)});
+    GraphValue sums =
+        n.make<op::UnsortedSegmentSum>(dtype, {values, int64_vector(n, ids)}, {word(size)});
+    if (n.flag("binary_output")) sums = n.make<op::Minimum>(dtype, {sums, n.number_as(dtype, 1)});
     if (all.rank > 1) sums = reshaped(n, sums, {word(count), word(bins)});
     n.out(sums);
 }
