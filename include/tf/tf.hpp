@@ -10,6 +10,7 @@
 #include <tf/image.hpp>
 #include <tf/image_files.hpp>
 #include <tf/io.hpp>
+#include <tf/io/records/composed_features.hpp>
 #include <tf/keras.hpp>
 #include <tf/keras/callbacks/backup_and_restore.hpp>
 #include <tf/keras/callbacks/csv_logger.hpp>

@@ -369,7 +369,8 @@ LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorLi
 # TensorFlow has no gradient with respect to some operands; here it is that of the formula.
 MORE_GRADIENTS = ["OneHot", *sparse_rows.MORE_GRADIENTS]
 EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert",  # see models.py
-           "Multinomial", "RandomShuffle", "RandomUniformInt", "TruncatedNormal"]
+           "Multinomial", "RandomShuffle", "RandomUniformInt", "TruncatedNormal",
+           "ParseExample", "ParseExampleV2", "ParseSingleExample"]  # see example_models.py
 
 
 class Lists(tf.Module):

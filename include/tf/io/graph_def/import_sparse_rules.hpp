@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The rules for nodes of sparse and ragged tensors, by TensorFlow's names.
+// The rules for nodes of sparse and ragged tensors and of Examples, by TensorFlow's names.
 
+#include <tf/io/graph_def/import_examples.hpp>
 #include <tf/io/graph_def/import_ragged_parts.hpp>
 #include <tf/io/graph_def/import_sparse_math.hpp>
 #include <tf/io/graph_def/import_sparse_parts.hpp>
@@ -44,6 +45,9 @@ constexpr void add_sparse_rules(auto& all) {
     add("RaggedTensorToSparse", &ragged_to_sparse, &ragged_to_sparse_types);
     add("RaggedGather", &ragged_gather, &ragged_gather_types);
     add("RaggedRange", &ragged_range, &ragged_range_types);
+    add("ParseExample", &parse_example, &parse_example_types);
+    add("ParseExampleV2", &parse_example_v2, &parse_example_types);
+    add("ParseSingleExample", &parse_single_example, &parse_example_types);
 }
 
 }  // namespace tf::io::rules

@@ -6,7 +6,6 @@
 // reads TFRecord files does this with each record, or with a batch of records. Mirrors
 // tf.io.parse_single_example and tf.io.parse_example. Eager only.
 
-#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +33,7 @@ struct FeatureSpec {
     Shape shape;              ///< the shape of an example, or of a step
     bool sequence;            ///< whether it is a sequence of steps
     AnyTensor default_value;  ///< for a sequence, the padding; empty: required
+    bool counted = false;     ///< two results: all values, and their number in each example
 };
 
 }  // namespace detail
@@ -104,31 +104,53 @@ template <class T, int... Dims>
 constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
     return true;
 }
+/// Features whose result is no dense tensor of equal parts: they add several specs, and compose the
+/// result of their tensors.
 template <class Spec>
-concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
+concept ComposedFeature = requires { typename Spec::composed_feature; };
+template <class Spec>
+concept ParsedFeature = ComposedFeature<Spec> || is_feature(static_cast<const Spec*>(nullptr));
 
-/// Parses one tensor for each spec, from one example or from a batch.
+/// Parses one tensor for each spec, or two for a counted one, from one example or from a batch.
 TF_COMMON std::vector<AnyTensor> features_of_one(std::span<const FeatureSpec> specs,
                                                  std::string_view serialized);
 TF_COMMON std::vector<AnyTensor> features_of_batch(std::span<const FeatureSpec> specs,
                                                    std::span<const string> serialized);
 
-template <class... Tensors, std::size_t... I>
-std::tuple<Tensors...> typed(const std::vector<AnyTensor>& all, std::index_sequence<I...>) {
-    return {Tensors(all[I].handle(), all[I].shape())...};
+template <class... Specs>
+std::vector<FeatureSpec> specs_of(const Specs&... all) {
+    std::vector<FeatureSpec> specs;
+    const auto add = [&](const auto& spec) {
+        if constexpr (requires { spec.add_specs(specs); }) spec.add_specs(specs);
+        else specs.push_back(spec.spec());
+    };
+    (add(all), ...);
+    return specs;
+}
+/// The result of the next feature.
+template <class Result, bool Batched, class Spec>
+Result next_result(const Spec& spec, const AnyTensor*& next) {
+    if constexpr (ComposedFeature<Spec>) {
+        return spec.template composed<Batched>(next);
+    } else {
+        const AnyTensor& x = *next++;
+        return Result(x.handle(), x.shape());
+    }
 }
 template <class... Specs>
 std::tuple<typename Specs::single...> parse_one(std::string_view serialized, const Specs&... all) {
-    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
-    return typed<typename Specs::single...>(features_of_one(specs, serialized),
-                                            std::index_sequence_for<Specs...>());
+    const std::vector<AnyTensor> parts = features_of_one(specs_of(all...), serialized);
+    [[maybe_unused]] const AnyTensor* next = parts.data();
+    return std::tuple<typename Specs::single...>{
+        next_result<typename Specs::single, false>(all, next)...};
 }
 template <class... Specs>
 std::tuple<typename Specs::batch...> parse_batch(std::span<const string> serialized,
                                                  const Specs&... all) {
-    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
-    return typed<typename Specs::batch...>(features_of_batch(specs, serialized),
-                                           std::index_sequence_for<Specs...>());
+    const std::vector<AnyTensor> parts = features_of_batch(specs_of(all...), serialized);
+    [[maybe_unused]] const AnyTensor* next = parts.data();
+    return std::tuple<typename Specs::batch...>{
+        next_result<typename Specs::batch, true>(all, next)...};
 }
 
 }  // namespace detail

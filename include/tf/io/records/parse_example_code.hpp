@@ -68,12 +68,21 @@ public:
             std::visit([&](auto& values) { take(k, values); }, columns_[k].values);
         ++examples_;
     }
-    /// A tensor for each feature.
+    /// A tensor for each feature; values and their counts for a counted one.
     TF_COMMON std::vector<AnyTensor> results() {
         std::vector<AnyTensor> out;
-        for (std::size_t k = 0; k < specs_.size(); ++k)
-            out.push_back(
-                std::visit([&](auto& values) { return tensor(k, values); }, columns_[k].values));
+        for (std::size_t k = 0; k < specs_.size(); ++k) {
+            if (specs_[k].counted) {
+                out.push_back(
+                    std::visit([&](auto& all) { return vector(all); }, columns_[k].values));
+                std::vector<std::int64_t> counts(columns_[k].counts.begin(),
+                                                 columns_[k].counts.end());
+                out.push_back(vector(counts));
+            } else {
+                out.push_back(
+                    std::visit([&](auto& all) { return tensor(k, all); }, columns_[k].values));
+            }
+        }
         return out;
     }
 
@@ -131,6 +140,13 @@ private:
             fault("tf.io.feature_size", spec, std::to_string(count) + " values in " + name_,
                   (spec.sequence ? "a multiple of " : "") + std::to_string(size));
         columns_[k].counts.push_back(count);
+    }
+    template <class T>
+    AnyTensor vector(std::vector<T>& values) const {
+        const Shape shape(dim(values.size()));
+        tf::detail::tracing::Handle handle(tf::detail::core::allocate(dtype_of<T>, shape.size()));
+        std::move(values.begin(), values.end(), static_cast<T*>(handle.buffer()->data()));
+        return {std::move(handle), shape, dtype_of<T>};
     }
     template <class T>
     AnyTensor tensor(std::size_t k, std::vector<T>& values) {

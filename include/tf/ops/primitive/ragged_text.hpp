@@ -4,6 +4,9 @@
 
 // Ragged tensors as strings, for stream << rt and tf::print(rt).
 
+#include <algorithm>
+
+#include <tf/kernels/print.hpp>
 #include <tf/kernels/ragged_text.hpp>
 #include <tf/ops/primitive/string_op.hpp>
 

@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Features of Examples that are parsed to sparse and ragged tensors: tf.io.VarLenFeature,
+// SparseFeature and RaggedFeature.
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tf/io/records/parse_example.hpp>
+#include <tf/ragged/ragged_tensor.hpp>
+#include <tf/sparse/sparse_tensor.hpp>
+
+namespace tf::io {
+namespace detail {
+
+/// How a RaggedFeature divides its values into rows.
+enum class Partition : std::uint8_t { lengths, splits, starts, limits, rowids, uniform };
+/// The partition in the next two tensors, values and counts; nothing for a uniform one.
+struct PartitionSpec {
+    Partition kind;
+    std::string_view key{};
+    std::int64_t length = 0;  ///< of uniform rows
+};
+
+/// The positions of values that are the beginnings of the examples' rows, and the dims: int64
+/// [n, 2] and [2], or [n, 1] and [1] for one example.
+TF_COMMON std::pair<AnyTensor, AnyTensor> positions_of_values(const AnyTensor& counts,
+                                                              bool batched);
+/// The positions that `indices`, values and counts for each of `dims`, give to values, and the
+/// dims; `order` are the numbers of the values in row-major order of the positions.
+struct SparseFeatureParts {
+    AnyTensor indices, dense_shape, order;
+};
+TF_COMMON SparseFeatureParts positions_by_indices(std::string_view key, const AnyTensor& counts,
+                                                  const AnyTensor* indices,
+                                                  std::span<const std::int64_t> dims, bool batched,
+                                                  bool already_sorted);
+/// The row splits of values: of the examples if `batched`, then by the partitions from the
+/// outermost one on. `next` points to the first of the partitions' tensors and moves behind them.
+TF_COMMON std::vector<AnyTensor> splits_by_partitions(std::string_view key, const AnyTensor& counts,
+                                                      std::span<const PartitionSpec> partitions,
+                                                      const AnyTensor*& next, bool batched);
+
+template <class X>
+X tensor_from(const AnyTensor& x) {
+    return X(x.handle(), x.shape());
+}
+template <class T>
+FeatureSpec counted_spec(std::string_view key) {
+    return {key, dtype_of<T>, Shape(), true, {}, true};
+}
+template <class V, int Dims>
+struct RaggedOf : std::type_identity<RaggedTensor<typename RaggedOf<V, Dims - 1>::type>> {};
+template <class V>
+struct RaggedOf<V, 0> : std::type_identity<V> {};
+
+}  // namespace detail
+
+/// A feature with any number of values (tf.io.VarLenFeature): a sparse tensor, which has the values
+/// of an example at [0], [1], ..., in a batch those of the i-th one at [i, 0], [i, 1], ... An
+/// example that lacks it has no values.
+template <class T>
+struct VarLenFeature {
+    using single = SparseTensor<T, 1>;
+    using batch = SparseTensor<T, 2>;
+    using composed_feature = void;
+
+    explicit VarLenFeature(std::string name) : key(std::move(name)) {}
+    void add_specs(std::vector<detail::FeatureSpec>& to) const {
+        to.push_back(detail::counted_spec<T>(key));
+    }
+    template <bool Batched>
+    auto composed(const AnyTensor*& next) const {
+        using Result = std::conditional_t<Batched, batch, single>;
+        constexpr int rank = Result::rank;
+        const AnyTensor& values = *next++;
+        const auto [indices, dims] = detail::positions_of_values(*next++, Batched);
+        return Result{detail::tensor_from<Tensor<std::int64_t, dyn, rank>>(indices),
+                      detail::tensor_from<Tensor<T, dyn>>(values),
+                      detail::tensor_from<Tensor<std::int64_t, rank>>(dims)};
+    }
+
+    std::string key;
+
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] VarLenFeature<T>: examples hold float, std::int64_t and "
+                  "tf::string; parse one of these, then tf::cast");
+};
+
+/// The options of SparseFeature.
+struct SparseFeatureOptions {
+    bool already_sorted = false;  ///< the positions of an example are in row-major order
+};
+
+/// A sparse tensor from a feature of values and one feature of positions for each of its `Rank`
+/// dims (tf.io.SparseFeature); in a batch the examples are a further dim, the first one.
+/// errors::InvalidArgument for a position outside of the sizes, or other numbers of positions than
+/// of values.
+template <class T, int Rank = 1>
+struct SparseFeature {
+    using single = SparseTensor<T, Rank>;
+    using batch = SparseTensor<T, Rank + 1>;
+    using composed_feature = void;
+
+    SparseFeature(std::array<std::string, Rank> index_names, std::string value_name,
+                  std::array<std::int64_t, Rank> sizes, const SparseFeatureOptions& options = {})
+        : index_keys(std::move(index_names)),
+          value_key(std::move(value_name)),
+          size(sizes),
+          already_sorted(options.already_sorted) {}
+    SparseFeature(std::string index_name, std::string value_name, std::int64_t one_size,
+                  const SparseFeatureOptions& options = {})
+        requires(Rank == 1)
+        : SparseFeature(std::array{std::move(index_name)}, std::move(value_name),
+                        std::array{one_size}, options) {}
+    void add_specs(std::vector<detail::FeatureSpec>& to) const {
+        to.push_back(detail::counted_spec<T>(value_key));
+        for (const std::string& key : index_keys)
+            to.push_back(detail::counted_spec<std::int64_t>(key));
+    }
+    template <bool Batched>
+    auto composed(const AnyTensor*& next) const {
+        using Result = std::conditional_t<Batched, batch, single>;
+        constexpr int rank = Result::rank;
+        const AnyTensor *values = next, *counts = next + 1, *indices = next + 2;
+        next += 2 + 2 * Rank;
+        const auto parts = detail::positions_by_indices(value_key, *counts, indices, size, Batched,
+                                                        already_sorted);
+        return Result{detail::tensor_from<Tensor<std::int64_t, dyn, rank>>(parts.indices),
+                      gather(detail::tensor_from<Tensor<T, dyn>>(*values),
+                             detail::tensor_from<Tensor<std::int64_t, dyn>>(parts.order)),
+                      detail::tensor_from<Tensor<std::int64_t, rank>>(parts.dense_shape)};
+    }
+
+    std::array<std::string, Rank> index_keys;
+    std::string value_key;
+    std::array<std::int64_t, Rank> size;
+    bool already_sorted;
+
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] SparseFeature<T, Rank>: examples hold float, "
+                  "std::int64_t and tf::string; parse one of these, then tf::cast");
+};
+
+/// A partition of a RaggedFeature by an int64 feature with the lengths of rows, the row splits, the
+/// positions where rows begin or end, the row of each value, or rows of one length
+/// (tf.io.RaggedFeature.RowLengths, ...).
+struct RowLengths {
+    std::string key;
+    detail::PartitionSpec spec() const { return {detail::Partition::lengths, key}; }
+};
+struct RowSplits {
+    std::string key;
+    detail::PartitionSpec spec() const { return {detail::Partition::splits, key}; }
+};
+struct RowStarts {
+    std::string key;
+    detail::PartitionSpec spec() const { return {detail::Partition::starts, key}; }
+};
+struct RowLimits {
+    std::string key;
+    detail::PartitionSpec spec() const { return {detail::Partition::limits, key}; }
+};
+struct ValueRowIds {
+    std::string key;
+    detail::PartitionSpec spec() const { return {detail::Partition::rowids, key}; }
+};
+struct UniformRowLength {
+    std::int64_t length;
+    detail::PartitionSpec spec() const { return {detail::Partition::uniform, {}, length}; }
+};
+
+/// A feature with any number of values (tf.io.RaggedFeature): a vector, in a batch a ragged tensor
+/// with a row for each example. Partitions, from the outermost one on, divide the values of an
+/// example into rows, with a ragged dim for each:
+///
+///     tf::io::RaggedFeature<float, tf::io::RowLengths>("x", {"lengths"})
+///
+/// errors::InvalidArgument if a partition does not fit the values.
+template <class T, class... Partitions>
+struct RaggedFeature {
+    static constexpr int dims = sizeof...(Partitions);
+    using single = typename detail::RaggedOf<Tensor<T, dyn>, dims>::type;
+    using batch = typename detail::RaggedOf<Tensor<T, dyn>, dims + 1>::type;
+    using composed_feature = void;
+
+    explicit RaggedFeature(std::string value_name, Partitions... rows)
+        : value_key(std::move(value_name)), partitions(std::move(rows)...) {}
+    void add_specs(std::vector<detail::FeatureSpec>& to) const {
+        to.push_back(detail::counted_spec<T>(value_key));
+        for (const detail::PartitionSpec& p : partition_specs())
+            if (p.kind != detail::Partition::uniform)
+                to.push_back(detail::counted_spec<std::int64_t>(p.key));
+    }
+    template <bool Batched>
+    auto composed(const AnyTensor*& next) const {
+        const AnyTensor *values = next, *counts = next + 1;
+        next += 2;
+        const std::vector<AnyTensor> splits =
+            detail::splits_by_partitions(value_key, *counts, partition_specs(), next, Batched);
+        return in_rows<dims + (Batched ? 1 : 0)>(detail::tensor_from<Tensor<T, dyn>>(*values),
+                                                 splits.data());
+    }
+
+    std::string value_key;
+    std::tuple<Partitions...> partitions;
+
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] RaggedFeature<T>: examples hold float, std::int64_t and "
+                  "tf::string; parse one of these, then tf::cast");
+
+private:
+    std::vector<detail::PartitionSpec> partition_specs() const {
+        return std::apply(
+            [](const auto&... p) { return std::vector<detail::PartitionSpec>{p.spec()...}; },
+            partitions);
+    }
+    template <int Ragged>
+    static auto in_rows(const Tensor<T, dyn>& values, const AnyTensor* splits) {
+        if constexpr (Ragged == 0) {
+            return values;
+        } else {
+            const auto inner = in_rows<Ragged - 1>(values, splits + 1);
+            return RaggedTensor<std::remove_cvref_t<decltype(inner)>>{
+                inner, detail::tensor_from<Tensor<std::int64_t, dyn>>(*splits)};
+        }
+    }
+};
+
+}  // namespace tf::io
+
+#if TF_HAS_CODE
+#include <tf/io/records/composed_features_code.hpp>
+#endif
