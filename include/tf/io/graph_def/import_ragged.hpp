@@ -57,7 +57,7 @@ TF_COMMON_INLINE RaggedRows rows_by_splits(const N& n, const std::vector<std::in
     }
     return rows;
 }
-/// [count, width]: for each place of a row, 1 + the position of its value; 0 behind the last one.
+/// [count, width]: for each place of a row, 1 + the position of its value; 0 after the last one.
 TF_COMMON_INLINE GraphValue places(N& n, const RaggedRows& rows, std::int64_t count,
                                    std::int64_t width) {
     for (const std::int64_t d : {count, width})
