@@ -207,7 +207,7 @@ TF_COMMON_INLINE bool ends_word(std::string_view before, std::string_view behind
     return behind.empty() || !is_cased(first_character(behind).code);
 }
 
-/// UTF-8 text in another case. A byte that is no valid UTF-8 becomes U+FFFD, as in TensorFlow.
+/// UTF-8 text in another case. A byte that is not valid UTF-8 becomes U+FFFD, as in TensorFlow.
 TF_COMMON_INLINE std::string with_letter_case(std::string_view text, bool upper) {
     constexpr std::int32_t capital_sigma = 0x3A3, small_final_sigma = 0x3C2, dotted_i = 0x130,
                            replacement = 0xFFFD;

@@ -196,7 +196,7 @@ TF_COMMON_BODY void regex_replace(const Ref& out, const Ref& in, std::string_vie
             const auto begin = static_cast<std::size_t>(matcher.marks()[0]);
             const auto end = static_cast<std::size_t>(matcher.marks()[1]);
             to += text.substr(at, begin - at);
-            if (begin == last && end == begin) {  // no empty match directly behind another match
+            if (begin == last && end == begin) {  // no empty match directly after another match
                 const auto size =
                     begin < text.size()
                         ? static_cast<std::size_t>(first_character(text.substr(begin)).size)

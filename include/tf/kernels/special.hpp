@@ -14,9 +14,9 @@ TF_COMMON double log_gamma(double x);
 /// The derivative of log_gamma.
 TF_COMMON double digamma(double x);
 /// Hurwitz' zeta function, the sum of (q + k)^-x over all k >= 0. As in TensorFlow, it is NaN where
-/// x < 1, infinite or NaN where a term is, and NaN if q < 0 and x is no integer.
+/// x < 1, infinite or NaN where a term is, and NaN if q < 0 and x is not an integer.
 TF_COMMON double zeta(double x, double q);
-/// The n-th derivative of digamma; NaN if n is no integer >= 0.
+/// The n-th derivative of digamma; NaN if n is not 0, 1, 2, ...
 TF_COMMON double polygamma(double n, double x);
 /// The modified Bessel function of the first kind and of order 0 or 1; `scaled`: times exp(-|x|).
 TF_COMMON double bessel_i(int order, double x, bool scaled);

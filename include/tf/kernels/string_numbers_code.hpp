@@ -34,7 +34,7 @@ TF_COMMON_BODY void check_number_style(const NumberStyle& style, DType dtype) {
         refuse("fill", "\"" + std::string(style.fill) + "\"", "one of ' ', '+', '-', '0', '#'");
 }
 
-/// The digits of a float that is not negative, with a point and the zeros behind it if `fill` is
+/// The digits of a float that is not negative, with a point and the zeros after it if `fill` is
 /// '#'.
 TF_COMMON_INLINE std::string float_digits(double v, const NumberStyle& style, bool full) {
     const int digits =

@@ -16,7 +16,7 @@ namespace tf::kernels {
 constexpr bool continues_character(char c) { return (c & 0xC0) == 0x80; }
 
 struct Character {
-    std::int32_t code = -1;  ///< -1 for a byte that is no part of a valid character
+    std::int32_t code = -1;  ///< -1 for a byte that is not part of a valid character
     int size = 1;            ///< in bytes
 };
 

@@ -39,7 +39,7 @@ TF_COMMON_INLINE std::vector<std::string> read_lines(const TextFile& file) {
     const auto end_line = [&] {
         if (line.empty())
             bad_file(file, "line " + std::to_string(lines.size()) + ", which is empty",
-                     "a text in each line");
+                     "a string in each line");
         lines.push_back(std::exchange(line, {}));
     };
     std::array<char, 65536> block;

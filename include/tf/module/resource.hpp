@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The base of members that are no tensors but objects, such as lookup tables. In a trace the member
-// has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype resource,
-// which ops take as an operand. Mirrors TrackableResource.
+// The base of members that are not tensors but objects, such as lookup tables. In a trace the
+// member has an ordinal, as a variable has, and reading it records its handle: a scalar of dtype
+// resource, which ops take as an operand. Mirrors TrackableResource.
 
 #include <memory>
 

@@ -13,7 +13,7 @@ namespace tf {
 
 namespace detail::nn_ops {
 
-/// A vector with N more dims of 1 behind.
+/// A vector with N dims of 1 appended.
 template <int N, class Bias>
 constexpr auto with_dims_behind(const Bias& bias) {
     if constexpr (N == 0) return bias;

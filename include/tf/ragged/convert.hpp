@@ -227,7 +227,7 @@ constexpr auto from_sparse(const SparseTensor<T, 2>& sp) {
     return rt;
 }
 
-/// The dense tensor of the rows, with `default_value` behind their ends
+/// The dense tensor of the rows, with `default_value` after their ends
 /// (tf.RaggedTensor.to_tensor): [rows, longest row, ...]. Dims that are given, to_tensor<tf::dyn,
 /// 5>(rt), cut rows or extend them. Any dtype.
 template <int... Dims, class V>

@@ -206,7 +206,7 @@ constexpr RaggedTensor<V> gather(const RaggedTensor<V>& rt, const I& indices) {
 
 /// The sum along an axis of a ragged tensor (tf.reduce_sum): of each row for axis 1, 0 for an empty
 /// one; for axis 0 of the elements with the same position in rows; for the innermost ragged axis
-/// and those behind it a ragged tensor. Numeric dtypes.
+/// and those after it a ragged tensor. Numeric dtypes.
 template <int Axis, class V>
 constexpr auto reduce_sum(const RaggedTensor<V>& rt) {
     return detail::ragged::reduced<Axis>(

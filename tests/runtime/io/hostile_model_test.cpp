@@ -219,7 +219,7 @@ TEST_CASE("branches and loops that do not fit together") {
     refuses<InvalidArgument>(
         loop(never, function("body", {node("n", "Cast", {"x"}, {{"DstT", i32}})}, "n:y:0")),
         "whose dtype changes");
-    cannot_run(loop(function("test", {node("n", "Neg", {"x"})}, "n:y:0"), twice), "no scalar");
+    cannot_run(loop(function("test", {node("n", "Neg", {"x"})}, "n:y:0"), twice), "not a scalar");
 }
 
 TEST_CASE("calls that would never end, or fill all memory, are stopped") {
@@ -288,8 +288,8 @@ TEST_CASE("objects, assets and constants that are not there") {
         return made;
     };
     refuses<InvalidArgument>(capture(SavedConstant{"c"}, f32), "no constant of that name");
-    cannot_run(capture(SavedResource{}, DataType::resource), "no lookup table");
-    cannot_run(capture(SavedUserObject{}, f32), "no variable, constant or asset");
+    cannot_run(capture(SavedResource{}, DataType::resource), "not a lookup table");
+    cannot_run(capture(SavedUserObject{}, f32), "not a variable, constant or asset");
     refuses<InvalidArgument>(capture(SavedAsset{0}, data_type(DType::str)), "file 0");
     const char* const paths[] = {"../secret", "/etc/passwd", "a/../../b", ""};
     for (const char* path : paths) {

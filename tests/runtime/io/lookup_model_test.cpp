@@ -193,7 +193,7 @@ TEST_CASE("tables that are not supported are named") {
     m.graph.library[1].nodes[0] = node("t", "HashTableV2", {}, {{"key_dtype", f32}});
     cannot_run(m, "a table from float32 to invalid");
     m.objects[2].children.clear();
-    cannot_run(m, "no lookup table");
+    cannot_run(m, "not a lookup table");
     auto fills = look_up();
     fills.nodes.insert(fills.nodes.end(), {keys, values, fill_node("fill")});
     fills.control_ret = {{"fill", "fill"}};
@@ -211,5 +211,5 @@ TEST_CASE("a table reads no file but the assets of its model") {
             {secret, node("fill", "InitializeTableFromTextFileV2", {"table", "path:output:0"},
                           {{"key_index", std::int64_t{-1}}, {"value_index", std::int64_t{0}}})},
             {look_up()}),
-        "a file that is no asset");
+        "a file that is not an asset");
 }

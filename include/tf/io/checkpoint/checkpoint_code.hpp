@@ -40,7 +40,7 @@ TF_COMMON_BODY const LoadStatus& LoadStatus::assert_consumed() const {
 
 TF_COMMON_BODY const LoadStatus& LoadStatus::assert_nontrivial_match() const {
     check(nontrivial_, "assert_nontrivial_match", unmatched_,
-          "at least one object beside the root");
+          "at least one object besides the root");
     return *this;
 }
 

@@ -109,7 +109,7 @@ public:
             // blocks are in order, so that no input makes us read the same block repeatedly
             if (handle.offset < end)
                 value.fault("a block at byte " + std::to_string(handle.offset),
-                            "one behind byte " + std::to_string(end));
+                            "one after byte " + std::to_string(end));
             check(handle);
             count(in.key(), in.bytes());
             end = handle.offset + handle.size + detail::table_trailer;

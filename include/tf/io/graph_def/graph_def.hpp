@@ -3,8 +3,8 @@
 #pragma once
 
 // TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and their parts. They are
-// independent of tf::graph; graph_def_reader.hpp and graph_def_writer.hpp convert them from and to
-// bytes. Mirrors graph.proto, function.proto, op_def.proto.
+// independent of tf::graph; reader.hpp and writer.hpp convert them from and to bytes. Mirrors
+// graph.proto, function.proto, op_def.proto.
 
 #include <cstdint>
 #include <map>

@@ -263,7 +263,7 @@ private:
             unsupported(n, u.what);
             return {unread};
         } catch (const NotYetKnown&) {
-            unsupported(n, "operands that are no constants");
+            unsupported(n, "operands that are not constants");
             return {unread};
         }
     }

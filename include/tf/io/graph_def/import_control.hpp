@@ -220,9 +220,9 @@ protected:
     /// A condition as TensorFlow defines it: true, or a number that is not 0.
     TF_COMMON GraphValue truth(RowNode& n, GraphValue x) {
         const DType d = n.dtype_of(x);
-        if (n.shape_of(x).rank > 0) throw Unsupported{"a condition that is no scalar"};
+        if (n.shape_of(x).rank > 0) throw Unsupported{"a condition that is not a scalar"};
         if (d == DType::boolean) return x;
-        if (d == DType::str || d == DType::invalid) throw Unsupported{"a text as condition"};
+        if (d == DType::str || d == DType::invalid) throw Unsupported{"a string as a condition"};
         return n.make<op::NotEqual>(DType::boolean, {x, n.number_as(d, 0)});
     }
 

@@ -78,9 +78,9 @@ private:
                                     const std::set<std::string>& files) {
         const AnyTensor& path = n.value(1);
         if (path.dtype() != DType::str || path.shape().size() != 1)
-            n.fail("a path that is no string", "one string");
+            n.fail("a path that is not a string", "one string");
         if (!files.contains(*static_cast<const std::string*>(path.data())))
-            throw Unsupported{"a file that is no asset of the model"};
+            throw Unsupported{"a file that is not an asset of the model"};
         const auto word = [&](std::string_view name, std::int64_t otherwise) {
             return static_cast<std::uint64_t>(n.number(name, otherwise));
         };

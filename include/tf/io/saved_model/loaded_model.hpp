@@ -189,7 +189,7 @@ private:
     TF_COMMON std::string make_table(int node, const std::set<std::string>& files) {
         const std::string creator = function_of(child(node, "_create_resource"));
         const io::NodeDef* made = creator.empty() ? nullptr : find_creation(creator, 8);
-        if (made == nullptr) return "a resource that is no lookup table";
+        if (made == nullptr) return "a resource that is not a lookup table";
         const DType key = dtype_attribute(*made, "key_dtype");
         const DType value = dtype_attribute(*made, "value_dtype");
         const bool vectors = made->op == "MutableHashTableOfTensorsV2";
@@ -237,7 +237,7 @@ private:
         states_.push_back(state.get());
         table_states_.push_back(std::move(state));
     }
-    /// The name of the first concrete function of an object; empty if it is no function.
+    /// The name of the first concrete function of an object; empty if it is not a function.
     TF_COMMON std::string function_of(int node) const {
         if (node < 0) return {};
         const io::SavedKind& kind = object(node).kind;
@@ -389,7 +389,7 @@ private:
             const auto table = bad_tables_.find(node);
             missing.emplace(table != bad_tables_.end()
                                 ? table->second
-                                : "a captured object that is no variable, constant or asset",
+                                : "a captured object that is not a variable, constant or asset",
                             name + ", input " + arg.name);
             in.dtype = DType::float32;
             in.constant = AnyTensor(
@@ -438,7 +438,7 @@ private:
         if (!bundle.contains(io::object_graph_key)) return restore_by_name(bundle);
         const AnyTensor text = bundle.read(io::object_graph_key);
         if (text.dtype() != DType::str || text.shape().size() != 1)
-            fail("variables", "an object graph that is no text", "a text");
+            fail("variables", "an object graph that is not a string", "a string");
         const io::TrackableGraph tracked = io::TrackableGraph::parse(
             *static_cast<const std::string*>(text.data()), {op, io::object_graph_key});
         const std::vector<int> same = pair_objects(tracked);

@@ -119,7 +119,7 @@ public:
     /// Learns the vocabulary: the tokens of tensors, or of ranges of tensors such as a std::vector
     /// of batches, the most frequent first, at most max_tokens with the special ones. A row is a
     /// document for "tf_idf". What was learned before is replaced. errors::InvalidArgument if there
-    /// are no tokens.
+    /// are not tokens.
     template <class... Data>
         requires(sizeof...(Data) > 0 && (detail::is_data_of<K, Data> && ...))
     void adapt(const Data&... data) {

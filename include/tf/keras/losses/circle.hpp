@@ -68,7 +68,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct Circle {
     double gamma = 80;
     double margin = .4;
-    bool remove_diagonal = true;  ///< a sample and itself are no pair
+    bool remove_diagonal = true;  ///< a sample and itself are not a pair
     static constexpr Reduction reduction = R;
     Name name = "circle";
 

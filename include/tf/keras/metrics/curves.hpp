@@ -227,7 +227,7 @@ struct AUC {
         constexpr auto method = self.summation_method.kind;
         using enum Curve::Kind;
         constexpr auto interpolation = SummationMethod::Kind::interpolation;
-        // no structured bindings: for clang, those that a lambda uses are no constants
+        // no structured bindings: for clang, those that a lambda uses are not constants
         const auto &tp = std::get<0>(sums), &fp = std::get<1>(sums);
         const auto &tn = std::get<2>(sums), &fn = std::get<3>(sums);
         using X = std::tuple_element_t<0, State<self>>;

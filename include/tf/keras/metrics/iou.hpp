@@ -67,7 +67,7 @@ constexpr bool check_iou() {
         "probabilities along an axis; OneHotIoU for one-hot labels");
     return fits;
 }
-/// What a batch adds to the confusion matrix. Pixels whose label or prediction is no class, or
+/// What a batch adds to the confusion matrix. Pixels whose label or prediction is not a class, or
 /// whose label is ignored, do not count.
 template <int Classes, int Ignored, class Y, class P, class... W>
 constexpr auto iou_matrix(const Y& y, const P& p, const W&... weights) {
@@ -143,7 +143,7 @@ namespace metrics {
 
 /// The mean over the target classes of the pixels of that class in both labels and predictions,
 /// divided by those in either: class numbers [batch, ...], or one-hot labels and probabilities of
-/// the classes along an axis. Pixels that are no class do not count. `IoU<3>{.target_class_ids =
+/// the classes along an axis. Pixels that are not a class do not count. `IoU<3>{.target_class_ids =
 /// {0, 2}}`. Mirrors keras.metrics.IoU.
 template <int Classes>
 struct IoU {

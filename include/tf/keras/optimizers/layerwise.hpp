@@ -17,7 +17,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// Reports a gradient that does not fit its variable; whether all is well.
+/// Whether a gradient fits its variable; reports one that does not.
 constexpr bool sound_update(const VariableBase& variable, const ad::Value& gradient) {
     if (!__builtin_is_constant_evaluated()) return true;
     const VariableBase* const all[]{&variable};

@@ -224,7 +224,7 @@ constexpr Value apply_sized(const Operand (&in)[N], const Value& like, const Wor
 }
 
 namespace detail {
-/// A complex128 whose real part is no float: tf.complex of two constants.
+/// A complex128 whose real part is not exact as a float: tf.complex of two constants.
 constexpr Value wide_number(double v) {
     return Value(tf::detail::tracing::complex_node<double>(
         tf::detail::tracing::scalar_node(DType::float64, tf::detail::core::to_bits(v)),

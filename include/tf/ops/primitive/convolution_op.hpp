@@ -23,8 +23,8 @@ enum class Filters : std::uint8_t {
 /// Why images and filters do not fit.
 enum class ConvolutionFault : std::uint8_t {
     none,
-    channels,  ///< the image's channels are no multiple of the filters'
-    features,  ///< the features are no multiple of the groups
+    channels,  ///< the image's channels are not a multiple of the filters'
+    features,  ///< the features are not a multiple of the groups
     empty,     ///< the filters have no element to multiply with
     window,    ///< it is larger than the image
 };

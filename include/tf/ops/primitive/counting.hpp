@@ -480,7 +480,7 @@ namespace math {
 /// How often class `labels[i]` was predicted as `predictions[i]`, in row `labels[i]` and column
 /// `predictions[i]` (tf.math.confusion_matrix): two vectors of int32 or int64, and optional weights
 /// -> [Classes, Classes]; int32, or the dtype of the weights. errors::InvalidArgument for a number
-/// that is no class.
+/// that is not a class.
 template <int Classes, TensorLike L, TensorLike P, TensorLike W>
 constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& weights) {
     if constexpr (Poisoned<L> || Poisoned<P> || Poisoned<W>) {

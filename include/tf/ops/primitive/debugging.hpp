@@ -30,7 +30,7 @@ struct Assert {
                                                 std::move(got), std::move(expected)});
     }
     static void from_graph_def(auto& n) {
-        if (n.dtype(0) != DType::boolean) n.fail("a condition that is no bool", "a bool");
+        if (n.dtype(0) != DType::boolean) n.fail("a condition that is not a bool", "a bool");
         n.act(n.inputs(), {}, std::string_view("the condition to hold\0", 22));
     }
     static void to_graph_def(auto& n) {

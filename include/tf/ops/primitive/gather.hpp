@@ -136,8 +136,8 @@ struct GatherBack {
         if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), attributes_of<GatherBack>(g)));
     }
 
-    /// After moving the axis behind the batch dims, the values are rows that are added to zeros at
-    /// positions in all batches.
+    /// After moving the axis to the place after the batch dims, the values are rows that are added
+    /// to zeros at positions in all batches.
     static void to_graph_def(auto& n) {
         const Attributes at = attributes_of<GatherBack>(n);
         const int axis = static_cast<int>(at.axis), batch = static_cast<int>(at.batch_dims);

@@ -138,7 +138,7 @@ constexpr Shape grid_dims(int k, int count, int size, bool columns_first) {
 
 /// Num numbers from start to stop, including both, along a new axis (tf.linspace): scalars ->
 /// [Num]. Ends with dims have one shape: [m] -> [Num, m], or [m, Num] for Axis -1. For floats;
-/// numbers that are no tensors are floats.
+/// C++ numbers are floats.
 template <int Num, int Axis = 0, detail::ops::Operand A, detail::ops::Operand B>
 constexpr auto linspace(const A& start, const B& stop) {
     if constexpr (Poisoned<A> || Poisoned<B>) {

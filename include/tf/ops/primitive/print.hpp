@@ -82,7 +82,7 @@ struct Print {
     static void from_graph_def(auto& n) {
         const std::string stream = n.text("output_stream", "stderr");
         if (stream != "stderr" && stream != "stdout") n.unsupported("output_stream " + stream);
-        if (n.dtype(0) != DType::str) n.fail("a number", "a text");
+        if (n.dtype(0) != DType::str) n.fail("a number", "a string");
         n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
               stream + mark + value + with_marks(n.text("end", "\n"), {}));
     }

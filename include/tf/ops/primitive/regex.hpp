@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Regular expressions: tf.strings.regex_full_match, regex_replace. A pattern that is a text is an
-// attribute of the op; one that is a tensor is an operand of another op, as in TensorFlow.
+// Regular expressions: tf.strings.regex_full_match, regex_replace. A pattern that is a C++ string
+// is an attribute of the op; one that is a tensor is an operand of another op, as in TensorFlow.
 
 #include <tf/kernels/regex.hpp>
 #include <tf/ops/primitive/string_op.hpp>
@@ -126,7 +126,7 @@ constexpr bool check_patterns() {
     constexpr bool scalars = ((static_shape_of_operand<P>::value.rank == 0) && ...);
     static_assert(scalars,
                   "[tf.strings.regex] regex_full_match, regex_replace: the pattern and the "
-                  "replacement must be texts or scalars");
+                  "replacement must be strings or scalars");
     return scalars;
 }
 
@@ -135,7 +135,7 @@ constexpr bool check_patterns() {
 namespace strings {
 
 /// Whether each string matches a regular expression as a whole, bool (tf.strings.regex_full_match).
-/// The pattern, a text or a scalar tensor, has RE2's syntax; see kernels/regex.hpp for what is
+/// The pattern, a string or a scalar tensor, has RE2's syntax; see kernels/regex.hpp for what is
 /// missing. errors::InvalidArgument for an invalid pattern.
 template <tf::detail::ops::Operand A, tf::detail::ops::Operand P>
 constexpr auto regex_full_match(const A& x, const P& pattern) {

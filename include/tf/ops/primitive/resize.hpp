@@ -66,7 +66,7 @@ private:
     float offset_, scale_;
 };
 
-/// The shape of images x with another size; Shape::invalid() if x are no images.
+/// The shape of images x with another size; Shape::invalid() if x are not images.
 constexpr Shape resized(const Shape& x, const ResizeAttributes& a) {
     if (x.rank != 4 || x[1] == 0 || x[2] == 0 || a.height < 1 || a.width < 1)
         return Shape::invalid();

@@ -350,7 +350,7 @@ constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t num
 }  // namespace detail::ops
 
 /// The position of each value in a sorted sequence (tf.searchsorted): [..., n] and [..., m] ->
-/// [..., m]; before equal elements, or behind them with `{.side = tf::Side::right}`. Numeric
+/// [..., m]; before equal elements, or after them with `{.side = tf::Side::right}`. Numeric
 /// dtypes. Positions are int32; int64 with searchsorted<tf::int64_t>(...). If the sequence is not
 /// sorted, they have no meaning.
 template <Element Index = std::int32_t, TensorLike S, TensorLike V>
@@ -402,7 +402,7 @@ namespace math {
 
 /// Whether the target of each row is among its k largest predictions (tf.math.in_top_k): targets
 /// [n], int32 or int64, predictions [n, classes], float32 -> bool [n]. Predictions that equal that
-/// of the target do not count against it; false if one is not finite or the target is no class.
+/// of the target do not count against it; false if one is not finite or the target is not a class.
 template <TensorLike C, TensorLike P>
 constexpr auto in_top_k(const C& targets, const P& predictions, int k) {
     return tf::detail::ops::in_top_k(targets, predictions, k);

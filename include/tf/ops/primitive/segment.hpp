@@ -412,7 +412,7 @@ constexpr auto numbered_segments(const A& x, const I& ids) {
     static_assert(Segments >= 0,
                   "[tf.ops.segment] unsorted_segment_sum(x, segment_ids): the number of segments "
                   "is a template argument, unsorted_segment_sum<3>(x, segment_ids), or a tensor "
-                  "behind the ids");
+                  "after the ids");
     if constexpr (Segments >= 0) return segments<Op, Segments>(x, ids);
     else return Poison{};
 }

@@ -201,7 +201,7 @@ private:
                  "a part of it");
             break;
         case SliceFault::results: fail("more than 8 dims", "a result of 8 at most"); break;
-        default: fail("bounds that are no scalars", "a scalar for each bound");
+        default: fail("bounds that are not scalars", "a scalar for each bound");
     }
     __builtin_unreachable();
 }
@@ -255,7 +255,7 @@ auto read_slice(auto& n, std::size_t first) {
     return words;
 }
 
-/// Inputs: a tensor, scalars for the bounds that are no words. x[begin:end:stride, ...]; the list
+/// Inputs: a tensor, scalars for the bounds that are not words. x[begin:end:stride, ...]; the list
 /// holds begin, end and stride of each item.
 struct StridedSlice : SelfContained {
     using Attributes = SliceMasks;
@@ -416,7 +416,7 @@ constexpr void StridedSlice::gradient(auto& g) {
     else g.to(0, StridedSliceGrad::with_bounds<StridedSliceGrad>(g, {dy}, 1, all));
 }
 
-/// Inputs: a tensor, a value, scalars for the bounds that are no words. The tensor with a slice
+/// Inputs: a tensor, a value, scalars for the bounds that are not words. The tensor with a slice
 /// replaced by the value; the words are those of StridedSlice.
 struct StridedSliceUpdate : SelfContained {
     using Attributes = SliceMasks;

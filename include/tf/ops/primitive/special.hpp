@@ -164,7 +164,7 @@ template <TensorLike A>
 constexpr auto digamma(A&& x) {
     return tf::detail::ops::elementwise<op::Digamma>(std::forward<A>(x));
 }
-/// The n-th derivative of digamma at x; NaN if n is no integer from 0 on (tf.math.polygamma).
+/// The n-th derivative of digamma at x; NaN if n is not 0, 1, 2, ... (tf.math.polygamma).
 /// Shapes broadcast; n has no gradient.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>

@@ -291,8 +291,8 @@ constexpr auto format_values(std::string_view text, const strings::FormatOptions
 
 namespace strings {
 
-/// Strings joined element by element (tf.strings.join): tensors of one shape, scalars and texts,
-/// which are joined to every element. The last argument may be a Separator.
+/// Strings joined element by element (tf.strings.join): tensors of one shape, scalars and C++
+/// strings, which are joined to every element. The last argument may be a Separator.
 template <class... A>
 constexpr auto join(const A&... x) {
     using Last = typename tf::detail::ops::tensor_list<A...>::last;
@@ -301,7 +301,7 @@ constexpr auto join(const A&... x) {
                                               std::make_index_sequence<sizeof...(A) - 1>{});
     else return tf::detail::ops::join_strings({}, x...);
 }
-/// For a list of tensors of one type, or of texts: join({x, y}, "-").
+/// For a list of tensors of one type, or of C++ strings: join({x, y}, "-").
 template <class A, std::size_t N>
 constexpr auto join(const A (&x)[N], std::string_view separator = {}) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -325,7 +325,7 @@ constexpr auto reduce_join(const A& x, KeepDims) {
     return tf::detail::ops::reduce_join<true, Axes...>(x, {});
 }
 
-/// A text whose placeholders, "{}", are replaced by tensors as tf::print shows them
+/// A string whose placeholders, "{}", are replaced by tensors as tf::print shows them
 /// (tf.strings.format): format("loss {} at {}", loss, step). The last argument may be
 /// FormatOptions. errors::InvalidArgument unless there is one placeholder for each value.
 template <class... A>

@@ -164,7 +164,7 @@ constexpr auto as_string(const A& x, const AsStringOptions& options = {}) {
 
 /// Each string as a number (tf.strings.to_number): float, or to_number<T>(x) or
 /// to_number(x, tf::int32) with double, int32, int64, uint32, uint64. White space at the ends is
-/// ignored. errors::InvalidArgument for a string that is no number, or no integer of the dtype.
+/// ignored. errors::InvalidArgument for a string that is not a number of the dtype.
 template <Element T = float, tf::detail::ops::Operand A>
 constexpr auto to_number(const A& x) {
     constexpr bool known = op::StringToNumber::is_result(dtype_of<T>);

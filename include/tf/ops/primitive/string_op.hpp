@@ -46,7 +46,7 @@ struct StringFunction : StringOp<Op> {
 
 namespace detail::ops {
 
-/// Whether an operand is a tensor of strings, or a text.
+/// Whether an operand is a tensor of strings, or a C++ string.
 template <class A>
 inline constexpr bool is_string_operand = std::is_convertible_v<const A&, std::string_view>;
 template <TensorLike A>
@@ -60,7 +60,7 @@ template <class... A>
 constexpr bool check_texts() {
     constexpr bool texts = (is_string_operand<A> && ...);
     static_assert(texts,
-                  "[tf.strings.dtype] tf::strings: operands must be tensors of strings, or texts; "
+                  "[tf.strings.dtype] tf::strings: operands must be strings or tensors of strings; "
                   "use tf::strings::as_string(x)");
     return texts && !(Poisoned<A> || ...);
 }

@@ -154,7 +154,7 @@ constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxspli
 namespace strings {
 
 /// The parts of a string, or of each string of a vector (tf.strings.split): a scalar gives a vector
-/// [dyn], a vector the struct Split. The separator is a text or a scalar; an empty one, the
+/// [dyn], a vector the struct Split. The separator is a string or a scalar; an empty one, the
 /// default, means white space, and then no part is empty. At most `maxsplit` splits are made; -1:
 /// all.
 template <tf::detail::ops::Operand A, tf::detail::ops::Operand S>
@@ -166,7 +166,7 @@ constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
         constexpr bool fits = X::rank <= 1 && tensor_type_t<decltype(separator)>::rank == 0;
         static_assert(fits,
                       "[tf.strings.split] split(x, sep): 'x' must be a scalar or a vector, and "
-                      "'sep' a text or a scalar; use tf::reshape<-1>(x)");
+                      "'sep' a string or a scalar; use tf::reshape<-1>(x)");
         if constexpr (!fits) {
             return Poison{};
         } else if constexpr (X::rank == 0) {
