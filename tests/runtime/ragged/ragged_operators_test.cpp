@@ -139,7 +139,7 @@ TEST_CASE("ragged: to_list, as text") {
           "<tf.RaggedTensor [[[b'a', b'bc'], []], []]>");
     CHECK(text(ragged::constant({{true, false}, {}})) == "<tf.RaggedTensor [[True, False], []]>");
     CHECK(text(pairs()) ==
-          "<tf.RaggedTensor [[[1.0, 2.0]], [[3.0, 4.0],\n              [5.0, 6.0]]]>");
+          "<tf.RaggedTensor [[[1.0, 2.0]], [[3.0, 4.0],\n                [5.0, 6.0]]]>");
     CHECK(text(Rows<int>{{}, {0}}) == "<tf.RaggedTensor []>");
     CHECK(text(Rows<int>{{}, {0, 0, 0}}) == "<tf.RaggedTensor [[], []]>");
     CHECK(text(std::vector{ragged::constant({{1, 2}, {3}})}) ==
