@@ -276,6 +276,45 @@ struct Tables : tf::Module {
     }
 };
 
+/// Tables that change, in a function's body, in branches and in loops.
+struct ChangingTables : tf::Module {
+    tf::lookup::experimental::MutableHashTable<tf::string, std::int64_t> counts{this, "counts", -1};
+    tf::lookup::experimental::MutableHashTable<std::int64_t, float, 2> pairs{
+        this, "pairs", {0.5f, 1.f}};
+    constexpr ChangingTables(tf::Module* parent, std::string_view name)
+        : tf::Module(parent, name) {}
+    constexpr ChangingTables() : ChangingTables(nullptr, "changing_tables") {}
+
+    void fill() {
+        counts.insert({"a", "long enough for the heap, really"}, {5, 6});
+        pairs.insert({2}, {{-1.f, 4.f}});
+    }
+    constexpr auto run(Tensor<tf::string, dyn> x, Tensor<int> n) {
+        const auto before = counts[x];
+        counts.insert(x, before + std::int64_t{10});
+        const auto [turns, sum] =
+            tf::while_loop([&](auto k, auto) { return k < n; },
+                           [&](auto k, auto s) {
+                               const auto key = tf::cast<std::int64_t>(k);
+                               const auto old = tf::reduce_sum(pairs[key]);
+                               pairs.insert(key, tf::stack(tf::cast<float>(k), old));
+                               return std::tuple(k + 1, s + tf::reduce_sum(pairs[key]));
+                           },
+                           tf::like(n, 0), tf::zeros<float>());
+        const auto left = tf::cond(
+            n > 1,
+            [&] {
+                counts.remove("b");
+                return counts.size();
+            },
+            [&] { return pairs.size(); });
+        const auto [keys, values] = counts.export_();
+        return std::tuple(before, counts.lookup(x, before), turns, sum, left,
+                          tf::reduce_sum(values), tf::reduce_sum(tf::strings::length(keys)),
+                          pairs[tf::constant<std::int64_t>({0, 1, 2, 9})]);
+    }
+};
+
 struct Effects : tf::Module {
     Counter<float> f32{this, "f32"};
     Counter<double> f64{this, "f64"};
@@ -285,6 +324,7 @@ struct Effects : tf::Module {
     Holder holder{this, "holder"};
     Steps steps{this, "steps"};
     Tables tables{this, "tables"};
+    ChangingTables changing_tables{this, "changing_tables"};
     Optimized<float> optimized{this, "optimized"};
     Optimized<double> optimized64{this, "optimized64"};
     constexpr Effects() : tf::Module("effects") {}
@@ -321,6 +361,15 @@ tf::Module& effect_rows(Rows& rows) {
         call(Texts(tf::constant({"a", "b", ""})), tf::constant(5)),
         call(Texts(tf::constant({"long enough for the heap, really"})), tf::constant(1)),
         call(Texts(tf::zeros<tf::string, 0>()), tf::constant(0)));
+    for (Effects* each : {&saved, &run}) each->changing_tables.fill();
+    const auto changing = [](auto& m) {
+        return tf::function<&ChangingTables::run>(m.changing_tables);
+    };
+    rows.add_concrete("tables that change", changing(saved).get_concrete_function(),
+                      changing(run).get_concrete_function(),
+                      call(Texts(tf::constant({"a", "b", ""})), tf::constant(4)),
+                      call(Texts(tf::constant({"b", "a"})), tf::constant(1)),
+                      call(Texts(tf::zeros<tf::string, 0>()), tf::constant(0)));
     rows.add(
         "print",
         [](Tensor<float, dyn> x) {

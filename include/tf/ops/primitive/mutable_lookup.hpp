@@ -69,6 +69,7 @@ public:
                {values.data(), values.shape(), values.dtype()});
         return {keys, values};
     }
+    /// Appends a number, as packed_size reads it.
     static void append_number(std::string& bytes, std::int64_t n) {
         bytes.append(reinterpret_cast<const char*>(&n), sizeof n);
     }
