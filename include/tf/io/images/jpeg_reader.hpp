@@ -68,12 +68,8 @@ public:
         }
         for (int y = 0; y < height_; ++y) {
             for (std::size_t k = 0; k < rows.size(); ++k) rows[k].read(y, line[k].data());
-            for (std::size_t x = 0; x < static_cast<std::size_t>(width_);
-                 ++x, to += made.channels) {
-                int v[4]{};
-                for (std::size_t k = 0; k < line.size(); ++k) v[k] = line[k][x];
-                write_pixel(v, made.channels, to);
-            }
+            write_row(line, made.channels, to);
+            to += std::int64_t{width_} * made.channels;
         }
     }
 
@@ -402,29 +398,44 @@ private:
                              static_cast<std::size_t>(8 * c.lines));
         for (int y = 0; y < c.lines; ++y)
             for (int x = 0; x < c.blocks; ++x)
-                Transform::run(c.all[static_cast<std::size_t>(y) * static_cast<std::size_t>(c.row) +
-                                     static_cast<std::size_t>(x)],
-                               factors, plane.samples.data() + 8 * y * plane.row + 8 * x,
-                               plane.row);
+                transform_block<Transform>(
+                    c.all[static_cast<std::size_t>(y) * static_cast<std::size_t>(c.row) +
+                          static_cast<std::size_t>(x)],
+                    factors, plane.samples.data() + 8 * y * plane.row + 8 * x, plane.row);
         return plane;
+    }
+    TF_COMMON void write_row(const std::vector<std::vector<std::uint8_t>>& line, int channels,
+                             std::uint8_t* to) const {
+        const auto width = static_cast<std::size_t>(width_);
+        const std::uint8_t* const first = line[0].data();
+        if (channels == 1 && color_ != Color::rgb) {
+            std::copy_n(first, width, to);
+        } else if (color_ == Color::ycc) {
+            const std::uint8_t *const cb = line[1].data(), *const cr = line[2].data();
+            for (std::size_t x = 0; x < width; ++x, to += 3) {
+                const JpegRgb rgb(first[x], cb[x], cr[x]);
+                to[0] = JpegRgb::byte(rgb.red);
+                to[1] = JpegRgb::byte(rgb.green);
+                to[2] = JpegRgb::byte(rgb.blue);
+            }
+        } else {
+            for (std::size_t x = 0; x < width; ++x, to += channels) {
+                int v[4]{};
+                for (std::size_t k = 0; k < line.size(); ++k) v[k] = line[k][x];
+                write_pixel(v, channels, to);
+            }
+        }
     }
     TF_COMMON void write_pixel(const int* v, int channels, std::uint8_t* to) const {
         const auto byte = [](int x) { return static_cast<std::uint8_t>(x); };
         if (channels == 1) {
-            to[0] = color_ == Color::rgb
-                        ? byte((19595 * v[0] + 38470 * v[1] + 7471 * v[2] + 32768) >> 16)
-                        : byte(v[0]);
+            to[0] = byte((19595 * v[0] + 38470 * v[1] + 7471 * v[2] + 32768) >> 16);
             return;
         }
         if (color_ == Color::gray) {
             to[0] = to[1] = to[2] = byte(v[0]);
         } else if (color_ == Color::rgb) {
             for (int k = 0; k < 3; ++k) to[k] = byte(v[k]);
-        } else if (color_ == Color::ycc) {
-            const JpegRgb rgb(v[0], v[1], v[2]);
-            to[0] = JpegRgb::byte(rgb.red);
-            to[1] = JpegRgb::byte(rgb.green);
-            to[2] = JpegRgb::byte(rgb.blue);
         } else {
             int ink[3]{v[0], v[1], v[2]};
             if (color_ == Color::ycck) {

@@ -45,22 +45,32 @@ struct FastTransform {
                 (std::int64_t{table[k]} * scales[k / 8][k % 8] + (1 << 11)) >> 12);
         return out;
     }
+    static std::uint8_t flat(int first, std::int32_t factor) {
+        return jpeg_sample(dequantized(first, factor) >> 5);
+    }
     TF_COMMON static void run(const JpegBlock& block, const JpegFactors& factors, std::uint8_t* to,
                               std::int64_t row) {
-        std::array<int, 64> v;
-        for (std::size_t k = 0; k < 64; ++k)
-            v[k] = wrapped(static_cast<int>(std::int64_t{block[k]} * factors[k] & 0xffff));
-        for (int k = 0; k < 8; ++k) pass(v.data() + k, 8);
-        for (int k = 0; k < 8; ++k) pass(v.data() + 8 * k, 1);
+        std::array<int, 64> v, turned;
+        for (std::size_t k = 0; k < 64; ++k) v[k] = dequantized(block[k], factors[k]);
+        columns(v.data());
+        for (std::size_t k = 0; k < 64; ++k) turned[k] = v[k % 8 * 8 + k / 8];
+        columns(turned.data());
         for (int y = 0; y < 8; ++y)
             for (int x = 0; x < 8; ++x)
-                to[y * row + x] = jpeg_sample(v[static_cast<std::size_t>(8 * y + x)] >> 5);
+                to[y * row + x] = jpeg_sample(turned[static_cast<std::size_t>(8 * x + y)] >> 5);
     }
 
 private:
+    static int dequantized(int v, std::int32_t factor) {
+        return wrapped(static_cast<int>(std::int64_t{v} * factor & 0xffff));
+    }
     static int times(int v, int factor) { return wrapped(v * factor >> 8); }
-    static void pass(int* v, int step) {
-        const auto at = [&](int k) -> int& { return v[k * step]; };
+    /// A loop over the columns, which compilers vectorize.
+    static void columns(int* v) {
+        for (int k = 0; k < 8; ++k) pass(v + k);
+    }
+    static void pass(int* v) {
+        const auto at = [&](int k) -> int& { return v[8 * k]; };
         const auto sum = [](int a, int b) { return wrapped(a + b); };
         const auto difference = [](int a, int b) { return wrapped(a - b); };
         const int a0 = sum(at(0), at(4)), a1 = difference(at(0), at(4)), a3 = sum(at(2), at(6)),
@@ -90,6 +100,9 @@ struct AccurateTransform {
         std::copy(table.begin(), table.end(), out.begin());
         return out;
     }
+    static std::uint8_t flat(int first, std::int32_t factor) {
+        return clamped((std::int64_t{first} * factor + 4) >> 3);
+    }
     TF_COMMON static void run(const JpegBlock& block, const JpegFactors& factors, std::uint8_t* to,
                               std::int64_t row) {
         std::array<std::int64_t, 64> v;
@@ -98,11 +111,13 @@ struct AccurateTransform {
         for (int k = 0; k < 8; ++k) pass(v.data() + 8 * k, 1, 18);
         for (int y = 0; y < 8; ++y)
             for (int x = 0; x < 8; ++x)
-                to[y * row + x] = jpeg_sample(static_cast<int>(
-                    std::clamp<std::int64_t>(v[static_cast<std::size_t>(8 * y + x)], -512, 511)));
+                to[y * row + x] = clamped(v[static_cast<std::size_t>(8 * y + x)]);
     }
 
 private:
+    static std::uint8_t clamped(std::int64_t v) {
+        return jpeg_sample(static_cast<int>(std::clamp<std::int64_t>(v, -512, 511)));
+    }
     static void pass(std::int64_t* v, int step, int shift) {
         const auto at = [&](int k) -> std::int64_t& { return v[k * step]; };
         const std::int64_t turned = (at(2) + at(6)) * 4433, c2 = turned - at(6) * 15137,
@@ -121,6 +136,17 @@ private:
         }
     }
 };
+
+/// The samples of a block. Many blocks have no coefficients but the first: all samples are equal.
+template <class Transform>
+void transform_block(const JpegBlock& block, const JpegFactors& factors, std::uint8_t* to,
+                     std::int64_t row) {
+    int others = 0;
+    for (std::size_t k = 1; k < 64; ++k) others |= block[k];
+    if (others != 0) return Transform::run(block, factors, to, row);
+    const std::uint8_t sample = Transform::flat(block[0], factors[0]);
+    for (int y = 0; y < 8; ++y) std::fill_n(to + y * row, 8, sample);
+}
 
 /// The samples of one component.
 struct JpegPlane {

@@ -151,26 +151,36 @@ private:
             plane.row = plane.width;
             plane.samples.resize(static_cast<std::size_t>(plane.row) *
                                  static_cast<std::size_t>(plane.height));
-            // Rows are repeated after they are made smaller.
             const int rows = parts(size_.height, unit);
-            for (int y = 0; y < plane.height; ++y)
-                for (int x = 0; x < plane.width; ++x)
-                    plane.samples[static_cast<std::size_t>(y * plane.row + x)] =
-                        sample(c, std::min(y, rows - 1), x, unit);
+            std::vector<int> sums(static_cast<std::size_t>(plane.width * unit));
+            for (int y = 0; y < plane.height; ++y) {
+                std::uint8_t* const to = plane.samples.data() + y * plane.row;
+                if (y >= rows) {  // rows are repeated after they have been made smaller
+                    std::copy_n(to - plane.row, plane.row, to);
+                    continue;
+                }
+                std::fill(sums.begin(), sums.end(), 0);
+                for (int v = 0; v < unit; ++v) add_row(c, y * unit + v, sums);
+                for (std::size_t x = 0; x < static_cast<std::size_t>(plane.width); ++x)
+                    to[x] = static_cast<std::uint8_t>(
+                        unit == 1
+                            ? sums[x]  // or rounded down and up in turn
+                            : (sums[2 * x] + sums[2 * x + 1] + 1 + static_cast<int>(x % 2)) >> 2);
+            }
             planes_.push_back(std::move(plane));
         }
     }
-    std::uint8_t sample(int c, int y, int x, int unit) const {
-        if (unit == 1) return static_cast<std::uint8_t>(converted(c, y, x));
-        const int sum = converted(c, 2 * y, 2 * x) + converted(c, 2 * y, 2 * x + 1) +
-                        converted(c, 2 * y + 1, 2 * x) + converted(c, 2 * y + 1, 2 * x + 1);
-        return static_cast<std::uint8_t>((sum + 1 + x % 2) >> 2);  // rounded down and up in turn
+    /// Adds a row of component c, whose last sample is repeated.
+    TF_COMMON void add_row(int c, int y, std::vector<int>& sums) const {
+        const auto width = static_cast<std::size_t>(size_.width);
+        const std::uint8_t* p =
+            pixels_ + std::int64_t{std::min(y, size_.height - 1)} * size_.width * size_.channels;
+        int last = 0;
+        for (std::size_t x = 0; x < width; ++x, p += size_.channels)
+            sums[x] += last = component(c, p);
+        for (std::size_t x = width; x < sums.size(); ++x) sums[x] += last;
     }
-    int converted(int c, int y, int x) const {
-        const std::uint8_t* const p =
-            pixels_ + (std::int64_t{std::min(y, size_.height - 1)} * size_.width +
-                       std::min(x, size_.width - 1)) *
-                          size_.channels;
+    int component(int c, const std::uint8_t* p) const {
         if (size_.channels == 1) return p[0];
         const int r = p[0], g = p[1], b = p[2];
         if (c == 0) return (19595 * r + 38470 * g + 7471 * b + 32768) >> 16;
