@@ -11,6 +11,7 @@
 #include <tf/nn/clip.hpp>
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/embedding.hpp>
+#include <tf/nn/loss_formula.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
 #include <tf/nn/weighted_moments.hpp>

@@ -193,6 +193,10 @@ constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const Variabl
     return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm) + (norm - norm)), norm};
 }
 
+namespace linalg {
+using tf::global_norm;
+}  // namespace linalg
+
 /// Assign, add or subtract one value for each variable of a list.
 TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
     values.update<op::AssignVariable>(variables);

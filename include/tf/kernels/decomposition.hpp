@@ -4,7 +4,7 @@
 
 // Factors of one matrix, and the solution of linear systems. Matrices are row-major. Triangular and
 // LU factors are computed in the matrix's dtype, real or complex; QR, eigenvalues and singular
-// values always in double, so that this code is compiled once (QR twice, for complex numbers).
+// values always in double, so that this code is compiled twice, for real and for complex numbers.
 // Mirrors the kernels of tf.linalg.
 
 #include <cstdint>
@@ -46,15 +46,18 @@ void solve_lu(const LuFactors<T>& f, const T* b, T* x, std::int64_t k, bool adjo
 template <class T>
 void factor_qr(T* a, std::int64_t m, std::int64_t n, std::int64_t columns, T* q, T* r);
 
-/// The eigenvalues of a symmetric matrix [n, n] in ascending order, and its eigenvectors as rows of
+/// The eigenvalues of a Hermitian matrix [n, n] in ascending order, and its eigenvectors as rows of
 /// `v`. Only the lower triangle of `a` is read; `a` is overwritten. NaN if an element is not
-/// finite.
-TF_COMMON void eigen_symmetric(double* a, std::int64_t n, double* e, double* v);
+/// finite. T is double or its complex numbers.
+template <class T>
+void eigen_hermitian(T* a, std::int64_t n, double* e, T* v);
 
 /// The singular values of A [n, m] with n <= m, in descending order, by Jacobi rotations of its
-/// rows. On return the rows of `a` are the right singular vectors, the rows of `u` [n, n] the left
-/// ones. NaN if an element is not finite.
-TF_COMMON void factor_svd(double* a, std::int64_t n, std::int64_t m, double* s, double* u);
+/// rows: A = U^H diag(s) V for the rows of U and V. On return the rows of `a` are those of V, the
+/// rows of `u` [n, n] those of U. If `rows`, n to m, is more than n, `a` has as many rows, and
+/// orthonormal ones are added. NaN if an element is not finite. T is double or its complex numbers.
+template <class T>
+void factor_svd(T* a, std::int64_t n, std::int64_t m, std::int64_t rows, double* s, T* u);
 
 }  // namespace tf::kernels
 

@@ -37,15 +37,30 @@ template <class T>
 void subtract_multiple(T factor, const T* x, T* y, std::int64_t n) {
     for (std::int64_t i = 0; i < n; ++i) y[i] -= factor * x[i];
 }
-TF_COMMON_INLINE double dot(const double* x, const double* y, std::int64_t n) {
-    double sum = 0;
+template <class T>
+T dot(const T* x, const T* y, std::int64_t n) {
+    T sum = 0;
     for (std::int64_t i = 0; i < n; ++i) sum += x[i] * y[i];
     return sum;
 }
+/// The sum of x conj(y), which for x = y is the square of the length.
+template <class T>
+T inner_product(const T* x, const T* y, std::int64_t n) {
+    T sum = 0;
+    for (std::int64_t i = 0; i < n; ++i) sum += x[i] * conjugate_of(y[i]);
+    return sum;
+}
+template <class T>
+double squared_length(const T* x, std::int64_t n) {
+    double sum = 0;
+    for (std::int64_t i = 0; i < n; ++i) sum += std::norm(x[i]);
+    return sum;
+}
 /// x = c x - s y, y = s x + c y.
-TF_COMMON_INLINE void rotate(double* x, double* y, std::int64_t n, double c, double s) {
+template <class T>
+void rotate(T* x, T* y, std::int64_t n, double c, double s) {
     for (std::int64_t i = 0; i < n; ++i) {
-        const double a = x[i], b = y[i];
+        const T a = x[i], b = y[i];
         x[i] = c * a - s * b;
         y[i] = s * a + c * b;
     }
@@ -55,8 +70,11 @@ void set_identity(T* x, std::int64_t rows, std::int64_t columns) {
     std::fill_n(x, rows * columns, T(0));
     for (std::int64_t i = 0; i < std::min(rows, columns); ++i) x[i * columns + i] = 1;
 }
-TF_COMMON_INLINE bool all_finite(const double* x, std::int64_t n) {
-    return std::all_of(x, x + n, [](double v) { return std::isfinite(v); });
+template <class T>
+bool all_finite(const T* x, std::int64_t n) {
+    return std::all_of(x, x + n, [](const T& v) {
+        return std::isfinite(std::real(v)) && std::isfinite(std::imag(v));
+    });
 }
 
 /// The reflection I - scale v v^H, v = (1, tail), that maps a vector to a multiple of the first
@@ -91,48 +109,59 @@ void reflect(T* to, std::int64_t row, std::int64_t columns, const T* v, std::int
         subtract_multiple(scale * v[(i - 1) * v_stride], work, to + i * row, columns);
 }
 
-/// Reduces a symmetric matrix to a tridiagonal one, Q^T A Q: `d` is its diagonal, `e` the elements
-/// beside it. The rows of `qt` become the columns of Q.
-TF_COMMON_INLINE void make_tridiagonal(double* a, std::int64_t n, double* d, double* e,
-                                       double* qt) {
-    const WorkArray<double> memory(3 * n);
-    double *const v = memory.data(), *const w = v + n, *const scales = w + n;
+/// Reduces a Hermitian matrix to a tridiagonal one of real numbers, Q^H A Q: `d` is its diagonal,
+/// `e` the elements beside it. The rows of `qt` become the columns of Q.
+template <class T>
+void make_tridiagonal(T* a, std::int64_t n, double* d, double* e, T* qt) {
+    const WorkArray<T> memory(5 * n);
+    T *const v = memory.data(), *const w = v + n, *const scales = w + n;
+    T *const v_conjugate = scales + n, *const w_conjugate = v_conjugate + n;
     for (std::int64_t k = 0; k + 1 < n; ++k) {
         const std::int64_t rest = n - k - 1;
-        double* const column = a + (k + 1) * n + k;  // below the diagonal; keeps the reflection
+        T* const column = a + (k + 1) * n + k;  // below the diagonal; keeps the reflection
         scales[k] = make_reflection(column, rest, n);
-        d[k] = a[k * n + k];
-        e[k] = column[0];
-        if (scales[k] == 0) continue;
+        d[k] = std::real(a[k * n + k]);
+        e[k] = std::real(column[0]);
+        if (scales[k] == T(0)) continue;
         v[0] = 1;
         for (std::int64_t i = 1; i < rest; ++i) v[i] = column[i * n];
-        // A - v w^T - w v^T, with the lower triangle of A only
-        double* const block = a + (k + 1) * n + k + 1;
-        std::fill_n(w, rest, 0.0);
+        for (std::int64_t i = 0; i < rest; ++i) v_conjugate[i] = conjugate_of(v[i]);
+        // A - v w^H - w v^H, with the lower triangle of A only
+        T* const block = a + (k + 1) * n + k + 1;
+        std::fill_n(w, rest, T(0));
         for (std::int64_t i = 0; i < rest; ++i) {
-            w[i] += dot(block + i * n, v, i + 1);
-            subtract_multiple(-v[i], block + i * n, w, i);
+            T* const row = block + i * n;
+            row[i] = std::real(row[i]);
+            w[i] += dot(row, v, i + 1);
+            for (std::int64_t j = 0; j < i; ++j) w[j] += v[i] * conjugate_of(row[j]);
         }
-        for (std::int64_t i = 0; i < rest; ++i) w[i] *= scales[k];
-        subtract_multiple(scales[k] / 2 * dot(v, w, rest), v, w, rest);
+        const T scale = conjugate_of(scales[k]);
+        const double half = std::norm(scale) / 2;
+        const T part = half * std::real(inner_product(w, v, rest));
         for (std::int64_t i = 0; i < rest; ++i) {
-            subtract_multiple(v[i], w, block + i * n, i + 1);
-            subtract_multiple(w[i], v, block + i * n, i + 1);
+            w[i] = scale * w[i] - part * v[i];
+            w_conjugate[i] = conjugate_of(w[i]);
+        }
+        for (std::int64_t i = 0; i < rest; ++i) {
+            subtract_multiple(v[i], w_conjugate, block + i * n, i + 1);
+            subtract_multiple(w[i], v_conjugate, block + i * n, i + 1);
         }
     }
-    d[n - 1] = a[n * n - 1];
+    d[n - 1] = std::real(a[n * n - 1]);
     e[n - 1] = 0;
     set_identity(qt, n, n);  // Q is built first, then transposed
     for (std::int64_t k = n - 2; k >= 0; --k) {
         const std::int64_t rest = n - k - 1;
-        reflect(qt + (k + 1) * n + k + 1, n, rest, a + (k + 2) * n + k, n, rest, scales[k], w);
+        reflect(qt + (k + 1) * n + k + 1, n, rest, a + (k + 2) * n + k, n, rest,
+                conjugate_of(scales[k]), w);
     }
     for (std::int64_t i = 0; i < n; ++i)
         for (std::int64_t j = 0; j < i; ++j) std::swap(qt[i * n + j], qt[j * n + i]);
 }
 /// The eigenvalues of a tridiagonal matrix in `d`, by implicit QL steps, whose rotations are
 /// applied to the rows of `v`.
-TF_COMMON_INLINE void diagonalize(double* d, double* e, std::int64_t n, double* v) {
+template <class T>
+void diagonalize(double* d, double* e, std::int64_t n, T* v) {
     constexpr double epsilon = std::numeric_limits<double>::epsilon();
     constexpr int most_steps = 60;  // for one eigenvalue; about two are usual
     for (std::int64_t first = 0; first < n; ++first)
@@ -173,9 +202,9 @@ TF_COMMON_INLINE void diagonalize(double* d, double* e, std::int64_t n, double* 
 }
 
 /// Sorts rows of `x` and of `y`, if it is given, by their numbers in `key`.
-template <class Before>
-void sort_rows(double* key, double* x, std::int64_t x_size, double* y, std::int64_t y_size,
-               std::int64_t n, const Before& before) {
+template <class T, class Before>
+void sort_rows(double* key, T* x, std::int64_t x_size, T* y, std::int64_t y_size, std::int64_t n,
+               const Before& before) {
     for (std::int64_t i = 0; i < n; ++i) {
         const std::int64_t best = std::min_element(key + i, key + n, before) - key;
         if (best == i) continue;
@@ -186,7 +215,8 @@ void sort_rows(double* key, double* x, std::int64_t x_size, double* y, std::int6
 }
 
 /// Rotates pairs of rows of `a` [n, m] until all are orthogonal, and the rows of `u` with them.
-TF_COMMON_INLINE void make_rows_orthogonal(double* a, std::int64_t n, std::int64_t m, double* u) {
+template <class T>
+void make_rows_orthogonal(T* a, std::int64_t n, std::int64_t m, T* u) {
     const double tolerance =
         std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(m));
     constexpr int most_sweeps = 60;  // about eight are usual
@@ -195,10 +225,18 @@ TF_COMMON_INLINE void make_rows_orthogonal(double* a, std::int64_t n, std::int64
         done = true;
         for (std::int64_t p = 0; p < n; ++p)
             for (std::int64_t q = p + 1; q < n; ++q) {
-                double *const x = a + p * m, *const y = a + q * m;
-                const double xx = dot(x, x, m), yy = dot(y, y, m), xy = dot(x, y, m);
-                if (std::abs(xy) <= tolerance * std::sqrt(xx) * std::sqrt(yy)) continue;
+                T *const x = a + p * m, *const y = a + q * m;
+                const double xx = squared_length(x, m), yy = squared_length(y, m);
+                const T product = inner_product(x, y, m);
+                if (std::abs(product) <= tolerance * std::sqrt(xx) * std::sqrt(yy)) continue;
                 done = false;
+                double xy = std::real(product);
+                if constexpr (tf::detail::core::Complex<T>) {  // makes the product real
+                    xy = std::abs(product);
+                    const T phase = product / xy;
+                    for (std::int64_t i = 0; i < m; ++i) y[i] *= phase;
+                    for (std::int64_t i = 0; i < n; ++i) u[q * n + i] *= phase;
+                }
                 const double slope = (yy - xx) / (2 * xy);
                 const double t =
                     std::copysign(1.0, slope) / (std::abs(slope) + std::hypot(1.0, slope));
@@ -209,15 +247,16 @@ TF_COMMON_INLINE void make_rows_orthogonal(double* a, std::int64_t n, std::int64
     }
 }
 /// Replaces row `at` by a unit vector that is orthogonal to the rows before it.
-TF_COMMON_INLINE void complete_rows(double* a, std::int64_t at, std::int64_t m) {
-    double* const row = a + at * m;
+template <class T>
+void complete_rows(T* a, std::int64_t at, std::int64_t m) {
+    T* const row = a + at * m;
     for (std::int64_t unit = 0; unit < m; ++unit) {
-        std::fill_n(row, m, 0.0);
+        std::fill_n(row, m, T(0));
         row[unit] = 1;
         for (int twice = 0; twice < 2; ++twice)
             for (std::int64_t k = 0; k < at; ++k)
-                subtract_multiple(dot(row, a + k * m, m), a + k * m, row, m);
-        const double length = std::sqrt(dot(row, row, m));
+                subtract_multiple(inner_product(row, a + k * m, m), a + k * m, row, m);
+        const double length = std::sqrt(squared_length(row, m));
         for (std::int64_t i = 0; i < m; ++i) row[i] /= length;
         if (length * length * static_cast<double>(m) > .5) return;  // some unit vector is that long
     }
@@ -343,34 +382,37 @@ void factor_qr(T* a, std::int64_t m, std::int64_t n, std::int64_t columns, T* q,
                       impl::conjugate_of(scales[k]), work);
 }
 
-TF_COMMON_BODY void eigen_symmetric(double* a, std::int64_t n, double* e, double* v) {
+template <class T>
+void eigen_hermitian(T* a, std::int64_t n, double* e, T* v) {
     if (n == 0) return;
     bool finite = true;
     for (std::int64_t i = 0; i < n; ++i) finite = finite && impl::all_finite(a + i * n, i + 1);
     if (!finite) {
         std::fill_n(e, n, std::numeric_limits<double>::quiet_NaN());
-        std::fill_n(v, n * n, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(v, n * n, T(std::numeric_limits<double>::quiet_NaN()));
         return;
     }
     const WorkArray<double> beside(n);
     impl::make_tridiagonal(a, n, e, beside.data(), v);
     impl::diagonalize(e, beside.data(), n, v);
-    impl::sort_rows(e, v, n, nullptr, 0, n, [](double x, double y) { return x < y; });
+    T* const none = nullptr;
+    impl::sort_rows(e, v, n, none, 0, n, [](double x, double y) { return x < y; });
 }
 
-TF_COMMON_BODY void factor_svd(double* a, std::int64_t n, std::int64_t m, double* s, double* u) {
+template <class T>
+void factor_svd(T* a, std::int64_t n, std::int64_t m, std::int64_t rows, double* s, T* u) {
     if (!impl::all_finite(a, n * m)) {
         std::fill_n(s, n, std::numeric_limits<double>::quiet_NaN());
-        std::fill_n(u, n * n, std::numeric_limits<double>::quiet_NaN());
-        std::fill_n(a, n * m, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(u, n * n, T(std::numeric_limits<double>::quiet_NaN()));
+        std::fill_n(a, rows * m, T(std::numeric_limits<double>::quiet_NaN()));
         return;
     }
     impl::set_identity(u, n, n);
     impl::make_rows_orthogonal(a, n, m, u);
-    for (std::int64_t i = 0; i < n; ++i) s[i] = std::sqrt(impl::dot(a + i * m, a + i * m, m));
+    for (std::int64_t i = 0; i < n; ++i) s[i] = std::sqrt(impl::squared_length(a + i * m, m));
     impl::sort_rows(s, a, m, u, n, n, [](double x, double y) { return x > y; });
-    for (std::int64_t i = 0; i < n; ++i) {
-        if (s[i] == 0) impl::complete_rows(a, i, m);
+    for (std::int64_t i = 0; i < rows; ++i) {
+        if (i >= n || s[i] == 0) impl::complete_rows(a, i, m);
         else
             for (std::int64_t j = 0; j < m; ++j) a[i * m + j] /= s[i];
     }
@@ -378,7 +420,9 @@ TF_COMMON_BODY void factor_svd(double* a, std::int64_t n, std::int64_t m, double
 
 #ifdef TF_IMPLEMENTATION
 [[gnu::used]] inline constexpr auto decompositions = []<class... T>(Types<T...>) {
-    return std::tuple(&factor_qr<double>, &factor_qr<std::complex<double>>,
+    using Complex = std::complex<double>;
+    return std::tuple(&factor_qr<double>, &factor_qr<Complex>, &eigen_hermitian<double>,
+                      &eigen_hermitian<Complex>, &factor_svd<double>, &factor_svd<Complex>,
                       std::tuple(&cholesky<T>, &solve_triangular<T>, &factor_lu<T>,
                                  &is_invertible<T>, &solve_lu<T>)...);
 }(Types<float, double, std::complex<float>, std::complex<double>>{});

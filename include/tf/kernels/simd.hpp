@@ -144,6 +144,9 @@ V expm1_of(const V& x) {
                              within_exponents(x, [](const V& v) { return xsimd::expm1(v); }));
     } else if constexpr (std::is_same_v<V, Batch<float>>) {
         return xsimd::select(x == V(0), x, xsimd::expm1(x));
+    } else if constexpr (detail::core::Complex<V>) {
+        const auto half = std::sin(x.imag() / 2), minus = std::expm1(x.real());
+        return V(minus - 2 * (minus + 1) * half * half, (minus + 1) * std::sin(x.imag()));
     } else {
         using std::expm1;
         return static_cast<V>(expm1(x));
@@ -155,6 +158,11 @@ template <class V>
 V log1p_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<double>> || std::is_same_v<V, Batch<float>>) {
         return xsimd::select(x == V(0), x, xsimd::log1p(x));
+    } else if constexpr (detail::core::Complex<V>) {
+        const auto re = x.real(), im = x.imag();
+        const bool near = std::abs(re) < 1 && std::abs(im) < 1;  // no squares overflow
+        return V(near ? std::log1p(re * (re + 2) + im * im) / 2 : std::log(std::hypot(re + 1, im)),
+                 std::atan2(im, re + 1));
     } else {
         using std::log1p;
         return static_cast<V>(log1p(x));

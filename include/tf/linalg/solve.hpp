@@ -3,8 +3,8 @@
 #pragma once
 
 // Factors of matrices and systems of linear equations: tf.linalg.cholesky, solve, inv, det, qr,
-// svd, eigh, lstsq, ... Each works on all matrices of a batch, [..., m, n], of float or double.
-// Linear systems, determinants, cholesky and qr are also those of complex matrices.
+// svd, eigh, lstsq, ... Each works on all matrices of a batch, [..., m, n], of float, double or
+// complex numbers.
 
 #include <limits>
 
@@ -27,7 +27,7 @@ struct TriangularSolveOptions {
 struct AdjointOption {
     bool adjoint = false;  ///< the matrix is transposed, and conjugate if it is complex
 };
-/// Tag for tf::linalg::qr: Q is square.
+/// Tag for tf::linalg::qr and tf::linalg::svd: Q, or both matrices of singular vectors, are square.
 struct FullMatrices {};
 inline constexpr FullMatrices full_matrices{};
 
@@ -60,21 +60,21 @@ struct SvdFactors {
 namespace detail {
 
 /// Checks the dtype and the rank of matrices; reports each mistake once.
-template <class T, bool WithComplex = false>
+template <class T>
 constexpr bool are_matrices() {
-    constexpr bool real = WithComplex ? op::is_wide(T::dtype) : op::is_float_or_double(T::dtype);
-    static_assert(real,
-                  "[tf.ops.bad_dtype] this function of tf::linalg is defined for float and double, "
-                  "many others also for complex numbers: use tf::cast<float>(x)");
+    constexpr bool wide = op::is_wide(T::dtype);
+    static_assert(wide,
+                  "[tf.ops.bad_dtype] this function of tf::linalg is defined for float, double and "
+                  "complex numbers: use tf::cast<float>(x)");
     constexpr bool matrices = T::rank >= 2;
-    static_assert(!real || matrices,
+    static_assert(!wide || matrices,
                   "[tf.linalg.rank] this function of tf::linalg takes matrices, [..., m, n]: use "
                   "tf::expand_dims, or tf::reshape<m, n>(x)");
-    return real && matrices;
+    return wide && matrices;
 }
-template <class T, bool WithComplex = false>
+template <class T>
 constexpr bool are_square() {
-    if constexpr (!are_matrices<T, WithComplex>()) {
+    if constexpr (!are_matrices<T>()) {
         return false;
     } else {
         constexpr bool square = op::is_square(T::static_shape);
@@ -92,7 +92,7 @@ constexpr auto of_square(const A& x, std::span<const std::uint64_t> words = {}) 
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
-        if constexpr (!are_square<T, true>()) {
+        if constexpr (!are_square<T>()) {
             return Poison{};
         } else {
             constexpr Shape s = tf::detail::ops::static_result<Op, T>({});
@@ -109,7 +109,7 @@ constexpr auto of_system(const A& a, const B& b, std::span<const std::uint64_t> 
     } else {
         using X = tensor_type_t<A>;
         using Y = tensor_type_t<B>;
-        if constexpr (!are_square<X, true>()) {
+        if constexpr (!are_square<X>()) {
             return Poison{};
         } else {
             constexpr bool one_dtype = X::dtype == Y::dtype;
@@ -138,7 +138,7 @@ constexpr Shape result_shape(int k, std::span<const std::uint64_t> words = {}) {
 template <op::Qr::Attributes With, class A>
 constexpr auto qr(const A& a) {
     using T = tensor_type_t<A>;
-    if constexpr (are_matrices<T, true>()) {
+    if constexpr (are_matrices<T>()) {
         using E = typename T::value_type;
         constexpr auto& words = tf::detail::ops::words_of<With>;
         constexpr Shape q = result_shape<op::Qr, T>(0, words),
@@ -148,6 +148,29 @@ constexpr auto qr(const A& a) {
                                                      T(a.collapse()));
     } else {
         return QrFactors<Poison, Poison>{};
+    }
+}
+
+template <op::Svd::Attributes With, class A>
+constexpr auto svd_factors(const A& a) {
+    using T = tensor_type_t<A>;
+    if constexpr (are_matrices<T>()) {
+        using Op = op::Svd;
+        using E = typename T::value_type;
+        constexpr auto& words = tf::detail::ops::words_of<With>;
+        constexpr Shape s = result_shape<Op, T>(0, words), u = result_shape<Op, T>(1, words),
+                        v = result_shape<Op, T>(2, words);
+        using Results = SvdFactors<TensorOf<E, s>, TensorOf<E, u>, TensorOf<E, v>>;
+        const auto f = tf::detail::ops::call_several<Op>(std::type_identity<Results>{}, words,
+                                                         T(a.collapse()));
+        if constexpr (is_complex(T::dtype)) {
+            using S = tensor_type_t<decltype(math::real(f.s))>;
+            return SvdFactors<S, TensorOf<E, u>, TensorOf<E, v>>{S(math::real(f.s)), f.u, f.v};
+        } else {
+            return f;
+        }
+    } else {
+        return SvdFactors<Poison, Poison, Poison>{};
     }
 }
 
@@ -211,7 +234,7 @@ constexpr auto slogdet(const A& x) {
         return SignedLogDeterminant<Poison>{};
     } else {
         using T = tensor_type_t<A>;
-        if constexpr (!detail::are_square<T, true>()) {
+        if constexpr (!detail::are_square<T>()) {
             return SignedLogDeterminant<Poison>{};
         } else {
             constexpr Shape s = detail::result_shape<op::LogMatrixDeterminant, T>(0);
@@ -251,8 +274,9 @@ constexpr auto qr(const A& x, FullMatrices) {
     else return detail::qr<op::Qr::Attributes{true}>(x);
 }
 
-/// The eigenvalues, in ascending order, and eigenvectors of symmetric matrices (tf.linalg.eigh):
-/// [..., n, n] -> {e [..., n], v [..., n, n]}. Only the lower triangle of x is read.
+/// The eigenvalues, in ascending order, and eigenvectors of symmetric or Hermitian matrices
+/// (tf.linalg.eigh): [..., n, n] -> {e [..., n], v [..., n, n]}, of x's dtype. Only the lower
+/// triangle of x is read. Phases of vectors can differ from TensorFlow's.
 template <TensorLike A>
 constexpr auto eigh(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -278,25 +302,19 @@ constexpr auto eigvalsh(const A& x) {
 }
 
 /// The singular values, in descending order, and singular vectors (tf.linalg.svd): [..., m, n] ->
-/// {s [..., p], u [..., m, p], v [..., n, p]} with p = min(m, n); x = u diag(s) v^T.
+/// {s [..., p], u [..., m, p], v [..., n, p]} with p = min(m, n); x = u diag(s) v^H. The values are
+/// real, also those of complex matrices.
 template <TensorLike A>
 constexpr auto svd(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return SvdFactors<Poison, Poison, Poison>{};
-    } else {
-        using T = tensor_type_t<A>;
-        if constexpr (!detail::are_matrices<T>()) {
-            return SvdFactors<Poison, Poison, Poison>{};
-        } else {
-            using Op = op::Svd;
-            using E = typename T::value_type;
-            constexpr Shape s = detail::result_shape<Op, T>(0), u = detail::result_shape<Op, T>(1),
-                            v = detail::result_shape<Op, T>(2);
-            using Results = SvdFactors<TensorOf<E, s>, TensorOf<E, u>, TensorOf<E, v>>;
-            return tf::detail::ops::call_several<Op>(std::type_identity<Results>{}, {},
-                                                     T(x.collapse()));
-        }
-    }
+    if constexpr (Poisoned<A>) return SvdFactors<Poison, Poison, Poison>{};
+    else return detail::svd_factors<op::Svd::Attributes{false}>(x);
+}
+/// The same with square matrices of vectors: {s [..., p], u [..., m, m], v [..., n, n]}. As in
+/// TensorFlow, the vectors have no gradient if m and n are known and differ by more than 1.
+template <TensorLike A>
+constexpr auto svd(const A& x, FullMatrices) {
+    if constexpr (Poisoned<A>) return SvdFactors<Poison, Poison, Poison>{};
+    else return detail::svd_factors<op::Svd::Attributes{true}>(x);
 }
 
 /// The options of tf::linalg::lstsq.
@@ -322,19 +340,21 @@ constexpr auto lstsq(const A& matrix, const B& rhs, const LeastSquaresOptions& o
                           "must be known: convert it to a tensor with numbers as dims");
             const X a(matrix.collapse());
             const auto factor = [&](const auto& gram) {
-                const auto plus = diag_part(gram) + options.l2_regularizer;
+                using E = typename X::value_type;
+                const auto plus =
+                    diag_part(gram) + cast<E>(constant<double>(options.l2_regularizer));
                 return cholesky(set_diag(gram, plus));
             };
             if constexpr (m == dyn || n == dyn) {
                 return Poison{};
             } else if constexpr (m >= n) {
-                const auto right = matmul(a, rhs, transpose_a);
+                const auto right = matmul(a, rhs, adjoint_a);
                 if constexpr (Poisoned<decltype(right)>) return Poison{};
-                else return cholesky_solve(factor(matmul(a, a, transpose_a)), right);
+                else return cholesky_solve(factor(matmul(a, a, adjoint_a)), right);
             } else {
-                const auto y = cholesky_solve(factor(matmul(a, a, transpose_b)), rhs);
+                const auto y = cholesky_solve(factor(matmul(a, a, adjoint_b)), rhs);
                 if constexpr (Poisoned<decltype(y)>) return Poison{};
-                else return matmul(a, y, transpose_a);
+                else return matmul(a, y, adjoint_a);
             }
         }
     }
@@ -345,7 +365,8 @@ struct PinvOptions {
     double rcond = -1;  ///< smaller singular values, relative to the largest, count as 0; below 0:
                         ///< ten times the larger dim times the dtype's epsilon
 };
-/// The pseudoinverse matrices (tf.linalg.pinv): [..., m, n] -> [..., n, m].
+/// The pseudoinverse matrices (tf.linalg.pinv): [..., m, n] -> [..., n, m]. Also of complex
+/// matrices, for which TensorFlow has none.
 template <TensorLike A>
 constexpr auto pinv(const A& x, const PinvOptions& options = {}) {
     if constexpr (Poisoned<A>) {
@@ -363,13 +384,14 @@ constexpr auto pinv(const A& x, const PinvOptions& options = {}) {
             if constexpr (!known) {
                 return Poison{};
             } else {
-                using T = typename X::value_type;
-                constexpr double least = 10.0 * (m > n ? m : n) * std::numeric_limits<T>::epsilon();
                 const auto [s, u, v] = svd(X(x.collapse()));
+                using T = typename tensor_type_t<decltype(s)>::value_type;
+                constexpr double least = 10.0 * (m > n ? m : n) * std::numeric_limits<T>::epsilon();
                 const auto cutoff =
                     reduce_max<-1>(s, keepdims) * (options.rcond < 0 ? least : options.rcond);
                 const auto kept = where(s > cutoff, s, std::numeric_limits<T>::infinity());
-                return matmul(v / expand_dims<-2>(kept), u, transpose_b);
+                return matmul(v / cast<typename X::value_type>(expand_dims<-2>(kept)), u,
+                              adjoint_b);
             }
         }
     }

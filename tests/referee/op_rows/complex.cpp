@@ -90,6 +90,39 @@ const Family<OpRows> complex_family([](OpRows& rows) {
     row("tf.sqrt(z)", [](auto z) { return tf::sqrt(z); });
     row("tf.math.rsqrt(z)", [](auto z) { return tf::rsqrt(z); });
     row("tf.math.reciprocal(z)", [](auto z) { return tf::reciprocal(z); });
+    row("tf.math.log1p(z)", [](auto z) { return tf::log1p(z); });
+    row("tf.math.expm1(z)", [](auto z) { return tf::math::expm1(z); });
+    row("tf.sign(z)", [](auto z) { return tf::sign(z); });
+    row("tf.math.divide_no_nan(z, z + 3)",
+        [](auto z) { return tf::math::divide_no_nan(z, tf::nest::to_tensor(z + 3)); });
+    row("tf.math.reciprocal_no_nan(z)", [](auto z) { return tf::math::reciprocal_no_nan(z); });
+    // gradients of these lack the conjugate in TensorFlow
+    const auto value_row = [&]<class F>(const std::string& of_z, F) {
+        rows.of_values(
+            expression("(lambda z: " + of_z + ")(tf.stop_gradient(z))"),
+            [](auto x, auto y) {
+                const auto given = tf::stop_gradient(tf::nest::to_tensor(tf::complex(x, y)));
+                const auto z = tf::nest::to_tensor(F{}(tf::nest::to_tensor(given)));
+                return tf::math::real(z) * 2 + tf::math::imag(z) * 3;
+            },
+            test::sample<2, 3>(-2, 2), test::sample<2, 3>(0.3, 2));
+    };
+    value_row("tf.math.multiply_no_nan(z, z + 1)",
+              [](auto z) { return tf::math::multiply_no_nan(z, tf::nest::to_tensor(z + 1)); });
+    value_row("tf.math.squared_difference(z, z * z)",
+              [](auto z) { return tf::math::squared_difference(z, tf::nest::to_tensor(z * z)); });
+    rows.of(
+        "tf.math.real(tf.math.squared_difference(tf.complex(x, y), tf.complex(y, x * x)))",
+        [](auto x, auto y) {
+            return tf::math::real(
+                tf::math::squared_difference(tf::complex(x, y), tf::complex(y, x * x)));
+        },
+        test::sample<2, 3>(-2, 2), test::sample<2, 3>(0.3, 2));
+    value_row("tf.math.xdivy(z, z + 1)",
+              [](auto z) { return tf::math::xdivy(z, tf::nest::to_tensor(z + 1)); });
+    value_row("tf.math.xlogy(z, z + 1)",
+              [](auto z) { return tf::math::xlogy(z, tf::nest::to_tensor(z + 1)); });
+    value_row("tf.math.xlog1py(z, z)", [](auto z) { return tf::math::xlog1py(z, z); });
     row("tf.sigmoid(z)", [](auto z) { return tf::sigmoid(z); });
     row("tf.pow(z, z * 0.5)", [](auto z) { return tf::pow(z, z * 0.5); });
     row("tf.reduce_sum(z, -1)",

@@ -221,6 +221,15 @@ void factorizations(OpRows& rows) {
             return tf::matmul(f.u, f.v, tf::transpose_b);
         },
         deep);
+    rows.of(
+        "tf.square(tf.linalg.svd(x, full_matrices=True)[2])",
+        [](auto m) { return tf::square(la::svd(m, la::full_matrices).v); }, square);
+    gradient(
+        "tf.square(tf.linalg.svd(x, full_matrices=True)[1]); known",
+        [](auto m) { return tf::square(la::svd(m, la::full_matrices).u); }, deep);
+    gradient(
+        "tf.square(tf.linalg.svd(x, full_matrices=True)[2]); wide; known",
+        [](auto m) { return tf::square(la::svd(m, la::full_matrices).v); }, wide);
     rows.value(
         "tf.linalg.svd(x)[0]; large", [](auto m) { return la::svd(m).s; },
         test::sample<30, 40>(-2, 2));

@@ -67,7 +67,9 @@ NOT_DIFFERENTIATED = ["ResizeBilinearGrad", "ResizeBicubicGrad", "ScaleAndTransl
 # ones; factorizations and slopes of gamma samples are computed by other algorithms.
 LEAST_SCALES = {"softmax": 1.0, "bessel": 1.0, "image.ssim": 10.0, "atch_norm": 20.0,
                 "BatchNorm": 20.0, "RandomGammaGrad": 1e5,
-                "linalg.det": 1e6, "linalg.eig": 1e4, "linalg.svd": 1e6}
+                "linalg.det": 1e6, "linalg.eig": 1e4, "linalg.svd": 1e6,
+                "linalg.inv(tf.matmul": 1e2, "linalg.expm": 1e4, "linalg.logm": 1e3,
+                "linalg.sqrtm": 1e3, "IgammaGradA": 1e7}
 
 
 def expression_of(row):

@@ -18,10 +18,12 @@
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
+#include <tf/ops/primitive/matrix_function.hpp>
 #include <tf/ops/primitive/padding.hpp>
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/slice.hpp>
+#include <tf/ops/primitive/tridiagonal.hpp>
 #include <tf/ops/primitive/trigonometry.hpp>
 
 namespace tf::exec {
@@ -130,16 +132,18 @@ constexpr ComplexKernel complex_kernel() {
 using OpsOnComplex = op::Registry<
     op::Complex, op::Real, op::Imag, op::Angle, op::ComplexAbs, op::Conj, op::Add, op::Sub, op::Mul,
     op::RealDiv, op::Neg, op::Pow, op::Equal, op::NotEqual, op::Select, op::Exp, op::Log, op::Tanh,
-    op::Sin, op::Cos, op::Sqrt, op::Rsqrt, op::Reciprocal, op::Sigmoid, op::Square, op::SqrtGrad,
-    op::RsqrtGrad, op::ReciprocalGrad, op::BroadcastLike, op::ReduceSum, op::ReduceMean,
-    op::ReduceProd, op::SumLike, op::ReducedCount, op::ProductOfOthers, op::ScatterAdd,
-    op::GatherBack, op::MatMul<false, false>, op::MatMul<false, true>, op::MatMul<true, false>,
-    op::MatMul<true, true>, op::Einsum, op::Tan, op::Asin, op::Acos, op::Atan, op::Sinh, op::Cosh,
-    op::Asinh, op::Acosh, op::Atanh, op::Cumsum, op::Cumprod, op::SegmentSum, op::SegmentMean,
-    op::SegmentProd, op::UnsortedSegmentSum, op::UnsortedSegmentProd, op::SegmentRows,
-    op::MatrixDiag, op::MatrixDiagPart, op::MatrixSetDiag, op::MatrixBandPart, op::MatrixDiagBands,
-    op::MatrixDiagPartBands, op::MatrixSetDiagBands, op::Cholesky, op::MatrixTriangularSolve,
-    op::MatrixSolve, op::MatrixInverse, op::MatrixDeterminant, op::Transpose, op::Concat,
+    op::Log1p, op::Expm1, op::Sign, op::Sin, op::Cos, op::Sqrt, op::Rsqrt, op::Reciprocal,
+    op::Sigmoid, op::Square, op::SqrtGrad, op::RsqrtGrad, op::ReciprocalGrad, op::BroadcastLike,
+    op::ReduceSum, op::ReduceMean, op::ReduceProd, op::SumLike, op::ReducedCount,
+    op::ProductOfOthers, op::ScatterAdd, op::GatherBack, op::MatMul<false, false>,
+    op::MatMul<false, true>, op::MatMul<true, false>, op::MatMul<true, true>, op::Einsum, op::Tan,
+    op::Asin, op::Acos, op::Atan, op::Sinh, op::Cosh, op::Asinh, op::Acosh, op::Atanh, op::Cumsum,
+    op::Cumprod, op::SegmentSum, op::SegmentMean, op::SegmentProd, op::UnsortedSegmentSum,
+    op::UnsortedSegmentProd, op::SegmentRows, op::MatrixDiag, op::MatrixDiagPart, op::MatrixSetDiag,
+    op::MatrixBandPart, op::MatrixDiagBands, op::MatrixDiagPartBands, op::MatrixSetDiagBands,
+    op::Cholesky, op::MatrixTriangularSolve, op::MatrixSolve, op::MatrixInverse,
+    op::MatrixDeterminant, op::MatrixSquareRoot, op::MatrixLogarithm, op::MatrixExponential,
+    op::TridiagonalSolve, op::TridiagonalMatMul, op::TridiagonalPart, op::Transpose, op::Concat,
     op::BroadcastTo, op::Gather, op::Fill, op::Part, op::PlacePart, op::StridedSlice,
     op::StridedSliceGrad, op::Pad, op::PadGrad, op::Tile, op::TileGrad, op::Reverse, op::Roll>;
 template <class Ops>

@@ -52,6 +52,7 @@ public:
     TF_COMMON DType dtype(int k) const;
     TF_COMMON AttrValue type(int k) const;
     TF_COMMON AttrValue type() const;
+    TF_COMMON AttrValue real_type(int k) const;  ///< of the parts of a complex operand
     TF_COMMON std::vector<AttrValue> types() const;
     TF_COMMON bool is_unsigned(int k) const;
     TF_COMMON int words_count() const;

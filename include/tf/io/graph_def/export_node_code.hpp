@@ -35,6 +35,10 @@ TF_COMMON_BODY AttrValue ExportNode::type(int k) const {
     return data_type(g_.row(g_.inputs(row_)[k]).dtype);
 }
 
+TF_COMMON_BODY AttrValue ExportNode::real_type(int k) const {
+    return data_type(real_dtype(dtype(k)));
+}
+
 TF_COMMON_BODY AttrValue ExportNode::type() const { return data_type(g_.row(row_).dtype); }
 
 TF_COMMON_BODY std::vector<AttrValue> ExportNode::types() const {

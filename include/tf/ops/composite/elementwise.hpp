@@ -18,8 +18,18 @@ namespace op {
 
 struct SquaredDifference : Composite<2> {
     static constexpr std::string_view name = "SquaredDifference", graph_def_name = name;
-    static constexpr Domain domain = Domain::numeric;
-    static constexpr auto expand(const auto& x, const auto& y) { return square(x - y); }
+    static constexpr Domain domain = Domain::numeric_or_complex;
+    template <class X, class Y>
+    static constexpr auto expand(const X& x, const Y& y) {
+        if constexpr (std::is_same_v<X, ad::Value>) {
+            if (is_complex(x.dtype())) return (x - y) * conj(x - y);
+            return square(x - y);
+        } else if constexpr (tf::detail::ops::of_complex<X>) {
+            return (x - y) * math::conj(x - y);
+        } else {
+            return square(x - y);
+        }
+    }
     static constexpr void gradient(auto& g) {
         const auto slope = g.dy() * 2.0 * (g.in(0) - g.in(1));
         if (g.wants(0)) g.to(0, slope);
@@ -30,11 +40,12 @@ struct SquaredDifference : Composite<2> {
 /// x / y, but 0 where y is 0.
 struct DivNoNan : Composite<2> {
     static constexpr std::string_view name = "DivNoNan", graph_def_name = name;
+    static constexpr Domain domain = Domain::floating_or_complex;
     static constexpr auto expand(const auto& x, const auto& y) {
         return where(equal(y, 0.0), 0.0, x / y);
     }
     static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), y = g.in(1);
+        const auto x = conj(g.in(0)), y = conj(g.in(1));
         const auto by_y = [&](const auto& v) { return tf::detail::ops::composite<DivNoNan>(v, y); };
         if (g.wants(0)) g.to(0, by_y(g.dy()));
         if (g.wants(1)) g.to(1, g.dy() * by_y(by_y(-x)));
@@ -44,23 +55,25 @@ struct DivNoNan : Composite<2> {
 /// x * y, but 0 where y is 0.
 struct MulNoNan : Composite<2> {
     static constexpr std::string_view name = "MulNoNan", graph_def_name = name;
+    static constexpr Domain domain = Domain::floating_or_complex;
     static constexpr auto expand(const auto& x, const auto& y) {
         return where(equal(y, 0.0), 0.0, x * y);
     }
     static constexpr void gradient(auto& g) {
-        if (g.wants(0)) g.to(0, tf::detail::ops::composite<MulNoNan>(g.dy(), g.in(1)));
-        if (g.wants(1)) g.to(1, tf::detail::ops::composite<MulNoNan>(g.in(0), g.dy()));
+        if (g.wants(0)) g.to(0, tf::detail::ops::composite<MulNoNan>(g.dy(), conj(g.in(1))));
+        if (g.wants(1)) g.to(1, tf::detail::ops::composite<MulNoNan>(conj(g.in(0)), g.dy()));
     }
 };
 
 /// The common part of x times a function of y that is 0 where x is 0, whatever the function is.
 template <class Op>
 struct TimesUnlessZero : Composite<2> {
+    static constexpr Domain domain = Domain::floating_or_complex;
     static constexpr auto expand(const auto& x, const auto& y) {
         return where(equal(x, 0.0), 0.0, Op::product(x, y));
     }
     static constexpr void gradient(auto& g) {
-        const auto x = g.in(0), y = g.in(1);
+        const auto x = conj(g.in(0)), y = conj(g.in(1));
         const auto unless_zero = [&](const auto& v) { return where(equal(x, 0.0), 0.0, v); };
         if (g.wants(0)) g.to(0, unless_zero(Op::factor(y)) * g.dy());
         if (g.wants(1)) g.to(1, unless_zero(Op::slope(x, y)) * g.dy());
@@ -140,43 +153,47 @@ struct ElementwiseComposites {
 
 namespace math {
 
-/// (x - y)^2. Shapes broadcast; one numeric dtype (tf.math.squared_difference).
+/// (x - y)^2, of complex numbers |x - y|^2. Shapes broadcast; one numeric or complex dtype
+/// (tf.math.squared_difference).
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto squared_difference(const A& x, const B& y) {
     return tf::detail::ops::composite<op::SquaredDifference>(x, y);
 }
-/// x / y, but 0 where y is 0, for floats (tf.math.divide_no_nan). Shapes broadcast.
+/// x / y, but 0 where y is 0, for floats and complex numbers (tf.math.divide_no_nan). Shapes
+/// broadcast.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto divide_no_nan(const A& x, const B& y) {
     return tf::detail::ops::composite<op::DivNoNan>(x, y);
 }
-/// x * y, but 0 where y is 0, even if x is infinite or NaN; for floats (tf.math.multiply_no_nan).
-/// Shapes broadcast.
+/// x * y, but 0 where y is 0, even if x is infinite or NaN; for floats and complex numbers
+/// (tf.math.multiply_no_nan). Shapes broadcast.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto multiply_no_nan(const A& x, const B& y) {
     return tf::detail::ops::composite<op::MulNoNan>(x, y);
 }
-/// 1 / x, but 0 where x is 0, for floats (tf.math.reciprocal_no_nan).
+/// 1 / x, but 0 where x is 0, for floats and complex numbers (tf.math.reciprocal_no_nan).
 template <TensorLike A>
 constexpr auto reciprocal_no_nan(const A& x) {
     return divide_no_nan(1.0, x);
 }
-/// x / y, but 0 where x is 0, for floats (tf.math.xdivy). Shapes broadcast.
+/// x / y, but 0 where x is 0, for floats and complex numbers (tf.math.xdivy). Shapes broadcast.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto xdivy(const A& x, const B& y) {
     return tf::detail::ops::composite<op::Xdivy>(x, y);
 }
-/// x * log(y), but 0 where x is 0, for floats (tf.math.xlogy). Shapes broadcast.
+/// x * log(y), but 0 where x is 0, for floats and complex numbers (tf.math.xlogy). Shapes
+/// broadcast.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto xlogy(const A& x, const B& y) {
     return tf::detail::ops::composite<op::Xlogy>(x, y);
 }
-/// x * log1p(y), but 0 where x is 0, for floats (tf.math.xlog1py). Shapes broadcast.
+/// x * log1p(y), but 0 where x is 0, for floats and complex numbers (tf.math.xlog1py). Shapes
+/// broadcast.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto xlog1py(const A& x, const B& y) {

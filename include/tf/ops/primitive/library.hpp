@@ -31,8 +31,10 @@
 #include <tf/ops/primitive/glimpse.hpp>
 #include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/image_boxes.hpp>
+#include <tf/ops/primitive/incomplete.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
+#include <tf/ops/primitive/matrix_function.hpp>
 #include <tf/ops/primitive/mutable_lookup.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/padding.hpp>
@@ -62,6 +64,8 @@
 #include <tf/ops/primitive/string_numbers.hpp>
 #include <tf/ops/primitive/string_split.hpp>
 #include <tf/ops/primitive/strings.hpp>
+#include <tf/ops/primitive/tensor_diag.hpp>
+#include <tf/ops/primitive/tridiagonal.hpp>
 #include <tf/ops/primitive/trigonometry.hpp>
 #include <tf/ops/primitive/truncated_normal.hpp>
 #include <tf/ops/primitive/where.hpp>
@@ -75,14 +79,14 @@ struct FamilyOps {
         SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list,
         StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list,
         PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list,
-        RoundingOps::list, SpecialOps::list, TrigonometricOps::list, SegmentOps::list,
-        SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
-        DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
-        ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
-        LinearSystemOps::list, FactorizationOps::list, CrossOps::list, ResizeOps::list,
-        StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
-        ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
-        CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list, ProjectiveOps::list,
+        RoundingOps::list, SpecialOps::list, IncompleteOps::list, TrigonometricOps::list,
+        SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list,
+        Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
+        PoolingOps::list, ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
+        LinearSystemOps::list, FactorizationOps::list, MatrixFunctionOps::list, TensorDiagOps::list,
+        TridiagonalOps::list, CrossOps::list, ResizeOps::list, StatelessRandomOps::list,
+        ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
+        FourierOps::list, CropOps::list, ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list, ProjectiveOps::list,
         DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list, CTCOps::list,
         SparseOps::list, MutableTableOps::list>;
 };

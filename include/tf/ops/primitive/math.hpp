@@ -34,21 +34,21 @@ struct Log : Elementwise<1> {
 };
 struct Log1p : Elementwise<1> {
     static constexpr std::string_view name = "Log1p";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         return kernels::log1p_of(x);
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + conj(g.in(0)))); }
 };
 struct Expm1 : Elementwise<1> {
     static constexpr std::string_view name = "Expm1";
-    static constexpr Domain domain = Domain::floating;
+    static constexpr Domain domain = Domain::floating_or_complex;
     template <class V>
     static V apply(V x) {
         return kernels::expm1_of(x);
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(conj(g.in(0)))); }
 };
 struct Tanh : Elementwise<1> {
     static constexpr std::string_view name = "Tanh";
@@ -278,13 +278,36 @@ struct Square : Elementwise<1> {
 };
 struct Sign : Elementwise<1> {
     static constexpr std::string_view name = "Sign";
+    static constexpr Domain domain = Domain::numeric_or_complex;
     template <class V>
     static constexpr V apply(V x) {
-        // -0 + 0 is 0, and NaN stays NaN.
-        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
+        if constexpr (detail::core::Complex<V>) {
+            return x == V(0) ? V(0) : x / std::abs(x);
+        } else {
+            // -0 + 0 is 0, and NaN stays NaN.
+            return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
+        }
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
+    /// That of a complex number is the part of dy that turns it, over the absolute value.
+    static constexpr void gradient(auto& g) {
+        if (!is_complex(g.dy().dtype())) {
+            g.to(0, g.dy() * 0);
+            return;
+        }
+        const auto x = g.in(0), y = g.out(), zero = number(x, 0);
+        const auto along = real(conj(y) * g.dy());
+        const auto size = y * reciprocal(select(equal(x, zero), number(x, 1), x));
+        g.to(0, (g.dy() - y * complex(along, number(along, 0))) * size);
+    }
+    /// For complex numbers as tf.sign makes it: the kernel of TensorFlow's node has no gradient.
     static void to_graph_def(auto& n) {
+        if (is_complex(n.dtype(0))) {
+            const auto size =
+                n.add("ComplexAbs", n.inputs(), {{"T", n.type()}, {"Tout", n.real_type(0)}});
+            n.result(n.add("DivNoNan", {n.in(0), n.cast(size, n.real_type(0), n.type())},
+                           {{"T", n.type()}}));
+            return;
+        }
         n.result(n.is_unsigned(0)
                      ? n.add("Minimum", {n.in(0), n.number(1, n.type())}, {{"T", n.type()}})
                      : n.add(name, n.inputs(), {{"T", n.type()}}));
@@ -431,7 +454,7 @@ template <TensorLike A>
 constexpr auto square(A&& x) {
     return detail::ops::elementwise<op::Square>(std::forward<A>(x));
 }
-/// -1, 0 or 1 by the sign of x (tf.sign).
+/// -1, 0 or 1 by the sign of x; of a complex number x / |x| (tf.sign).
 template <TensorLike A>
 constexpr auto sign(A&& x) {
     return detail::ops::elementwise<op::Sign>(std::forward<A>(x));

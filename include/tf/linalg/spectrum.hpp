@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What follows from eigenvalues and singular values: tf.linalg.matrix_rank, eigh_tridiagonal.
+
+#include <limits>
+
+#include <tf/linalg/solve.hpp>
+
+namespace tf::linalg {
+
+/// The options of tf::linalg::matrix_rank.
+struct MatrixRankOptions {
+    double tol = -1;  ///< singular values up to it count as 0; below 0: the larger dim times the
+                      ///< largest singular value times the dtype's epsilon
+};
+/// The numbers of singular values that are not 0 (tf.linalg.matrix_rank): [..., m, n] -> [...],
+/// int32. Float, double and complex numbers.
+template <TensorLike A>
+constexpr auto matrix_rank(const A& x, const MatrixRankOptions& options = {}) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        if constexpr (!detail::are_matrices<X>()) {
+            return Poison{};
+        } else {
+            constexpr int m = X::static_shape[X::rank - 2], n = X::static_shape[X::rank - 1];
+            constexpr bool known = m != dyn && n != dyn;
+            static_assert(known,
+                          "[tf.linalg.open_dims] matrix_rank(x): the dims of the matrices must be "
+                          "known: convert 'x' to a tensor with numbers as dims");
+            if constexpr (!known) {
+                return Poison{};
+            } else {
+                const auto s = svd(X(x.collapse())).s;
+                using S = tensor_type_t<decltype(s)>;
+                using T = typename S::value_type;
+                constexpr double least = 1.0 * (m > n ? m : n) * std::numeric_limits<T>::epsilon();
+                const auto most = reduce_max<-1>(s, keepdims);
+                const auto counted = [&](const auto& positive) {
+                    using R = tensor_type_t<decltype(reduce_sum<-1>(cast<int>(positive)))>;
+                    return R(reduce_sum<-1>(cast<int>(positive)));
+                };
+                if (options.tol < 0) return counted(s > most * least);
+                return counted(s > options.tol);
+            }
+        }
+    }
+}
+
+/// The eigenvalues, in ascending order, of a symmetric or Hermitian matrix with the diagonal alpha
+/// and the elements beta above it (tf.linalg.eigh_tridiagonal): [n] and [n - 1] -> [n]. Imaginary
+/// parts of alpha do not count; the eigenvalues are real.
+template <TensorLike A, TensorLike B>
+constexpr auto eigh_tridiagonal(const A& alpha, const B& beta) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr bool fit = X::rank == 1 && Y::rank == 1 && X::dtype == Y::dtype &&
+                             op::is_wide(X::dtype) &&
+                             (X::static_shape[0] == dyn || Y::static_shape[0] == dyn ||
+                              X::static_shape[0] == Y::static_shape[0] + 1);
+        static_assert(fit,
+                      "[tf.linalg.tridiagonal] eigh_tridiagonal(alpha, beta): vectors of n and of "
+                      "n - 1 elements, of one dtype, float, double or complex");
+        if constexpr (!fit) {
+            return Poison{};
+        } else if constexpr (is_complex(X::dtype)) {
+            const Y under(math::conj(Y(beta.collapse())));
+            return math::real(eigvalsh(set_diag<-1>(diag(X(alpha.collapse())), under)));
+        } else {
+            return eigvalsh(set_diag<-1>(diag(X(alpha.collapse())), Y(beta.collapse())));
+        }
+    }
+}
+
+}  // namespace tf::linalg

@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Losses and statistics that are formulas: tf.nn.weighted_cross_entropy_with_logits,
+// log_poisson_loss, compute_average_loss, scale_regularization_loss, normalize_moments,
+// batch_norm_with_global_normalization; and tf.nn.crelu.
+
+#include <tf/nn/cross_entropy.hpp>
+#include <tf/nn/norm.hpp>
+#include <tf/ops/composite/reduction.hpp>
+#include <tf/ops/primitive/movement.hpp>
+
+namespace tf::nn {
+
+/// The sigmoid cross entropy in which the loss of positive labels counts pos_weight times:
+/// [...] labels and [...] logits -> [...]; one floating dtype
+/// (tf.nn.weighted_cross_entropy_with_logits).
+template <TensorLike L, TensorLike A>
+constexpr auto weighted_cross_entropy_with_logits(const L& labels, const A& logits,
+                                                  double pos_weight) {
+    if constexpr (Poisoned<L> || Poisoned<A>) {
+        return Poison{};
+    } else {
+        using Y = tensor_type_t<L>;
+        using X = tensor_type_t<A>;
+        if constexpr (!tf::detail::nn_ops::check_labels<Y, X>()) {
+            return Poison{};
+        } else {
+            const X x(logits.collapse());
+            const Y y(labels.collapse());
+            const X weight((pos_weight - 1) * y + 1.0);
+            return X((1.0 - y) * x + weight * (log1p(exp(-abs(x))) + relu(-x)));
+        }
+    }
+}
+
+/// The options of tf::nn::log_poisson_loss.
+struct PoissonLossOptions {
+    bool compute_full_loss = false;  ///< with Stirling's approximation of log(targets!)
+};
+/// The loss exp(log_input) - log_input * targets of counts that have a Poisson distribution,
+/// element-wise (tf.nn.log_poisson_loss). One floating dtype and shape.
+template <TensorLike L, TensorLike A>
+constexpr auto log_poisson_loss(const L& targets, const A& log_input,
+                                const PoissonLossOptions& options = {}) {
+    if constexpr (Poisoned<L> || Poisoned<A>) {
+        return Poison{};
+    } else {
+        using Y = tensor_type_t<L>;
+        using X = tensor_type_t<A>;
+        if constexpr (!tf::detail::nn_ops::check_labels<Y, X>()) {
+            return Poison{};
+        } else {
+            constexpr double two_pi = 6.283185307179586;
+            const X x(log_input.collapse());
+            const Y y(targets.collapse());
+            const X loss(exp(x) - x * y);
+            if (!options.compute_full_loss) return loss;
+            const X stirling(y * log(y) - y + log(two_pi * y) * 0.5);
+            return X(loss + where(logical_and(y >= 0.0, y <= 1.0), zeros_like(stirling), stirling));
+        }
+    }
+}
+
+/// The sum of the losses of examples, divided by the size of the batch: [n] -> []
+/// (tf.nn.compute_average_loss with global_batch_size). Floats.
+template <TensorLike A>
+constexpr auto compute_average_loss(const A& per_example_loss, double global_batch_size) {
+    return tf::detail::nn_ops::of_floats(per_example_loss, [&](const auto& x) {
+        using T = typename tensor_type_t<decltype(x)>::value_type;
+        return Tensor<T>(reduce_sum(x) / global_batch_size);
+    });
+}
+
+/// The sum of regularization losses (tf.nn.scale_regularization_loss), for one replica. Floats.
+template <TensorLike A>
+constexpr auto scale_regularization_loss(const A& regularization_loss) {
+    return tf::detail::nn_ops::of_floats(regularization_loss, [](const auto& x) {
+        return Tensor<typename tensor_type_t<decltype(x)>::value_type>(reduce_sum(x));
+    });
+}
+
+/// relu of x and of -x, joined along an axis: [..., n] -> [..., 2 n] (tf.nn.crelu). Floats.
+template <int Axis = -1, TensorLike A>
+constexpr auto crelu(const A& features) {
+    return tf::detail::nn_ops::of_floats(features, [](const auto& x) {
+        using X = tensor_type_t<decltype(x)>;
+        return relu(concat<Axis>(x, X(-x)));
+    });
+}
+
+/// Mean and variance from sums of shifted elements and of their squares: {mean, variance}
+/// (tf.nn.normalize_moments without shift). Floats.
+template <TensorLike C, TensorLike M, TensorLike V>
+constexpr auto normalize_moments(const C& counts, const M& mean_ss, const V& variance_ss) {
+    if constexpr (Poisoned<C> || Poisoned<M> || Poisoned<V>) {
+        return Moments<Poison, Poison>{};
+    } else {
+        using X = tensor_type_t<M>;
+        const X mean(X(mean_ss.collapse()) / counts);
+        const X variance(X(variance_ss.collapse()) / counts - square(mean));
+        return Moments<X, X>{mean, variance};
+    }
+}
+
+/// (t - m) * gamma / sqrt(v + variance_epsilon) + beta, without gamma if
+/// scale_after_normalization is false; m, v, beta and gamma belong to the last dim
+/// (tf.nn.batch_norm_with_global_normalization). Floats.
+template <bool ScaleAfterNormalization, TensorLike A, TensorLike M, TensorLike V, TensorLike B,
+          TensorLike G>
+constexpr auto batch_norm_with_global_normalization(const A& input, const M& mean,
+                                                    const V& variance, const B& beta,
+                                                    const G& gamma, double variance_epsilon) {
+    return tf::detail::nn_ops::of_floats(input, [&](const auto& x) {
+        using X = tensor_type_t<decltype(x)>;
+        const auto centred = x - mean;
+        const auto scale = rsqrt(variance + variance_epsilon);
+        if constexpr (ScaleAfterNormalization) return X(centred * (scale * gamma) + beta);
+        else return X(centred * scale + beta);
+    });
+}
+
+}  // namespace tf::nn

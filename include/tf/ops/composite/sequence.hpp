@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Short formulas of tf.math: is_non_decreasing, is_strictly_increasing, scalar_mul, accumulate_n,
+// approx_max_k, approx_min_k.
+
+#include <tf/ops/composite/elementwise.hpp>
+#include <tf/ops/composite/reduction.hpp>
+#include <tf/ops/primitive/subscript.hpp>
+#include <tf/ops/primitive/top_k.hpp>
+
+namespace tf {
+
+namespace detail::ops {
+
+/// Whether each element but the first fits to the one before it.
+template <class A, class F>
+constexpr auto neighbours_fit(const A& x, F fits) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool ordered = op::is_numeric(X::dtype) && !is_complex(X::dtype);
+        static_assert(ordered,
+                      "[tf.ops.bad_dtype] is_non_decreasing(x), is_strictly_increasing(x): defined "
+                      "for numbers that have an order");
+        if constexpr (ordered) {
+            const auto all = tf::reshape<-1>(X(x.collapse()));
+            using All = tensor_type_t<decltype(all)>;
+            const All list(all);
+            return Tensor<bool>(reduce_all(fits(list[Slice(1, none)], list[Slice(none, -1)])));
+        } else {
+            return Poison{};
+        }
+    }
+}
+
+}  // namespace detail::ops
+
+namespace math {
+
+/// Whether no element is less than the one before it, a bool scalar (tf.math.is_non_decreasing).
+/// Dims do not count; true for less than two elements. Numeric dtypes.
+template <TensorLike A>
+constexpr auto is_non_decreasing(const A& x) {
+    return tf::detail::ops::neighbours_fit(
+        x, [](const auto& next, const auto& before) { return next >= before; });
+}
+/// Whether each element is greater than the one before it (tf.math.is_strictly_increasing).
+template <TensorLike A>
+constexpr auto is_strictly_increasing(const A& x) {
+    return tf::detail::ops::neighbours_fit(
+        x, [](const auto& next, const auto& before) { return next > before; });
+}
+
+/// x times a number or a scalar tensor (tf.math.scalar_mul).
+template <class S, TensorLike A>
+    requires tf::detail::ops::OperandsOfOp<S, A>
+constexpr auto scalar_mul(const S& scalar, const A& x) {
+    if constexpr (Poisoned<A> || Poisoned<S>) {
+        return Poison{};
+    } else if constexpr (TensorLike<S>) {
+        constexpr bool one = tensor_type_t<S>::rank == 0;
+        static_assert(one,
+                      "[tf.math.scalar_mul] scalar_mul(s, x): 's' must be a number or a scalar "
+                      "tensor; use s * x");
+        if constexpr (one) return scalar * x;
+        else return Poison{};
+    } else {
+        return scalar * x;
+    }
+}
+
+/// The sum of tensors of one shape, as tf::add_n (tf.math.accumulate_n).
+template <TensorLike... A>
+    requires(sizeof...(A) > 0)
+constexpr auto accumulate_n(const A&... x) {
+    return add_n(x...);
+}
+template <TensorLike A, std::size_t N>
+constexpr auto accumulate_n(const A (&x)[N]) {
+    return add_n(x);
+}
+
+/// The K largest elements along the last dim and their positions (tf.math.approx_max_k): those of
+/// tf::math::top_k, exact as TensorFlow's on CPUs.
+template <int K, TensorLike A>
+constexpr auto approx_max_k(const A& operand) {
+    return top_k<K>(operand);
+}
+/// The K smallest elements along the last dim and their positions (tf.math.approx_min_k). Floats.
+template <int K, TensorLike A>
+constexpr auto approx_min_k(const A& operand) {
+    const auto found = top_k<K>(-operand);
+    if constexpr (Poisoned<decltype(found.values)>) {
+        return found;
+    } else {
+        using Found = std::remove_cvref_t<decltype(found)>;
+        return Found{tensor_type_t<decltype(found.values)>(-found.values), found.indices};
+    }
+}
+
+}  // namespace math
+
+namespace nn {
+using math::approx_max_k;
+using math::approx_min_k;
+}  // namespace nn
+
+}  // namespace tf
