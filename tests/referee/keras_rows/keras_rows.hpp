@@ -38,8 +38,41 @@ tf::Tensor<int, D...> integers(int end, double seed = .1) {
     return as<int>(tf::floor(test::sample<D...>(0, end, seed)));
 }
 
+/// A default of a layer's option: a number, or the two ends of a range.
+struct Default {
+    std::string option;
+    std::vector<double> numbers;
+
+    template <class N>
+        requires std::is_arithmetic_v<N>
+    Default(const char* name, N number) : option(name), numbers{static_cast<double>(number)} {}
+    Default(const char* name, tf::keras::Rate rate) : Default(name, rate.value) {}
+    Default(const char* name, tf::keras::Factor f) : option(name), numbers{f.upper} {
+        if (!f.one) numbers.insert(numbers.begin(), f.lower);
+    }
+    Default(const char* name, tf::keras::ValueRange range)
+        : option(name), numbers{range.low, range.high} {}
+    Default(const char* name, tf::keras::Window size)
+        : option(name),
+          numbers{static_cast<double>(size.height), static_cast<double>(size.width)} {}
+};
+
 class KerasRows {
 public:
+    /// A row that compares defaults of the options of Keras's layer of this name.
+    void defaults(const std::string& layer, const std::vector<Default>& all) {
+        Json json;
+        json.key("row").word(layer + "; defaults").key("defaults").open();
+        for (const Default& one : all) {
+            Json option;
+            option.key("option")
+                .word(one.option)
+                .key("numbers")
+                .value(tf::constant<dyn>(one.numbers));
+            json.item(option.text() + "}");
+        }
+        std::cout << json.close().text() << "}\n";
+    }
     /// A row that is compared in both modes, with gradients in training mode.
     template <auto L, class... X>
     void add(const std::string& expression, const X&... x) {

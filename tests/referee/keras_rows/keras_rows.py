@@ -9,6 +9,7 @@ prints inputs, weights, results in both modes and gradients. Keras's layer must 
 same names, dtypes and shapes, in the same order; with the same values, it must have the same
 results, gradients, constrained weights and, after training mode, weights. The last line is the sum.
 """
+import inspect
 import json
 import os
 import subprocess
@@ -30,7 +31,7 @@ tf.get_logger().setLevel("ERROR")  # Keras compiles some layers anew in each row
 TOLERANCE = 1e-5
 # The minimum number of rows, so that a missing group of rows is noticed, unless PROGRAM is known to
 # have only a part of them.
-EXPECTED = 357
+EXPECTED = 382
 
 NAMES = {**vars(keras.layers), "keras": keras, "np": np, "tf": tf}
 
@@ -99,7 +100,17 @@ def values(weights):
             for w in weights]
 
 
+def judge_defaults(row):
+    layer = getattr(keras.layers, row["row"].split(";")[0])
+    known = inspect.signature(layer.__init__).parameters
+    for one in row["defaults"]:
+        near(f"the default of {one['option']}", array(one["numbers"]),
+             np.ravel(known[one["option"]].default).astype(np.float64), 1e-12)
+
+
 def judge(row):
+    if "defaults" in row:
+        return judge_defaults(row)
     model = model_of(row)
     compare_weights(row, model)
     weights = weights_of(model)
