@@ -86,9 +86,9 @@ struct FamilyOps {
         LinearSystemOps::list, FactorizationOps::list, MatrixFunctionOps::list, TensorDiagOps::list,
         TridiagonalOps::list, CrossOps::list, ResizeOps::list, StatelessRandomOps::list,
         ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
-        FourierOps::list, CropOps::list, ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list, ProjectiveOps::list,
-        DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list, CTCOps::list,
-        SparseOps::list, MutableTableOps::list>;
+        FourierOps::list, CropOps::list, ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list,
+        DistortedBoxOps::list, ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list,
+        TruncatedNormalOps::list, CTCOps::list, SparseOps::list, MutableTableOps::list>;
 };
 
 struct LibraryOps {
