@@ -8,6 +8,7 @@
 
 #include <tf/module/nest.hpp>
 #include <tf/ops/primitive/array.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/movement.hpp>
 
 namespace tf {
