@@ -13,4 +13,5 @@
 #include <tf/ragged/math.hpp>
 #include <tf/ragged/operators.hpp>
 #include <tf/ragged/ragged_tensor.hpp>
+#include <tf/ragged/reduce.hpp>
 #include <tf/ragged/rows.hpp>

@@ -22,6 +22,9 @@ enum class StringHash : std::uint64_t {
 TF_COMMON void hash_strings(const Ref& out, const Ref& in, StringHash hash, std::int64_t buckets,
                             const std::uint64_t* key);
 
+/// FarmHash's Fingerprint64.
+TF_COMMON std::uint64_t fingerprint64(std::string_view text);
+
 }  // namespace tf::kernels
 
 #if TF_HAS_CODE

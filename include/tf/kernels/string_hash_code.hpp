@@ -148,6 +148,8 @@ TF_COMMON_INLINE std::uint64_t sip_hash(std::string_view text, const std::uint64
     return a ^ b ^ c ^ d;
 }
 
+TF_COMMON_BODY std::uint64_t fingerprint64(std::string_view text) { return Fingerprint::of(text); }
+
 TF_COMMON_BODY void hash_strings(const Ref& out, const Ref& in, StringHash hash,
                                  std::int64_t buckets, const std::uint64_t* key) {
     if (buckets < 1)

@@ -147,5 +147,17 @@ def rows(Row):
                 binary_output=False),
             Row("SparseCountSparseOutput", [PLACES[:, 1:], i64(1, 1, 4, 4), i64(4), floats(4)],
                 binary_output=False)]
+    words = [PLACES, tf.constant(["a", "b", "c", "a long word of many more letters"]), DIMS]
+    numbers = [OTHERS, i64(1, -2, 3, 4), DIMS]
+    dense = tf.constant([["x", "y"], ["z", ""], ["u", "v"]])
+    columns = [list(pair) for pair in zip(words, numbers)]
+    out += [Row("SparseCrossV2", [*columns, more, tf.constant(separator)])
+            for more, separator in (([], "_X_"), ([dense], "-"),
+                                    ([dense, i64(7, 8, 9)[:, None]], ""))]
+    out += [Row("SparseCross", [*columns, [dense]], hashed_output=True, num_buckets=buckets,
+                hash_key=956888297470, out_type=I64, internal_type=I64)
+            for buckets in (0, 100)]
+    out += [Row("SparseCross", [*([x, x] for x in words), [dense]], hashed_output=False,
+                num_buckets=0, hash_key=1, out_type=tf.string, internal_type=tf.string)]
     out += [Row("SparseToDense", [tf.constant([1, 3]), tf.constant([4]), floats(2), floats()])]
     return out

@@ -125,3 +125,19 @@ TEST_CASE("ragged: segments and partitions") {
         [](auto x, auto p) { return ragged::stack_dynamic_partitions(x, p, 3); },
         vec<float>({10, 11, 12, 13, 14, 15, 16}), parts);
 }
+
+TEST_CASE("ragged: reduce_prod, reduce_any, reduce_all") {
+    check(both([](auto rt) { return tf::reduce_prod<1>(rt); }, rows()), tf::Shape(4),
+          {2, 1, 60, 6});
+    check(both([](auto rt) { return tf::reduce_prod<0>(rt); }, rows()), tf::Shape(3), {18, 8, 5});
+    check(both([](auto rt) { return tf::reduce_prod<2>(rt); }, nested()), {2, 1, 60, 6},
+          {0, 2, 2, 4});
+    const auto any = [](auto rt) { return tf::reduce_any<1>(rt > 2.f); };
+    const auto all_true = [](auto rt) { return tf::reduce_all<1>(rt > 2.f); };
+    check(both(any, rows()), tf::Shape(4), {0, 0, 1, 1});
+    check(both(all_true, rows()), tf::Shape(4), {0, 1, 1, 1});
+    check(both([](auto rt) { return tf::reduce_any<0>(rt > 2.f); }, rows()), tf::Shape(3),
+          {1, 1, 1});
+    check(both([](auto rt) { return tf::reduce_all<0>(rt > 2.f); }, rows()), tf::Shape(3),
+          {0, 0, 1});
+}

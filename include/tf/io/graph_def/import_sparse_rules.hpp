@@ -4,6 +4,7 @@
 
 // The rules for nodes of sparse and ragged tensors and of Examples, by TensorFlow's names.
 
+#include <tf/io/graph_def/import_cross.hpp>
 #include <tf/io/graph_def/import_examples.hpp>
 #include <tf/io/graph_def/import_ragged_parts.hpp>
 #include <tf/io/graph_def/import_sparse_math.hpp>
@@ -45,6 +46,8 @@ constexpr void add_sparse_rules(auto& all) {
     add("RaggedTensorToSparse", &ragged_to_sparse, &ragged_to_sparse_types);
     add("RaggedGather", &ragged_gather, &ragged_gather_types);
     add("RaggedRange", &ragged_range, &ragged_range_types);
+    add("SparseCross", &sparse_cross, &cross_types);
+    add("SparseCrossV2", &sparse_cross_v2, &cross_v2_types);
     add("ParseExample", &parse_example, &parse_example_types);
     add("ParseExampleV2", &parse_example_v2, &parse_example_types);
     add("ParseSingleExample", &parse_single_example, &parse_example_types);
