@@ -25,8 +25,10 @@ const Family<KerasRows> augmentation_family([](KerasRows& rows) {
         "RandomColorDegeneration((.3, .3), value_range=(-2, 1.5))", image);
     rows.add<RandomColorDegeneration{.factor = {.3, .3}}>(
         "lambda x: RandomColorDegeneration((.3, .3))(keras.ops.cast(x, 'float32'))", bytes);
+    // Half a turn in either direction: of so many images, some turn in each.
+    const auto many = as<std::uint8_t>(test::sample<16, 3, 4, 3>(0, 255));
     rows.add<RandomHue{.factor = {1, 1}}>(
-        "lambda x: RandomHue((1., 1.))(keras.ops.cast(x, 'float32'))", bytes);
+        "lambda x: RandomHue((1., 1.))(keras.ops.cast(x, 'float32'))", many);
     rows.add_random<RandomHue{.factor = .3}>("RandomHue(.3)", image);
     rows.add<RandomSaturation{.factor = {.3, .3}}>(
         "lambda x: RandomSaturation((.3, .3))(keras.ops.cast(x, 'float32'))", bytes);
