@@ -11,8 +11,6 @@ namespace {
 
 using test::sample;
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 const auto around_zero = tf::constant<double>({-2.0, -1.0, -0.0, 0.0, 1.0, 2.0});
 const auto from_zero = tf::constant<double>({0.0, 1.0, 4.0, inf});
 const auto extremes = tf::constant<double>({-inf, -1e3, -40.0, 0.0, 40.0, 1e3, inf, nan});

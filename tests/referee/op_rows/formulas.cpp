@@ -11,18 +11,6 @@
 namespace referee {
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-/// All pairs of numbers at which functions of two numbers have special values.
-auto ends_first() {
-    return tf::constant<double>(
-        {{-inf}, {-2.0}, {-1.0}, {-0.0}, {0.0}, {0.5}, {1.0}, {inf}, {nan}});
-}
-auto ends_second() {
-    return tf::constant<double>({{-inf, -2.0, -1.0, -0.0, 0.0, 0.5, 1.0, inf, nan}});
-}
-
 void formulas(OpRows& rows) {
     const auto x = test::sample<2, 3>(-3, 3), y = test::sample<2, 3>(.5, 2, .7);
     const auto row = test::sample<3>(.5, 2, .7);

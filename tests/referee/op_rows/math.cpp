@@ -8,18 +8,6 @@
 namespace referee {
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-/// All pairs of numbers at which functions of two numbers have special values.
-auto ends_first() {
-    return tf::constant<double>(
-        {{-inf}, {-2.0}, {-1.0}, {-0.0}, {0.0}, {0.5}, {1.0}, {inf}, {nan}});
-}
-auto ends_second() {
-    return tf::constant<double>({{-inf, -2.0, -1.0, -0.0, 0.0, 0.5, 1.0, inf, nan}});
-}
-
 /// A function of floats whose domain is between `low` and `high`.
 template <class F>
 void function(OpRows& rows, const std::string& expression, F f, double low, double high) {

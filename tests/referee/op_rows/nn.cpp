@@ -12,9 +12,6 @@ namespace {
 
 using test::sample;
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 void activations(OpRows& rows) {
     rows.add("tf.nn.relu6(x)", [](auto x) { return tf::nn::relu6(x); });
     rows.add("tf.nn.leaky_relu(x)", [](auto x) { return tf::nn::leaky_relu(x); });

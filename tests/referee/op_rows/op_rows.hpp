@@ -17,6 +17,18 @@
 
 namespace referee {
 
+inline constexpr double inf = std::numeric_limits<double>::infinity();
+inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// All pairs of numbers at which functions of two numbers have special values.
+inline auto ends_first() {
+    return tf::constant<double>(
+        {{-inf}, {-2.0}, {-1.0}, {-0.0}, {0.0}, {0.5}, {1.0}, {inf}, {nan}});
+}
+inline auto ends_second() {
+    return tf::constant<double>({{-inf, -2.0, -1.0, -0.0, 0.0, 0.5, 1.0, inf, nan}});
+}
+
 class OpRows {
 public:
     /// A row of an op of floats that TensorFlow differentiates twice.
@@ -51,15 +63,13 @@ public:
         } else {
             value(expression + "; known", f, x...);
         }
-        save(expression + "; known", f, x...);
-        save(expression + "; open", f, opened(x)...);
+        save_both(expression, f, x...);
     }
     /// The same without gradients, for those that TensorFlow cannot compute.
     template <class F, class... X>
     void of_values(const std::string& expression, F f, const X&... x) {
         value(expression + "; known", f, x...);
-        save(expression + "; known", f, x...);
-        save(expression + "; open", f, opened(x)...);
+        save_both(expression, f, x...);
     }
     /// The same as `of`, and second derivatives, of a function of double tensors.
     template <class F, class... X>
@@ -110,13 +120,17 @@ private:
         return tf::constant<double>({-6.0, -1.0, -0.0, 0.0, 1.0, 6.0, 7.0});
     }
     static tf::Tensor<double, 8> extremes() {
-        constexpr double inf = std::numeric_limits<double>::infinity();
-        constexpr double nan = std::numeric_limits<double>::quiet_NaN();
         return tf::constant<double>({-inf, -1e3, -40.0, 0.0, 40.0, 1e3, inf, nan});
     }
     template <class T, int... Dims>
     static auto opened(const tf::Tensor<T, Dims...>& x) {
         return tf::Tensor<T, (Dims * 0 + dyn)...>(x);
+    }
+    /// Saves a function of tensors with known dims, and of the same with open dims.
+    template <class F, class... X>
+    void save_both(const std::string& expression, F f, const X&... x) {
+        save(expression + "; known", f, x...);
+        save(expression + "; open", f, opened(x)...);
     }
     template <class F, class... X>
     void traced(const std::string& row, F, const X&... x) {

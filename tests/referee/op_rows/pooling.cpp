@@ -90,7 +90,6 @@ void argmax_rows(OpRows& rows) {
                 a, b);
         },
         x, test::sample<2, 3, 3, 3>(-1, 1, .3));
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const tf::Tensor<double, 1, 3, 3, 1> beside_nan =
         tf::reshape<1, 3, 3, 1>(tf::constant<double>({1., nan, 3., 2., 5., nan, 1., 2., 3.}));
     rows.value("tf.nn.max_pool_with_argmax(x, 2, 2, 'SAME').output", largest, beside_nan);
@@ -212,7 +211,6 @@ const Family<OpRows> pooling_family([](OpRows& rows) {
         [](auto v) { return tf::nn::max_pool3d<2, 1, "VALID">(v); },
         as<float>(test::sample<1, 3, 3, 3, 2>(0, 0)));
 
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     rows.value(
         "tf.nn.max_pool2d(x, 2, 1, 'SAME')",
         [](auto v) { return tf::nn::max_pool2d<2, 1, "SAME">(v); },

@@ -10,12 +10,6 @@
 
 namespace referee {
 
-namespace {
-
-constexpr double inf = std::numeric_limits<double>::infinity();
-
-}  // namespace
-
 const Family<OpRows> random_sample_family([](OpRows& rows) {
     using namespace tf::random;
     const auto seed = tf::constant({17, -3});

@@ -65,8 +65,6 @@ const Family<OpRows> reduction_family([](OpRows& rows) {
     rows.of(
         "tf.math.reduce_euclidean_norm(x, -1)",
         [](auto x) { return tf::math::reduce_euclidean_norm<-1>(x); }, none);
-    constexpr double inf = std::numeric_limits<double>::infinity();
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const auto special = tf::constant<double>(
         {{1e3, 1e3, -1e3}, {-inf, -inf, -inf}, {inf, 1.0, 2.0}, {-inf, 1.0, 2.0}, {nan, 1.0, 2.0}});
     rows.value(

@@ -29,7 +29,6 @@ const Family<OpRows> scan_family([](OpRows& rows) {
             return tf::math::cumulative_logsumexp<-1>(x, {.exclusive = true, .reverse = true});
         },
         given);
-    constexpr double inf = std::numeric_limits<double>::infinity();
     rows.value(
         "tf.math.cumulative_logsumexp(x); special",
         [](auto x) { return tf::math::cumulative_logsumexp(x); },

@@ -70,10 +70,10 @@ const Family<OpRows> sort_family([](OpRows& rows) {
         [](auto x) { return tf::raw_ops::Bucketize(x, {1.f, 1.f, 3.f}); },
         tf::constant<double>({0.0, 1.0, 2.0, 3.0}));
 
-    constexpr float inf = std::numeric_limits<float>::infinity();
+    constexpr float infinity = std::numeric_limits<float>::infinity();
     const auto predictions = tf::constant<float>({{1.f, 2.f, 3.f},
                                                   {3.f, 2.f, 2.f},
-                                                  {inf, 1.f, 2.f},
+                                                  {infinity, 1.f, 2.f},
                                                   {1.f, 1.f, 1.f},
                                                   {1.f, 2.f, 3.f},
                                                   {2.f, 1.f, 0.f}});

@@ -110,8 +110,6 @@ void integer_rows(OpRows& rows) {
         [](auto v) { return as_string(v, {.fill = "+"}); }, x);
 }
 void number_rows(OpRows& rows) {
-    constexpr double inf = std::numeric_limits<double>::infinity();
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const auto x = tf::constant<double>({1.5, -2.25, 1e20, nan, inf, -inf, -0.0, 0.0, 1e-5,
                                          123456789.0, 5e-324, 1.7e308, 0.5, 99999.95});
     const auto floats = as<float>(x);

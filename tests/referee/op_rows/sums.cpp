@@ -12,8 +12,6 @@ namespace {
 using test::sample;
 using Open = tf::Tensor<double, dyn, 3>;
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 const auto matrix = sample<2, 3>(-1, 1);
 const auto cube = sample<2, 3, 4>(-1, 1);
 const auto none = sample<0, 3>(-1, 1);
