@@ -366,6 +366,7 @@ ROWS += sparse_rows.rows(Row) + sparse_rows.ragged_rows(Row)
 LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorListPopBack",
          "TensorListSetItem", "TensorListGetItem", "TensorListStack", "TensorListFromTensor",
          "TensorListLength", "TensorListResize"]
+OPTIONALS = ["OptionalNone", "OptionalFromValue", "OptionalGetValue", "OptionalHasValue"]
 # TensorFlow has no gradient with respect to some operands; here it is that of the formula.
 MORE_GRADIENTS = ["OneHot", *sparse_rows.MORE_GRADIENTS]
 EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert",  # see models.py
@@ -397,8 +398,29 @@ class Lists(tf.Module):
                                       element_dtype=kind))
 
 
+class Optionals(Lists):
+    """The gradient of tf.cond keeps what a branch computed in optionals."""
+
+    @tf.function
+    def branch_gradient(self, v, first):
+        with tf.GradientTape() as tape:
+            tape.watch(v)
+            y = tf.cond(first, lambda: tf.sin(v) * tf.exp(v), lambda: v * v * v)
+        return tape.gradient(y, v)
+
+    @tf.function
+    def optionals(self, v):
+        raw = tf.raw_ops
+        some, none = raw.OptionalFromValue(components=[v]), raw.OptionalNone()
+        value, = raw.OptionalGetValue(optional=some, output_types=[v.dtype],
+                                      output_shapes=[v.shape])
+        return (raw.OptionalHasValue(optional=some), raw.OptionalHasValue(optional=none), value)
+
+
 def node_rows(folder, program):
-    m = Lists()
+    m = Optionals()
+    m.optionals(x(2))
+    m.branch_gradient(x(2), tf.constant(True))
     m.lists(x(2), tf.constant(3))
     calls = []
     for k, row in enumerate(ROWS):
@@ -411,6 +433,9 @@ def node_rows(folder, program):
     c = Calls(folder)
     c.call("lists", x(2), tf.constant(3))
     c.gradients("lists", x(2), tf.constant(3))
+    c.call("optionals", x(2))
+    for first in (True, False):
+        c.call("branch_gradient", x(2), tf.constant(first))
     for name, arguments, tolerance in calls:
         c.call(name, *arguments, tolerance=tolerance)
         op = name.split("_")[0]
@@ -421,7 +446,7 @@ def node_rows(folder, program):
 
 
 def nodes_with_rows():
-    return {r.op for r in ROWS} | set(LISTS) | set(EFFECTS)
+    return {r.op for r in ROWS} | set(LISTS) | set(OPTIONALS) | set(EFFECTS)
 
 
 MODELS = [node_rows]

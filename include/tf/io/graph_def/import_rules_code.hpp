@@ -66,6 +66,31 @@ TF_COMMON_INLINE void list_resize(N& n) {
     n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
 }
 
+// ---- optionals, which the gradient of a branch has: lists of one element or none
+
+TF_COMMON_INLINE void optional_none(N& n) {
+    n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
+}
+TF_COMMON_INLINE void optional_from_value(N& n) {
+    const AttrList* types = n.attr<AttrList>("Toutput_types");
+    if (types == nullptr || types->types.size() != 1) n.unsupported("several components");
+    const GraphValue none = list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)});
+    n.out(list_op<op::ListOp::push>(n, {none, n.in(0)}));
+}
+TF_COMMON_INLINE void optional_get_value(N& n) {
+    const AttrList* types = n.attr<AttrList>("output_types");
+    if (types == nullptr || types->types.size() != 1) n.unsupported("several components");
+    const DType dtype = dtype_of_data(types->types[0]);
+    if (dtype == DType::invalid) n.unsupported("a value that is not a tensor");
+    const GraphValue of_any_shape = n.number_as(DType::int32, -1);
+    n.out(
+        list_op<op::ListOp::get>(n, {n.in(0), n.number_as(DType::int32, 0), of_any_shape}, dtype));
+}
+TF_COMMON_INLINE void optional_has_value(N& n) {
+    const GraphValue count = list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32);
+    n.out(n.make<op::Greater>(DType::boolean, {count, n.number_as(DType::int32, 0)}));
+}
+
 // ---- strings, checks
 
 /// Add, unlike AddV2, also takes strings.
@@ -282,6 +307,11 @@ constexpr RuleTable make_rules() {
     all.add("TensorListFromTensor", {&list_from_tensor});
     all.add("TensorListLength", {&list_length});
     all.add("TensorListResize", {&list_resize});
+    // optionals
+    all.add("OptionalNone", {&optional_none});
+    all.add("OptionalFromValue", {&optional_from_value});
+    all.add("OptionalGetValue", {&optional_get_value});
+    all.add("OptionalHasValue", {&optional_has_value});
     return all;
 }
 
