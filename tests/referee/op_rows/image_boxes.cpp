@@ -14,6 +14,8 @@ using tf::nn::Window;
 
 namespace {
 
+constexpr tf::image::CombinedOptions tight{.pad_per_class = true, .clip_boxes = false};
+
 constexpr auto bilinear = [](const auto& x, const auto& boxes, const auto& of) {
     return tf::image::crop_and_resize<Window{3, 4}>(x, boxes, of);
 };
@@ -191,7 +193,6 @@ void combined_rows(OpRows& rows) {
             return tf::image::combined_non_max_suppression<4, 30>(b, s, .3, .2).nmsed_scores;
         },
         shared, scores);
-    constexpr tf::image::CombinedOptions tight{.pad_per_class = true, .clip_boxes = false};
     rows.of_values(
         "tf.image.combined_non_max_suppression(x, y, 4, 30, 0.3, 0.2, True, False)[2]",
         [](auto b, auto s) {
