@@ -27,7 +27,6 @@ rng = np.random.default_rng(29)
 NOT_RUNNING = {
     "TextVectorization.ngrams": "StringNGrams",
     "TextVectorization.characters": "UnicodeDecode",
-    "HashedCrossing": "SparseCross",
 }
 
 
