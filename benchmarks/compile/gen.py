@@ -45,7 +45,7 @@ OPS = {
     "deep_cond": {"Reduction", "Greater", "Mul", "Sub"},
     "mlp": {"MatMul", "Add", "Relu"},
     "loop": {"Reduction", "Less", "Mul", "Sub", "Add"},
-    "train_step": {"MatMul", "Add", "Relu", "Sub", "Square", "Reduction", "Mul", "Neg", "RealDiv",
+    "train_step": {"MatMul", "Add", "Relu", "ReluGrad", "Sub", "Square", "Reduction", "Mul", "Neg", "RealDiv",
                    "BroadcastLike", "Select", "Greater"},
 }
 
