@@ -45,8 +45,8 @@ OPS = {
     "deep_cond": {"Reduction", "Greater", "Mul", "Sub"},
     "mlp": {"MatMul", "Add", "Relu"},
     "loop": {"Reduction", "Less", "Mul", "Sub", "Add"},
-    "train_step": {"MatMul", "Add", "Relu", "ReluGrad", "Sub", "Square", "Reduction", "Mul", "Neg", "RealDiv",
-                   "BroadcastLike", "Select", "Greater"},
+    "train_step": {"MatMul", "Add", "Relu", "ReluGrad", "Sub", "Square", "Reduction", "Mul", "Neg",
+                   "RealDiv", "BroadcastLike", "Select", "Greater"},
 }
 
 AB = [(VECTOR, "a"), (VECTOR, "b")]
