@@ -10,12 +10,12 @@
 namespace tf::keras {
 
 namespace detail {
-inline void a_name_of_a_layer_or_weight_is_longer_than_51_characters() {}
+inline void a_name_of_a_layer_or_weight_is_longer_than_55_characters() {}
 }  // namespace detail
 
 /// A short string that can be part of a template argument: `Dense<10>{.name = "logits"}`.
 struct Name {
-    static constexpr int longest = 51;
+    static constexpr int longest = 55;
     char text[longest + 1]{};
     int size = 0;
 
@@ -25,7 +25,7 @@ struct Name {
 
     /// Appends a character.
     constexpr void push(char c) {
-        if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_51_characters();
+        if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_55_characters();
         text[size++] = c;
     }
     /// Appends characters.

@@ -186,10 +186,12 @@ struct Discretization {
                       "[tf.keras.adapt_bins] keras::adapt<layer>(model, data): a Discretization "
                       "with .bin_boundaries has nothing to learn; use .num_bins");
         if constexpr (self.bin_boundaries.count == 0) {
+            // Not read at run time, for which see the roadmap's limits of clang 19.
+            constexpr double epsilon = self.epsilon;
             const auto from = nest::materialize(tf::cast<float>(x));
             const auto found =
                 detail::quantiles({from.data(), static_cast<std::size_t>(from.shape().size())},
-                                  self.num_bins, self.epsilon);
+                                  self.num_bins, epsilon);
             weights.template assign<float, Shape(self.num_bins - 1)>(
                 "bin_boundaries", tf::constant<self.num_bins - 1>(found));
         }
@@ -216,7 +218,7 @@ struct Salt {
     constexpr Salt(std::int64_t first, std::int64_t second) : given(true), key{first, second} {}
 };
 
-/// Values that become number 0 in Hashing: an integer, or a string of up to 51 characters.
+/// Values that become number 0 in Hashing: an integer, or a string of up to 55 characters.
 struct MaskValue {
     enum class Kind : std::uint8_t { none, number, text };
     Kind kind = Kind::none;
