@@ -189,10 +189,10 @@ TEST_CASE("keys are bytes; all dtypes") {
 TEST_CASE("many keys come and go") {
     MutableHashTable<Index, Index> table(-1);
     std::map<Index, Index> model;
-    Index state = 1;
+    std::uint64_t state = 1;
     for (int step = 0; step < 3000; ++step) {
         state = state * 6364136223846793005 + 1442695040888963407;
-        const Index key = (state >> 33) % 200;
+        const Index key = static_cast<Index>(state >> 33) % 200;
         if (step % 3 == 2) {
             table.remove(key);
             model.erase(key);
