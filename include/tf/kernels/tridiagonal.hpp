@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Matrices that are 0 but for the diagonal and the elements beside it. `diagonals` [3, n] has the
+// Matrices that are 0 except on the diagonal and beside it. `diagonals` [3, n] has the
 // elements above the diagonal, those on it and those under it; row i of the matrix is column i of
 // `diagonals`, so that diagonals[0, n - 1] and diagonals[2, 0] do not count.
 

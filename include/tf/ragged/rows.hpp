@@ -110,9 +110,9 @@ constexpr auto from_uniform_row_length(const V& values, const N& uniform_row_len
     return from_row_splits(values, tf::range(rows + 1) * length, options);
 }
 
-/// A ragged tensor with several ragged dims, from the row splits of each, from the outermost one on
-/// (tf.RaggedTensor.from_nested_row_splits); likewise from their lengths and from the rows of
-/// values.
+/// A ragged tensor with several ragged dims. The row splits of the outermost dim come first.
+/// Mirrors tf.RaggedTensor.from_nested_row_splits. The next functions take lengths of rows, or the
+/// row of each value.
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_nested_row_splits(const V& flat_values, const S& row_splits) {
     return from_row_splits(flat_values, row_splits);

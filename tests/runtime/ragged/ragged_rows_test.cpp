@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Ragged tensors from places of rows, merged dims, segments and partitions. The expected numbers
-// are those of TensorFlow 2.21.
+// Ragged tensors made from the positions of rows; merged dims, segments and partitions. The
+// expected numbers are those of TensorFlow 2.21.
 
 #include <tf/ragged.hpp>
 

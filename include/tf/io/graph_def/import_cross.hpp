@@ -24,7 +24,7 @@ struct CrossColumn {
             return static_cast<const std::string*>(values->data())[k];
         return std::to_string(static_cast<const std::int64_t*>(values->data())[k]);
     }
-    /// A string's fingerprint; the number itself for an int64.
+    /// The fingerprint of a string; an int64 is its own fingerprint.
     TF_COMMON std::uint64_t hash(std::int64_t k) const {
         if (values->dtype() != DType::str)
             return static_cast<std::uint64_t>(static_cast<const std::int64_t*>(values->data())[k]);

@@ -90,7 +90,7 @@ TF_COMMON_INLINE GraphValue placed(N& n, GraphValue absent, GraphValue values, G
     return n.make<op::Gather>(dtype, {all, places}, {0, 0});
 }
 
-/// The rows of each ragged dim, from operand `first` on; `size`: of the values.
+/// The rows of each ragged dim; their operands start at `first`. `size` is the number of values.
 TF_COMMON_INLINE std::vector<RaggedRows> partitions(const N& n, std::size_t first,
                                                     std::int64_t size) {
     const AttrList* given = n.attr<AttrList>("row_partition_types");

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Matrices that are 0 but for the diagonal and the elements beside it: tf.linalg.tridiagonal_solve,
+// Matrices that are 0 except on the diagonal and beside it: tf.linalg.tridiagonal_solve,
 // tridiagonal_matmul. Each works on all matrices of a batch of float, double or complex numbers.
 
 #include <complex>
@@ -257,7 +257,7 @@ constexpr auto tridiagonal(const A& diagonals, const B& rhs) {
 
 }  // namespace detail
 
-/// Solves A y = rhs for matrices that are 0 but for the diagonal and the elements beside it
+/// Solves A y = rhs for matrices A that are 0 except on the diagonal and beside it
 /// (tf.linalg.tridiagonal_solve): [..., 3, n] and [..., n, k] -> [..., n, k]. The three rows of
 /// `diagonals` are the elements above the diagonal, on it and under it; column i belongs to row i
 /// of A, so that the last element of the first row and the first one of the last row do not count.
