@@ -30,7 +30,7 @@ struct AnyGradient {
         return scatter_add(zeros_like(source), indices, rows);
     }
     /// The gradient times a number; rows remain rows.
-    constexpr AnyGradient times(const Value& factor) const {
+    TF_WHEN_CALLED constexpr AnyGradient times(const Value& factor) const {
         AnyGradient out;
         if (!dense.empty()) out.dense = dense * factor;
         if (rows.empty()) return out;
@@ -43,7 +43,8 @@ struct AnyGradient {
 namespace detail {
 
 /// Rows at indices as a matrix of rows. A scalar index becomes a vector of one index.
-constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const Shape& like) {
+TF_WHEN_CALLED constexpr AnyGradient flat_rows(const Value& indices, const Value& rows,
+                                               const Shape& like) {
     WordList dims{-1};
     for (int i = 1; i < like.rank; ++i)
         dims.push(like[i] == dyn ? -2 - (rows.shape().rank - like.rank + i) : like[i]);

@@ -76,7 +76,7 @@ public:
         return {gradient_, source_};
     }
     /// The gradient times a number; rows remain rows.
-    constexpr VariableGradient times(const ad::Value& factor) const {
+    TF_WHEN_CALLED constexpr VariableGradient times(const ad::Value& factor) const {
         return {gradient_.times(ad::cast(factor, dtype())), source_};
     }
     /// The dense gradient; an error if it is none.

@@ -244,17 +244,18 @@ constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const
                                                     detail::control::loop_variable_t<V>...>()) {
         return Poison{};
     } else {
-        const Tensor<std::int32_t> most(limit.count);
-        auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+        using Count = detail::core::Late<Tensor<std::int32_t>, N>;
+        const Count most(limit.count);
+        auto counted_condition = [&](const Count& i, const auto&... v) {
             return logical_and(i < most, detail::control::predicate(condition(v...)));
         };
-        auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+        auto counted_body = [&](const Count& i, const auto&... v) {
             return std::tuple_cat(
-                std::tuple(Tensor<std::int32_t>(i + 1)),
+                std::tuple(Count(i + 1)),
                 detail::control::as_variables<decltype(nest::materialize(body(v...))),
                                               sizeof...(V)>(nest::materialize(body(v...))));
         };
-        const Tensor<std::int32_t> start(0);
+        const Count start(0);
         detail::control::tie(start, most);
         auto out = detail::control::run_loop<detail::control::captures<C, B>>(
             counted_condition, counted_body,

@@ -50,6 +50,15 @@
 
 namespace tf::detail::core {
 
+template <class T, class...>
+struct late_type {
+    using type = T;
+};
+/// T, as a type that depends on A. In a template, compilers instantiate what an expression of known
+/// types calls even if the program does not call the template; with such types, they wait.
+template <class T, class... A>
+using Late = typename late_type<T, A...>::type;
+
 #ifndef TF_COMPILED
 // The linker rejects a program that mixes both modes, because this variable is thread_local in only
 // one of them. Its name is the message.

@@ -165,7 +165,8 @@ constexpr auto per_image_standardization(const A& image) {
             const Y x = cast<float>(image);
             const auto mean = detail::valued(reduce_mean<-1, -2, -3>(x, keepdims));
             const auto deviation = detail::valued(math::reduce_std<-1, -2, -3>(x, keepdims));
-            const Tensor<std::int32_t> pixels = reduce_prod(tf::shape(x)[tf::Slice<-3>()]);
+            const tf::detail::core::Late<Tensor<std::int32_t>, X> pixels =
+                reduce_prod(tf::shape(x)[tf::Slice<-3>()]);
             const Tensor<float> least = rsqrt(cast<float>(pixels));
             return Y((x - mean) / maximum(deviation, least));
         } else {

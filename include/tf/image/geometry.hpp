@@ -20,12 +20,7 @@ namespace tf::image {
 
 namespace detail {
 
-/// The value of an expression of tensors.
-template <class A>
-constexpr auto valued(const A& x) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else return tensor_type_t<A>(x.collapse());
-}
+using tf::detail::ops::valued;
 
 /// f(images), if they are [n, height, width, channels] or [height, width, channels].
 template <TensorLike A, class F>
@@ -161,7 +156,7 @@ constexpr auto bordered(const X& x, const H& top, const W& left) {
         widths(height_axis<X> + 1, before, Size.width - before - width);
         return tf::detail::ops::call<op::Pad, Y>(words, x);
     } else {
-        using Number = Tensor<std::int32_t>;
+        using Number = tf::detail::core::Late<Tensor<std::int32_t>, X>;
         const auto number = [](const auto& v) {
             if constexpr (std::integral<std::remove_cvref_t<decltype(v)>>)
                 return Number(static_cast<std::int32_t>(v));
@@ -243,7 +238,7 @@ constexpr auto middle(const X& x) {
         constexpr int first = excess(from, To).cropped;
         return Slice<first, first + std::min(from, To)>();
     } else {
-        using Number = Tensor<std::int32_t>;
+        using Number = tf::detail::core::Late<Tensor<std::int32_t>, X>;
         const Number size = extent<Axis>(x);
         const Number first = maximum(floordiv(size - To, 2), 0);
         return Slice(first, Number(first + minimum(size, To)));
@@ -358,9 +353,9 @@ constexpr auto central_crop(const A& images) {
                     constexpr int first = static_cast<int>((from - from * fraction) / 2);
                     return Slice<first, from - first>();
                 } else {
-                    using Number = Tensor<std::int32_t>;
+                    using Number = tf::detail::core::Late<Tensor<std::int32_t>, X>;
                     const Number size = detail::extent<Axis>(x);
-                    const Tensor<double> all = cast<double>(size);
+                    const auto all = detail::valued(cast<double>(size));
                     const Number first = cast<std::int32_t>((all - all * fraction) / 2.0);
                     return Slice(first, Number(size - first));
                 }

@@ -31,10 +31,10 @@ inline void this_function_is_no_activation__use_the_layer_Activation_f_behind_th
 template <class X>
 concept Probe = std::same_as<X, Tensor<float, 1>>;
 /// The result type of op O for such a tensor.
-template <class O>
-using made = decltype(tf::detail::ops::elementwise<O>(std::declval<const Tensor<float, 1>&>()));
-template <class R, class O>
-concept Makes = std::same_as<R, made<O>>;
+template <class O, class X>
+using made = decltype(tf::detail::ops::elementwise<O>(std::declval<const X&>()));
+template <class R, class O, class X>
+concept Makes = std::same_as<R, made<O, X>>;
 
 }  // namespace detail
 
@@ -82,15 +82,16 @@ struct Function {
         : kind(k), number(n), other(o) {}
     /// Accepts the op of the same name, `tf::relu`; its result type identifies it.
     template <detail::Probe X = Tensor<float, 1>,
-              detail::Makes<op::Relu> R = detail::made<op::Relu>>
+              detail::Makes<op::Relu, X> R = detail::made<op::Relu, X>>
     constexpr Function(R (*)(const X&)) : Function(Kind::relu) {}
     template <detail::Probe X = Tensor<float, 1>,
-              detail::Makes<op::Tanh> R = detail::made<op::Tanh>>
+              detail::Makes<op::Tanh, X> R = detail::made<op::Tanh, X>>
     constexpr Function(R (*)(const X&)) : Function(Kind::tanh) {}
     template <detail::Probe X = Tensor<float, 1>,
-              detail::Makes<op::Sigmoid> R = detail::made<op::Sigmoid>>
+              detail::Makes<op::Sigmoid, X> R = detail::made<op::Sigmoid, X>>
     constexpr Function(R (*)(const X&)) : Function(Kind::sigmoid) {}
-    template <detail::Probe X = Tensor<float, 1>, detail::Makes<op::Exp> R = detail::made<op::Exp>>
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Exp, X> R = detail::made<op::Exp, X>>
     constexpr Function(R (*)(const X&)) : Function(Kind::exponential) {}
     /// Accepts a function of tf::nn.
     template <detail::Probe X = Tensor<float, 1>>

@@ -54,10 +54,10 @@ template <class F, class W>
 inline constexpr OwnConstraint own_constraint{&constrain_by<F, W>, W::dtype, W::static_shape};
 
 /// The lengths of the vectors along these axes, which remain as dims of 1.
-constexpr ad::Value lengths(const ad::Value& w, std::int64_t axes) {
+TF_WHEN_CALLED constexpr ad::Value lengths(const ad::Value& w, std::int64_t axes) {
     return ad::apply<op::Sqrt>({ad::sum(w * w, axes, true)});
 }
-constexpr ad::Value between(const ad::Value& x, double least, double most) {
+TF_WHEN_CALLED constexpr ad::Value between(const ad::Value& x, double least, double most) {
     return ad::apply<op::Minimum>(
         {ad::apply<op::Maximum>({x, ad::number(x, least)}), ad::number(x, most)});
 }
@@ -116,7 +116,7 @@ struct Constraint {
         return axes_of(dims.rank) >= 0;
     }
     /// The nearest allowed value, of the same dtype and shape.
-    constexpr ad::Value operator()(const ad::Value& w) const {
+    TF_WHEN_CALLED constexpr ad::Value operator()(const ad::Value& w) const {
         if (kind == Kind::own) return own->run(w);
         if (kind == Kind::non_negative) return ad::apply<op::Maximum>({w, ad::number(w, 0)});
         const ad::Value norms = detail::lengths(w, axes_of(w.shape().rank));

@@ -21,7 +21,7 @@ struct Part {
 };
 
 /// |cos| of the angles between the rows of a matrix, or between its columns, and 0 on the diagonal.
-constexpr ad::Value angles_between(const ad::Value& w, bool of_columns) {
+TF_WHEN_CALLED constexpr ad::Value angles_between(const ad::Value& w, bool of_columns) {
     const ad::Value squares = ad::sum(w * w, of_columns ? 1 : 2, true);
     const ad::Value scale = ad::apply<op::Minimum>(
         {ad::apply<op::Rsqrt>({squares}), ad::number(w.dtype(), 1e7)});  // finite for zeros
@@ -34,7 +34,7 @@ constexpr ad::Value angles_between(const ad::Value& w, bool of_columns) {
     return ad::apply<op::Abs>({products - diagonal});
 }
 /// What a regularizer adds to the loss for a value: a float32 scalar.
-constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularizer) {
+TF_WHEN_CALLED constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularizer) {
     ad::Value sum = ad::number(DType::float32, 0);
     const auto add = [&](double factor, const ad::Value& sizes) {
         const ad::Value all = ad::sum(sizes, (1 << w.shape().rank) - 1, false);

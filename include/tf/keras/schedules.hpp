@@ -25,14 +25,18 @@ using Rate = Tensor<float>;
 
 namespace detail {
 
-TF_WHEN_CALLED constexpr schedules::Rate as_rate(const schedules::Step& step) {
+// The type of rates is a template parameter of these functions and of `call`, so that only the
+// schedules that a program uses are compiled (`Late`).
+
+template <class Rate, class Step>
+constexpr Rate as_rate(const Step& step) {
     return cast<float>(step);
 }
 /// step / steps, rounded down with staircase.
-TF_WHEN_CALLED constexpr schedules::Rate periods(const schedules::Step& step, std::int64_t steps,
-                                                 bool staircase) {
-    const schedules::Rate p(as_rate(step) / static_cast<double>(steps));
-    return staircase ? schedules::Rate(floor(p)) : p;
+template <class Rate, class Step>
+constexpr Rate periods(const Step& step, std::int64_t steps, bool staircase) {
+    const Rate p(as_rate<Rate>(step) / static_cast<double>(steps));
+    return staircase ? Rate(floor(p)) : p;
 }
 
 }  // namespace detail
@@ -47,8 +51,9 @@ struct ExponentialDecay {
     double decay_rate = 1;
     bool staircase = false;
 
-    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
-        return pow(decay_rate, detail::periods(step, decay_steps, staircase)) *
+    template <class R = Rate>
+    constexpr R call(const Step& step) const {
+        return pow(decay_rate, detail::periods<R>(step, decay_steps, staircase)) *
                initial_learning_rate;
     }
 };
@@ -61,9 +66,10 @@ struct InverseTimeDecay {
     double decay_rate = 0;
     bool staircase = false;
 
-    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
+    template <class R = Rate>
+    constexpr R call(const Step& step) const {
         return initial_learning_rate /
-               (detail::periods(step, decay_steps, staircase) * decay_rate + 1.0);
+               (detail::periods<R>(step, decay_steps, staircase) * decay_rate + 1.0);
     }
 };
 
@@ -77,11 +83,12 @@ struct PolynomialDecay {
     double power = 1;
     bool cycle = false;
 
-    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
-        const Rate n = detail::as_rate(step);
+    template <class R = Rate>
+    constexpr R call(const Step& step) const {
+        const R n = detail::as_rate<R>(step);
         const auto steps = static_cast<double>(decay_steps);
-        const Rate done = cycle ? Rate(n / (maximum(ceil(n / steps), 1.0) * steps))
-                                : Rate(minimum(n, steps) / steps);
+        const R done =
+            cycle ? R(n / (maximum(ceil(n / steps), 1.0) * steps)) : R(minimum(n, steps) / steps);
         return pow(1.0 - done, power) * (initial_learning_rate - end_learning_rate) +
                end_learning_rate;
     }
@@ -97,20 +104,22 @@ struct CosineDecay {
     double warmup_target = -1;  ///< negative: no warmup
     std::int64_t warmup_steps = 0;
 
-    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
-        const Rate n = detail::as_rate(step);
+    template <class R = Rate>
+    constexpr R call(const Step& step) const {
+        const R n = detail::as_rate<R>(step);
         if (warmup_target < 0) return wave(n, initial_learning_rate);
         const auto warmup = static_cast<double>(warmup_steps);
         if (warmup_steps == 0) return wave(n, warmup_target);
-        const Rate rising(n / warmup * (warmup_target - initial_learning_rate) +
-                          initial_learning_rate);
-        return where(n < warmup, rising, wave(Rate(n - warmup), warmup_target));
+        const R rising(n / warmup * (warmup_target - initial_learning_rate) +
+                       initial_learning_rate);
+        return where(n < warmup, rising, wave(R(n - warmup), warmup_target));
     }
 
 private:
-    TF_WHEN_CALLED constexpr Rate wave(const Rate& n, double from) const {
+    template <class R>
+    constexpr R wave(const R& n, double from) const {
         const auto steps = static_cast<double>(decay_steps);
-        const Rate height((cos(minimum(n, steps) / steps * std::numbers::pi) + 1.0) * .5);
+        const R height((cos(minimum(n, steps) / steps * std::numbers::pi) + 1.0) * .5);
         return (height * (1 - alpha) + alpha) * from;
     }
 };
@@ -124,24 +133,26 @@ struct CosineDecayRestarts {
     double m_mul = 1;
     double alpha = 0;
 
-    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
-        const Rate done(detail::as_rate(step) / static_cast<double>(first_decay_steps));
+    template <class R = Rate>
+    constexpr R call(const Step& step) const {
+        const R done(detail::as_rate<R>(step) / static_cast<double>(first_decay_steps));
         if (t_mul == 1) {
-            const Rate period(floor(done));
-            return wave(period, Rate(done - period));
+            const R period(floor(done));
+            return wave(period, R(done - period));
         }
         // the first k periods have (1 - t_mul^k) / (1 - t_mul) times the steps of the first one
-        const Rate base = like(done, static_cast<float>(t_mul));
-        const Rate period(floor(log(1.0 - done * (1 - t_mul)) / log(base)));
-        const Rate longer = pow(base, period);
-        const Rate before((1.0 - longer) / (1 - t_mul));
-        return wave(period, Rate((done - before) / longer));
+        const R base = like(done, static_cast<float>(t_mul));
+        const R period(floor(log(1.0 - done * (1 - t_mul)) / log(base)));
+        const R longer = pow(base, period);
+        const R before((1.0 - longer) / (1 - t_mul));
+        return wave(period, R((done - before) / longer));
     }
 
 private:
-    TF_WHEN_CALLED constexpr Rate wave(const Rate& period, const Rate& done) const {
-        const Rate most = pow(like(done, static_cast<float>(m_mul)), period);
-        const Rate height(most * (cos(done * std::numbers::pi) + 1.0) * .5);
+    template <class R>
+    constexpr R wave(const R& period, const R& done) const {
+        const R most = pow(like(done, static_cast<float>(m_mul)), period);
+        const R height(most * (cos(done * std::numbers::pi) + 1.0) * .5);
         return (height * (1 - alpha) + alpha) * initial_learning_rate;
     }
 };
@@ -153,9 +164,10 @@ struct PiecewiseConstantDecay {
     std::int64_t boundaries[N]{};
     double values[N + 1]{};
 
-    TF_WHEN_CALLED constexpr Rate call(const Step& step) const {
-        Rate rate(values[N]);
-        for (int k = N; k-- > 0;) rate = Rate(where(step <= boundaries[k], values[k], rate));
+    template <class R = Rate>
+    constexpr R call(const Step& step) const {
+        R rate(values[N]);
+        for (int k = N; k-- > 0;) rate = R(where(step <= boundaries[k], values[k], rate));
         return rate;
     }
 };

@@ -4,6 +4,7 @@
 
 // The code of tf/kernels/nonzero.hpp.
 
+#include <algorithm>
 #include <array>
 
 #include <tf/kernels/nonzero.hpp>

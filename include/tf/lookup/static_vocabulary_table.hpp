@@ -6,6 +6,7 @@
 // that it does not contain. Mirrors tf.lookup.StaticVocabularyTable.
 
 #include <tf/lookup/static_hash_table.hpp>
+#include <tf/module/nest.hpp>
 #include <tf/ops/primitive/select.hpp>
 #include <tf/ops/primitive/string_numbers.hpp>
 

@@ -10,9 +10,11 @@
 #include <random>
 
 #include <tf/module/module.hpp>
+#include <tf/module/nest.hpp>
 #include <tf/ops/composite/distributions.hpp>
 #include <tf/ops/composite/stateless_random.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
+#include <tf/ops/primitive/parts.hpp>
 #include <tf/ops/primitive/random_samples.hpp>
 #include <tf/ops/primitive/slice.hpp>
 
@@ -218,7 +220,8 @@ public:
             const auto n = detail::ops::parameter(counts);
             const auto p = detail::ops::parameter(probs);
             const auto pairs = nest::to_tensor(reduce_prod(cast<U>(shape(n * p))));
-            const Tensor<U> samples = floordiv(element_count<Dims...>(sizes...), maximum(pairs, 1));
+            const detail::core::Late<Tensor<U>, A> samples =
+                floordiv(element_count<Dims...>(sizes...), maximum(pairs, 1));
             // by as many elements as TensorFlow's op
             const State before = skip(Tensor<U>(floordiv(pairs * 200 * (samples + 3), 4)));
             return detail::ops::samples<op::BinomialOfState, T, Dims...>(std::tuple(before, n, p),

@@ -91,6 +91,13 @@ constexpr std::uint64_t fold_bits(DType in, const std::uint64_t* a) {
 
 namespace detail::ops {
 
+/// The value of an expression of tensors.
+template <class A>
+constexpr auto valued(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else return tensor_type_t<A>(x.collapse());
+}
+
 template <Domain D, class T>
 inline constexpr bool in_domain = belongs_to(D, dtype_of<T>);
 

@@ -50,7 +50,7 @@ constexpr auto with_rows(const S& rows, const F& construct) {
     else return construct(Splits(cast<std::int64_t>(rows)));
 }
 /// 0, a, a + b, ... for lengths a, b, ...
-constexpr Splits splits_of(const Splits& lengths) {
+TF_WHEN_CALLED constexpr Splits splits_of(const Splits& lengths) {
     return concat<0>(constant<std::int64_t>({0}), cumsum(lengths));
 }
 
@@ -153,7 +153,7 @@ constexpr auto from_value_rowids(const V& values, const S& value_rowids, const N
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_value_rowids(const V& values, const S& value_rowids,
                                  const RowOptions& options = {}) {
-    return tf::detail::ragged::with_rows(value_rowids, [&](const tf::detail::ragged::Splits& rows) {
+    return tf::detail::ragged::with_rows(value_rowids, [&](const auto& rows) {
         return from_value_rowids(values, rows, maximum(reduce_max(rows), -1) + 1, options);
     });
 }
@@ -173,15 +173,15 @@ constexpr auto from_tensor(const A& x, const L& lengths) {
         if constexpr (!fits) {
             return Poison{};
         } else {
-            return tf::detail::ragged::with_rows(
-                lengths, [&](const tf::detail::ragged::Splits& rows) {
-                    const X all(x.collapse());
-                    const Tensor<std::int64_t> width = gather(tf::shape<std::int64_t>(all), 1);
-                    const tf::detail::ragged::Splits given = minimum(maximum(rows, 0), width);
-                    const Tensor<bool, dyn, dyn> inside =
-                        less(expand_dims<0>(tf::range(width)), expand_dims<1>(given));
-                    return from_row_lengths(boolean_mask(all, inside), given, {.validate = false});
-                });
+            return tf::detail::ragged::with_rows(lengths, [&](const auto& rows) {
+                const X all(x.collapse());
+                const auto width = gather(tf::shape<std::int64_t>(all), 1);
+                const tf::detail::core::Late<tf::detail::ragged::Splits, X> given =
+                    minimum(maximum(rows, 0), width);
+                const Tensor<bool, dyn, dyn> inside =
+                    less(expand_dims<0>(tf::range(width)), expand_dims<1>(given));
+                return from_row_lengths(boolean_mask(all, inside), given, {.validate = false});
+            });
         }
     }
 }

@@ -113,7 +113,7 @@ constexpr auto range(const A& starts, const B& limits, const C& deltas) {
     using T = typename tensor_type_t<A>::value_type;
     using X = Tensor<T, dyn>;
     const X begin = starts, end = limits, step = deltas;
-    const Tensor<std::int64_t, dyn> lengths = [&] {
+    const tf::detail::core::Late<Tensor<std::int64_t, dyn>, X> lengths = [&] {
         if constexpr (is_floating(dtype_of<T>)) {
             return cast<std::int64_t>(maximum(ceil((end - begin) / step), T(0)));
         } else {

@@ -86,7 +86,7 @@ using opened_t = typename Opened<V>::type;
 template <class V, class B, class E>
 constexpr V part(const V& values, const B& begin, const E& end) {
     if constexpr (is_ragged<V>) {
-        const Splits splits = values.row_splits(Slice(begin, end + 1));
+        const core::Late<Splits, V> splits = values.row_splits(Slice(begin, end + 1));
         const auto first = gather(splits, 0), last = splits[-1];
         return {part(values.values, first, last), splits - first};
     } else {
@@ -116,8 +116,11 @@ struct RaggedTensor {
     using maps_values = void;    ///< functions of elements are those of the flat values
     using writes_itself = void;  ///< for operator<< and tf::print
 
+    using Numbers = detail::core::Late<Tensor<std::int64_t, dyn>, Values>;  ///< one for each row
+    using Number = detail::core::Late<Tensor<std::int64_t>, Values>;
+
     Values values;
-    Tensor<std::int64_t, dyn> row_splits;
+    Numbers row_splits;
 
     /// The values without any ragged dims (tf.RaggedTensor.flat_values).
     constexpr const auto& flat_values() const {
@@ -125,23 +128,19 @@ struct RaggedTensor {
         else return values;
     }
     /// The number of rows, an int64 scalar.
-    constexpr Tensor<std::int64_t> nrows() const {
-        return gather(tf::shape<std::int64_t>(row_splits), 0) - 1;
-    }
+    constexpr Number nrows() const { return gather(tf::shape<std::int64_t>(row_splits), 0) - 1; }
     /// Where the rows begin, and where they end: int64 [rows].
-    constexpr Tensor<std::int64_t, dyn> row_starts() const { return row_splits(Slice<none, -1>()); }
-    constexpr Tensor<std::int64_t, dyn> row_limits() const { return row_splits(Slice<1>()); }
+    constexpr Numbers row_starts() const { return row_splits(Slice<none, -1>()); }
+    constexpr Numbers row_limits() const { return row_splits(Slice<1>()); }
     /// The lengths of the rows: int64 [rows].
-    constexpr Tensor<std::int64_t, dyn> row_lengths() const { return row_limits() - row_starts(); }
+    constexpr Numbers row_lengths() const { return row_limits() - row_starts(); }
     /// The row of each value: int64 [values], ascending.
-    constexpr Tensor<std::int64_t, dyn> value_rowids() const {
+    constexpr Numbers value_rowids() const {
         const auto positions = range(row_splits[-1]);
         return searchsorted<std::int64_t>(row_splits, positions, {.side = Side::right}) - 1;
     }
     /// The length of the longest row, 0 if there is none: an int64 scalar.
-    constexpr Tensor<std::int64_t> longest_row() const {
-        return maximum(reduce_max(row_lengths()), 0);
-    }
+    constexpr Number longest_row() const { return maximum(reduce_max(row_lengths()), 0); }
     /// The dims of the smallest dense tensor that has room for all rows: int64 [rank].
     constexpr Tensor<std::int64_t, rank> bounding_shape() const {
         const auto size = tf::reshape<1>(nrows()), longest = tf::reshape<1>(longest_row());
@@ -153,11 +152,11 @@ struct RaggedTensor {
     /// errors::InvalidArgument for a row that does not exist.
     template <class I>
     constexpr Values operator[](const I& i) const {
-        const Tensor<std::int64_t> at = [&] {
-            if constexpr (TensorLike<I>) return Tensor<std::int64_t>(cast<std::int64_t>(i));
-            else return Tensor<std::int64_t>(i);
+        const Number at = [&] {
+            if constexpr (TensorLike<I>) return Number(cast<std::int64_t>(i));
+            else return Number(i);
         }();
-        const Tensor<std::int64_t> row = where(less(at, 0), at + nrows(), at);
+        const Number row = where(less(at, 0), at + nrows(), at);
         return detail::ragged::part(values, gather(row_splits, row), gather(row_splits, row + 1));
     }
     /// A slice of the rows: rt(tf::Slice<1, 3>()) for rt[1:3].

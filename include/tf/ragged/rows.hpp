@@ -50,7 +50,7 @@ constexpr auto merged(const V& values) {
 }
 /// Row splits of values whose dims from 0 to To become one.
 template <int To, class V>
-constexpr Splits merged_splits(const V& values, const Splits& splits) {
+constexpr Splits merged_splits(const V& values, const core::Late<Splits, V>& splits) {
     if constexpr (To == 0) {
         return splits;
     } else if constexpr (is_ragged<V>) {
@@ -104,9 +104,10 @@ constexpr auto from_row_limits(const V& values, const S& row_limits,
 template <detail::ragged::Values V, class N>
 constexpr auto from_uniform_row_length(const V& values, const N& uniform_row_length,
                                        const RowOptions& options = {}) {
-    const Tensor<std::int64_t> length = uniform_row_length;
-    const Tensor<std::int64_t> size = tf::detail::ragged::count(values);
-    const Tensor<std::int64_t> rows = floordiv(size, maximum(length, 1));
+    using Number = tf::detail::core::Late<Tensor<std::int64_t>, V>;
+    const Number length = uniform_row_length;
+    const Number size = tf::detail::ragged::count(values);
+    const Number rows = floordiv(size, maximum(length, 1));
     return from_row_splits(values, tf::range(rows + 1) * length, options);
 }
 
@@ -195,9 +196,9 @@ constexpr auto segment_ids_to_row_splits(const S& segment_ids, std::int64_t num_
 template <detail::ragged::Values X, TensorLike P>
 constexpr auto stack_dynamic_partitions(const X& data, const P& partitions,
                                         std::int64_t num_partitions) {
-    const tf::detail::ragged::Splits parts =
-        tf::detail::ragged::Splits(tf::cast<std::int64_t>(partitions));
-    const tf::detail::ragged::Splits order = cast<std::int64_t>(argsort(parts));
+    using Splits = tf::detail::core::Late<tf::detail::ragged::Splits, X>;
+    const Splits parts = Splits(tf::cast<std::int64_t>(partitions));
+    const Splits order = cast<std::int64_t>(argsort(parts));
     const tf::detail::ragged::values_t<X> values = [&] {
         if constexpr (tf::detail::ragged::is_ragged<X>)
             return tf::detail::ragged::chosen(data, order);

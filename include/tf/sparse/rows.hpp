@@ -32,18 +32,19 @@ constexpr auto split(const SparseTensor<T, Rank>& sp) {
                   "[tf.sparse.axes] sparse::split<Parts, Axis>(sp): 'Axis' must be in [-rank, "
                   "rank), and 'Parts' greater than 0");
     if constexpr (fits) {
+        using Number = tf::detail::core::Late<Tensor<std::int64_t>, T>;
         using Dims = Tensor<std::int64_t, Rank>;
         const Dims along =
             tf::detail::sparse::numbers<Rank>([](int d) { return d == axis ? 1 : 0; });
-        const Tensor<std::int64_t> size = gather(sp.dense_shape, axis);
-        const auto part = [&](std::int64_t k) {
-            const Tensor<std::int64_t> rest = floormod(size, Parts), width = floordiv(size, Parts);
-            const Tensor<std::int64_t> start = width * k + minimum(rest, k);
-            const Tensor<std::int64_t> own = width + cast<std::int64_t>(greater(rest, k));
+        const Number size = gather(sp.dense_shape, axis);
+        const auto part = [&](auto k) {
+            const Number rest = floormod(size, Parts), width = floordiv(size, Parts);
+            const Number start = width * k + minimum(rest, k);
+            const Number own = width + cast<std::int64_t>(greater(rest, k));
             return slice(sp, Dims(along * start), Dims(sp.dense_shape * (1 - along) + along * own));
         };
         return [&]<int... K>(std::integer_sequence<int, K...>) {
-            return std::tuple{part(K)...};
+            return std::tuple{part(std::int64_t{K})...};
         }(std::make_integer_sequence<int, Parts>{});
     } else {
         return Poison{};

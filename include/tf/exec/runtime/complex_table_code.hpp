@@ -64,7 +64,7 @@ void run_complex_lanes(const kernels::Ref& out, const kernels::Ref* in) {
 }
 
 /// Converts from or to complex numbers, through the dtype of their parts.
-inline void cast_complex(const kernels::Ref& out, const kernels::Ref& in) {
+TF_COMMON_INLINE void cast_complex(const kernels::Ref& out, const kernels::Ref& in) {
     using kernels::run_scalars;
     using Narrow = std::complex<float>;
     using Wide = std::complex<double>;

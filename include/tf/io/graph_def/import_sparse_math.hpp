@@ -6,6 +6,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_places.hpp>
+#include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/segment.hpp>
 
 #undef TF_ATTRIBUTES

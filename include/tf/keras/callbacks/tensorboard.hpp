@@ -25,12 +25,24 @@ TF_COMMON void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer
 TF_COMMON void end(TensorBoard& c);
 }  // namespace detail
 
+namespace detail {
+TF_COMMON void write_training_graph(TensorBoard& c);
+struct TrainingGraph {};
+}  // namespace detail
+
 /// Selects the code that writes a graph, which is compiled only if a program names
 /// `training_graph`.
 struct GraphOfTraining {
     void (*begin)() = nullptr;
     void (*write)(TensorBoard&) = nullptr;
     void (*discard)() = nullptr;
+
+    constexpr GraphOfTraining() = default;
+    template <std::same_as<detail::TrainingGraph> T>
+    constexpr explicit(false) GraphOfTraining(T)
+        : begin([] { summary::trace_on({.graph = true}); }),
+          write([](TensorBoard& c) { detail::write_training_graph(c); }),
+          discard([] { summary::trace_off(); }) {}
 };
 
 /// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
@@ -84,14 +96,8 @@ struct TensorBoard {
     }
 };
 
-namespace detail {
-TF_COMMON void write_training_graph(TensorBoard& c);
-}  // namespace detail
-
 /// For TensorBoard::write_graph: the graph of the first training step, in the run `train`.
-inline constexpr GraphOfTraining training_graph{
-    [] { summary::trace_on({.graph = true}); },
-    [](TensorBoard& c) { detail::write_training_graph(c); }, [] { summary::trace_off(); }};
+inline constexpr detail::TrainingGraph training_graph{};
 
 }  // namespace tf::keras::callbacks
 

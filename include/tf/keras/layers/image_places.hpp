@@ -219,7 +219,7 @@ struct RandomZoom {
                     return detail::column_of_images<detail::next_seed(self.seed),
                                                     self.width_factor>(x, 1, 1);
             }();
-            const auto offset = [](const Tensor<float>& side, const auto& zoom) {
+            const auto offset = [](const auto& side, const auto& zoom) {
                 return nest::materialize((1.f - zoom) * ((side - 1.f) * .5f));
             };
             const auto zeros = nest::materialize(tf::zeros_like(down));

@@ -196,7 +196,8 @@ struct RandomElasticTransform {
                             least = static_cast<float>(s[1] > s[2] ? s[2] : s[1]);
             constexpr auto seed = [](int k) { return detail::seed_of_draw(self.seed, k); };
             constexpr int reach = 3 * static_cast<int>(least * .05f * range.upper);
-            const Tensor<float> strength = detail::one_number<seed(2)>(range.lower, range.upper);
+            const tf::detail::core::Late<Tensor<float>, X> strength =
+                detail::one_number<seed(2)>(range.lower, range.upper);
             const auto sigma = nest::materialize(tf::maximum(strength * (.05f * least), 1e-6f));
             const auto by = [&]<int K>() {
                 return nest::materialize(distances<2 * reach + 1, seed(K)>(x, sigma) *

@@ -13,6 +13,7 @@
 #include <tf/lookup/text_file.hpp>
 #include <tf/module/any_variable.hpp>
 #include <tf/module/module.hpp>
+#include <tf/ops/composite/elementwise.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 
 namespace tf::keras {

@@ -139,8 +139,9 @@ private:
             constexpr auto least = static_cast<float>(self.min_power);
             constexpr auto power =
                 static_cast<float>(self.ref_power < 0 ? -self.ref_power : self.ref_power);
-            const auto y = nest::materialize(detail::decibels(mel, least) -
-                                             detail::decibels(Tensor<float>(power), least));
+            const auto y = nest::materialize(
+                detail::decibels(mel, least) -
+                detail::decibels(tf::detail::core::Late<Tensor<float>, X>(power), least));
             return nest::materialize(
                 tf::maximum(y, tf::reduce_max(y) - static_cast<float>(self.top_db)));
         }

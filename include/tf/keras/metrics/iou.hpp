@@ -74,7 +74,7 @@ constexpr auto iou_matrix(const Y& y, const P& p, const W&... weights) {
     if constexpr (!check_iou<Y, P, W...>()) {
         return Poison{};
     } else {
-        using I = Tensor<std::int64_t, dyn>;
+        using I = tf::detail::core::Late<Tensor<std::int64_t, dyn>, Y>;
         const I row(y), column(p);
         const auto within = [](const I& c) { return logical_and(c >= 0, c < Classes); };
         const auto known = nest::to_tensor(logical_and(logical_and(within(row), within(column)),

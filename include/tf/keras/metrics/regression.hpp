@@ -43,8 +43,9 @@ struct RootMeanSquaredError {
         });
     }
     /// The square root of the mean of what has been added up.
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return sqrt(mean_result(total, count));
+    template <class T = Tensor<float>>
+    static constexpr T result(const T& total, const T& count) {
+        return sqrt(T(mean_result(total, count)));
     }
 };
 

@@ -250,7 +250,7 @@ struct R2Score {
         } else {
             using S = std::remove_cvref_t<decltype(score)>;
             constexpr double taken = self.num_regressors + 1.0;
-            const Tensor<float> left(samples - taken);
+            const tf::detail::core::Late<Tensor<float>, S> left(samples - taken);
             return S(where(left > 0.0, 1.0 - (1.0 - score) * (samples - 1.0) / left, score));
         }
     }

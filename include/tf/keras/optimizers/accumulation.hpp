@@ -33,7 +33,7 @@ constexpr bool sound_accumulation() {
 }
 
 /// The gradients divided by a number; rows remain rows.
-constexpr VariableGradients divided(const VariableGradients& gradients, double by) {
+TF_WHEN_CALLED constexpr VariableGradients divided(const VariableGradients& gradients, double by) {
     VariableGradients out;
     out.reserve(gradients.size());
     for (const VariableGradient& g : gradients) {
@@ -54,8 +54,9 @@ constexpr void accumulate(const VariableList& sums, const VariableGradients& gra
         if (gradients[k].has_value())
             gradients[k].template update<op::AssignAddVariable>(sums[k].get());
     constexpr std::int64_t every = Steps;
+    const tf::detail::core::Late<Tensor<std::int64_t>, Update>& step = before;
     tf::cond(
-        tf::floormod(before + std::int64_t{1}, every) == std::int64_t{0},
+        tf::floormod(step + std::int64_t{1}, every) == std::int64_t{0},
         [&] {
             VariableGradients means;
             means.reserve(sums.size());

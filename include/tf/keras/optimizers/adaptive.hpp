@@ -97,7 +97,8 @@ namespace detail {
 
 /// The product of beta * (1 - .96^i / 2) for i from 1 to `step`, as Nadam needs it, without a loop:
 /// the logarithm of each factor 1 - x is a power series, whose sums over i are geometric.
-TF_WHEN_CALLED constexpr Tensor<float> nadam_product(double beta, const Tensor<float>& step) {
+template <class T>
+constexpr T nadam_product(double beta, const T& step) {
     constexpr int terms = 24;
     constexpr auto decays = [] {
         std::array<double, terms> out{};
@@ -105,14 +106,13 @@ TF_WHEN_CALLED constexpr Tensor<float> nadam_product(double beta, const Tensor<f
         for (double& d : out) d = power *= .96;
         return out;
     }();
-    Tensor<float> sum(tf::like(step, 0.f));
+    T sum(tf::like(step, 0.f));
     double weight = 1;
     for (int k = 0; k < terms; ++k) {
         weight *= .48;
         const double factor = weight / ((k + 1) * (1 - decays[static_cast<std::size_t>(k)]));
         // .96^k per step; log(.96) = -.040821994520255166
-        sum =
-            Tensor<float>(sum + (1.0 - tf::exp(step * (-.040821994520255166 * (k + 1)))) * factor);
+        sum = T(sum + (1.0 - tf::exp(step * (-.040821994520255166 * (k + 1)))) * factor);
     }
     return tf::pow(tf::like(step, static_cast<float>(beta)), step) * tf::exp(-sum);
 }
@@ -139,14 +139,15 @@ struct Nadam {
 
     constexpr SlotNames slots() const { return {{"momentum", "velocity"}, false}; }
     constexpr Updates updates(const StepNumbers& s) const {
-        using Number = Tensor<float>;
+        using Number = tf::detail::core::Late<Tensor<float>, Rate>;
+        const Number &update = s.update, &rate = s.rate;
         const auto part = [&](double later) {
-            return Number((1.0 - tf::exp((s.update + later) * -.040821994520255166) * .5) * beta_1);
+            return Number((1.0 - tf::exp((update + later) * -.040821994520255166) * .5) * beta_1);
         };
         const Number now = part(0), next = part(1);
-        const Number product = detail::nadam_product(beta_1, s.update);
-        const Number of_m(s.rate * next / (1.0 - product * next));
-        const Number of_gradient(s.rate * (1.0 - now) / (1.0 - product));
+        const Number product = detail::nadam_product(beta_1, update);
+        const Number of_m(rate * next / (1.0 - product * next));
+        const Number of_gradient(rate * (1.0 - now) / (1.0 - product));
         return s.update_by<op::ApplyNadam>(
             {of_m, of_gradient, s.power(beta_2), 1 - beta_1, 1 - beta_2, epsilon});
     }
@@ -180,7 +181,8 @@ struct Ftrl {
         return out;
     }
     constexpr Updates updates(const StepNumbers& s) const {
-        const Tensor<float> l2(beta / (s.rate * 2.0) + l2_regularization_strength);
+        const tf::detail::core::Late<Tensor<float>, Rate>& rate = s.rate;
+        const Tensor<float> l2(beta / (rate * 2.0) + l2_regularization_strength);
         return s.update_by<op::ApplyFtrl>({s.rate, l1_regularization_strength, l2,
                                            l2_shrinkage_regularization_strength,
                                            learning_rate_power});

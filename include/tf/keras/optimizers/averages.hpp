@@ -33,7 +33,7 @@ constexpr bool sound_averages() {
 }
 
 /// Replaces the value of a variable, in a trace or now.
-constexpr void assign_value(const VariableBase& variable, const ad::Value& value) {
+TF_WHEN_CALLED constexpr void assign_value(const VariableBase& variable, const ad::Value& value) {
     if (__builtin_is_constant_evaluated())
         variable.record_write(def_of<op::AssignVariable>, {value.node()});
     else tf::detail::gradients::update_now<op::AssignVariable>(variable, value);
@@ -41,8 +41,9 @@ constexpr void assign_value(const VariableBase& variable, const ad::Value& value
 
 /// average = momentum * average + (1 - momentum) * weight; after the first update, where `later` is
 /// 0 and not 1, average = weight.
-constexpr void update_averages(const VariableList& weights, const VariableList& averages,
-                               const Tensor<float>& later, double momentum) {
+TF_WHEN_CALLED constexpr void update_averages(const VariableList& weights,
+                                              const VariableList& averages,
+                                              const Tensor<float>& later, double momentum) {
     DType dtype = DType::invalid;
     ad::Value keep, add;
     for (std::size_t k = 0; k < weights.size(); ++k) {
@@ -61,12 +62,13 @@ constexpr void update_averages(const VariableList& weights, const VariableList& 
 template <auto Rule>
 constexpr void average_weights(const VariableList& weights, const VariableList& averages,
                                const Tensor<std::int64_t>& before) {
-    const Tensor<float> later(tf::cast<float>(before != std::int64_t{0}));
+    const tf::detail::core::Late<Tensor<std::int64_t>, decltype(Rule)> step = before;
+    const Tensor<float> later(tf::cast<float>(step != std::int64_t{0}));
     update_averages(weights, averages, later, Rule.ema_momentum);
     if constexpr (Rule.ema_overwrite_frequency > 0) {
         constexpr std::int64_t every = Rule.ema_overwrite_frequency;
         tf::cond(
-            tf::floormod(before + std::int64_t{1}, every) == std::int64_t{0},
+            tf::floormod(step + std::int64_t{1}, every) == std::int64_t{0},
             [&] {
                 for (std::size_t k = 0; k < weights.size(); ++k)
                     assign_value(weights[k].get(), averages[k].get().untyped());

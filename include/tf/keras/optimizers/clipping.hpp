@@ -12,19 +12,19 @@
 namespace tf::keras::detail {
 
 /// The sum of the squares of all elements.
-constexpr ad::Value squares(const ad::Value& g) {
+TF_WHEN_CALLED constexpr ad::Value squares(const ad::Value& g) {
     return ad::sum(g * g, (std::int64_t{1} << g.shape().rank) - 1, false);
 }
-constexpr ad::Value clipped_norm(const ad::Value& g, double limit) {
+TF_WHEN_CALLED constexpr ad::Value clipped_norm(const ad::Value& g, double limit) {
     const ad::Value norm = ad::apply<op::Sqrt>({squares(g)});
     return g * limit / ad::apply<op::Maximum>({norm, ad::number(g, limit)});
 }
-constexpr ad::Value clipped_value(const ad::Value& g, double limit) {
+TF_WHEN_CALLED constexpr ad::Value clipped_value(const ad::Value& g, double limit) {
     return ad::apply<op::Maximum>(
         {ad::apply<op::Minimum>({g, ad::number(g, limit)}), ad::number(g, -limit)});
 }
 /// The factor for all gradients; NaN if the norm is not finite.
-constexpr ad::Value global_scale(const std::vector<ad::Value>& all, double limit) {
+TF_WHEN_CALLED constexpr ad::Value global_scale(const std::vector<ad::Value>& all, double limit) {
     ad::Value sum = ad::number(DType::float32, 0);
     for (const ad::Value& g : all)
         if (!g.empty()) sum = sum + ad::cast(squares(g), DType::float32);

@@ -26,12 +26,12 @@ constexpr bool sound_update(const VariableBase& variable, const ad::Value& gradi
     return misuse == trace::Misuse::none;
 }
 /// The value of a weight after the decay of the weights.
-constexpr ad::Value decayed(const VariableBase& weight, const raw_ops::Rate& decay) {
+TF_WHEN_CALLED constexpr ad::Value decayed(const VariableBase& weight, const raw_ops::Rate& decay) {
     const ad::Value value = weight.untyped();
     if (!decay.given()) return value;
     return value - value * decay.as(weight.declared_dtype());
 }
-constexpr ad::Value all_sum_of_squares(const ad::Value& x) {
+TF_WHEN_CALLED constexpr ad::Value all_sum_of_squares(const ad::Value& x) {
     return ad::sum(x * x, (std::int64_t{1} << x.shape().rank) - 1, false);
 }
 
@@ -41,7 +41,8 @@ struct LambUpdates {
     raw_ops::Rate decay;
     double beta_1, beta_2, epsilon;
 
-    constexpr void apply(const VariableBase* const* variables, const ad::Value& gradient) const {
+    TF_WHEN_CALLED constexpr void apply(const VariableBase* const* variables,
+                                        const ad::Value& gradient) const {
         const VariableBase &weight = *variables[0], &momentum = *variables[1],
                            &velocity = *variables[2];
         if (!sound_update(weight, gradient)) return;
@@ -58,7 +59,8 @@ struct LambUpdates {
         assign_value(weight, w - scale * step);
     }
     /// The norm of the weight divided by that of its step; 1 if one of them is 0.
-    static constexpr ad::Value ratio(const ad::Value& weight, const ad::Value& step) {
+    TF_WHEN_CALLED static constexpr ad::Value ratio(const ad::Value& weight,
+                                                    const ad::Value& step) {
         const ad::Value of_weight = ad::apply<op::Sqrt>({all_sum_of_squares(weight)});
         const ad::Value of_step = ad::apply<op::Sqrt>({all_sum_of_squares(step)});
         const ad::Value zero = ad::number(of_weight, 0), one = ad::number(of_weight, 1);
@@ -76,7 +78,8 @@ struct AdafactorUpdates {
     raw_ops::Rate decay;
     double epsilon_1, epsilon_2, clip_threshold;
 
-    constexpr void apply(const VariableBase* const* variables, const ad::Value& gradient) const {
+    TF_WHEN_CALLED constexpr void apply(const VariableBase* const* variables,
+                                        const ad::Value& gradient) const {
         const VariableBase &weight = *variables[0], &velocity = *variables[3];
         if (!sound_update(weight, gradient)) return;
         const DType dtype = weight.declared_dtype();
@@ -95,9 +98,11 @@ struct AdafactorUpdates {
         assign_value(weight, w - size * rate.as(dtype) * (u / excess));
     }
     /// The running mean of the squares as the product of its means by row and by column.
-    static constexpr ad::Value factored(const VariableBase& rows, const VariableBase& columns,
-                                        const ad::Value& squares, const ad::Value& keep,
-                                        const ad::Value& add) {
+    TF_WHEN_CALLED static constexpr ad::Value factored(const VariableBase& rows,
+                                                       const VariableBase& columns,
+                                                       const ad::Value& squares,
+                                                       const ad::Value& keep,
+                                                       const ad::Value& add) {
         const ad::Value r = mean<-1>(rows, squares, keep, add);
         const ad::Value c = mean<-2>(columns, squares, keep, add);
         return r / ad::reduce_mean<-2>(r, KeepDims{}) * c;
@@ -112,7 +117,7 @@ struct AdafactorUpdates {
         assign_value(slot, ad::reshape_like(after, before));
         return after;
     }
-    static constexpr ad::Value root_mean_square(const ad::Value& x) {
+    TF_WHEN_CALLED static constexpr ad::Value root_mean_square(const ad::Value& x) {
         return ad::apply<op::Sqrt>({ad::reduce_mean<>(x * x, KeepDims{})});
     }
 };
@@ -142,7 +147,8 @@ struct Lamb {
 
     constexpr SlotNames slots() const { return {"momentum", "velocity"}; }
     constexpr keras::detail::LambUpdates updates(const StepNumbers& s) const {
-        const auto rest = [&](double beta) { return Tensor<float>(1.f - s.power(beta)); };
+        using Number = tf::detail::core::Late<Tensor<float>, Rate>;
+        const auto rest = [&](double beta) { return Number(1.f - Number(s.power(beta))); };
         return {s.rate, rest(beta_1), rest(beta_2), s.decay, beta_1, beta_2, epsilon};
     }
 };
@@ -181,9 +187,10 @@ struct Adafactor {
         return out;
     }
     constexpr keras::detail::AdafactorUpdates updates(const StepNumbers& s) const {
-        const Tensor<float> rate(tf::minimum(s.rate, 1.f / tf::sqrt(s.update)));
-        const Tensor<float> fresh(
-            tf::pow(s.update, tf::like(s.update, static_cast<float>(beta_2_decay))));
+        using Number = tf::detail::core::Late<Tensor<float>, Rate>;
+        const Number& update = s.update;
+        const Number rate(tf::minimum(s.rate, 1.f / tf::sqrt(update)));
+        const Number fresh(tf::pow(update, tf::like(update, static_cast<float>(beta_2_decay))));
         return {rate, fresh, s.decay, epsilon_1, epsilon_2, clip_threshold};
     }
 };

@@ -162,6 +162,8 @@ public:
     }
 
 private:
+    using Steps = tf::detail::core::Late<Tensor<std::int64_t>, M>;
+
     constexpr Optimizer(Module* owner, std::string_view name, const M* model)
         : AnyOptimizer(owner, name, kind, model) {
         if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>());
@@ -171,9 +173,9 @@ private:
         for (const VariableGradient& g : gradients) changed = changed || g.has_value();
         if (!changed) return;
         const VariableRef<std::int64_t> steps = iterations.as<std::int64_t>();
-        const Tensor<std::int64_t> before = steps.read();
+        const Steps before = steps.read();
         if constexpr (accumulated > 0) {
-            const Tensor<std::int64_t> updated(tf::floordiv(before, std::int64_t{accumulated}));
+            const Steps updated(tf::floordiv(before, std::int64_t{accumulated}));
             detail::accumulate<accumulated>(
                 early("gradient_accumulator"), gradients, before,
                 [&](const VariableGradients& means) { update(variables, means, before, updated); });
@@ -188,8 +190,8 @@ private:
     /// `before` counts the steps before this one, on which a schedule depends; `updated` the
     /// updates.
     constexpr void update(const VariableList& variables, const VariableGradients& gradients,
-                          const Tensor<std::int64_t>& before, const Tensor<std::int64_t>& updated) {
-        const Tensor<float> rate = current_rate(before);
+                          const Steps& before, const Steps& updated) {
+        const tf::detail::core::Late<Tensor<float>, M> rate = current_rate(before);
         const Tensor<float> number(tf::cast<float>(updated) + 1.f);
         StepNumbers numbers{number, rate};
         if constexpr (Rule.weight_decay != 0)

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <tf/autodiff/update.hpp>
+#include <tf/control/cond.hpp>
 #include <tf/keras/name.hpp>
 #include <tf/ops/primitive/math.hpp>
 
@@ -50,8 +51,10 @@ struct StepNumbers {
     raw_ops::Rate decay{};        ///< the fraction of a variable that is subtracted first
 
     /// beta to the power of the number of the update.
-    constexpr auto power(double beta) const {
-        return tf::pow(tf::like(update, static_cast<float>(beta)), update);
+    template <class T = Tensor<float>>
+    constexpr T power(double beta) const {
+        const T& n = update;
+        return tf::pow(tf::like(n, static_cast<float>(beta)), n);
     }
     /// Updates by Op; the rates are its operands without the gradient.
     template <class Op>

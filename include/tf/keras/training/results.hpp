@@ -107,7 +107,8 @@ public:
     template <class Y, class P, class W>
     constexpr void add(const Tensor<float>& loss, const std::array<Tensor<float>, Outputs>& each,
                        const Y& y, const P& p, const W& w) {
-        const Tensor<float> examples = tf::cast<float>(tf::gather(tf::shape(leaf<0>(w)), 0));
+        const tf::detail::core::Late<Tensor<float>, W> examples =
+            tf::cast<float>(tf::gather(tf::shape(leaf<0>(w)), 0));
         std::array<Tensor<float>, means> all;
         all[0] = loss * examples;
         all[1] = examples;

@@ -225,7 +225,7 @@ constexpr Value apply_sized(const Operand (&in)[N], const Value& like, const Wor
 
 namespace detail {
 /// A complex128 whose real part is not exact as a float: tf.complex of two constants.
-constexpr Value wide_number(double v) {
+TF_WHEN_CALLED constexpr Value wide_number(double v) {
     return Value(tf::detail::tracing::complex_node<double>(
         tf::detail::tracing::scalar_node(DType::float64, tf::detail::core::to_bits(v)),
         tf::detail::tracing::scalar_node(DType::float64, 0)));
@@ -453,18 +453,19 @@ TF_WHEN_CALLED constexpr Value matrix_transpose(const Value& x) {
     return apply<op::Transpose>({x}, order);
 }
 /// The features of images.
-constexpr Value convolved_values(const Value& x, const Value& filters,
-                                 const op::WindowAttributes& at) {
+TF_WHEN_CALLED constexpr Value convolved_values(const Value& x, const Value& filters,
+                                                const op::WindowAttributes& at) {
     return apply<op::Conv2D>({x, filters}, at);
 }
 /// The gradient of images `x` from that of their features.
-constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
-                               const op::WindowAttributes& at) {
+TF_WHEN_CALLED constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
+                                              const op::WindowAttributes& at) {
     return apply_sized<op::Conv2DBackpropInput>({dy, filters}, x, at);
 }
 /// The gradient of filters from that of the features of images.
-constexpr Value filter_gradient(const Value& x, const Value& dy, const Value& filters,
-                                const op::WindowAttributes& at) {
+TF_WHEN_CALLED constexpr Value filter_gradient(const Value& x, const Value& dy,
+                                               const Value& filters,
+                                               const op::WindowAttributes& at) {
     return apply_sized<op::Conv2DBackpropFilter>({x, dy}, filters, at);
 }
 /// dy, transposed by the inverse of the rule's permutation.

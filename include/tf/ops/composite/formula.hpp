@@ -64,7 +64,7 @@ TF_WHEN_CALLED constexpr Value where(const Value& condition, const Value& a, dou
     return select(condition, a, number(a.dtype(), b));
 }
 /// The sum of all elements.
-constexpr Value reduce_sum(const Value& x) {
+TF_WHEN_CALLED constexpr Value reduce_sum(const Value& x) {
     return sum(x, tf::detail::ops::axis_mask<>(x.shape().rank), false);
 }
 /// The sum over axes, which remain as dims of 1; negative axes count from the end.

@@ -114,8 +114,9 @@ constexpr bool has_frames() {
 template <int Length, int Step, int Axis, class X, class N>
 constexpr auto frames_from(const X& signals, const N& numbers) {
     const Tensor<std::int32_t, Length> places(range<Length>());
-    const auto starts = nest::to_tensor(expand_dims<1>(nest::to_tensor(numbers * Step)));
-    return gather<Axis>(signals, nest::to_tensor(starts + places));
+    const auto starts =
+        tf::detail::ops::valued(expand_dims<1>(tf::detail::ops::valued(numbers * Step)));
+    return gather<Axis>(signals, tf::detail::ops::valued(starts + places));
 }
 /// All whole frames along a dim.
 template <int Length, int Step, int Axis, class X>
@@ -126,8 +127,9 @@ constexpr auto frames_along(const X& signals) {
         return frames_from<Length, Step, Axis>(signals,
                                                Tensor<std::int32_t, frames>(range<frames>()));
     } else {
-        const Tensor<std::int32_t> size = tf::shape(signals)[Axis];
-        const Tensor<std::int32_t> frames = maximum(floordiv(size - (Length - Step), Step), 0);
+        using Int = core::Late<Tensor<std::int32_t>, X>;
+        const Int size = tf::shape(signals)[Axis];
+        const Int frames = maximum(floordiv(size - (Length - Step), Step), 0);
         return frames_from<Length, Step, Axis>(signals, Tensor<std::int32_t, dyn>(range(frames)));
     }
 }
@@ -137,10 +139,10 @@ template <int J, int Step, int Parts, class X>
 constexpr auto overlapping(const X& x) {
     constexpr int length = X::static_shape[X::rank - 1], frames = X::static_shape[X::rank - 2];
     constexpr int end = (J + 1) * Step < length ? (J + 1) * Step : length;
-    const auto part = tf::nest::to_tensor(x(ellipsis, Slice<J * Step, end>()));
-    const auto whole = tf::nest::to_tensor(pad_last<0, Step - (end - J * Step)>(part));
-    const auto joined = tf::nest::to_tensor(join_last<frames * Step>(whole));
-    return tf::nest::to_tensor(pad_last<J * Step, (Parts - 1 - J) * Step>(joined));
+    const auto part = tf::detail::ops::valued(x(ellipsis, Slice<J * Step, end>()));
+    const auto whole = tf::detail::ops::valued(pad_last<0, Step - (end - J * Step)>(part));
+    const auto joined = tf::detail::ops::valued(join_last<frames * Step>(whole));
+    return tf::detail::ops::valued(pad_last<J * Step, (Parts - 1 - J) * Step>(joined));
 }
 
 }  // namespace detail::signals
@@ -214,10 +216,10 @@ constexpr auto overlap_and_add(const A& x) {
             constexpr int length = X::static_shape[X::rank - 1],
                           count = X::static_shape[X::rank - 2], parts = (length + Step - 1) / Step;
             const auto sum = [&]<int... J>(std::integer_sequence<int, J...>) {
-                return nest::to_tensor(
+                return tf::detail::ops::valued(
                     (... + tf::detail::signals::overlapping<J, Step, parts>(frames)));
             }(std::make_integer_sequence<int, parts>{});
-            return nest::to_tensor(
+            return tf::detail::ops::valued(
                 tf::detail::signals::first_elements<(count - 1) * Step + length>(sum));
         } else {
             return Poison{};
@@ -231,7 +233,7 @@ template <int Length, int Step, int FftLength = tf::detail::signals::enclosing_p
           TensorLike A, TensorLike W>
 constexpr auto stft(const A& x, const W& window) {
     if constexpr (Poisoned<A> || Poisoned<W>) return Poison{};
-    else return rfft<FftLength>(nest::to_tensor(frame<Length, Step>(x) * window));
+    else return rfft<FftLength>(tf::detail::ops::valued(frame<Length, Step>(x) * window));
 }
 /// The same with a Hann window.
 template <int Length, int Step, int FftLength = tf::detail::signals::enclosing_power_of_two(Length),
@@ -250,9 +252,9 @@ constexpr auto inverse_stft(const A& x, const W& window) {
     if constexpr (Poisoned<A> || Poisoned<W>) {
         return Poison{};
     } else {
-        const auto frames =
-            nest::to_tensor(tf::detail::signals::first_elements<Length>(irfft<FftLength>(x)));
-        return overlap_and_add<Step>(nest::to_tensor(frames * window));
+        const auto frames = tf::detail::ops::valued(
+            tf::detail::signals::first_elements<Length>(irfft<FftLength>(x)));
+        return overlap_and_add<Step>(tf::detail::ops::valued(frames * window));
     }
 }
 /// The same with a Hann window.
@@ -290,13 +292,13 @@ constexpr auto dct(const A& x) {
                 return Tensor<T, n>(tf::detail::signals::counted<T, n>() * step);
             };
             if constexpr (Type == 1) {
-                const auto mirrored = nest::to_tensor(
-                    reverse<-1>(nest::to_tensor(signals(ellipsis, Slice<1, n - 1>()))));
+                const auto mirrored = tf::detail::ops::valued(
+                    reverse<-1>(tf::detail::ops::valued(signals(ellipsis, Slice<1, n - 1>()))));
                 return math::real(rfft(concat<-1>(signals, mirrored)));
             } else if constexpr (Type == 2) {
                 const Tensor<T, n> a = angles(-pi / 2 / n);
-                const auto z =
-                    nest::to_tensor(tf::detail::signals::first_elements<n>(rfft<2 * n>(signals)));
+                const auto z = tf::detail::ops::valued(
+                    tf::detail::signals::first_elements<n>(rfft<2 * n>(signals)));
                 const X y = math::real(z * complex(cos(a), sin(a))) * 2.0;
                 if constexpr (!Ortho) return y;
                 else
@@ -310,13 +312,14 @@ constexpr auto dct(const A& x) {
                         return X(signals * where(angles(1) < 0.5, std::sqrt(1.0 * n) + angles(0),
                                                  std::sqrt(0.5 * n)));
                 }();
-                const auto z =
-                    nest::to_tensor(complex(scaled, zeros_like(scaled)) * complex(cos(a), sin(a)));
-                return X(nest::to_tensor(tf::detail::signals::first_elements<n>(irfft<2 * n>(z))) *
+                const auto z = tf::detail::ops::valued(complex(scaled, zeros_like(scaled)) *
+                                                       complex(cos(a), sin(a)));
+                return X(tf::detail::ops::valued(
+                             tf::detail::signals::first_elements<n>(irfft<2 * n>(z))) *
                          2.0);
             } else {
                 const auto wide = dct<2>(tf::detail::signals::first_elements<2 * n>(signals));
-                const X y = nest::to_tensor(wide)(ellipsis, Slice<1, 2 * n, 2>());
+                const X y = tf::detail::ops::valued(wide)(ellipsis, Slice<1, 2 * n, 2>());
                 if constexpr (!Ortho) return y;
                 else return X(y * std::sqrt(0.5 / n));
             }

@@ -28,7 +28,7 @@ constexpr auto padded_frames(const X& signals, const V& value) {
         return frames_from<Length, Step, Axis>(pad<widths>(signals, value),
                                                Tensor<std::int32_t, frames>(range<frames>()));
     } else {
-        using Int = Tensor<std::int32_t>;
+        using Int = core::Late<Tensor<std::int32_t>, X>;
         const Int size = tf::shape(signals)[Axis];
         const Int frames = floordiv(size + (Step - 1), Step);
         const Int missing = maximum(frames * Step - size + (Length - Step), 0);
@@ -138,14 +138,16 @@ constexpr auto mdct(const A& x, const W& window) {
             return Poison{};
         } else {
             constexpr int part = Length / 4;
-            const auto frames =
-                nest::to_tensor(nest::to_tensor(frame<Length, 2 * part, PadEnd>(x)) * window);
-            const auto first = nest::to_tensor(frames(ellipsis, Slice<0, part>()));
-            const auto second = nest::to_tensor(frames(ellipsis, Slice<part, 2 * part>()));
-            const auto third = nest::to_tensor(frames(ellipsis, Slice<2 * part, 3 * part>()));
-            const auto fourth = nest::to_tensor(frames(ellipsis, Slice<3 * part, Length>()));
-            return dct<4, Ortho>(concat<-1>(nest::to_tensor(-reverse<-1>(third) - fourth),
-                                            nest::to_tensor(first - reverse<-1>(second))));
+            const auto frames = tf::detail::ops::valued(
+                tf::detail::ops::valued(frame<Length, 2 * part, PadEnd>(x)) * window);
+            const auto first = tf::detail::ops::valued(frames(ellipsis, Slice<0, part>()));
+            const auto second = tf::detail::ops::valued(frames(ellipsis, Slice<part, 2 * part>()));
+            const auto third =
+                tf::detail::ops::valued(frames(ellipsis, Slice<2 * part, 3 * part>()));
+            const auto fourth =
+                tf::detail::ops::valued(frames(ellipsis, Slice<3 * part, Length>()));
+            return dct<4, Ortho>(concat<-1>(tf::detail::ops::valued(-reverse<-1>(third) - fourth),
+                                            tf::detail::ops::valued(first - reverse<-1>(second))));
         }
     }
 }
@@ -180,12 +182,12 @@ constexpr auto inverse_mdct(const A& x, const W& window) {
                 if constexpr (Ortho) return X(dct<4, true>(x));
                 else return X(dct<4>(x) * (0.5 / half));
             }();
-            const auto left = nest::to_tensor(all(ellipsis, Slice<0, half / 2>()));
-            const auto right = nest::to_tensor(all(ellipsis, Slice<half / 2, half>()));
-            const auto frames =
-                concat<-1>(right, nest::to_tensor(-reverse<-1>(right)),
-                           nest::to_tensor(-reverse<-1>(left)), nest::to_tensor(-left));
-            return overlap_and_add<half>(nest::to_tensor(frames * window));
+            const auto left = tf::detail::ops::valued(all(ellipsis, Slice<0, half / 2>()));
+            const auto right = tf::detail::ops::valued(all(ellipsis, Slice<half / 2, half>()));
+            const auto frames = concat<-1>(right, tf::detail::ops::valued(-reverse<-1>(right)),
+                                           tf::detail::ops::valued(-reverse<-1>(left)),
+                                           tf::detail::ops::valued(-left));
+            return overlap_and_add<half>(tf::detail::ops::valued(frames * window));
         }
     }
 }

@@ -37,7 +37,7 @@ constexpr auto half_rolled(const A& x) {
             } else {
                 const auto dims = tf::shape(t);
                 const auto chosen = stack(gather(dims, normalize_axis(Axes, X::rank))...);
-                return roll<Axes...>(t, nest::to_tensor(floordiv(chosen, 2) * Sign));
+                return roll<Axes...>(t, tf::detail::ops::valued(floordiv(chosen, 2) * Sign));
             }
         }
     }

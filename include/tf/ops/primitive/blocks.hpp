@@ -5,6 +5,7 @@
 // Whole blocks of elements that are repeated or moved: tf.tile, repeat, reverse, roll.
 
 #include <tf/kernels/segments.hpp>
+#include <tf/ops/elementwise.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/registry.hpp>
 #include <tf/trace/value.hpp>

@@ -11,6 +11,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
+#include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/registry.hpp>

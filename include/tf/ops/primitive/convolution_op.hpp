@@ -9,6 +9,7 @@
 
 #include <tf/kernels/convolution.hpp>
 #include <tf/ops/call.hpp>
+#include <tf/ops/elementwise.hpp>
 #include <tf/ops/primitive/windows.hpp>
 
 namespace tf {

@@ -498,7 +498,7 @@ constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& 
                       "of one length and of one dtype, int32 or int64, and weights for them");
         if constexpr (fits) {
             // each pair of classes has a number; others get one that is too large
-            using I = Tensor<std::int64_t, dyn>;
+            using I = detail::core::Late<Tensor<std::int64_t, dyn>, X>;
             const I row(cast<std::int64_t>(X(labels.collapse())));
             const I column(cast<std::int64_t>(Y(predictions.collapse())));
             const auto known = logical_and(logical_and(row >= 0, row < Classes),

@@ -5,6 +5,8 @@
 // Discrete Fourier transforms: tf.signal.fft, fft2d, fft3d, their inverses, and those of real
 // signals, rfft and irfft. They transform the last one to three dims.
 
+#include <boost/mp11/algorithm.hpp>
+
 #include <tf/kernels/fourier.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/primitive/complex.hpp>

@@ -12,6 +12,7 @@
 #include <tf/core/bits.hpp>
 #include <tf/kernels/matrix_function.hpp>
 #include <tf/ops/primitive/factorization.hpp>
+#include <tf/ops/primitive/gradients.hpp>
 #include <tf/ops/primitive/movement.hpp>
 
 namespace tf {

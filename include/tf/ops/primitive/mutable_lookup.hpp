@@ -13,6 +13,7 @@
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
 #include <tf/ops/primitive/lookup.hpp>
+#include <tf/ops/registry.hpp>
 
 namespace tf {
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <tf/kernels/segments.hpp>
+#include <tf/ops/elementwise.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/registry.hpp>
 #include <tf/trace/value.hpp>

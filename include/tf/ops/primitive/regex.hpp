@@ -7,6 +7,7 @@
 
 #include <tf/kernels/regex.hpp>
 #include <tf/ops/primitive/string_op.hpp>
+#include <tf/ops/registry.hpp>
 
 namespace tf {
 namespace op {

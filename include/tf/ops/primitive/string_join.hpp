@@ -11,6 +11,7 @@
 #include <tf/ops/primitive/print.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/string_op.hpp>
+#include <tf/ops/registry.hpp>
 
 namespace tf {
 namespace op {

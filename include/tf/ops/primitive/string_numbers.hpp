@@ -8,6 +8,7 @@
 #include <tf/kernels/string_hash.hpp>
 #include <tf/kernels/string_numbers.hpp>
 #include <tf/ops/primitive/string_op.hpp>
+#include <tf/ops/registry.hpp>
 
 namespace tf {
 namespace op {
