@@ -191,7 +191,7 @@ struct TrainStep {
                                              Results<outputs, Entries...>& results,
                                              const typename M::input_type& x, const Y& y,
                                              const Weights<outputs>& w) {
-            GradientTape tape;
+            tf::detail::core::Late<GradientTape, M> tape;
             const auto p = call_body(model, x, training);
             const auto each = named("loss", w, [&] { return losses_of<Loss>(y, p, w); });
             const auto loss = named("total_loss", w, [&] { return total_loss<Loss>(model, each); });
