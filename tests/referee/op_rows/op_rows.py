@@ -34,7 +34,6 @@ PLUMBING = {"Placeholder", "Identity", "Const", "NoOp"}
 # Ops of the library without a row, and where they are tested.
 ELSEWHERE = {
     "BinomialOfState": "cannot be saved: ../../runtime/ops/random_samples_test.cpp",
-    "CheckedParts": "saved without the check: ../../runtime/ragged/ragged_tensor_test.cpp",
     "CTCLossDense": "cannot be saved: ../../runtime/ops/ctc_test.cpp",
     "CTCLossDenseGrad": "cannot be saved: ../../runtime/ops/ctc_test.cpp",
     "Fill": "has no input of floats: ../saved_model/movement_rows.cpp",
@@ -62,14 +61,18 @@ ELSEWHERE = {
 # Rows that are not loaded, because the gradients of their nodes differ (docs/roadmap.md).
 NOT_DIFFERENTIATED = ["ResizeBilinearGrad", "ResizeBicubicGrad", "ScaleAndTranslateGrad"]
 
-# Rounding errors may be as large as those of numbers of this size: gradients of a softmax and of
-# Bessel functions are differences of numbers up to 1; ssim divides differences of products by small
-# ones; factorizations and slopes of gamma samples are computed by other algorithms.
-LEAST_SCALES = {"softmax": 1.0, "bessel": 1.0, "image.ssim": 10.0, "atch_norm": 20.0,
-                "BatchNorm": 20.0, "RandomGammaGrad": 1e5,
-                "linalg.det": 1e6, "linalg.eig": 1e4, "linalg.svd": 1e6,
-                "linalg.inv(tf.matmul": 1e2, "linalg.expm": 1e4, "linalg.logm": 1e3,
-                "linalg.sqrtm": 1e3, "IgammaGradA": 1e7}
+# Rounding errors may be as large as those of numbers of this size, at most four times those that
+# occur. Gradients of a softmax and of Bessel functions are differences of numbers up to 1; ssim
+# divides differences of products by small ones; means over batches add up in another order;
+# eigenvectors, singular vectors and slopes of gamma samples are computed by other algorithms; the
+# second gradient of a determinant, and the gradient of singular vectors of no singular value, go
+# through inverses. Compared with 60 digits, slopes of igamma have errors of 6 units in the last
+# place here and of 4.5 in TensorFlow; exponentials, logarithms and roots of matrices of at most 3.
+LEAST_SCALES = {"softmax": .5, "bessel": .5, "image.ssim": 4.0, "atch_norm": 20.0,
+                "BatchNorm": .2, "RandomGammaGrad": 500.0, "IgammaGradA": 1.0,
+                "linalg.det(x); second": 2e5, "linalg.inv(tf.matmul": .2,
+                "linalg.eig(": 25.0, "linalg.eigh(": 1.0, "linalg.eigvalsh(": 100.0,
+                "linalg.svd(": 5.0, "linalg.svd(x, full_matrices=True)[2]": 2e4}
 
 
 def expression_of(row):
