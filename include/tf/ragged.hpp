@@ -11,6 +11,7 @@
 #include <tf/ragged/convert.hpp>
 #include <tf/ragged/elementwise.hpp>
 #include <tf/ragged/math.hpp>
+#include <tf/ragged/ngrams.hpp>
 #include <tf/ragged/operators.hpp>
 #include <tf/ragged/ragged_tensor.hpp>
 #include <tf/ragged/reduce.hpp>

@@ -14,6 +14,9 @@ using tf::string;
 
 const auto words = tf::constant({" Hello, World\t", "", "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z",
                                  "x \xFF\x80y", "\v\f\r\n b\0c ", "one,two,,three "});
+constexpr auto parts_of = [](auto x) {
+    return tf::RaggedTensor<tf::Tensor<string, tf::dyn>>(tf::strings::split(x));
+};
 const auto matrix = tf::constant({{"a", "b", ""}, {"d", "ee", "f"}});
 
 void letter_rows(OpRows& rows) {
@@ -94,6 +97,25 @@ void joining_rows(OpRows& rows) {
     rows.of(
         "tf.strings.split(x, 'e', 0).row_splits",
         [](auto x) { return tf::strings::split(x, "e", 0).row_splits; }, tf::zeros<string, 0>());
+    rows.of("tf.strings.ngrams(x, 2)", [](auto x) { return tf::strings::ngrams<2>(x); }, matrix);
+    rows.of(
+        "tf.strings.ngrams(x, [1, 3], separator='|', pad_values=('<', '>>'), padding_width=1)",
+        [](auto x) {
+            return tf::strings::ngrams<1, 3>(
+                x, {.separator = "|", .pad_values = {"<", ">>"}, .padding_width = 1});
+        },
+        tf::constant({"a", "", "cde", "f"}));
+    rows.of(
+        "tf.strings.ngrams(tf.strings.split(x), (2, 3), pad_values='_').values",
+        [](auto x) { return tf::strings::ngrams<2, 3>(parts_of(x), {.pad_values = "_"}).values; },
+        words);
+    rows.of(
+        "tf.strings.ngrams(tf.strings.split(x), 3, preserve_short_sequences=True).row_splits",
+        [](auto x) {
+            return tf::strings::ngrams<3>(parts_of(x), {.preserve_short_sequences = true})
+                .row_splits;
+        },
+        words);
 }
 
 template <class T>

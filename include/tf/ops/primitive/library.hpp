@@ -61,6 +61,7 @@
 #include <tf/ops/primitive/special.hpp>
 #include <tf/ops/primitive/stateless_random.hpp>
 #include <tf/ops/primitive/string_join.hpp>
+#include <tf/ops/primitive/string_ngrams.hpp>
 #include <tf/ops/primitive/string_numbers.hpp>
 #include <tf/ops/primitive/string_split.hpp>
 #include <tf/ops/primitive/strings.hpp>
@@ -77,18 +78,19 @@ struct FamilyOps {
     using list = boost::mp11::mp_append<
         ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list,
         SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list,
-        StringSplitOps::list, RegexOps::list, ScatterOps::list, WhereOps::list, OneHotOps::list,
-        PartitionOps::list, SequenceOps::list, GridOps::list, BitcastOps::list, BitwiseOps::list,
-        RoundingOps::list, SpecialOps::list, IncompleteOps::list, TrigonometricOps::list,
-        SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list,
-        Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
-        PoolingOps::list, ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
-        LinearSystemOps::list, FactorizationOps::list, MatrixFunctionOps::list, TensorDiagOps::list,
-        TridiagonalOps::list, CrossOps::list, ResizeOps::list, StatelessRandomOps::list,
-        ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
-        FourierOps::list, CropOps::list, ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list,
-        DistortedBoxOps::list, ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list,
-        TruncatedNormalOps::list, CTCOps::list, SparseOps::list, MutableTableOps::list>;
+        StringNGramsOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list,
+        WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list,
+        BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list,
+        IncompleteOps::list, TrigonometricOps::list, SegmentOps::list, SearchOps::list,
+        CountingOps::list, BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list,
+        LocalResponseOps::list, PatchOps::list, PoolingOps::list, ArgmaxPoolingOps::list,
+        EinsumOps::list, DiagonalOps::list, BandOps::list, LinearSystemOps::list,
+        FactorizationOps::list, MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list,
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
+        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
+        ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
+        ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
+        CTCOps::list, SparseOps::list, MutableTableOps::list>;
 };
 
 struct LibraryOps {

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf.strings.ngrams: consecutive strings, joined.
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include <tf/ops/primitive/string_ngrams.hpp>
+#include <tf/ragged/convert.hpp>
+
+namespace tf {
+namespace strings {
+
+/// What stands before the first and after the last string of a row: one text for both,
+/// or {"<", ">"}. Mirrors the argument `pad_values` of tf.strings.ngrams.
+struct PadValues {
+    std::string_view left{}, right{};
+    bool given = false;
+
+    constexpr PadValues() = default;
+    constexpr explicit(false) PadValues(const char* both) : PadValues(both, both) {}
+    constexpr PadValues(std::string_view before, std::string_view after)
+        : left(before), right(after), given(true) {}
+};
+
+/// Options of `ngrams`.
+struct NGramsOptions {
+    std::string_view separator = " ";
+    PadValues pad_values{};                 ///< nothing is padded by default
+    std::int64_t padding_width = 0;         ///< how often at most; 0: one less than the n-gram has
+    bool preserve_short_sequences = false;  ///< a row without n-grams gives one of all its strings
+};
+
+}  // namespace strings
+
+namespace detail::ragged {
+
+template <class Grams, class RowSplits>
+struct NGrams {
+    Grams values;
+    RowSplits row_splits;
+};
+
+/// Not constexpr, so that its name is the message of a trace.
+[[noreturn]] inline void padding_width_without_pad_values__give_both() {
+    errors::raise<errors::InvalidArgument>({"tf.strings.ngrams", "strings::ngrams", "padding_width",
+                                            "no pad_values", "the pad_values, too"});
+}
+[[noreturn]] inline void padding_width_is_negative() {
+    errors::raise<errors::InvalidArgument>({"tf.strings.ngrams", "strings::ngrams", "padding_width",
+                                            "a negative number",
+                                            "a positive number, or 0 for the default"});
+}
+
+template <int... Widths, class V>
+constexpr auto ngrams_of(const V& values, const Splits& splits,
+                         const strings::NGramsOptions& options) {
+    if (options.padding_width < 0) padding_width_is_negative();
+    const bool padded = options.pad_values.given;
+    if (options.padding_width > 0 && !padded) padding_width_without_pad_values__give_both();
+    const std::int64_t pads = options.padding_width > 0 ? options.padding_width : padded ? -1 : 0;
+    return ops::call_several<op::StringNGrams>(
+        std::type_identity<NGrams<Tensor<string, dyn>, Splits>>{},
+        op::StringNGrams::words_of({pads, options.preserve_short_sequences ? 1 : 0}, {Widths...},
+                                   options.separator, options.pad_values.left,
+                                   options.pad_values.right),
+        values, splits);
+}
+
+template <class V>
+constexpr bool can_be_dense() {
+    int open = 0;
+    for (int d = 0; d + 1 < V::rank; ++d) open += V::static_shape[d] == dyn ? 1 : 0;
+    return V::rank <= 2 || open == 0;
+}
+/// The n-grams of the rows of V, which are of one length.
+template <class V, class G>
+constexpr auto as_dense(const G& found) {
+    constexpr Shape s = V::static_shape;
+    if constexpr (V::rank > 2 || s[0] != dyn) {
+        return [&]<std::size_t... D>(std::index_sequence<D...>) {
+            return tf::reshape<s[D]..., -1>(found.values);
+        }(std::make_index_sequence<V::rank - 1>{});
+    } else {
+        return tf::ragged::to_tensor(
+            RaggedTensor<Tensor<string, dyn>>{found.values, found.row_splits});
+    }
+}
+
+}  // namespace detail::ragged
+
+namespace strings {
+
+/// The n-grams of Widths strings each that the last dim of a tensor, or each row of a ragged
+/// tensor, has, with a separator between the strings; of several widths those of the first one come
+/// first. The result has the rank of `data`, and is ragged if `data` is. The rows of a tensor of
+/// more than one dim are of one length. Mirrors tf.strings.ngrams:
+///
+///     tf::strings::ngrams<2>(tf::constant({"a", "b", "c"}))  // ["a b", "b c"]
+template <int... Widths, class X>
+    requires(TensorLike<X> || detail::ragged::is_ragged<X>)
+constexpr auto ngrams(const X& data, const NGramsOptions& options = {}) {
+    constexpr bool widths = sizeof...(Widths) > 0 && ((Widths > 0) && ...);
+    static_assert(widths,
+                  "[tf.strings.ngrams] ngrams<Widths...>(data): name the lengths, which must be "
+                  "positive, as in tf::strings::ngrams<2>(data)");
+    if constexpr (!widths || Poisoned<X>) {
+        return Poison{};
+    } else if constexpr (detail::ragged::is_ragged<X>) {
+        if constexpr (detail::ragged::is_ragged<decltype(data.values)>) {
+            const auto inner = ngrams<Widths...>(data.values, options);
+            return RaggedTensor<std::remove_const_t<decltype(inner)>>{inner, data.row_splits};
+        } else {
+            const auto found =
+                detail::ragged::ngrams_of<Widths...>(data.values, data.row_splits, options);
+            return RaggedTensor<Tensor<string, dyn>>{found.values, found.row_splits};
+        }
+    } else {
+        using V = tensor_type_t<X>;
+        constexpr bool rows = V::rank > 0 && std::is_same_v<typename V::value_type, string> &&
+                              detail::ragged::can_be_dense<V>();
+        static_assert(rows,
+                      "[tf.strings.ngrams_rows] ngrams<Widths...>(data): 'data' must be strings "
+                      "with at least one dim, and of more than two dims all but the last must be "
+                      "known; use tf::reshape<1>(x), or tf::reshape<-1, N>(x)");
+        if constexpr (!rows) {
+            return Poison{};
+        } else {
+            const V all(data.collapse());
+            const auto sizes = tf::shape<std::int64_t>(all);
+            const auto length = gather(sizes, V::rank - 1);
+            const Tensor<std::int64_t> count = [&] {
+                if constexpr (V::rank == 1) return Tensor<std::int64_t>(1);
+                else return Tensor<std::int64_t>(reduce_prod(sizes(Slice<none, -1>())));
+            }();
+            const auto found = detail::ragged::ngrams_of<Widths...>(
+                tf::reshape<-1>(all), tf::range(count + 1) * length, options);
+            if constexpr (V::rank == 1) return found.values;
+            else return detail::ragged::as_dense<V>(found);
+        }
+    }
+}
+
+}  // namespace strings
+}  // namespace tf
