@@ -16,8 +16,10 @@
 #include <tf/keras/callbacks/csv_logger.hpp>
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>
+#include <tf/keras/datasets.hpp>
 #include <tf/keras/files.hpp>
 #include <tf/keras/hdf5.hpp>
+#include <tf/keras/image_dataset.hpp>
 #include <tf/keras/layers/lookup.hpp>
 #include <tf/keras/layers/text_vectorization.hpp>
 #include <tf/keras/plot.hpp>

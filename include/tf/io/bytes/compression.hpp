@@ -18,7 +18,8 @@
 
 namespace tf::io {
 
-enum class Compression { none, gzip, zlib };
+/// `deflate` is a stream without a frame, as in zip archives.
+enum class Compression { none, gzip, zlib, deflate };
 
 namespace detail {
 
@@ -36,6 +37,7 @@ TF_COMMON_INLINE Compression compression_named(std::string_view type, std::strin
 
 /// zlib's parameter for a stream with the largest window, which can read all smaller ones.
 TF_COMMON_INLINE int window_bits(Compression c) {
+    if (c == Compression::deflate) return -MAX_WBITS;
     return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
 }
 TF_COMMON_INLINE uInt at_most_uint(std::size_t count) {

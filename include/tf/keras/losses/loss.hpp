@@ -5,8 +5,11 @@
 // Shared code of losses and metrics: brings labels, predictions and weights to the same rank, and
 // reduces the losses of samples to one. Mirrors keras.losses.Loss.
 
+#include <algorithm>
+
 #include <tf/keras/name.hpp>
 #include <tf/nn/clip.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/movement.hpp>
 #include <tf/ops/primitive/reduction.hpp>
 
@@ -50,6 +53,13 @@ template <class T, int... D>
 constexpr Tensor<T> count_of(const Tensor<T, D...>& x) {
     if constexpr (((D != dyn) && ...)) {
         return Tensor<T>(static_cast<double>((std::int64_t{1} * ... * D)));
+    } else if constexpr (((D == dyn) + ...) == 1) {  // without the kernel of a product
+        constexpr int dims[]{D...};
+        constexpr int open = static_cast<int>(std::find(dims, dims + sizeof...(D), dyn) - dims);
+        constexpr double known = (1.0 * ... * (D == dyn ? 1 : D));
+        const auto n = cast<T>(gather(shape(x), open));
+        if constexpr (known == 1) return Tensor<T>(n);
+        else return Tensor<T>(n * known);
     } else {
         return Tensor<T>(cast<T>(reduce_prod(shape(x))));
     }
