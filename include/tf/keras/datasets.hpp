@@ -12,6 +12,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/tensor/tensor.hpp>
 
+/// Readers of the files of keras.datasets.
 namespace tf::keras::datasets {
 
 /// Examples and their labels.
@@ -52,6 +53,7 @@ struct TextOptions {
     int index_from = 3;  ///< added to the numbers in the file
 };
 
+/// Handwritten digits.
 namespace mnist {
 /// Digits of 28x28 gray values and their classes, from mnist.npz (which needs zlib), or from a
 /// folder of the four IDX files, compressed or not, in which the data set was published:
@@ -60,12 +62,14 @@ namespace mnist {
 TF_COMMON GrayImages load_data(const std::filesystem::path& path = "mnist.npz");
 }  // namespace mnist
 
+/// Pictures of clothes.
 namespace fashion_mnist {
 /// The same for pictures of clothes; Keras keeps the IDX files in a folder. Mirrors
 /// keras.datasets.fashion_mnist.load_data.
 TF_COMMON GrayImages load_data(const std::filesystem::path& path = "fashion-mnist");
 }  // namespace fashion_mnist
 
+/// Small pictures of 10 classes.
 namespace cifar10 {
 /// Pictures of 32x32 colors and their classes, from the folder of the "binary version":
 /// data_batch_1.bin to data_batch_5.bin and test_batch.bin. Keras reads the same pictures from the
@@ -74,6 +78,7 @@ namespace cifar10 {
 TF_COMMON ColorImages load_data(const std::filesystem::path& folder = "cifar-10-batches-bin");
 }  // namespace cifar10
 
+/// Small pictures of 100 classes.
 namespace cifar100 {
 /// Which labels: 100 fine or 20 coarse classes.
 enum class LabelMode : std::uint8_t { fine, coarse };
@@ -82,6 +87,7 @@ TF_COMMON ColorImages load_data(const std::filesystem::path& folder = "cifar-100
                                 LabelMode label_mode = LabelMode::fine);
 }  // namespace cifar100
 
+/// Prices of houses in Boston.
 namespace boston_housing {
 /// 13 properties of places and the prices of houses, divided as Keras divides them.
 /// errors::NotFound; errors::DataLoss for a damaged file, errors::InvalidArgument for other arrays
@@ -90,6 +96,7 @@ TF_COMMON Data<Tensor<double, dyn, 13>, Tensor<double, dyn>> load_data(
     const std::filesystem::path& path = "boston_housing.npz", const HousingOptions& options = {});
 }  // namespace boston_housing
 
+/// Prices of houses in California.
 namespace california_housing {
 /// Which part: the first 600 places, or all 20640.
 enum class Version : std::uint8_t { large, small };
@@ -100,6 +107,7 @@ TF_COMMON Data<Tensor<float, dyn, 8>, Tensor<float, dyn>> load_data(
     const HousingOptions& options = {});
 }  // namespace california_housing
 
+/// Reviews of films.
 namespace imdb {
 /// Reviews of films as numbers of words, and whether they are good, from imdb.npz. By default
 /// `num_words` is the largest number in the texts. errors::NotFound; errors::DataLoss for a damaged
@@ -109,6 +117,7 @@ TF_COMMON LabeledTexts load_data(const std::filesystem::path& path = "imdb.npz",
                                  const TextOptions& options = {});
 }  // namespace imdb
 
+/// News by topic.
 namespace reuters {
 /// The same for news and their topics, from reuters.npz. Mirrors keras.datasets.reuters.load_data.
 TF_COMMON LabeledTexts load_data(const std::filesystem::path& path = "reuters.npz",
