@@ -86,7 +86,7 @@ constexpr auto as_dense(const G& found) {
         }(std::make_index_sequence<V::rank - 1>{});
     } else {
         return tf::ragged::to_tensor(
-            RaggedTensor<Tensor<string, dyn>>{found.values, found.row_splits});
+            core::Late<RaggedTensor<Tensor<string, dyn>>, V>{found.values, found.row_splits});
     }
 }
 

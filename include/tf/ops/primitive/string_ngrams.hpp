@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <tf/core/compiled.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
 #include <tf/ops/registry.hpp>
@@ -18,6 +19,11 @@
 namespace tf {
 
 namespace op {
+
+/// How many n-grams all rows have.
+TF_COMMON std::int64_t count_ngrams(const kernels::Ref* in, const kernels::Attributes& a);
+TF_COMMON void write_ngrams(const kernels::Ref* out, const kernels::Ref* in,
+                            const kernels::Attributes& a);
 
 /// Inputs: strings, [n]; where the rows begin and end in them, [rows + 1]. Results: the n-grams,
 /// and where their rows begin and end. After the attributes come the widths, then the bytes of the
@@ -50,39 +56,21 @@ struct StringNGrams : SelfContained {
                                    "two vectors");
         }
         if (result == 1) return in[1].shape;
-        int all = dyn;
-        if (!__builtin_is_constant_evaluated() && in[0].data != nullptr) {
-            std::int64_t n = 0;
-            each_row(in, Words(a),
-                     [&](std::int64_t, std::int64_t, std::int64_t grams, std::int64_t,
-                         std::int64_t) { n += grams; });
-            all = static_cast<int>(n);
-        }
-        return Shape(all);
+        if (__builtin_is_constant_evaluated() || in[0].data == nullptr) return Shape(dyn);
+        return Shape(static_cast<int>(count_ngrams(in, a)));
     }
     template <class, class>
     static void run(const kernels::Ref* out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        const Words words(a);
-        std::vector<std::int64_t> ends(static_cast<std::size_t>(in[1].shape.size()), 0);
-        std::int64_t n = 0;
-        each_row(in, words,
-                 [&](std::int64_t row, std::int64_t first, std::int64_t grams, std::int64_t width,
-                     std::int64_t pads) {
-                     const std::int64_t last = in[1].as<const std::int64_t>()[row + 1];
-                     for (std::int64_t k = 0; k < grams; ++k, ++n)
-                         if (out[0].data != nullptr)
-                             out[0].as<std::string>()[n] =
-                                 words.join(in[0], first, last, first + k - pads, width);
-                     ends[static_cast<std::size_t>(row) + 1] = n;
-                 });
-        if (out[1].data != nullptr) std::ranges::copy(ends, out[1].as<std::int64_t>());
+        write_ngrams(out, in, a);
     }
 
     /// The words of a node. `at` has the numbers of widths and of bytes.
-    static constexpr auto words_of(Attributes at, const std::vector<std::int64_t>& widths,
-                                   std::string_view separator, std::string_view left,
-                                   std::string_view right) {
+    static constexpr std::vector<std::uint64_t> words_of(Attributes at,
+                                                         const std::vector<std::int64_t>& widths,
+                                                         std::string_view separator,
+                                                         std::string_view left,
+                                                         std::string_view right) {
         at.widths = static_cast<std::int64_t>(widths.size());
         at.separator = static_cast<std::int64_t>(separator.size());
         at.left = static_cast<std::int64_t>(left.size());
@@ -122,7 +110,6 @@ struct StringNGrams : SelfContained {
                              {"preserve_short_sequences", words.preserve_short}}));
     }
 
-private:
     /// The words of a node.
     struct Words {
         std::int64_t pad_width = 0;
@@ -149,65 +136,7 @@ private:
                     *part += static_cast<char>(packed >> 8 * bytes & 0xff);
                 }
         }
-        std::int64_t pads(std::int64_t width) const {
-            return pad_width < 0 ? width - 1 : std::min(pad_width, width - 1);
-        }
-        /// The strings from `at` on, of which those outside of the row are pads.
-        std::string join(const kernels::Ref& data, std::int64_t first, std::int64_t last,
-                         std::int64_t at, std::int64_t width) const {
-            std::string out;
-            for (std::int64_t k = at; k < at + width; ++k) {
-                if (k > at) out += separator;
-                if (k < first) out += left;
-                else if (k >= last) out += right;
-                else out += data.as<const std::string>()[k];
-            }
-            return out;
-        }
     };
-
-    /// Calls `found(row, its first string, the number of n-grams, their width, pads on each side)`
-    /// for each width.
-    static void each_row(const kernels::Ref* in, const Words& words, const auto& found) {
-        const auto* splits = in[1].as<const std::int64_t>();
-        const std::int64_t rows = in[1].shape.size() - 1, strings = in[0].shape.size();
-        if (rows >= 0 && (splits[0] != 0 || splits[rows] != strings)) bad_splits(strings);
-        std::int64_t left = most_strings;
-        const auto take = [&](std::int64_t grams, std::int64_t width) {
-            if (width > most_strings || grams > left / width) too_many(width);
-            left -= grams * width;
-        };
-        for (std::int64_t row = 0; row < rows; ++row) {
-            const std::int64_t first = splits[row], length = splits[row + 1] - first;
-            if (length < 0) bad_splits(strings);
-            std::int64_t all = 0;
-            for (const std::int64_t width : words.widths) {
-                const std::int64_t pads = words.pads(width);
-                if (width > most_strings) too_many(width);
-                const std::int64_t n = std::max<std::int64_t>(0, length + 2 * pads - width + 1);
-                take(n, width);
-                found(row, first, n, width, pads);
-                all += n;
-            }
-            if (!words.preserve_short || all != 0 || length == 0) continue;
-            const std::int64_t pads = std::clamp<std::int64_t>(words.pad_width, 0, most_strings);
-            take(1, length + 2 * pads);
-            found(row, first, std::int64_t{1}, length + 2 * pads, pads);
-        }
-    }
-    /// How many strings all n-grams may consist of.
-    static constexpr std::int64_t most_strings = std::int64_t{1} << 31;
-
-    [[gnu::noinline, gnu::cold, noreturn]] static void too_many(std::int64_t width) {
-        errors::raise<errors::ResourceExhausted>(
-            {"tf.strings.ngrams", "ngrams", "ngram_width", std::to_string(width),
-             "n-grams of at most " + std::to_string(most_strings) + " strings in all"});
-    }
-    [[gnu::noinline, gnu::cold, noreturn]] static void bad_splits(std::int64_t strings) {
-        errors::raise<errors::InvalidArgument>(
-            {"tf.strings.ngrams", "ngrams", "row_splits", "rows that do not fit",
-             "rows that end one after another, the last one at " + std::to_string(strings)});
-    }
 };
 
 struct StringNGramsOps {
@@ -220,3 +149,7 @@ template <>
 struct op_by_id<op_id("StringNGrams")> : std::type_identity<op::StringNGrams> {};
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/ops/primitive/string_ngrams_code.hpp>
+#endif
