@@ -100,7 +100,7 @@ constexpr auto from_row_limits(const V& values, const S& row_limits,
     }
 }
 /// Rows of one length (tf.RaggedTensor.from_uniform_row_length), a number or an int64 scalar > 0.
-/// errors::InvalidArgument if the number of values is no multiple of it.
+/// errors::InvalidArgument if it does not divide the number of values.
 template <detail::ragged::Values V, class N>
 constexpr auto from_uniform_row_length(const V& values, const N& uniform_row_length,
                                        const RowOptions& options = {}) {

@@ -23,7 +23,7 @@ constexpr SparseTensor<T, 2> eye() {
 }
 
 /// Cuts a sparse tensor into `Parts` along an axis, a tuple (tf.sparse.split); the first ones are
-/// larger by one if the size is no multiple of their number.
+/// larger by one if their number does not divide the size.
 template <int Parts, int Axis = 0, class T, int Rank>
 constexpr auto split(const SparseTensor<T, Rank>& sp) {
     constexpr int axis = Axis < 0 ? Axis + Rank : Axis;

@@ -114,7 +114,8 @@ TF_COMMON_INLINE ResultTypes sparse_split_types(const N& n) {
     return {std::vector(count, DType::int64), std::vector(count, n.type("T")),
             std::vector(count, DType::int64)};
 }
-/// Operands: an axis, a sparse tensor. The first parts are larger if the size is no multiple.
+/// Operands: an axis, a sparse tensor. The first parts are larger if their number does not divide
+/// the size.
 TF_COMMON_INLINE void sparse_split(N& n) {
     const std::size_t count = list_count(n, "num_split", 1);
     const SparsePlaces all = sparse_places(n, 1, 2, 3);

@@ -104,8 +104,8 @@ template <class T, int... Dims>
 constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
     return true;
 }
-/// Features whose result is no dense tensor of equal parts: they add several specs, and compose the
-/// result of their tensors.
+/// Features whose result is not a dense tensor of equal parts: they add several specs, and compose
+/// the result of their tensors.
 template <class Spec>
 concept ComposedFeature = requires { typename Spec::composed_feature; };
 template <class Spec>

@@ -111,7 +111,7 @@ struct KeyOf {
 [[noreturn]] inline void minval_without_maxval__give_both_or_none() {
     errors::raise<errors::InvalidArgument>(
         {"tf.random.bounds", "random::stateless_uniform", "maxval", "none",
-         "a maxval with the minval of integers; none of both for all integers"});
+         "a maxval with the minval of integers; neither for all integers"});
 }
 
 /// Normal numbers; `draw()` is called once, and returns the key and the counter.
