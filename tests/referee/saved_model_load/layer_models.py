@@ -25,7 +25,6 @@ rng = np.random.default_rng(29)
 
 # The models that cannot run yet: the ops that are missing, or what is unsupported in them.
 NOT_RUNNING = {
-    "TextVectorization.ngrams": "StringNGrams",
     "TextVectorization.characters": "UnicodeDecode",
 }
 
