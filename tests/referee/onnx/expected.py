@@ -39,5 +39,5 @@ NO_TYPE = {
 NO_ROW = {
     "Bernoulli": "random numbers of NumPy's generator",
     "RandomUniformLike": "random numbers of NumPy's generator",
-    "ImageDecoder": "files of images: ctflow has no tf.io.decode_image",
+    "ImageDecoder": "loaded models cannot contain ops of image files",
 }
