@@ -54,8 +54,9 @@ template <class T, class...>
 struct late_type {
     using type = T;
 };
-/// T, as a type that depends on A. In a template, compilers instantiate what an expression of known
-/// types calls even if the program does not call the template; with such types, they wait.
+/// T, written as a type that depends on A. If all types in an expression are known, compilers
+/// instantiate what it calls, even in a template that no program calls. With a type that depends on
+/// an argument of the template, they wait for a call.
 template <class T, class... A>
 using Late = typename late_type<T, A...>::type;
 

@@ -86,21 +86,14 @@ Tensor<std::uint8_t, dyn, Dims...> read_idx(const fs::path& folder, std::string_
     if (!fits)
         io::detail::corrupt(from->source().behind(0), 0, "another header",
                             "an IDX file of bytes with the dims of this data set");
-    // It grows with the data, because a damaged file may claim any number of rows.
     constexpr std::size_t size = (std::size_t{1} * ... * static_cast<std::size_t>(Dims));
     const std::size_t all = number(1) * size;
-    std::vector<std::uint8_t> bytes;
-    for (std::size_t got = 1; got != 0 && bytes.size() < all;) {
-        const std::size_t begin = bytes.size();
-        bytes.resize(begin + std::min<std::size_t>(1 << 20, all - begin));
-        got = from->read(reinterpret_cast<char*>(bytes.data() + begin), bytes.size() - begin);
-        bytes.resize(begin + got);
-    }
-    char more = 0;
-    if (bytes.size() != all || from->read(&more, 1) != 0)
+    const std::string bytes = io::detail::read_up_to(*from, all + 1);
+    if (bytes.size() != all)
         io::detail::corrupt(from->source(), 0, "the end of the file or more bytes",
                             std::to_string(number(1)) + " rows");
-    return as_rows<std::uint8_t, Dims...>(bytes);
+    return as_rows<std::uint8_t, Dims...>(
+        {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 TF_COMMON_INLINE datasets::GrayImages read_gray_images(const fs::path& path, std::string_view op) {
     datasets::GrayImages data;
@@ -193,7 +186,14 @@ TF_COMMON_INLINE std::vector<LabeledText> read_texts(const io::NpzFile& file,
     for (const std::size_t k : shuffled(x.size(), generator)) {
         std::vector<int> words;
         if (options.start_char >= 0) words.push_back(options.start_char);
-        for (const int word : x[k]) words.push_back(word + options.index_from);
+        for (const int word : x[k]) {
+            const std::int64_t moved = std::int64_t{word} + options.index_from;
+            if (moved != static_cast<int>(moved))
+                errors::raise<errors::DataLoss>({"tf.keras.datasets", op, path.string(),
+                                                 "the word " + std::to_string(moved),
+                                                 "numbers of words that an int can hold"});
+            words.push_back(static_cast<int>(moved));
+        }
         if (options.maxlen == 0 || words.size() < static_cast<std::size_t>(options.maxlen))
             out.push_back({std::move(words), y.data()[k]});
     }
@@ -216,15 +216,19 @@ TF_COMMON_INLINE void limit_words(std::span<LabeledText> texts,
         else std::erase_if(text.words, unknown);
     }
 }
-TF_COMMON_INLINE datasets::Examples<datasets::Texts, Tensor<std::int64_t, dyn>> as_examples(
-    std::span<LabeledText> texts) {
-    datasets::Texts words;
-    std::vector<std::int64_t> labels;
-    for (LabeledText& text : texts) {
-        words.push_back(std::move(text.words));
-        labels.push_back(text.label);
-    }
-    return {std::move(words), as_rows<std::int64_t>(labels)};
+/// The first n texts are for training.
+TF_COMMON_INLINE datasets::LabeledTexts divided(std::span<LabeledText> texts, std::size_t n) {
+    const auto examples = [](std::span<LabeledText> part)
+        -> datasets::Examples<datasets::Texts, Tensor<std::int64_t, dyn>> {
+        datasets::Texts words;
+        std::vector<std::int64_t> labels;
+        for (LabeledText& text : part) {
+            words.push_back(std::move(text.words));
+            labels.push_back(text.label);
+        }
+        return {std::move(words), as_rows<std::int64_t>(labels)};
+    };
+    return {examples(texts.first(n)), examples(texts.subspan(n))};
 }
 
 }  // namespace tf::keras::detail
@@ -277,9 +281,7 @@ TF_COMMON_BODY LabeledTexts imdb::load_data(const std::filesystem::path& path,
     auto test = keras::detail::read_texts(file, "_test", path, generator, options, op);
     std::ranges::move(test, std::back_inserter(all));
     keras::detail::limit_words(all, options);
-    const std::span<keras::detail::LabeledText> texts(all);
-    return {keras::detail::as_examples(texts.first(n)),
-            keras::detail::as_examples(texts.subspan(n))};
+    return keras::detail::divided(all, n);
 }
 TF_COMMON_BODY LabeledTexts reuters::load_data(const std::filesystem::path& path,
                                                const TextOptions& options) {
@@ -289,9 +291,7 @@ TF_COMMON_BODY LabeledTexts reuters::load_data(const std::filesystem::path& path
     auto all = keras::detail::read_texts(file, "", path, generator, options, op);
     keras::detail::limit_words(all, options);
     const std::size_t n = keras::detail::size_of_training(all.size(), options.test_split, op);
-    const std::span<keras::detail::LabeledText> texts(all);
-    return {keras::detail::as_examples(texts.first(n)),
-            keras::detail::as_examples(texts.subspan(n))};
+    return keras::detail::divided(all, n);
 }
 
 }  // namespace tf::keras::datasets

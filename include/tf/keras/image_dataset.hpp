@@ -99,13 +99,14 @@ namespace tf::keras::utils {
 /// Reads the images in the folders of a directory and resizes them: PNG, JPEG, GIF (the first
 /// frame) and BMP files, found by the ends of their names. Each folder is a class, and folders in
 /// it belong to it; classes are numbered in the order of their names. `Channels`: 3 for colors, 1
-/// for gray, 4 with alpha. Keras's `label_mode` is the program's choice: labels are numbers, and
-/// `to_categorical<Classes>(data.labels)` are rows. The result is not divided into batches, which
-/// `fit` does; the images stay in memory.
+/// for gray, 4 with alpha. Labels are numbers of classes, Keras's `label_mode="int"`;
+/// `to_categorical<Classes>(data.labels)` makes one-hot rows of them. All images are in memory, and
+/// `fit` divides them into batches.
 ///
 /// errors::NotFound for a missing directory or class; errors::InvalidArgument for a directory
 /// without images, a file that is not an image (it names the file), and a validation_split without
-/// subset or seed. Mirrors keras.utils.image_dataset_from_directory:
+/// subset or seed; errors::Unavailable for a folder that cannot be read. Mirrors
+/// keras.utils.image_dataset_from_directory:
 ///
 ///     const auto flowers = tf::keras::utils::image_dataset_from_directory<64>("flowers");
 ///     trainer.fit(flowers.images, flowers.labels, {.batch_size = 32});

@@ -84,12 +84,17 @@ TF_COMMON_BODY LabeledFiles list_images(const fs::path& directory,
                                         const utils::ImageDatasetOptions& options) {
     check_split(options);
     LabeledFiles files;
-    files.class_names = class_folders(directory, options.class_names);
     std::vector<std::pair<std::string, std::int32_t>> all;
-    for (std::size_t k = 0; k < files.class_names.size(); ++k)
-        for (std::string& path :
-             images_below(directory / files.class_names[k], options.follow_links))
-            all.emplace_back(std::move(path), static_cast<std::int32_t>(k));
+    try {
+        files.class_names = class_folders(directory, options.class_names);
+        for (std::size_t k = 0; k < files.class_names.size(); ++k)
+            for (std::string& path :
+                 images_below(directory / files.class_names[k], options.follow_links))
+                all.emplace_back(std::move(path), static_cast<std::int32_t>(k));
+    } catch (const fs::filesystem_error& e) {  // such as a folder of another user, a loop of links
+        errors::raise<errors::Unavailable>({"tf.keras.image_dataset", reading_images, "directory",
+                                            e.what(), "folders that can be read"});
+    }
     std::vector<std::size_t> order(all.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     if (options.shuffle) {

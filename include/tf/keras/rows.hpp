@@ -11,7 +11,7 @@
 
 namespace tf::keras::detail {
 
-/// A tensor of these elements, whose first dim is as large as they make it.
+/// A tensor of these elements. Its first dim is their number divided by the product of Dims.
 template <class T, int... Dims>
 Tensor<T, dyn, Dims...> as_rows(std::span<const T> all) {
     constexpr std::size_t size = (std::size_t{1} * ... * static_cast<std::size_t>(Dims));

@@ -94,10 +94,10 @@ constexpr auto as_dense(const G& found) {
 
 namespace strings {
 
-/// The n-grams of Widths strings each that the last dim of a tensor, or each row of a ragged
-/// tensor, has, with a separator between the strings; of several widths those of the first one come
-/// first. The result has the rank of `data`, and is ragged if `data` is. The rows of a tensor of
-/// more than one dim are of one length. Mirrors tf.strings.ngrams:
+/// Joins each group of Widths consecutive strings in the last dim of a tensor, or in a row of a
+/// ragged tensor, with a separator. Of several widths, the n-grams of the first one come first. The
+/// result has the rank of `data`, and is ragged if `data` is. errors::InvalidArgument for rows that
+/// do not fit, a negative padding_width, and one without pad_values. Mirrors tf.strings.ngrams:
 ///
 ///     tf::strings::ngrams<2>(tf::constant({"a", "b", "c"}))  // ["a b", "b c"]
 template <int... Widths, class X>

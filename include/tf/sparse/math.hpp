@@ -151,7 +151,7 @@ constexpr SparseTensor<T, Rank> add(const SparseTensor<T, Rank>& a,
     return tf::detail::sparse::Sum<T, Rank>(a, b).all;
 }
 /// The same without sums whose magnitude is less than the threshold. As in TensorFlow, an element
-/// at a position that only one of them has is not a sum and remains.
+/// whose position only one of them has is kept, whatever the threshold.
 template <class T, int Rank>
 constexpr auto add(const SparseTensor<T, Rank>& a, const SparseTensor<T, Rank>& b,
                    const tf::detail::sparse::Scalar<T>& threshold) {

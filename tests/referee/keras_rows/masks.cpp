@@ -100,7 +100,8 @@ const Family<KerasRows> masks_family([](KerasRows& rows) {
         "keras.Sequential([Masking(), GlobalAveragePooling1D()])", x);
     rows.add<Block<Masking{}, GlobalAveragePooling1D{.keepdims = true}>{}>(
         "keras.Sequential([Masking(), GlobalAveragePooling1D(keepdims=True)])", x);
-    // A mean of the steps that count shows the mask, and compiles faster than a recurrent layer.
+    // The mean over the unmasked steps depends on the mask, and compiles faster than a recurrent
+    // layer.
     constexpr GlobalAveragePooling1D after{};
     rows.model<OfTwo<Attention{}, after, true, true>>(
         "lambda a, b: GlobalAveragePooling1D()(Attention()([Masking()(a), Masking()(b)]))", x, z);

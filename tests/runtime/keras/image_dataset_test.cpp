@@ -85,6 +85,10 @@ TEST_CASE("images in folders: options that do not fit each other") {
                     tf::errors::NotFound);
     CHECK_THROWS_AS(image_dataset_from_directory<4>(folders.path / "none"), tf::errors::NotFound);
     CHECK_THROWS_AS(image_dataset_from_directory<4>(folders.path / "dark"), InvalidArgument);
+    fs::create_directory_symlink("..", folders.path / "dark" / "loop");
+    CHECK(image_dataset_from_directory<4>(folders.path).labels.shape() == tf::Shape(24));
+    CHECK_THROWS_AS(image_dataset_from_directory<4>(folders.path, {.follow_links = true}),
+                    tf::errors::Unavailable);
 }
 
 TEST_CASE("images in folders: without a seed the order is another one, the files are the same") {

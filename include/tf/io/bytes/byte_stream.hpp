@@ -59,6 +59,19 @@ private:
 
 namespace detail {
 
+/// The bytes up to the end of the source, at most `most`. Memory grows with what is read, because a
+/// damaged file may claim any size.
+TF_COMMON_INLINE std::string read_up_to(ByteSource& from, std::size_t most) {
+    std::string out;
+    for (std::size_t got = 1; got != 0 && out.size() < most;) {
+        const std::size_t begin = out.size();
+        out.resize(begin + std::min<std::size_t>(1 << 20, most - begin));
+        got = from.read(out.data() + begin, out.size() - begin);
+        out.resize(begin + got);
+    }
+    return out;
+}
+
 /// Fills `to`; the caller has checked that the source has `count` bytes before it allocated `to`.
 TF_COMMON_INLINE void read_exactly(ByteSource& from, char* to, std::size_t count) {
     while (count != 0) {

@@ -118,16 +118,8 @@ TF_COMMON_INLINE std::string zipped_file(std::string_view archive_bytes, std::st
     }
     const auto source =
         decompressed(std::make_unique<MemorySource>(entry.data, op, archive), Compression::deflate);
-    // It grows with the data, because a damaged archive may claim any size.
-    constexpr std::size_t step = 1 << 20;
-    std::string out;
-    for (std::size_t got = 1; got != 0;) {
-        const std::size_t begin = out.size();
-        out.resize(begin + std::min<std::size_t>(step, entry.size - begin + 1));
-        got = source->read(out.data() + begin, out.size() - begin);
-        out.resize(begin + got);
-        if (out.size() > entry.size) zip.fail("an entry that is larger than the archive says");
-    }
+    std::string out = detail::read_up_to(*source, std::size_t{entry.size} + 1);
+    if (out.size() > entry.size) zip.fail("an entry that is larger than the archive says");
     if (out.size() != entry.size || source->cut()) zip.fail("an entry that ends early");
     detail::check_crc(zip, entry, out);
     return out;

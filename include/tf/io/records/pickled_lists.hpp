@@ -110,7 +110,7 @@ private:
         if (id >= memo_.size()) fail("an object that does not exist", "one that was numbered");
         stack_.push_back(memo_[static_cast<std::size_t>(id)]);
     }
-    /// The elements of an array are the last part of a tuple, its state.
+    /// The state of an array is a tuple whose last part is the list of elements.
     TF_COMMON void tuple() {
         const List parts = since_mark();
         if (!parts.empty() && parts.back().kind == Kind::list)
@@ -187,7 +187,8 @@ private:
 
     TF_COMMON std::vector<std::vector<int>> result() const {
         if (elements_ >= lists_.size()) fail("no lists", "an array of lists");
-        // An object may be named many times; each number in a file of numpy.save has its bytes.
+        // A pickle can refer to one list many times. Files of numpy.save do not, so they have more
+        // bytes than numbers.
         std::size_t left = bytes_.size();
         std::vector<std::vector<int>> out;
         for (const Item& element : lists_[elements_]) {
