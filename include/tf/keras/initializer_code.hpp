@@ -5,8 +5,13 @@
 // How weights are filled; see initializer.hpp.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <numbers>
+#include <string>
 #include <vector>
 
 #include <tf/core/random_state.hpp>
@@ -47,7 +52,7 @@ constexpr std::int64_t keras_seed(std::int64_t seed) {
 /// Makes the columns of a matrix [rows, columns] orthonormal, by the Gram-Schmidt process: the Q of
 /// the QR decomposition whose R has a positive diagonal. The second round removes what rounding
 /// errors left.
-inline void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::int64_t columns) {
+TF_COMMON_INLINE void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::int64_t columns) {
     const auto at = [&](std::int64_t i, std::int64_t j) -> double& {
         return matrix[static_cast<std::size_t>(i * columns + j)];
     };
@@ -66,26 +71,24 @@ inline void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::
         for (std::int64_t i = 0; i < rows; ++i) at(i, j) /= length;
     }
 }
-/// Fills `to`, a matrix with this number of columns, as keras.initializers.Orthogonal.
-template <class T>
-void fill_orthogonal(const kernels::Philox& rng, T* to, std::int64_t n, std::int64_t columns,
-                     double gain) {
-    if (n == 0) return;
-    const std::int64_t rows = n / columns, more = std::max(rows, columns);
-    const std::int64_t fewer = std::min(rows, columns);
-    kernels::fill_normal(rng, to, n, T(0), T(1));
-    std::vector<double> q(to, to + n);
+/// Changes normal numbers, a matrix with this number of columns, as keras.initializers.Orthogonal.
+TF_COMMON_INLINE void make_orthogonal(std::vector<double>& numbers, std::int64_t columns,
+                                      double gain) {
+    if (numbers.empty()) return;
+    const std::int64_t rows = static_cast<std::int64_t>(numbers.size()) / columns;
+    const std::int64_t more = std::max(rows, columns), fewer = std::min(rows, columns);
+    std::vector<double> q = numbers;
     orthonormalize(q, more, fewer);
     for (std::int64_t i = 0; i < rows; ++i)
         for (std::int64_t j = 0; j < columns; ++j) {
             const std::int64_t from = rows < columns ? j * fewer + i : i * fewer + j;
-            to[i * columns + j] = static_cast<T>(gain * q[static_cast<std::size_t>(from)]);
+            numbers[static_cast<std::size_t>(i * columns + j)] =
+                gain * q[static_cast<std::size_t>(from)];
         }
 }
 
-/// Fills `to`, [frame, 1, bins], with a wave for each of the bins under a window.
-template <class T>
-void fill_stft(T* to, const Shape& shape, unsigned bits) {
+/// Of a weight [frame, 1, bins]: a wave for each of the bins under a window.
+TF_COMMON_INLINE std::vector<double> stft_waves(const Shape& shape, unsigned bits) {
     const int frame = shape[0], bins = shape[2];
     const bool windowed = (bits & (Initializer::hann | Initializer::hamming)) != 0;
     const double least = (bits & Initializer::hann) != 0 ? .5 : .54;
@@ -101,43 +104,36 @@ void fill_stft(T* to, const Shape& shape, unsigned bits) {
     double divisor = 1;
     if (windowed && (bits & Initializer::density) != 0) divisor = std::sqrt(squares);
     if (windowed && (bits & Initializer::spectrum) != 0) divisor = sum;
+    std::vector<double> waves;
+    waves.reserve(static_cast<std::size_t>(shape.size()));
     for (int t = 0; t < frame; ++t)
         for (int k = 0; k < bins; ++k) {
             const double angle = -std::numbers::pi * t * k / (bins - 1);
             const double wave = (bits & Initializer::sine) != 0 ? std::sin(angle) : std::cos(angle);
-            to[std::int64_t{t} * bins + k] =
-                static_cast<T>(wave * window[static_cast<std::size_t>(t)] / divisor);
+            waves.push_back(wave * window[static_cast<std::size_t>(t)] / divisor);
         }
+    return waves;
 }
 
+/// Fills `to` with random numbers.
 template <class T>
-void fill_as(T* to, const Shape& shape, const Initializer& how) {
+void fill_random(T* to, const Shape& shape, const Initializer& how) {
     using enum Initializer::Kind;
     const std::int64_t n = shape.size();
-    if (how.kind == constant) {
-        std::fill_n(to, n, static_cast<T>(how.a));
-        return;
-    }
-    if (how.kind == identity) {
-        std::fill_n(to, n, static_cast<T>(0));
-        for (int i = 0; i < std::min(shape[0], shape[1]); ++i)
-            to[std::int64_t{i} * shape[1] + i] = static_cast<T>(how.a);
-        return;
-    }
-    if constexpr (std::is_floating_point_v<T>) {
-        if (how.kind == stft) return fill_stft(to, shape, static_cast<unsigned>(how.a));
-        const std::int64_t seed =
-            how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
-        const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
-        if (how.kind == orthogonal)
-            return fill_orthogonal(rng, to, n, shape[shape.rank - 1], how.a);
-        const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
-        if (how.kind == uniform)  // Keras has float32 bounds
-            kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
-                                  static_cast<T>(static_cast<float>(how.b)));
-        else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
-        else kernels::fill_truncated_normal(rng, to, n, a, b);
-    }
+    const std::int64_t seed =
+        how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
+    const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
+    const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
+    if (how.kind == orthogonal) {
+        kernels::fill_normal(rng, to, n, T(0), T(1));
+        std::vector<double> numbers(to, to + n);
+        make_orthogonal(numbers, shape[shape.rank - 1], how.a);
+        std::ranges::transform(numbers, to, [](double v) { return static_cast<T>(v); });
+    } else if (how.kind == uniform)  // Keras has float32 bounds
+        kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
+                              static_cast<T>(static_cast<float>(how.b)));
+    else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
+    else kernels::fill_truncated_normal(rng, to, n, a, b);
 }
 
 [[noreturn]] inline void refuse_initializer(DType dtype) {
@@ -152,41 +148,84 @@ void fill_as(T* to, const Shape& shape, const Initializer& how) {
          "1, bins] for STFT"});
 }
 
+/// A number as an element of any dtype that initializers have, so that one loop fills all of them.
+struct Element {
+    std::array<std::byte, sizeof(std::int64_t)> bytes{};
+    std::size_t size = 0;
+};
+TF_COMMON_INLINE Element element_of(double number, DType dtype) {
+    Element element;
+    const auto as = [&]<class T>(T) {
+        const T value = static_cast<T>(number);
+        element.size = sizeof(T);
+        std::memcpy(element.bytes.data(), &value, sizeof(T));
+    };
+    switch (dtype) {
+        case DType::float32: as(float{}); break;
+        case DType::float64: as(double{}); break;
+        case DType::float16: as(half{}); break;
+        case DType::brain16: as(bfloat16{}); break;
+        case DType::int8: as(std::int8_t{}); break;
+        case DType::int16: as(std::int16_t{}); break;
+        case DType::int32: as(std::int32_t{}); break;
+        case DType::int64: as(std::int64_t{}); break;
+        case DType::uint8: as(std::uint8_t{}); break;
+        case DType::uint16: as(std::uint16_t{}); break;
+        case DType::uint32: as(std::uint32_t{}); break;
+        case DType::uint64: as(std::uint64_t{}); break;
+        case DType::boolean: as(bool{}); break;
+        default: refuse_initializer(dtype);
+    }
+    return element;
+}
+/// Writes the element with this index.
+TF_COMMON_INLINE void put(void* elements, std::int64_t index, const Element& element) {
+    std::memcpy(static_cast<std::byte*>(elements) + static_cast<std::size_t>(index) * element.size,
+                element.bytes.data(), element.size);
+}
+/// Fills the `n` elements from this index on: what is filled is copied, twice as much each time.
+TF_COMMON_INLINE void fill(void* elements, std::int64_t index, std::int64_t n,
+                           const Element& element) {
+    if (n == 0) return;
+    put(elements, index, element);
+    std::byte* const first =
+        static_cast<std::byte*>(elements) + static_cast<std::size_t>(index) * element.size;
+    const std::size_t bytes = static_cast<std::size_t>(n) * element.size;
+    for (std::size_t filled = element.size; filled < bytes; filled *= 2)
+        std::memcpy(first + filled, first, std::min(filled, bytes - filled));
+}
+
 }  // namespace detail
 
 TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
                                const Initializer& initializer) {
-    const bool scaled = initializer.kind == Initializer::Kind::scaled;
-    const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
-    const auto as = [&]<class T>(T) {
-        T* const to = static_cast<T*>(elements);
-        detail::fill_as(to, shape, how);
-        if (how.forget) std::fill_n(to + shape.size() / 4, shape.size() / 4, static_cast<T>(1));
-    };
-    using Kind = Initializer::Kind;
-    if ((how.kind == Kind::orthogonal && shape.rank < 2) ||
-        (how.kind == Kind::identity && shape.rank != 2) ||
-        (how.kind == Kind::stft && (shape.rank != 3 || shape[1] != 1 || shape[2] < 2)))
+    using enum Initializer::Kind;
+    const Initializer how =
+        initializer.kind == scaled ? detail::unscaled(initializer, shape) : initializer;
+    if ((how.kind == orthogonal && shape.rank < 2) || (how.kind == identity && shape.rank != 2) ||
+        (how.kind == stft && (shape.rank != 3 || shape[1] != 1 || shape[2] < 2)))
         detail::refuse_initializer(shape);
-    if (how.kind != Kind::constant && how.kind != Kind::identity && dtype != DType::float32 &&
-        dtype != DType::float64)
+    const std::int64_t n = shape.size();
+    if (how.kind == constant) {
+        detail::fill(elements, 0, n, detail::element_of(how.a, dtype));
+    } else if (how.kind == identity) {
+        detail::fill(elements, 0, n, detail::element_of(0, dtype));
+        const detail::Element one = detail::element_of(how.a, dtype);
+        for (std::int64_t i = 0; i < std::min(shape[0], shape[1]); ++i)
+            detail::put(elements, i * (shape[1] + 1), one);
+    } else if (how.kind == stft) {
+        if (dtype != DType::float32 && dtype != DType::float64) detail::refuse_initializer(dtype);
+        std::int64_t at = 0;
+        for (const double v : detail::stft_waves(shape, static_cast<unsigned>(how.a)))
+            detail::put(elements, at++, detail::element_of(v, dtype));
+    } else if (dtype == DType::float32) {
+        detail::fill_random(static_cast<float*>(elements), shape, how);
+    } else if (dtype == DType::float64) {
+        detail::fill_random(static_cast<double*>(elements), shape, how);
+    } else {
         detail::refuse_initializer(dtype);
-    switch (dtype) {
-        case DType::float32: return as(float{});
-        case DType::float64: return as(double{});
-        case DType::float16: return as(half{});
-        case DType::brain16: return as(bfloat16{});
-        case DType::int8: return as(std::int8_t{});
-        case DType::int16: return as(std::int16_t{});
-        case DType::int32: return as(std::int32_t{});
-        case DType::int64: return as(std::int64_t{});
-        case DType::uint8: return as(std::uint8_t{});
-        case DType::uint16: return as(std::uint16_t{});
-        case DType::uint32: return as(std::uint32_t{});
-        case DType::uint64: return as(std::uint64_t{});
-        case DType::boolean: return as(bool{});
-        default: detail::refuse_initializer(dtype);
     }
+    if (how.forget) detail::fill(elements, n / 4, n / 4, detail::element_of(1, dtype));
 }
 
 }  // namespace tf::keras

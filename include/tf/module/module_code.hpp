@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tf/core/errors.hpp>
@@ -23,40 +24,49 @@ TF_COMMON_INLINE std::size_t offset_within(const Layout& object, const void* mem
     return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
 }
 
-/// "8 bytes before 'w'": the largest part of an object that does not belong to a member.
-TF_COMMON_INLINE std::string largest_gap(const Module& module, const Layout& object) {
-    struct Placed {
-        std::size_t offset = 0, bytes = 0;
-        std::string_view name{};
-    };
-    std::vector<Placed> members{{0, virtual_bytes(module, object.polymorphic)}, {object.bytes}};
+/// A part of an object that belongs to a member, or to the pointer to virtual functions.
+struct Placed {
+    std::size_t offset = 0, bytes = 0;
+    std::string_view name{};
+};
+TF_COMMON_INLINE std::vector<Placed> places_of(const Module& module, const Layout& object) {
+    std::vector<Placed> out{{0, virtual_bytes(module, object.polymorphic)}};
     module.visit_places([&](const auto& place, std::string_view name) {
-        members.push_back({offset_within(object, place.at), place.bytes, name});
+        out.push_back({offset_within(object, place.at), place.bytes, name});
     });
-    std::ranges::sort(members, {}, &Placed::offset);
-    std::size_t end = 0, largest = 0;
-    std::string where;
-    for (const Placed& m : members) {
-        if (m.offset > end && m.offset - end > largest) {
-            largest = m.offset - end;
-            where = m.offset == object.bytes ? "at the end"
-                    : m.name.empty()         ? "before a tf::host or tf::List"
-                                             : "before '" + std::string(m.name) + "'";
+    return out;
+}
+
+/// "8 bytes before 'w'": the largest part of an object that does not belong to a member.
+TF_COMMON_INLINE std::string largest_gap(std::vector<Placed> places, const Layout& object) {
+    places.push_back({object.bytes});
+    std::size_t largest = 0;
+    const Placed* after = nullptr;
+    for (const Placed& p : places) {
+        std::size_t end = 0;  // of what lies before
+        for (const Placed& other : places)
+            if (other.offset < p.offset) end = std::max(end, other.offset + other.bytes);
+        if (p.offset > end && p.offset - end > largest) {
+            largest = p.offset - end;
+            after = &p;
         }
-        end = std::max(end, m.offset + m.bytes);
     }
+    const std::string where = after == nullptr               ? ""
+                              : after->offset == object.bytes ? "at the end"
+                              : after->name.empty() ? "before a tf::host or tf::List"
+                                                    : "before '" + std::string(after->name) + "'";
     return std::to_string(largest) + " bytes " + where;
 }
 
 TF_COMMON_BODY void check_layout(const Module& module, const Layout& object, std::string_view op) {
-    std::size_t registered = virtual_bytes(module, object.polymorphic);
-    module.visit_places([&](const auto& place, std::string_view) {
-        if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
-    });
+    const std::vector<Placed> places = places_of(module, object);
+    std::size_t registered = 0;
+    for (const Placed& p : places)
+        if (p.offset < object.bytes) registered += p.bytes;
     if (unregistered_bytes(registered, object.bytes, object.align) == 0) return;
     errors::raise<errors::FailedPrecondition>(
         {"tf.module.untracked_member", op, module.name(),
-         "a member that is not registered: " + largest_gap(module, object),
+         "a member that is not registered: " + largest_gap(places, object),
          "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
          "read tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>; in a "
          "submodule's class with virtual functions tf::Module(owner, this, name)"});
