@@ -5,6 +5,7 @@
 // or a model that runs.
 
 #include <doctest/doctest.h>
+#include <protozero/pbf_writer.hpp>
 
 #include "model_parts.hpp"
 
@@ -43,9 +44,9 @@ TEST_CASE("a function is refused when it is called, the others run") {
     m.objects[0].children.push_back({2, "g"});
     cannot_run(m, "Fictitious (first in a in f)");
     const auto loaded = load(m);
-    CHECK(loaded->concrete("f").missing.size() == 1);
-    CHECK(loaded->run(loaded->concrete("g"), {ones})[0].as<float, 2, 3>()(1, 2) == -1);
-    CHECK_THROWS_WITH_AS(loaded->run(loaded->concrete("f"), {ones}, "net.f"),
+    CHECK(loaded.missing("f") == 1);
+    CHECK(loaded.run("g", {ones})[0].as<float, 2, 3>()(1, 2) == -1);
+    CHECK_THROWS_WITH_AS(loaded.run("f", {ones}, "net.f"),
                          doctest::Contains("net.f"), tf::errors::Unimplemented);
 }
 
@@ -53,7 +54,7 @@ TEST_CASE("a function that was cut out of a graph takes its tensors by position"
     auto m = model({function("f", {node("n", "Neg", {"x"})}, "n:y:0")});
     m.concrete_functions["f"].input_signature = StructuredValue::none();
     CHECK(run(m, ones).as<float, 2, 3>()(1, 2) == -1);
-    CHECK(load(m)->concrete("f").signature->input_signature.items[0].items[0].spec.name == "x");
+    CHECK(load(m).first_parameter("f") == "x");
 }
 
 TEST_CASE("signatures of TensorFlow 1 become functions of the graph's variables") {
@@ -75,16 +76,16 @@ TEST_CASE("signatures of TensorFlow 1 become functions of the graph's variables"
     m.signatures["strange"] = {{{"in", {"x:0", f32, Shape(2, 3)}}},
                                {{"out", {"odd:0", f32, Shape(2, 3)}}}};
     const auto loaded = load(m);
-    REQUIRE(loaded->states().size() == 2);
-    for (tf::VariableState* v : loaded->states()) {
+    REQUIRE(loaded.variables().size() == 2);
+    for (tf::VariableState* v : loaded.variables()) {
         v->shape = Shape(2, 3);
         v->value = any(tf::fill<float, 2, 3>(3)).handle();
     }
-    const auto out = loaded->run(loaded->concrete("__inference_signature_serve"), {ones});
+    const auto out = loaded.run("__inference_signature_serve", {ones});
     REQUIRE(out.size() == 2);  // by their names: last, out
     CHECK(out[0].as<float, 2, 1>()(1, 0) == 12);
     CHECK(out[1].as<float, 2, 3>()(1, 2) == 12);
-    CHECK_THROWS_AS(loaded->run(loaded->concrete("__inference_signature_strange"), {ones}),
+    CHECK_THROWS_AS(loaded.run("__inference_signature_strange", {ones}),
                     tf::errors::Unimplemented);
     m.signatures["serve"].outputs["out"].name = "nowhere:0";
     refuses<InvalidArgument>(m, "'nowhere:0'");
@@ -173,10 +174,9 @@ TEST_CASE("shapes that a file only claims are checked when they are used") {
     auto& args = m.concrete_functions["f"].input_signature.items[0].items;
     args.push_back(StructuredValue::of_spec("s", PartialShape::unknown(), i32));
     const auto loaded = load(m);
-    const auto& c = loaded->concrete("f");
-    CHECK_THROWS_WITH_AS(loaded->run(c, {ones, any(tf::constant({3, 2}))}),
+    CHECK_THROWS_WITH_AS(loaded.run("f", {ones, any(tf::constant({3, 2}))}),
                          doctest::Contains("tf.exec.declared"), InvalidArgument);
-    CHECK_THROWS_AS(loaded->run(c, {ones, any(tf::constant({-7, 2}))}), InvalidArgument);
+    CHECK_THROWS_AS(loaded.run("f", {ones, any(tf::constant({-7, 2}))}), InvalidArgument);
 }
 
 TEST_CASE("branches and loops that do not fit together") {
@@ -325,13 +325,8 @@ TEST_CASE("broken bytes") {
          function("g", {node("n", "Neg", {"x"})}, "n:y:0"), function("h", {}, "x")});
     m.concrete_functions["f"].output_signature =
         Value::of_items(Value::Kind::dict, {Value::of_spec("y", Shape(6), f32)}, {"y"});
-    const std::string bytes = write_saved_model(m);
-    use_import_rules();
-    const auto read = [](std::string_view b) {
-        test::read_or_fail([&] {
-            const LoadedModelState loaded(read_saved_model(b, {"test", "saved_model.pb"}), "x");
-        });
-    };
+    const std::string bytes = bytes_of(m);
+    const auto read = [](std::string_view b) { test::read_or_fail([&] { Loaded{b}; }); };
     test::truncations(bytes, read);
     test::bit_flips(bytes, read);
     std::string nested;
@@ -347,6 +342,5 @@ TEST_CASE("broken bytes") {
     protozero::pbf_writer(objects).add_message(2, entry);
     protozero::pbf_writer(meta).add_message(7, objects);
     protozero::pbf_writer(all).add_message(2, meta);
-    CHECK_THROWS_WITH_AS(read_saved_model(all, {"test", "saved_model.pb"}),
-                         doctest::Contains("nested more than"), DataLoss);
+    CHECK_THROWS_WITH_AS(Loaded{all}, doctest::Contains("nested more than"), DataLoss);
 }
