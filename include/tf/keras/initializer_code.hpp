@@ -52,7 +52,8 @@ constexpr std::int64_t keras_seed(std::int64_t seed) {
 /// Makes the columns of a matrix [rows, columns] orthonormal, by the Gram-Schmidt process: the Q of
 /// the QR decomposition whose R has a positive diagonal. The second round removes what rounding
 /// errors left.
-TF_COMMON_INLINE void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::int64_t columns) {
+TF_COMMON_INLINE void orthonormalize(std::vector<double>& matrix, std::int64_t rows,
+                                     std::int64_t columns) {
     const auto at = [&](std::int64_t i, std::int64_t j) -> double& {
         return matrix[static_cast<std::size_t>(i * columns + j)];
     };

@@ -51,9 +51,9 @@ TF_COMMON_INLINE std::string largest_gap(std::vector<Placed> places, const Layou
             after = &p;
         }
     }
-    const std::string where = after == nullptr               ? ""
+    const std::string where = after == nullptr                ? ""
                               : after->offset == object.bytes ? "at the end"
-                              : after->name.empty() ? "before a tf::host or tf::List"
+                              : after->name.empty()           ? "before a tf::host or tf::List"
                                                     : "before '" + std::string(after->name) + "'";
     return std::to_string(largest) + " bytes " + where;
 }

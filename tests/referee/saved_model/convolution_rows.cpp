@@ -28,7 +28,7 @@ constexpr auto gradients = [](auto x, auto w, auto y) {
 
 }  // namespace
 
-void convolution_rows(Rows& rows) {
+const Family<Rows> convolution_family([](Rows& rows) {
     const auto x = as<float>(sample<2, 5, 4, 4>(-1, 1));
     const auto w = as<float>(sample<3, 2, 4, 6>(-1, 1, 0.7));
     const auto y = as<float>(sample<2, 3, 2, 6>(-1, 1, 0.3));
@@ -54,6 +54,6 @@ void convolution_rows(Rows& rows) {
     rows.one("convolutions/gradients, open", gradients, Open(x), Open(w), Open(y));
     rows.one("convolutions/gradients, open batch", gradients, Tensor<float, dyn, 5, 4, 4>(x), w,
              Tensor<float, dyn, 3, 2, 6>(y));
-}
+});
 
 }  // namespace saved

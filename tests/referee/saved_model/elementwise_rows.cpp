@@ -95,7 +95,7 @@ void booleans(Rows& rows) {
 
 }  // namespace
 
-void elementwise_rows(Rows& rows) {
+const Family<Rows> elementwise_family([](Rows& rows) {
     const auto of_dtype = [&]<class T>() {
         arithmetic<T>(rows);
         casts<T>(rows);
@@ -104,6 +104,6 @@ void elementwise_rows(Rows& rows) {
     each_integer(of_dtype);
     shapes(rows);
     booleans(rows);
-}
+});
 
 }  // namespace saved

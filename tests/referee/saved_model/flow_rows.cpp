@@ -354,12 +354,12 @@ void open_elements(Rows& rows) {
 
 }  // namespace
 
-void flow_rows(Rows& rows) {
+const Family<Rows> flow_family([](Rows& rows) {
     branches(rows);
     switches(rows);
     loops(rows);
     elements(rows);
     open_elements(rows);
-}
+});
 
 }  // namespace saved

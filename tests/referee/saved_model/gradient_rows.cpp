@@ -221,11 +221,11 @@ void gradients(Rows& rows) {
 
 }  // namespace
 
-void gradient_rows(Rows& rows) {
+const Family<Rows> gradient_family([](Rows& rows) {
     likes(rows);
     rows_of_tables(rows);
     parts(rows);
     gradients(rows);
-}
+});
 
 }  // namespace saved

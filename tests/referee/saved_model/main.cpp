@@ -29,15 +29,7 @@ void save_rows(const std::filesystem::path& folder) {
     std::cout << json.key("ops").words(ops).text() << "}\n";
     saved::Rows rows;
     tf::Module& module = saved::effect_rows(rows);
-    saved::elementwise_rows(rows);
-    saved::math_rows(rows);
-    saved::reduction_rows(rows);
-    saved::convolution_rows(rows);
-    saved::movement_rows(rows);
-    saved::gradient_rows(rows);
-    saved::result_rows(rows);
-    saved::flow_rows(rows);
-    saved::own_rows(rows);
+    for (const auto add : referee::Family<saved::Rows>::all()) add(rows);
     tf::saved_model::save(module, folder / "rows", rows.functions, rows.functions);
 }
 

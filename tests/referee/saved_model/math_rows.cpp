@@ -106,7 +106,7 @@ void random_numbers(Rows& rows) {
 
 }  // namespace
 
-void math_rows(Rows& rows) {
+const Family<Rows> math_family([](Rows& rows) {
     each_float([&]<class T>() {
         functions<T>(rows);
         special<T>(rows);
@@ -116,6 +116,6 @@ void math_rows(Rows& rows) {
         [&]<class T>() { products<T>(rows); });
     open_products(rows);
     random_numbers(rows);
-}
+});
 
 }  // namespace saved

@@ -163,7 +163,7 @@ void arrays(Rows& rows) {
 
 }  // namespace
 
-void movement_rows(Rows& rows) {
+const Family<Rows> movement_family([](Rows& rows) {
     const auto of_dtype = [&]<class T>() { moves(rows, numbers<T>(sample<2, 3>(-9, 9))); };
     each_float(of_dtype);
     each_integer(of_dtype);
@@ -175,6 +175,6 @@ void movement_rows(Rows& rows) {
     all_constants<float, double, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
                   std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>(rows);
     arrays(rows);
-}
+});
 
 }  // namespace saved

@@ -82,12 +82,12 @@ void booleans(Rows& rows) {
 
 }  // namespace
 
-void reduction_rows(Rows& rows) {
+const Family<Rows> reduction_family([](Rows& rows) {
     const auto of_dtype = [&]<class T>() { sums<T>(rows); };
     each_float(of_dtype);
     each_integer(of_dtype);
     axes(rows);
     booleans(rows);
-}
+});
 
 }  // namespace saved

@@ -15,6 +15,7 @@
 namespace saved {
 
 using referee::as;
+using referee::Family;
 using referee::Json;
 using test::sample;
 using tf::dyn;
@@ -110,17 +111,7 @@ private:
     }
 };
 
-// The rows, by subject.
-void elementwise_rows(Rows&);
-void math_rows(Rows&);
-void reduction_rows(Rows&);
-void convolution_rows(Rows&);
-void movement_rows(Rows&);
-void gradient_rows(Rows&);
-void result_rows(Rows&);
-void flow_rows(Rows&);
-void own_rows(Rows&);
-/// Returns the module that owns the variables.
+/// Adds the rows with effects; returns the module that owns the variables.
 tf::Module& effect_rows(Rows&);
 
 /// The output about a whole model: its name, and named values.

@@ -167,11 +167,11 @@ void gradients(Rows& rows) {
 
 }  // namespace
 
-void result_rows(Rows& rows) {
+const Family<Rows> result_family([](Rows& rows) {
     forward(rows);
     distinct(rows);
     inside(rows);
     gradients(rows);
-}
+});
 
 }  // namespace saved

@@ -46,8 +46,8 @@ TEST_CASE("a function is refused when it is called, the others run") {
     const auto loaded = load(m);
     CHECK(loaded.missing("f") == 1);
     CHECK(loaded.run("g", {ones})[0].as<float, 2, 3>()(1, 2) == -1);
-    CHECK_THROWS_WITH_AS(loaded.run("f", {ones}, "net.f"),
-                         doctest::Contains("net.f"), tf::errors::Unimplemented);
+    CHECK_THROWS_WITH_AS(loaded.run("f", {ones}, "net.f"), doctest::Contains("net.f"),
+                         tf::errors::Unimplemented);
 }
 
 TEST_CASE("a function that was cut out of a graph takes its tensors by position") {
@@ -85,8 +85,7 @@ TEST_CASE("signatures of TensorFlow 1 become functions of the graph's variables"
     REQUIRE(out.size() == 2);  // by their names: last, out
     CHECK(out[0].as<float, 2, 1>()(1, 0) == 12);
     CHECK(out[1].as<float, 2, 3>()(1, 2) == 12);
-    CHECK_THROWS_AS(loaded.run("__inference_signature_strange", {ones}),
-                    tf::errors::Unimplemented);
+    CHECK_THROWS_AS(loaded.run("__inference_signature_strange", {ones}), tf::errors::Unimplemented);
     m.signatures["serve"].outputs["out"].name = "nowhere:0";
     refuses<InvalidArgument>(m, "'nowhere:0'");
     m.signatures["serve"].outputs["out"].name = "both:x";

@@ -17,8 +17,8 @@ NodeDef constant(std::string name, const AnyTensor& v) {
     return node(std::move(name), "Const", {}, {{"value", TensorAttr{v, data_type(v.dtype())}}});
 }
 
-FunctionDef function(std::string name, std::vector<NodeDef> nodes, std::string result,
-                            DataType in, DataType out) {
+FunctionDef function(std::string name, std::vector<NodeDef> nodes, std::string result, DataType in,
+                     DataType out) {
     FunctionDef f;
     f.name = std::move(name);
     f.inputs = {{"x", in}};
@@ -28,8 +28,7 @@ FunctionDef function(std::string name, std::vector<NodeDef> nodes, std::string r
     return f;
 }
 
-SavedModelDef model(std::vector<FunctionDef> library,
-                           const PartialShape& shape) {
+SavedModelDef model(std::vector<FunctionDef> library, const PartialShape& shape) {
     using Value = StructuredValue;
     SavedModelDef m;
     m.tags = {"serve"};
@@ -59,10 +58,10 @@ struct Loaded::State : tf::saved_model::detail::LoadedModelState {
 };
 Loaded::Loaded(std::string_view bytes) {
     use_import_rules();
-    state_ = std::make_shared<State>(read_saved_model(bytes, {"test", "saved_model.pb"}), "nowhere");
+    state_ =
+        std::make_shared<State>(read_saved_model(bytes, {"test", "saved_model.pb"}), "nowhere");
 }
-std::vector<AnyTensor> Loaded::run(const std::string& function,
-                                   const std::vector<AnyTensor>& in,
+std::vector<AnyTensor> Loaded::run(const std::string& function, const std::vector<AnyTensor>& in,
                                    std::string_view name) const {
     return state_->run(state_->concrete(function), in, name);
 }

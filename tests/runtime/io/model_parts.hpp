@@ -74,14 +74,13 @@ void refuses(const SavedModelDef& m, const char* words) {
 /// Checks that the model loads, and that its function refuses to run.
 inline void cannot_run(const SavedModelDef& m, const char* words) {
     const auto loaded = load(m);
-    CHECK_THROWS_WITH_AS(loaded.run(m.graph.library[0].name, {ones}),
-                         doctest::Contains(words), tf::errors::Unimplemented);
+    CHECK_THROWS_WITH_AS(loaded.run(m.graph.library[0].name, {ones}), doctest::Contains(words),
+                         tf::errors::Unimplemented);
 }
 template <class E>
 void fails(const SavedModelDef& m, const char* words, const AnyTensor& x = ones) {
     const auto loaded = load(m);
-    CHECK_THROWS_WITH_AS(loaded.run(m.graph.library[0].name, {x}),
-                         doctest::Contains(words), E);
+    CHECK_THROWS_WITH_AS(loaded.run(m.graph.library[0].name, {x}), doctest::Contains(words), E);
 }
 using tf::errors::DataLoss;
 using tf::errors::InvalidArgument;
