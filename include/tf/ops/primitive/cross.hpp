@@ -33,7 +33,7 @@ struct Cross : SelfContained {
         }
         if (!__builtin_is_constant_evaluated())
             detail::ops::bad_shape("tf.linalg.cross", "cross", "a, b",
-                                   a.to_string() + ", " + b.to_string(), "one shape, (..., 3)");
+                                   a.to_string() + ", " + b.to_string(), "equal shapes (..., 3)");
         return Shape::invalid();
     }
     template <class Out, class>
@@ -67,8 +67,8 @@ struct op_by_id<op_id("Cross")> : std::type_identity<op::Cross> {};
 
 namespace linalg {
 
-/// Cross products of vectors with three elements (tf.linalg.cross): [..., 3] and [..., 3] ->
-/// [..., 3]. One numeric dtype.
+/// Cross products of vectors with three elements (tf.linalg.cross): [..., 3] and [..., 3] -> [...,
+/// 3]. Both have the same numeric dtype. errors::InvalidArgument if dyn dims do not fit.
 template <TensorLike A, TensorLike B>
 constexpr auto cross(const A& a, const B& b) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
