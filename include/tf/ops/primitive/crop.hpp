@@ -162,7 +162,7 @@ struct CropAndResizeGradImage : CropOp<CropAndResizeGradImage> {
     /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(out.dtype, [&]<class T>() {
             if constexpr (is_smooth(dtype_of<T>))
                 spread(out.as<T>(), out.shape, in, attributes_of<CropAndResizeGradImage>(a));
@@ -241,7 +241,7 @@ struct CropAndResizeGradBoxes : CropOp<CropAndResizeGradBoxes> {
     /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(in[1].dtype, [&]<class T>() {
             if constexpr (crops(dtype_of<T>)) slopes<T>(out.as<float>(), in);
         });
@@ -322,7 +322,7 @@ struct CropAndResize : CropOp<CropAndResize> {
     /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(in[0].dtype, [&]<class T>() {
             if constexpr (crops(dtype_of<T>))
                 crop<T>(out.as<float>(), out.shape, in, attributes_of<CropAndResize>(a));

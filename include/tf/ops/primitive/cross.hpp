@@ -39,7 +39,7 @@ struct Cross : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& attributes) {
-        infer(in, count, attributes);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, attributes);  // throws if dims that are dyn in the types do not fit
         const Out *a = in[0].as<const Out>(), *b = in[1].as<const Out>();
         Out* to = out.as<Out>();
         for (std::int64_t at = 0; at < out.shape.size(); at += 3, a += 3, b += 3)

@@ -203,7 +203,7 @@ struct MatrixSetDiag : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const DiagonalPlace at(out.shape, attributes_of<MatrixSetDiag>(a).k);
         copy_unless_in_place<Out>(out, in[0]);
         const Out* from = in[1].as<const Out>();

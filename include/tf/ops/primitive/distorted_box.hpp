@@ -146,7 +146,7 @@ struct SampleDistortedBox : SelfContained {
     template <class T, class>
     static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a, 0);  // dims that are dyn in the types may not fit
+        infer(in, count, a, 0);  // throws if dims that are dyn in the types do not fit
         const Attributes given = attributes_of<Op>(a);
         const auto* const size = in[0].as<const T>();
         const std::int64_t height = size[0], width = size[1];

@@ -52,7 +52,7 @@ struct Einsum : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const auto operand = [&](int k) {
             return kernels::Labelled<const Out>{in[k].as<const Out>(), in[k].shape, labels(a, k)};
         };

@@ -62,7 +62,7 @@ struct Gather {
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const Attributes at = attributes_of<Gather>(a);
         kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(), in[1].shape,
                         static_cast<int>(at.axis), static_cast<int>(at.batch_dims), out.as<Out>());

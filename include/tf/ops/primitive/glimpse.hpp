@@ -55,7 +55,7 @@ struct ExtractGlimpse : SelfContained {
     }
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const Attributes given = attributes_of<ExtractGlimpse>(a);
         const Shape &x = in[0].shape, &window = out.shape;
         fill(out, in[0], a, given.noise);
