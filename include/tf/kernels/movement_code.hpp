@@ -155,7 +155,7 @@ TF_COMMON_INLINE Slices plan_concat(std::span<const Part> parts, int axis) {
         if (!equal)
             errors::raise<errors::InvalidArgument>(
                 {"tf.kernels.unequal_dims", "concat", "values",
-                 p.shape.to_string() + " beside " + first.to_string(),
+                 p.shape.to_string() + " next to " + first.to_string(),
                  "dims that are equal except in axis " + std::to_string(a)});
     }
     return s;

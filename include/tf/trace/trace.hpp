@@ -6,7 +6,7 @@
 // descriptions of the ops. Output: nodes in program order, nested by scope (graph/record.hpp turns
 // them into a table). Mirrors TensorFlow's FuncGraph.
 //
-// A node whose operands all lack a tape (constants, fresh random numbers) has no tape either: it
+// A node whose operands belong to no tape (constants, fresh random numbers) has no tape either: it
 // *floats*, kept alive by its handles, until an attached node uses it. It then joins the scope of
 // its first use. If a handle still holds it when that scope closes, it was made outside and moves
 // out (see `Region`). A branch or loop whose operands float is recorded on a *provisional* tape,

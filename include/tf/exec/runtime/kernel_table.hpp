@@ -78,7 +78,7 @@ void run_as(const kernels::Ref& out, const kernels::Ref* in, int count,
             const kernels::Attributes& a) {
     Op::template run<T, T>(out, in, count, a);
 }
-/// Runs a kernel for integers of a size without a kernel of its own. They are computed by `run`,
+/// Runs a kernel for integers of a size that has no kernel. They are computed by `run`,
 /// the kernel for int64, whose lower bits equal those of the narrower type. Operands whose dtype
 /// differs from the result's are indices.
 TF_COMMON_INLINE void run_wide(RunOp* run, const kernels::Ref& out, const kernels::Ref* in,

@@ -71,7 +71,7 @@ constexpr Shape with_diagonals(const kernels::Ref* in, const Shape& expected, co
     }
     return Shape::invalid();
 }
-// The ops of several diagonals (bands.hpp), which nodes of files can also mean.
+// The ops of several diagonals (bands.hpp). Nodes in files can mean these, too.
 struct MatrixDiagBands;
 struct MatrixDiagPartBands;
 struct MatrixSetDiagBands;

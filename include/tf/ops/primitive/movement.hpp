@@ -71,7 +71,7 @@ struct Concat {
             if (fits) continue;
             if (!__builtin_is_constant_evaluated())
                 detail::ops::bad_shape("tf.ops.concat", "concat", "values",
-                                       s.to_string() + " beside " + in[0].shape.to_string(),
+                                       s.to_string() + " next to " + in[0].shape.to_string(),
                                        "dims that are equal except on the axis");
             return Shape::invalid();
         }
