@@ -29,7 +29,7 @@ constexpr void each_inner(const Node* control, F&& f) {
         }
 }
 
-/// Calls f with the Pops inside of `control` whose stacks are filled outside.
+/// Calls f with each Pop inside of `control` whose stack is filled outside of it.
 template <class F>
 constexpr void each_pop(const Node* control, F&& f) {
     each_inner(control, [&](Node* n) {
@@ -60,7 +60,7 @@ constexpr Node* filler_of(const Node* pop, const Node* control) {
     return detail::owner_of(s);
 }
 
-/// Collects the nodes outside of a control node that its regions use, except through stacks.
+/// Collects the nodes outside of a control node that its regions use, except values on stacks.
 constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
     const auto add = [&](Node* n) {
         if (detail::is_inside(n->scope, control)) return;

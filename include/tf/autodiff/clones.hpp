@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Makes the values that a branch or loop has computed available to the region of its gradient: they
-// are computed again there, or kept on a stack.
+// Makes the values of a branch or loop available to the region of its gradient: they are computed
+// again there, or kept on a stack.
 
 #include <tf/autodiff/custom.hpp>
 
@@ -24,7 +24,7 @@ constexpr const Scope* root_of(const Scope* s) {
     return s;
 }
 
-/// Appends a node to a scope that need not be the current one.
+/// Appends a node to a scope, which may be another one than the current one.
 constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
                        Pool<Node*> inputs) {
     Node* n = new Node{&def, dtype, shape, std::move(inputs)};
@@ -48,7 +48,7 @@ constexpr Node* saved(Node* n, trace::Trace* t) {
     return pop;
 }
 
-/// The values of a forward region, available in the current scope while this object exists.
+/// While it exists, the values of a forward region are available in the current scope.
 class Clones {
 public:
     constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)
@@ -68,7 +68,7 @@ public:
 
 private:
     static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
-        // A result of an op with several is computed again if the op is.
+        // One result of an op with several is computed again if the op is.
         const bool result =
             n->def->id == id_of<op::Output> && n->inputs[0]->def->role != Role::control;
         const OpDef& made_by = result ? *n->inputs[0]->def : *n->def;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients of composites (ops/composite/composite.hpp), and what their formulas need on untyped
-// values beyond the ops of gradient rules.
+// Gradients of composites (ops/composite/composite.hpp), and the ops on untyped values that their
+// formulas use but gradient rules do not.
 
 #include <tf/autodiff/extension.hpp>
 #include <tf/ops/composite/composite.hpp>
@@ -30,13 +30,12 @@ constexpr OpDef make_carried() {
     d.extension = &tf::detail::core::own_extension<Op>;
     return d;
 }
-/// An op that brings its kernels along: at run time the table of ops (exec/runtime/dynamic.hpp)
-/// lacks those that no gradient rule calls, because every program with gradients compiles that
-/// table.
+/// An op that refers to its kernels. At run time the table of ops (exec/runtime/dynamic.hpp) has
+/// only the ops that gradient rules use, because every program with gradients compiles that table.
 template <class Op>
 inline constexpr OpDef carried = make_carried<Op>();
 
-/// Op over axes, which remain as dims of 1.
+/// Op over axes, which are kept as dims of 1.
 template <class Op, int... Axes>
 constexpr Value reduce(const Value& x) {
     const op::ReductionAttributes which{tf::detail::ops::axis_mask<Axes...>(x.shape().rank), true};

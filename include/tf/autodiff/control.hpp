@@ -5,9 +5,9 @@
 // Gradients of branches and loops in a trace. The gradient of a branch is a branch on the same
 // predicate; that of a loop is a loop with the same number of iterations, in reverse order. Inside,
 // the values of the forward region are computed again from the values at its start, which the
-// forward loop pushes on stacks (like a checkpoint per iteration). Random numbers, variables that
-// change and matrix products are kept on stacks, too. Values that are not used in the end are
-// pruned together with their stacks.
+// forward loop pushes on stacks (like a checkpoint per iteration). Random numbers, matrix products
+// and variables that change are kept on stacks, too. Values that turn out not to be used are pruned
+// together with their stacks.
 
 #include <tf/autodiff/clones.hpp>
 
@@ -23,7 +23,7 @@ struct RegionGradient {
     Pool<Value> gradients;  ///< in: the sums so far; out: with the region's contribution added
 };
 
-/// Passes the gradient of a popped value to the region that pushed the value, on another stack: the
+/// Passes the gradient of a popped value to the region that pushed the value, on another stack. The
 /// gradient of that region has the same number of iterations, in reverse order.
 constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
     if (gradient.empty()) return;
@@ -41,7 +41,7 @@ constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
 }
 
 /// Traces the gradient of a forward region into the current scope. `seeds` are the gradients of its
-/// outputs. It includes the gradients that later regions have passed through stacks.
+/// outputs. Gradients that the gradients of later regions have pushed on stacks are included.
 constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
                               const Pool<Value>& seeds, RegionGradient& g) {
     const Clones clones(forward, t, question);
@@ -120,7 +120,8 @@ public:
         if (!asked_ && arrived_.empty()) return;
         if (outer_.region_ == nullptr && control_->scope != tape_->current)
             return tape_->note(trace::Misuse::gradient_scope);
-        // A value that belongs to no trace yet would be attached to the first region that uses it.
+        // A value that belongs to no trace yet would be attached to the first region that uses it,
+        // so it is attached here.
         for (const Value& v : arrived_)
             if (!v.empty()) trace::attach(v.node(), tape_);
         if (control_->def->id == id_of<op::While>) loop();
@@ -179,7 +180,7 @@ private:
         return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
     }
 
-    /// Zeros like the last value of a loop variable.
+    /// Zeros in the shape of the last value of a loop variable.
     constexpr Value zeros_of_result(int k) {
         Node* v = variable(control_->regions[1], k);
         if (v->shape.fully_defined()) return detail::zeros_of(v);
@@ -189,7 +190,7 @@ private:
         return zeros_like(Value(outer_.region_ == nullptr ? last : detail::saved(last, tape_)));
     }
 
-    /// Which loop variables depend on a requested source.
+    /// The loop variables that depend on a requested source.
     constexpr Pool<char> active() {
         Scope* body = control_->regions[1];
         const int n = control_->inputs.size();
@@ -217,7 +218,7 @@ private:
         }
         return out;
     }
-    /// Keeps only the loop variables that reach a result with a gradient.
+    /// Keeps only the loop variables that contribute to a result with a gradient.
     constexpr void drop_unused(Pool<char>& variables) {
         if (asked_) return;  // any of them may reach a value that the body has pushed
         Scope* body = control_->regions[1];

@@ -3,9 +3,9 @@
 #pragma once
 
 // User-defined gradients. At run time, the tape stores the user's function and calls it. In a
-// trace, the function is traced together with the forward computation, for placeholders of the
-// results' gradients. In the backward pass its nodes are recorded again, with the actual gradients
-// instead of the placeholders.
+// trace, the function is traced together with the forward computation, with placeholders for the
+// gradients of the results. In the backward pass its nodes are recorded again, with the actual
+// gradients instead of the placeholders.
 
 #include <tf/autodiff/pass.hpp>
 
@@ -22,7 +22,7 @@ constexpr Scope* copy(const Scope* s, trace::Trace* t) {
     for (Node* n : s->order) trace::forget_clone(n);
     return region.scope();
 }
-/// Records a node again, with its regions, on the mapped operands.
+/// Records a copy of a node and of its regions, with the mapped operands.
 constexpr Node* copy(const Node* n, trace::Trace* t) {
     Pool<Node*> inputs;
     for (Node* in : n->inputs) inputs.push(mapped(in));
@@ -36,7 +36,7 @@ constexpr Node* copy(const Node* n, trace::Trace* t) {
     return c;
 }
 
-/// The gradients of the arguments, in a trace.
+/// The gradients of the arguments in a trace.
 constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
     trace::Trace* t = n->scope->trace;
     const Scope* rule = n->regions[0];

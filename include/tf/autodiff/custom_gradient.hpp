@@ -187,8 +187,8 @@ private:
             return trace::record(def_of<op::CustomResult>, d, s, {n});
         });
     }
-    /// The result if no known trace can record the gradient function: requesting its gradient is
-    /// then an error.
+    /// The result if no tape that could record the gradient function is known. Requesting its
+    /// gradient is then an error.
     template <class Y>
     static constexpr Y untied(const Y& y) {
         detail::control::Nodes computed;
@@ -228,8 +228,10 @@ private:
 
 /// Gives f a user-defined gradient: `f(x...)` returns `std::pair(y, grad)`, and `grad(dy...)`
 /// returns the gradient of each argument: one tensor, or a std::tuple of them, with std::nullopt
-/// for an argument without gradient. Higher-order gradients are those of what grad computes.
-/// Mirrors tf.custom_gradient, except that variables whose gradient is needed must be arguments.
+/// for an argument without a gradient. Higher-order gradients are derived from the body of grad.
+/// Arguments are numbers and tensors of any dtype and shape; a wrong number of gradients is the
+/// compile error [tf.gradient.custom_arity]. Mirrors tf.custom_gradient, except that variables
+/// whose gradient is needed must be arguments.
 template <class F>
 constexpr auto custom_gradient(F f) {
     return CustomGradient<F>(std::move(f));
@@ -248,8 +250,8 @@ constexpr auto call_once(const F& f, const X&... x) {
 }
 }  // namespace detail::gradients
 
-/// Wraps f so that an eager tape keeps none of its intermediate values; they are computed again for
-/// the gradient. Arguments are float tensors, and only they get gradients. Mirrors
+/// Wraps f so that an eager tape stores none of its intermediate values; they are computed again
+/// for the gradient. Arguments are float tensors, and only they get gradients. Mirrors
 /// tf.recompute_grad.
 template <class F>
 constexpr auto recompute_grad(F f) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A tape at run time: the results of eager ops on watched values, recorded as nodes like those of a
-// trace. The same pass computes their gradients.
+// A tape at run time. It records the results of eager ops on watched values as nodes like those of
+// a trace, and the same pass computes their gradients.
 
 #include <tf/autodiff/gradients.hpp>
 #include <tf/core/compiled.hpp>
@@ -11,8 +11,7 @@
 
 namespace tf::ad {
 
-/// Finds nodes by the buffer of their result. A hash table with open addressing that is at most
-/// half full.
+/// Finds nodes by the buffer of their result. A hash table with open addressing, at most half full.
 class NodeTable {
 public:
     TF_COMMON void insert(Node* n);
@@ -66,7 +65,7 @@ public:
     TF_COMMON void several(const OpDef& def, Values in, Values out, Words words);
     TF_COMMON void custom(Values arguments, Values computed, Values results, CustomRule* rule);
     TF_COMMON void read(const VariableBase& v, bool trainable, const Value& out);
-    /// Whether a value is known as something other than the value of this variable.
+    /// Whether a value is known as the value of something other than this variable.
     TF_COMMON bool mistakes(const VariableBase& v, const Value& value) const;
     TF_COMMON bool knows(const Value& v) const;
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients of ops that the library does not know. Such an op declares
+// Gradients of ops that are not part of the library. Such an op declares
 //
 //     static const tf::OpExtension extension;
 //
@@ -10,7 +10,7 @@
 //
 //     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
 //
-// For an op that can be saved it is tf::io::saved_extension_of (io/graph_def/extension.hpp).
+// For an op that can be saved, use tf::io::saved_extension_of (io/graph_def/extension.hpp).
 
 #include <tf/autodiff/rule.hpp>
 #include <tf/exec/runtime/dynamic_op.hpp>

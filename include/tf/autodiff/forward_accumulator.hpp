@@ -28,20 +28,23 @@ inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_pr
 
 }  // namespace detail::gradients
 
-/// Records what is computed from primals, and computes its derivative along their tangents:
+/// Records what is computed from primals, and computes its directional derivative along the
+/// tangents:
 ///
 ///     tf::ForwardAccumulator acc(x, v);
 ///     auto y = f(x);
 ///     auto jvp = acc.jvp(y);  // dy/dx v
 ///
-/// Primals are tensors of this function, variables, or structures of them; tangents have the same
-/// structure, dtypes and shapes. Higher orders come from nesting accumulators and tapes: an
-/// accumulator around a tape computes the product of a Hessian and a vector.
+/// Primals are tensors of this function, variables, or structures of them, all floats; tangents
+/// have the same structure, dtypes and shapes. Higher orders come from nesting accumulators and
+/// tapes: an accumulator around a tape computes the product of a Hessian and a vector. Mirrors
+/// tf.autodiff.ForwardAccumulator.
 class ForwardAccumulator {
 public:
-    using without_text = void;  ///< for operator<<
+    using without_text = void;  ///< operator<< rejects it
 
-    /// Starts to record what depends on the primals.
+    /// Starts to record what depends on the primals. A primal that occurs twice, or a tangent of
+    /// another shape, is an error: errors::InvalidArgument, or a compile error in a trace.
     template <class Primals, class Tangents, class Ops = op::AllOps>
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
                                  std::type_identity<Ops> = {})
@@ -67,9 +70,10 @@ public:
         if (!__builtin_is_constant_evaluated()) delete eager_;
     }
 
-    /// The tangents of a tensor, or of each tensor in a structure, as a tf::Gradient of its shape:
-    /// none if it does not depend on a primal. Using one that is none raises
-    /// errors::FailedPrecondition, or is the error [tf.gradient.none] in a trace.
+    /// The tangents of a tensor, or of each tensor in a structure, as a tf::Gradient of its shape.
+    /// The tangent is none, or zeros with UnconnectedGradients::zero, if the tensor does not depend
+    /// on a primal. Using one that is none raises errors::FailedPrecondition; in a trace it is the
+    /// error [tf.gradient.none].
     template <class Target>
     constexpr auto jvp(const Target& target,
                        UnconnectedGradients unconnected = UnconnectedGradients::none) const {
@@ -88,8 +92,8 @@ public:
     }
 
 private:
-    /// A delegated constructor: the object is complete before any check, so its destructor removes
-    /// the tape if a check throws.
+    /// The other constructor delegates to this one. The object is then complete before any check,
+    /// so its destructor removes the tape if a check throws.
     constexpr explicit ForwardAccumulator(const ad::OpRule* (*find_rule)(std::uint32_t id))
         : find_rule_(find_rule) {}
 

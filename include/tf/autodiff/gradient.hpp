@@ -25,7 +25,7 @@ namespace detail::gradients {
         {"tf.gradient.none", "GradientTape.gradient", "source", "none",
          "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
 }
-/// Reports an error; in a trace the source then replaces the gradient, so that tracing can
+/// Reports an error. In a trace the source then replaces the gradient, so that tracing can
 /// continue.
 constexpr ad::Value no_gradient(const ad::Value& source) {
     if (__builtin_is_constant_evaluated())
@@ -37,7 +37,7 @@ constexpr ad::Value no_gradient(const ad::Value& source) {
 
 /// The gradient with respect to a tensor or variable of these dims. It is used like a tensor. Using
 /// a gradient that is none is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition
-/// eagerly.
+/// in eager code.
 template <class T, int... Dims>
 class Gradient {
 public:
@@ -54,7 +54,7 @@ public:
     constexpr bool has_value() const { return !gradient_.none(); }
     /// Whether it consists of rows, like the gradient of tf::gather.
     constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
-    /// The rows of a gradient that consists of rows.
+    /// The rows and their indices, if the gradient consists of rows.
     constexpr auto indexed_slices() const
         requires(rank > 0)
     {
@@ -75,8 +75,8 @@ public:
     T operator()(I... index) const {
         return collapse()(index...);
     }
-    /// Updates a variable by the rows only. Returns false if the gradient is dense, or Op does not
-    /// add or subtract.
+    /// Updates only the rows of a variable that the gradient has. Returns false if the gradient is
+    /// dense, or if Op does not add or subtract.
     template <class Op, class V>
     constexpr bool update_variable(V& v) const {
         constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
@@ -123,7 +123,7 @@ struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T
 template <TensorLike A>
 using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
 
-/// The type of a Jacobian; with Batch, the batch dim occurs once.
+/// The type of a Jacobian; with Batch, the batch dim occurs once in it.
 template <bool Batch, class Target, class Source>
 struct jacobian_of;
 template <class A, int... I, class T, int... J>

@@ -13,7 +13,8 @@
 
 namespace tf {
 
-/// The value of the gradient if the target does not depend on the source.
+/// What tape.gradient returns if the target does not depend on the source: none or zeros. Mirrors
+/// tf.UnconnectedGradients.
 enum class UnconnectedGradients : std::uint8_t { none, zero };
 
 /// Options of tf::GradientTape.
@@ -25,7 +26,7 @@ struct GradientTapeOptions {
 /// Records ops and computes gradients of their results. Mirrors tf.GradientTape.
 class GradientTape {
 public:
-    using without_text = void;  ///< for operator<<
+    using without_text = void;  ///< operator<< rejects it
 
     /// Starts recording.
     TF_COMMON constexpr explicit GradientTape(GradientTapeOptions options = {})
@@ -40,7 +41,7 @@ public:
     }
 
     /// Makes gradients with respect to x available. x is a float tensor, a variable, or a structure
-    /// of them.
+    /// of them. Mirrors tf.GradientTape.watch.
     template <class X>
         requires(!std::same_as<X, AnyTensor>)
     constexpr void watch(const X& x) {
@@ -48,7 +49,8 @@ public:
             if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
         });
     }
-    /// The same for a tensor whose type is not known, as a loaded model takes it. Only eagerly.
+    /// The same for a tensor whose type is known only at run time, such as an input of a loaded
+    /// model. Only in eager code.
     TF_WHEN_CALLED void watch(const AnyTensor& x) { watch_now(x); }
     /// The same for a list of variables.
     TF_WHEN_CALLED constexpr void watch(const VariableList& variables) {
@@ -59,8 +61,9 @@ public:
     /// The gradient of the target (the sum of its elements, and of all targets) with respect to the
     /// sources. The result is a tf::Gradient for a tensor or variable, the same structure for a
     /// structure, and tf::VariableGradients for a list of variables such as
-    /// module.trainable_variables(). A tape that is not persistent can be used once, and stops
-    /// recording; a second call is the error [tf.gradient.persistent].
+    /// module.trainable_variables(). A tape that is not persistent stops recording here and can be
+    /// used once; a second call is the error [tf.gradient.persistent]. Mirrors
+    /// tf.GradientTape.gradient.
     template <class Target, class Sources>
         requires(!std::same_as<Target, AnyTensor>)
     constexpr auto gradient(const Target& target, Sources&& sources,
@@ -79,9 +82,9 @@ public:
         return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
     }
 
-    /// The same for tensors whose types are not known, such as results of a loaded model: the
-    /// gradient with respect to each source, or an empty value (`empty()`) if the target does not
-    /// depend on it. Only eagerly.
+    /// The same for tensors whose types are known only at run time, such as results of a loaded
+    /// model: the gradient with respect to each source, or an empty value (`empty()`) if the target
+    /// does not depend on it. Only in eager code.
     TF_WHEN_CALLED std::vector<AnyTensor> gradient(const AnyTensor& target,
                                                    const std::vector<AnyTensor>& sources) {
         Asked asked;
@@ -108,15 +111,16 @@ public:
     /// of the sources. A tape that is not persistent can be used once. In a trace the gradient is
     /// recorded once, in a loop over the target's elements. If loops or branches lie between source
     /// and target, it is recorded for each element; more than 32 elements are then the error
-    /// [tf.gradient.jacobian_rows].
+    /// [tf.gradient.jacobian_rows]. Mirrors tf.GradientTape.jacobian.
     template <class Target, class Sources>
     constexpr auto jacobian(const Target& target, Sources&& sources,
                             UnconnectedGradients unconnected = UnconnectedGradients::none) {
         return jacobians<false>(target, sources, unconnected);
     }
     /// The Jacobian of each example in a batch: [b, t...] and [b, s...] -> [b, t..., s...]. Row k
-    /// of the target must depend on row k of the source only; this is not checked. Eagerly, first
-    /// dims that differ raise errors::InvalidArgument.
+    /// of the target must depend on row k of the source only; this is not checked. In eager code,
+    /// first dims that differ raise errors::InvalidArgument. Mirrors
+    /// tf.GradientTape.batch_jacobian.
     template <class Target, class Source>
     constexpr auto batch_jacobian(const Target& target, const Source& source,
                                   UnconnectedGradients unconnected = UnconnectedGradients::none) {
@@ -130,7 +134,7 @@ public:
         return paused(f);
     }
 
-    /// The trainable variables that were read while the tape recorded. Only eagerly.
+    /// The trainable variables that were read while the tape recorded. Only in eager code.
     TF_COMMON std::vector<const VariableBase*> watched_variables() const;
 
 private:
@@ -197,7 +201,7 @@ private:
     }
     TF_WHEN_CALLED void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
 
-    /// A source and the node that has its gradient; null if the tape does not know the source.
+    /// A source and the node that collects its gradient; null if the tape does not know the source.
     struct LeafSource {
         ad::Value value;
         ad::Source source;
@@ -262,7 +266,7 @@ private:
     }
     static constexpr int reached_slot = -3;
 
-    /// A tape that is not persistent can be used once.
+    /// Notes that the tape is used. A tape that is not persistent can be used once.
     TF_WHEN_CALLED constexpr void use(const ad::Value& target) {
         if (used_ && !options_.persistent) {
             if (__builtin_is_constant_evaluated())
@@ -278,7 +282,7 @@ private:
              "one call, or a persistent tape: tf::GradientTape tape({.persistent = true})"});
     }
 
-    /// The sources of a requested gradient.
+    /// The sources of the requested gradient.
     struct Asked {
         ad::Pool<ad::Value> values;
         ad::Pool<ad::Source> from;

@@ -11,8 +11,8 @@ namespace tf::ad::detail {
 
 TF_COMMON_BODY Value record_read(const VariableBase& v, const Value& out) {
     bool mistaken = false;
-    // A buffer with holders besides the variable and `out` is shared with a tensor: one that was
-    // read earlier, or the variable's initial value. A tape must not confuse that tensor with the
+    // If others than the variable and `out` hold the buffer, a tensor shares it: one that was read
+    // earlier, or the variable's initial value. A tape must not confuse that tensor with the
     // variable.
     const bool shared = out.handle().buffer()->holders() > 2;
     for (const EagerTape* t : EagerTape::active())

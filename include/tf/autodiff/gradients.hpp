@@ -24,7 +24,7 @@ struct AnyGradient {
 
     constexpr bool none() const { return dense.empty() && rows.empty(); }
     constexpr bool sparse() const { return dense.empty() && !rows.empty(); }
-    /// The dense gradient; rows are added into zeros like the source.
+    /// The dense gradient; rows are added to zeros of the source's shape.
     constexpr Value all(const Value& source) const {
         if (!sparse()) return dense;
         return scatter_add(zeros_like(source), indices, rows);
@@ -53,7 +53,7 @@ TF_WHEN_CALLED constexpr AnyGradient flat_rows(const Value& indices, const Value
 
 }  // namespace detail
 
-/// The gradients of the sum of all targets, weighted by those seeds that are not empty.
+/// The gradients of the sum of all targets, each weighted by its seed; an empty seed is one.
 constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t id),
                                       const Pool<Node*>& targets, const Pool<Value>& seeds,
                                       const Pool<Source>& sources) {
@@ -99,11 +99,11 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
     return out;
 }
 
-/// The same at run time, with the rules of the library.
+/// The same at run time, by the library's rules.
 TF_COMMON Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                           const Pool<Source>& sources);
 
-/// Uses the rules of Ops in a trace, and those of the library at run time.
+/// Uses the rules of Ops in a trace, and the library's rules at run time.
 template <class Ops>
 constexpr Pool<AnyGradient> gradients_of(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                          const Pool<Source>& sources) {

@@ -9,8 +9,8 @@
 namespace tf::ad {
 
 namespace detail {
-/// find_rule as a function that is not constexpr, because naming a constexpr function compiles it,
-/// even in a template that is never instantiated.
+/// find_rule as a function that is not constexpr, because a constexpr function is compiled wherever
+/// it is named, even in a template that is never instantiated.
 template <class Ops>
 const OpRule* rule_now(std::uint32_t id) {
     return find_rule<Ops>(id);

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Jacobians: one row for each element of the target, which is the gradient of that element. Eagerly
+// Jacobians: one row for each element of the target, the gradient of that element. In eager code
 // the rows are computed one after another. In a trace one gradient is recorded, in a loop over the
-// rows. If branches or loops lie between source and target, the rows are recorded one by one, since
-// their stacks can be emptied only once.
+// rows. If branches or loops lie between source and target, the rows are recorded one by one,
+// because their stacks can be emptied only once.
 
 #include <tf/autodiff/eager_tape.hpp>
 #include <tf/autodiff/rules.hpp>
@@ -117,7 +117,8 @@ private:
         for (int i = 2; i < rows.shape().rank; ++i) swapped.push(i);
         return dims.reshape(apply<op::Transpose>({rows}, swapped));
     }
-    /// The weights of the target whose gradient is a row, from a one-hot vector.
+    /// The weights with which the gradient of the target is row k of the Jacobian; `one_hot` has
+    /// its one at k.
     constexpr Value seed(const Value& one_hot) const {
         if (first_ == 0) return reshape_like(one_hot, value_);
         Dims dims;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tangents by transposing twice. vjp(u), the gradient of a target weighted by u, is linear in u,
-// and its own gradient with respect to u, weighted by tangents, is the target's tangent. So forward
+// Tangents by transposing twice: vjp(u), the gradient of a target weighted by u, is linear in u.
+// Its gradient with respect to u, weighted by the tangents, is the target's tangent. So forward
 // mode needs no additional rules. In a trace, ops that only the value of the first gradient needs
 // are pruned.
 

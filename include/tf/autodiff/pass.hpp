@@ -2,16 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reverse mode over recorded nodes: from seeds at the targets back to leaves, with each op's rule.
-// Works on the nodes of a trace and on the nodes of an eager tape.
+// Reverse mode on recorded nodes: walks from seeds at the targets back to leaves, and applies each
+// op's rule. Works on the nodes of a trace and on the nodes of an eager tape.
 
 #include <tf/autodiff/captures.hpp>
 #include <tf/autodiff/rule.hpp>
 
 namespace tf::ad {
 
-/// The nodes that collect the gradients of variables, for all nodes that read them. A hash table
-/// with open addressing that is at most half full, since programs may have hundreds of variables.
+/// The nodes that collect the gradients of variables. All nodes that read the same variable share
+/// one. A hash table with open addressing, at most half full, because programs may have hundreds of
+/// variables.
 class VariableKeys {
 public:
     /// Has no effect if the variable already has a node.
@@ -50,7 +51,7 @@ private:
     int count_ = 0;
 };
 
-/// The state that all passes for one request share.
+/// The data that all passes for one request share.
 struct Question {
     const OpRule* (*find_rule)(std::uint32_t id);
     void (*control_gradient)(Pass& outer, Node* control);
@@ -62,16 +63,16 @@ struct Question {
 struct EagerNode : Node {
     tf::detail::core::Buffer* value = nullptr;  ///< the result
     CustomRule* custom = nullptr;               ///< a user-defined gradient
-    EagerNode* result = nullptr;  ///< of an op with several results: the first; of a result: the
-                                  ///< next one
+    EagerNode* result = nullptr;  ///< for an op with several results: the first result; for a
+                                  ///< result: the next one
     bool tracked = false;         ///< gradients may pass through it
 };
-/// The same node as a node of an eager tape; at run time all are.
+/// A node of an eager tape as its actual type; at run time every node is of that type.
 inline const EagerNode& eager(const Node* n) { return *static_cast<const EagerNode*>(n); }
 
 namespace detail {
 
-/// The node that represents n where gradients are computed.
+/// The node that represents n where gradients are computed: its copy, if it has one.
 constexpr Node* mapped(Node* n) {
     Node* const clone = trace::clone_of(n);
     if (clone != nullptr) return clone;
@@ -160,7 +161,7 @@ public:
             Entry& e = entries_.first[i];
             // A node that a region uses from outside may depend on another such node.
             e.derived = i >= boundary_ && walks(e.node) && depends(e.node);
-            // In order, so that the recursion of shape_root stays shallow.
+            // In program order, so that the recursion of shape_root stays shallow.
             if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
                 detail::shape_root(detail::mapped(e.node));
             e.varied = e.leaf || e.derived;
@@ -332,7 +333,7 @@ private:
         Rule context(*this, n, dy, *rule);
         rule->apply(context);
     }
-    /// A branch or loop outside of any trace: there is no place for its gradient.
+    /// Reports a branch or loop outside of any trace: there is no place for its gradient.
     constexpr void no_tape() {
         for (int i = 0; i < entries_.count; ++i) {
             if (!entries_.first[i].leaf) continue;
@@ -407,14 +408,14 @@ constexpr Value Rule::out(int k) const {
         while (!is_kth(n)) n = n->result;
         return value_of(n);
     }
-    // A second node of a result is found and removed by the optimizer, sooner than the first one
-    // could be found here. The nodes of a region's results are needed, since gradients keep these.
+    // The optimizer finds and removes a second node for the same result, more cheaply than it could
+    // be avoided here. The nodes of a region's results are needed, since gradients keep them.
     const trace::Scope* scope = node_->scope;
     if (scope != nullptr && scope != scope->trace->current)
         for (const Node* n : scope->order)
             if (n->def->id == id_of<op::Output> && n->inputs[0] == node_ && is_kth(n))
                 return value_of(n);
-    // A result that belongs to no tape may be gone.
+    // The node of a result that belongs to no tape may have been destroyed.
     return rule_.result(node_, value_of(node_).node(), k);
 }
 constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs.first[k]); }

@@ -3,9 +3,9 @@
 #pragma once
 
 // Runs calls of a tf::function under an eager tape. The interpreter walks the graph row by row;
-// each op runs like an eager op and is recorded by the tapes. Branches and loops run on the host,
-// so a tape records only what is executed. Results, printed output and random numbers are the same
-// as without a tape.
+// each op runs like an eager op, and the tapes record it. Branches and loops run on the host, so a
+// tape records only what is executed. Results, printed output and random numbers are the same as
+// without a tape.
 
 #include <tf/autodiff/eager_tape.hpp>
 #include <tf/exec/runtime/interpreter.hpp>
@@ -13,7 +13,7 @@
 
 namespace tf::ad {
 
-/// One call of a program whose ops are run one by one, each by the program's own code.
+/// One call of a program. Its ops run one by one, each by the code that the program has for it.
 template <class Self>
 class ProgramCall : public exec::Interpreter<Self, Value> {
 public:
@@ -65,7 +65,8 @@ private:
         run_code(i, in, words, &out, row.dtype == DType::invalid ? 0 : 1);
         return out.empty() ? out : recorder->ran(*row.def, in, out, words);
     }
-    /// All results are computed, because the gradient rule may need one that the program does not.
+    /// All results are computed, because the gradient rule may need a result that the program does
+    /// not use.
     void several(int i, Values in, Words words) {
         const auto count = static_cast<std::size_t>(g_.row(i).def->results);
         std::array<Value, OpDef::most_results> out;
@@ -74,7 +75,7 @@ private:
         for (std::size_t k = 0; k < count; ++k)
             this->set_result(i, static_cast<int>(k), std::move(out[k]));
     }
-    /// The code gets a frame with one value per operand and one per result.
+    /// The code runs in a frame with one value per operand and one per result.
     void run_code(int i, Values in, Words words, Value* out, std::size_t results) {
         const graph::Row& row = g_.row(i);
         constexpr std::size_t room = exec::most_inputs + OpDef::most_results;

@@ -9,7 +9,7 @@
 //         if (g.wants(1)) g.to(1, g.dy() * g.in(0));
 //     }
 //
-// (g.dy(k) and g.out(k) if there are several results), and is an ordinary function on untyped
+// With several results, it uses g.dy(k) and g.out(k). A rule is an ordinary function on untyped
 // values. Traces and eager tapes use the same rule, and since it consists of ops, it can itself be
 // differentiated. Mirrors tf.RegisterGradient.
 
@@ -28,7 +28,7 @@ struct OpRule {
     bool passes = false;  ///< there is a rule
     bool stops = false;   ///< the op is not differentiable: its gradient is none
     void (*apply)(Rule&) = nullptr;
-    /// Of an op with several results: records the k-th result of a node, or of its copy, in a
+    /// For an op with several results: records the k-th result of a node, or of its copy, in a
     /// trace.
     Value (*result)(const trace::Node* n, trace::Node* copy, int k) = nullptr;
 };
@@ -36,7 +36,7 @@ struct OpRule {
 /// One op in the backward pass: its operands, its results, and their gradients.
 class Rule {
 public:
-    /// `dy`, the gradient of each result, must outlive the rule.
+    /// `dy`, the gradients of the results, must outlive the rule.
     constexpr Rule(Pass& pass, trace::Node* node, const Value* dy, const OpRule& rule)
         : pass_(pass), node_(node), dy_(dy), rule_(rule) {}
 
@@ -62,11 +62,12 @@ public:
     }
     /// Whether the gradient of operand k is needed.
     constexpr bool wants(int k) const;
-    /// Adds to the gradient of operand k; `v` is summed over the dims that broadcasting repeated.
+    /// Adds v to the gradient of operand k, after summing it over the dims that broadcasting
+    /// repeated.
     constexpr void to(int k, const Value& v) const;
     /// Adds rows to the gradient of operand k at the indices along its first dim.
     constexpr void rows_to(int k, const Value& indices, const Value& rows) const;
-    /// Applies an op that ops/composite/algebra.hpp does not have.
+    /// Applies an op that has no function in ops/composite/algebra.hpp.
     template <class Op, std::size_t N>
     static constexpr Value apply(const Operand (&in)[N], const WordList& words = {},
                                  DType dtype = DType::invalid) {
@@ -130,7 +131,7 @@ constexpr Value recorded_result(const trace::Node* n, trace::Node* copy, int k) 
     return record_output<Op>(copy, in, dtypes, n->inputs.count, with, k);
 }
 
-/// Runs an op with several results now, in the dtype of the first one.
+/// Runs an op with several results; the first one's dtype selects the kernel.
 template <class Op, class... T>
 void run_several(op::Types<T...>, kernels::Ref* out, const kernels::Ref* in, int count,
                  const kernels::Attributes& a) {
@@ -191,7 +192,7 @@ constexpr OpRule rule_of() {
         if constexpr (requires { Op::results; }) r.result = &detail::recorded_result<Op>;
     } else if constexpr (requires { Op::differentiable; }) {
         static_assert(!Op::differentiable,
-                      "an op says `differentiable = false`, or has a gradient");
+                      "an op must have a gradient or declare `differentiable = false`");
         r.stops = true;
     }
     return r;

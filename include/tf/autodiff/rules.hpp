@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The rules of all ops, found by the op's id.
+// The gradient rules of all ops, found by the op's id.
 
 #include <tf/autodiff/rule.hpp>
 #include <tf/ops/primitive/families.hpp>
@@ -17,8 +17,8 @@ inline constexpr auto rules =
 
 }  // namespace detail
 
-/// The rule for an op, or null for an op that the library does not know. A template, so that only
-/// programs that request gradients compile the rules.
+/// The rule of an op; null if it is not an op of the library. A template, so that only programs
+/// that request gradients compile the rules.
 template <class Ops = op::AllOps>
 constexpr const OpRule* find_rule(std::uint32_t id) {
     return op::find_entry(detail::rules<Ops>, id);

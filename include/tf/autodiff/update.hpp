@@ -59,8 +59,8 @@ private:
     bool given_ = false;
 };
 
-/// What a variable is updated by: its gradient as returned by a tape, or a tensor of its dtype and
-/// shape. The rows of a sparse gradient are added into zeros.
+/// What updates a variable: its gradient as returned by a tape, or a tensor of its dtype and shape.
+/// The rows of a sparse gradient are added to zeros.
 class Delta {
 public:
     constexpr Delta(const VariableGradient& g) : value_(g.value()) {}
@@ -107,7 +107,7 @@ inline void update_now(const UpdateOp& op, const VariableBase* const* variables,
     op.run(all, in, static_cast<int>(operands.size()), nesterov);
 }
 
-/// Misuse that the compiler can detect.
+/// The misuse that the compiler can detect; Misuse::none if there is none.
 constexpr trace::Misuse update_misuse(const VariableBase* const* variables, int count,
                                       const ad::Value& gradient) {
     const VariableBase& first = *variables[0];
@@ -165,7 +165,7 @@ constexpr void update_variables(std::initializer_list<const VariableBase*> varia
 /// converted to a dtype once, not once per variable, which also saves traced ops.
 class Updates {
 public:
-    /// The rates are the op's operands without the gradient.
+    /// The rates are the op's operands other than the gradient.
     template <class Op>
     constexpr Updates(std::type_identity<Op>, bool nesterov, const raw_ops::Rate& decay,
                       std::initializer_list<raw_ops::Rate> rates)
@@ -178,7 +178,7 @@ public:
         if (rates_.count == Op::gradient) rates_.add();
         if (decay.given()) rates_.push(decay);
     }
-    /// Updates the first variable; the rest are its slots, in the op's order.
+    /// Updates the first variable; the others are its slots, in the op's order.
     constexpr void apply(const VariableBase* const* variables, const ad::Value& gradient) {
         convert(variables[0]->declared_dtype());
         operands_.first[op_.gradient] = gradient;
@@ -206,8 +206,8 @@ private:
 
 namespace tf::raw_ops {
 
-// The operands of each op, in TensorFlow's order. `decay` is not in TensorFlow's ops: the fraction
-// of the variable that is subtracted first, such as weight_decay * lr.
+// The operands of each op, in TensorFlow's order. TensorFlow's ops do not have `decay`: the
+// fraction of the variable that is subtracted first, such as weight_decay * lr.
 
 /// var -= alpha * delta.
 struct GradientDescent {
@@ -271,7 +271,8 @@ constexpr void ResourceApplyAdam(const Adam& o) {
         {&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power, o.beta2_power, o.lr,
         o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
 }
-/// The same, but with vhat = max(vhat, v) instead of v in the last step: Keras's Adam with amsgrad.
+/// The same as Adam, but with vhat = max(vhat, v) instead of v in the last step: Keras's Adam with
+/// amsgrad.
 struct AdamWithAmsgrad {
     const VariableBase& var;
     const VariableBase& m;
@@ -317,8 +318,8 @@ constexpr void ResourceApplyRMSProp(const RMSProp& o) {
         tf::detail::gradients::update_variables<Other>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr,
                                                        o.rho, o.momentum, o.epsilon, o.grad);
 }
-/// The same, but with mg += (grad - mg) * (1 - rho), and ms - mg^2 instead of ms in the last step:
-/// Keras's centered RMSprop.
+/// The same as RMSProp, but with mg += (grad - mg) * (1 - rho), and ms - mg^2 instead of ms in the
+/// last step: Keras's centered RMSprop.
 struct CenteredRMSProp {
     const VariableBase& var;
     const VariableBase& mg;

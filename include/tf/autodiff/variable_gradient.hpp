@@ -23,7 +23,7 @@ void with_floating(DType dtype, F f) {
     }
 }
 
-/// Applies Op to a variable of a floating dtype.
+/// Applies Op to a variable of a floating-point dtype.
 template <class Op>
 void update_now(const VariableBase& variable, const ad::Value& value) {
     VariableState& state = variable.state();
@@ -52,7 +52,7 @@ inline void add_rows_now(const VariableBase& variable, const ad::Value& indices,
 /// The gradient with respect to a variable: none, dense, or rows of it.
 class VariableGradient {
 public:
-    using own_operators = void;  ///< for the operators of tensors
+    using own_operators = void;  ///< excludes it from the operators of tensors
 
     constexpr VariableGradient() = default;
     constexpr VariableGradient(ad::AnyGradient g, ad::Value source)
@@ -66,8 +66,8 @@ public:
     /// Whether it consists of rows, like the gradient of tf::gather.
     constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
 
-    /// The same gradient with dtype and dims as types. Raises errors::InvalidArgument if they
-    /// differ from the variable's; in a trace that is the error [tf.gradient.type].
+    /// The same gradient with dtype and dims as types. If they differ from the variable's, it
+    /// raises errors::InvalidArgument; in a trace this is the error [tf.gradient.type].
     template <class T, int... Dims>
     constexpr Gradient<T, Dims...> as() const {
         const bool fits =
@@ -79,7 +79,7 @@ public:
     TF_WHEN_CALLED constexpr VariableGradient times(const ad::Value& factor) const {
         return {gradient_.times(ad::cast(factor, dtype())), source_};
     }
-    /// The dense gradient; an error if it is none.
+    /// The dense gradient. A gradient that is none is an error.
     constexpr ad::Value value() const {
         if (gradient_.none()) return detail::gradients::no_gradient(source_);
         return gradient_.all(source_);
@@ -168,7 +168,7 @@ constexpr VariableGradient operator*(const A& gradient, const B& factor) {
 /// The result of tape.gradient for a list of variables, in the order of the list.
 using VariableGradients = std::vector<VariableGradient>;
 
-/// A variable and its gradient, as optimizers take them.
+/// A variable and its gradient, the form in which optimizers take them.
 struct GradientAndVariable {
     VariableGradient gradient;
     VariableBase& variable;

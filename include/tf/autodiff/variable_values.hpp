@@ -3,8 +3,8 @@
 #pragma once
 
 // Algebra on the values of a list of variables or on their gradients, and variables shaped like
-// those of a list: the means to write an optimizer for any module. Their dtypes and shapes are
-// values, not types.
+// those of a list: the tools for writing an optimizer that works with any module. The dtypes and
+// shapes are values, not types.
 
 #include <utility>
 
@@ -51,7 +51,7 @@ inline void refuse_lengths(std::size_t a, std::size_t b) {
 /// scalar tensor applies to all elements. Lists of different lengths raise errors::InvalidArgument.
 class VariableValues {
 public:
-    using own_operators = void;  ///< for the operators of tensors
+    using own_operators = void;  ///< excludes it from the operators of tensors
 
     constexpr VariableValues() = default;
     /// The current values of the variables.
@@ -67,15 +67,15 @@ public:
     }
 
     constexpr std::size_t size() const { return all_.size(); }
-    /// One of the values, with dtype and dims as types. Raises errors::InvalidArgument if they do
-    /// not match.
+    /// The k-th value, with dtype and dims as types. Raises errors::InvalidArgument if they do not
+    /// match.
     template <class T, int... Dims>
     constexpr Tensor<T, Dims...> get(std::size_t k) const {
         return VariableGradient(ad::AnyGradient{all_[k], {}, {}}, all_[k])
             .template as<T, Dims...>();
     }
 
-    /// Applies f to each value, or to each pair of values.
+    /// Applies f to each value, or to each pair of values of two lists.
     template <class F>
     constexpr VariableValues map(F f) const {
         VariableValues out;
@@ -91,7 +91,7 @@ public:
         for (std::size_t k = 0; k < size(); ++k) out.all_.push_back(f(all_[k], o.all_[k]));
         return out;
     }
-    /// Internal. Updates each variable of a list by its value, with Op.
+    /// Internal. Updates each variable of a list with its value, by Op.
     template <class Op>
     constexpr void update(const VariableList& variables) const {
         if (size() != variables.size()) detail::gradients::refuse_lengths(variables.size(), size());
@@ -166,7 +166,7 @@ private:
     std::vector<ad::Value> all_;
 };
 
-/// Element-wise functions of each value.
+/// The square root of each element of each value.
 TF_WHEN_CALLED constexpr VariableValues sqrt(const VariableValues& x) {
     return x.map([](const ad::Value& v) { return ad::apply<op::Sqrt>({v}); });
 }
@@ -197,7 +197,7 @@ namespace linalg {
 using tf::global_norm;
 }  // namespace linalg
 
-/// Assign, add or subtract one value for each variable of a list.
+/// Assigns one value to each variable of a list.
 TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
     values.update<op::AssignVariable>(variables);
 }
@@ -214,7 +214,8 @@ TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
 
 /// Variables with the dtypes and shapes of a list of variables, initially zero and not trainable:
 /// an optimizer's state per variable. `tf::Slots m{this, "m", net.trainable_variables()}` is a
-/// member of a module, and is saved like a list of variables.
+/// member of a module, and is saved like a list of variables. Mirrors Keras's
+/// Optimizer.add_variable_from_reference, for a whole list.
 class Slots {
 public:
     constexpr Slots(Module* owner, std::string_view name, const VariableList& like)
@@ -240,7 +241,7 @@ public:
     constexpr Values read() const {
         return variables();
     }
-    /// Replaces the values, which are in the order of the variables.
+    /// Replaces the values, which must be in the order of the variables.
     TF_WHEN_CALLED constexpr void assign(const VariableValues& values) {
         tf::assign(variables(), values);
     }

@@ -3,8 +3,8 @@
 #pragma once
 
 // Attributes of ops. An op declares its attributes as the members of a struct, `Attributes`, each
-// 64 bits wide. Graphs store them as numbers, the op's words. The elements of a list, such as dims,
-// follow as further words.
+// 64 bits wide. Graphs store them as 64-bit numbers, called the words of the op. The elements of a
+// list, such as dims, follow as further words.
 
 #include <array>
 #include <bit>
@@ -41,8 +41,8 @@ std::vector<std::uint64_t> to_word_list(const Attributes& a) {
     const auto words = to_words(a);
     return {words.begin(), words.end()};
 }
-/// An op's attributes from any object that has its words: the arguments of a kernel, shape rule,
-/// gradient rule or export rule.
+/// An op's attributes, read from any object that has the op's words: the arguments of a kernel,
+/// shape rule, gradient rule or export rule.
 template <class Op>
 constexpr typename Op::Attributes attributes_of(const auto& from) {
     std::array<std::uint64_t, attribute_count<Op>> words{};

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Elements as 64-bit patterns, in which the graph stores constants and attributes of every type.
+// Tensor elements as 64-bit patterns: graphs store constants and attributes of every type this way.
 
 #include <bit>
 #include <complex>

@@ -23,7 +23,7 @@
 namespace tf::detail::core {
 
 inline constexpr std::size_t alignment = 64;
-/// More than any system gives to a program.
+/// An upper bound on the memory that any program can have. Larger requests fail at once.
 inline constexpr std::uint64_t most_bytes = std::uint64_t{1} << 47;
 
 /// Header of a block; the elements follow it.

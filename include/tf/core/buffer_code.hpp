@@ -28,7 +28,7 @@ TF_COMMON_BODY Buffer* new_block(int size_class) {
     } catch (const std::bad_alloc&) {
         errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "memory",
                                                   std::to_string(bytes) + " bytes",
-                                                  "what the system can give"});
+                                                  "a size that fits in memory"});
     }
 }
 TF_COMMON_BODY Buffer* allocate(DType dtype, std::int64_t count) {

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where code is compiled that does not depend on the program: files, the interpreter, eager ops.
+// Decides where code that does not depend on the program (files, the interpreter, eager ops) is
+// compiled:
 //
 //   neither macro is defined: every file compiles what it calls (header-only)
 //   TF_COMPILED is defined in all files: they see declarations only
@@ -54,9 +55,9 @@ template <class T, class...>
 struct late_type {
     using type = T;
 };
-/// T, written as a type that depends on A. If all types in an expression are known, compilers
-/// instantiate what it calls, even in a template that no program calls. With a type that depends on
-/// an argument of the template, they wait for a call.
+/// T, written as a type that depends on A. If no type in an expression depends on a template
+/// argument, compilers instantiate what it calls even in a template that is never called. With a
+/// dependent type they wait for a call.
 template <class T, class... A>
 using Late = typename late_type<T, A...>::type;
 

@@ -11,8 +11,8 @@
 
 namespace tf::detail::core {
 
-/// Whether folding such an element can neither overflow nor give NaN, which are errors in constant
-/// evaluation.
+/// Whether an element is in the range in which folding neither overflows nor gives NaN. Both are
+/// errors in constant evaluation.
 constexpr bool tame(DType d, std::uint64_t bits) {
     const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
     if (d == DType::float32) return within(from_bits<float>(bits), 1e18f);
@@ -26,7 +26,8 @@ struct Known {
     std::uint64_t bits = 0;
 };
 
-/// The op's result of dtype `out` for elements of dtype `in`; not known if it is left to run time.
+/// The op's result of dtype `out` for elements of dtype `in`; not known if it must be computed at
+/// run time.
 constexpr Known fold_element(const OpDef& def, DType in, DType out,
                              const std::array<std::uint64_t, 3>& args, int count) {
     for (int k = 0; k < count; ++k)

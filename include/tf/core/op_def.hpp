@@ -14,17 +14,17 @@
 
 namespace tf {
 
-/// How a node may be moved, shared and dropped.
+/// What optimizations may do with a node: move it, share it, drop it.
 enum class Role : std::uint8_t {
     pure,         ///< depends on its inputs only: may be shared, folded, dropped
     elementwise,  ///< pure, and one output element depends on one element of each input: may be
                   ///< fused
-    random,  ///< a fresh value each time: may be dropped, never shared (SEMANTICS of legacy random
-             ///< ops)
+    random,  ///< a new value on each call, as TensorFlow's stateful random ops: may be dropped,
+             ///< never shared
     effect,  ///< print, assert: runs on every call, in program order
     variable_read,   ///< ordered after the writes before it
     variable_write,  ///< ordered among all reads and writes
-    control,         ///< owns regions; as strong as the strongest node inside
+    control,         ///< owns regions; has the effects of the nodes inside
     structural,      ///< arguments, loop variables, results of control nodes
 };
 
@@ -61,15 +61,16 @@ struct SelfContained {
 
 }  // namespace op
 
-/// What a graph knows of a composite: an op that is a formula of other ops
+/// The graph's description of a composite: an op defined as a formula of other ops
 /// (ops/composite/composite.hpp).
 struct CompositeDef {
     /// Applies the formula to the operands: nodes in a trace, tensors at run time.
     ad::Value (*expand)(const ad::Value* in, const std::uint64_t* words) = nullptr;
-    /// Its own gradient rule; not to be called if there is none.
+    /// The gradient rule of the op itself. Must not be called if `has_rule` is false.
     const ad::OpRule* (*rule)() = nullptr;
-    bool has_rule = false;  ///< if not, its gradient is that of the formula
-    bool in_files = false;  ///< TensorFlow has this op; if not, the formula is saved
+    bool has_rule = false;  ///< if false, the gradient is that of the formula
+    bool in_files = false;  ///< whether TensorFlow has this op; if not, the formula is saved
+                            ///< instead
 };
 
 /// One operation, as the graph describes it.
@@ -78,26 +79,27 @@ struct OpDef {
     std::string_view name;  ///< GraphDef's name, such as "AddV2"
     Role role = Role::pure;
     bool commutative = false;
-    bool view = false;      ///< the result is its first input's elements under another shape
+    bool view = false;      ///< the result has the elements of the first input and another shape
     bool in_place = false;  ///< the result may take the memory of its first input
-    int shape_of = -1;      ///< the operand whose shape the result has, if it is there
+    int shape_of = -1;      ///< the operand whose shape the result has; -1 if there is none
     bool saved = false;     ///< gradients keep the result rather than computing it again
-    bool folds = false;     ///< whether `fold` is set; with -fsanitize, g++ cannot test the pointer
+    bool folds = false;     ///< whether `fold` is set; g++ with -fsanitize cannot test the pointer
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
     bool extends = false;  ///< whether `extension` is set
     const OpExtension* (*extension)() = nullptr;
-    /// The attribute that holds the length of a tag, with which the text starts; -1 if there is
-    /// none. With `scoped_tag` in it, the tag does not yet contain the enclosing name scopes.
+    /// The attribute that holds the length of the tag at the start of the text; -1 if there is
+    /// none. If the bit `scoped_tag` is set in it, the tag does not yet contain the enclosing name
+    /// scopes.
     int tag_word = -1;
     bool composes = false;  ///< whether `composite` is set
     const CompositeDef* composite = nullptr;
-    int variables = 1;      ///< the number of variables it reads or writes; their ordinals are its
-                            ///< first words
+    int variables = 1;      ///< number of variables it reads or writes; its first words are their
+                            ///< ordinals
     bool updates = false;   ///< a fused step of an optimizer (ops/primitive/update.hpp)
     bool scatters = false;  ///< changes rows of a variable (ops/primitive/scatter_variable.hpp)
-    int results = 1;        ///< if there are several, they are rows of op::Output
+    int results = 1;        ///< if there are several, each is a row of op::Output
     /// The dtype of the k-th of several results.
     DType (*dtype_of)(int k, const DType* in, const kernels::Attributes&) = nullptr;
     static constexpr std::size_t most_results = 8;
@@ -119,14 +121,14 @@ using op_t = typename op_by_id<Id>::type;
 
 namespace detail::core {
 
-/// Defined in ops/composite/composite.hpp and autodiff/composite.hpp, since they need what those
-/// layers have.
+/// Defined in ops/composite/composite.hpp and autodiff/composite.hpp, because they use types of
+/// those layers.
 template <class Op>
 constexpr ad::Value expand_values(const ad::Value* in, const std::uint64_t* words);
 template <class Op>
 constexpr const ad::OpRule* composite_rule();
-/// Defined in autodiff/extension.hpp. A function, because g++ does not instantiate a variable that
-/// is known only by its address when it evaluates a trace.
+/// Defined in autodiff/extension.hpp. It is a function, because g++ does not instantiate a variable
+/// of which it only knows the address when it evaluates a trace.
 template <class Op>
 constexpr const OpExtension* own_extension();
 template <class Op>
@@ -136,7 +138,7 @@ constexpr const OpExtension* declared_extension() {
 
 template <class Op>
 concept IsComposite = requires { Op::is_composite; };
-/// Whether a composite has a gradient rule of its own.
+/// Whether a composite has its own gradient rule.
 template <class Op>
 concept HasOwnRule = requires { &Op::template gradient<int>; };
 
@@ -194,7 +196,7 @@ constexpr OpDef make_def() {
 /// The graph's value for an op struct.
 template <class Op>
 inline constexpr OpDef def_of = detail::core::make_def<Op>();
-/// The op's id alone, which does not instantiate the op's functions.
+/// The op's id. Does not instantiate the op's functions, as def_of does.
 template <class Op>
 inline constexpr std::uint32_t id_of = op_id(Op::name);
 

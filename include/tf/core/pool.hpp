@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A growing array for constant evaluation. Compilers limit how many calls and statements they
-// evaluate, and one std::vector::push_back takes tens of them.
+// A growing array for constant evaluation. Compilers limit the number of calls and statements in a
+// constant expression, and one std::vector::push_back takes tens of them.
 
 #include <cstddef>
 #include <initializer_list>

@@ -25,7 +25,8 @@ struct PythonSeed {
         : magnitude(seed < 0 ? 0 - static_cast<std::uint64_t>(seed)
                              : static_cast<std::uint64_t>(seed)) {}
 
-    /// Fills the whole state (the init_by_array of Matsumoto and Nishimura's mt19937ar).
+    /// Fills the whole state of the generator, as init_by_array of Matsumoto and Nishimura's
+    /// mt19937ar.
     template <class It>
     void generate(It first, It last) const {
         const std::uint32_t key[2] = {static_cast<std::uint32_t>(magnitude),
@@ -58,7 +59,7 @@ struct PythonSeed {
     }
 };
 
-/// The state that tf.random.set_seed changes; one for the program.
+/// The state that tf.random.set_seed changes. There is one per program.
 class RandomState {
 public:
     static RandomState& global() {

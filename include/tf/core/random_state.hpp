@@ -14,7 +14,8 @@
 
 namespace tf::detail::core {
 
-/// The (seed, seed2) of an eager op whose `seed` argument is `op_seed`; starts kernels::Philox.
+/// The (seed, seed2) of an eager op whose `seed` argument is `op_seed`; kernels::Philox starts from
+/// them.
 TF_COMMON std::pair<std::int64_t, std::int64_t> next_op_seed(
     std::optional<std::int64_t> op_seed = {});
 

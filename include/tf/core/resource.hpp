@@ -10,7 +10,7 @@
 
 namespace tf {
 
-/// The base of such objects. Several threads may use one at the same time.
+/// The base class of such objects. Several threads may use the same object at the same time.
 class Resource {
 public:
     Resource() = default;

@@ -33,7 +33,7 @@ struct Shape {
         requires(sizeof...(D) > 0 && sizeof...(D) <= max_rank)
     constexpr explicit Shape(D... d) : rank(sizeof...(D)), dims{static_cast<int>(d)...} {}
 
-    /// Returned by a shape rule if its arguments do not fit.
+    /// The result of a shape rule whose arguments do not fit.
     static constexpr Shape invalid() {
         Shape s;
         s.rank = -1;
@@ -56,8 +56,8 @@ struct Shape {
             if (dims[i] == dyn) return false;
         return true;
     }
-    /// Number of elements, or the largest std::int64_t if there are more. Defined for a fully
-    /// defined shape only.
+    /// Number of elements, or the largest std::int64_t if there are more. Only for fully defined
+    /// shapes.
     constexpr std::int64_t size() const {
         std::int64_t n = 1;
         for (int i = 0; i < rank; ++i)
@@ -171,7 +171,8 @@ template <Shape S, bool = S.fully_defined()>
 struct ShapeHolder {
     constexpr ShapeHolder() = default;
     constexpr explicit ShapeHolder(const Shape&) {}
-    // Does not read its argument, so that Handle can report a tensor that the compiler cannot read.
+    // Does not read its argument, so that Handle can report a tensor that cannot be read at compile
+    // time.
     constexpr ShapeHolder(const ShapeHolder&) {}
     constexpr ShapeHolder& operator=(const ShapeHolder&) { return *this; }
     static constexpr const Shape& get() { return value; }

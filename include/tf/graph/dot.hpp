@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The graph in Graphviz' language: nodes with op, dtype and shape, regions as boxes, the order of
-// effects as dashed edges.
+// The graph in the language of Graphviz: nodes with op, dtype and shape, regions as boxes, the
+// order of effects as dashed edges.
 
 #include <string>
 
@@ -51,7 +51,7 @@ inline void dot_region(std::string& out, const View& g, int region, const std::s
 
 }  // namespace detail
 
-/// A digraph in Graphviz' language.
+/// A digraph in the language of Graphviz.
 inline std::string to_dot(const View& g) {
     std::string out = "digraph {\n  node [shape=box];\n";
     detail::dot_region(out, g, 0, "  ");

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Replaces composites by their formulas (ops/composite/composite.hpp). While the compiler traces, a
-// formula is recorded on a tape that exists only meanwhile, with stand-ins for the operands, and
-// its nodes become rows. exec/runtime/formula.hpp does the same at run time.
+// Replaces composites by their formulas (ops/composite/composite.hpp). At compile time, a formula
+// is recorded on a temporary tape, with stand-ins for the operands, and its nodes become rows.
+// exec/runtime/formula.hpp does the same at run time.
 
 #include <tf/graph/optimize.hpp>
 #include <tf/trace/trace.hpp>
@@ -29,7 +29,7 @@ constexpr bool has_composites(const View& g, Composites which) {
 
 namespace detail {
 
-/// Copies a graph without its composites. `Self` makes the rows of a formula with `add`:
+/// Copies a graph without its composites. `Self` adds the rows of a formula by calls of `add`:
 ///
 ///     int formula(const Row& composite);  // returns the row of the result
 template <class Self>
@@ -61,7 +61,8 @@ public:
     }
 
 protected:
-    /// Adds a row whose operands are in `out_`, or its formula; returns the row of the result.
+    /// Adds a row, or its formula if it is a composite. The row's operands are rows of `out_`.
+    /// Returns the row of the result.
     constexpr int add(const Row& r) {
         return is_replaced(*r.def, which_) ? static_cast<Self&>(*this).formula(r)
                                            : out_.rows.push(r);
@@ -101,7 +102,7 @@ private:
         }
         const ad::Value y =
             r.def->composite->expand(operands.data(), out_.words.data() + r.words.begin);
-        trace::attach(y.node(), &t);  // a number belongs to no tape yet
+        trace::attach(y.node(), &t);  // a constant belongs to no tape yet
         for (trace::Node* n : scope.order) {
             if (n->id >= 0) continue;
             Row made;
@@ -125,7 +126,7 @@ private:
 constexpr Graph expand(View g, const Sizes& sizes, Composites which) {
     return detail::TracedExpansion(g, sizes, which).run();
 }
-/// From the graph that was recorded to the one that runs, or to the one that is saved.
+/// The pass between the recorded graph and the one that runs, or the one that is saved.
 constexpr Graph lower(View g, const Sizes& sizes, Composites which) {
     if (!has_composites(g, which)) return optimize(g, sizes);
     const Graph e = expand(g, sizes, which);

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Elementwise fusion: groups rows that one loop can compute. A cluster runs at its last row, so a
-// row may join only if no row outside has used the cluster yet. XLA calls this loop fusion.
+// Elementwise fusion: groups rows that one loop can compute. A cluster runs at the position of its
+// last row, so a row may join only if no row outside of the cluster has used the cluster yet. XLA
+// calls this loop fusion.
 
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
@@ -11,7 +12,7 @@
 
 namespace tf::graph {
 
-/// Whether a row is a number in a register: a scalar whose rank and dtype the types fix.
+/// Whether a row is a number in a register: a scalar of known rank and dtype.
 constexpr bool is_scalar(const Row& r) {
     return r.shape.rank == 0 && r.dtype != DType::str && r.dtype != DType::invalid;
 }
@@ -24,7 +25,7 @@ struct Fusion {
 
 namespace detail {
 
-/// The arithmetic dtype in which a fused row is computed; bool fits every cluster.
+/// The dtype in which a fused row is computed; bool fits every cluster.
 constexpr DType lane_of(View g, int i) {
     const DType in = g.row(g.inputs(i).back()).dtype, out = g.row(i).dtype;
     if (in != DType::boolean && out != DType::boolean && in != out)
@@ -37,7 +38,7 @@ constexpr bool fusible(View g, int i) {
            g.rows.first[g.ints[r.inputs.end() - 1]].dtype != DType::str;
 }
 
-/// Whether input `k` cannot make the result of row `i` larger at run time than its other inputs do.
+/// Whether input `k` cannot enlarge the result of row `i` at run time beyond its other inputs.
 constexpr bool keeps_open_dims(View g, int k, int i) {
     const Shape& out = g.row(i).shape;
     const Shape& in = g.row(k).shape;

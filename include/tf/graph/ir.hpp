@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The intermediate representation: a plain table of nodes, the same at compile time and at run
-// time. Rows are in program order. The rows of a branch or loop body come directly before the row
-// that owns them, so every input has a smaller index than its user. Mirrors TensorFlow's GraphDef
-// with its function library.
+// The intermediate representation: a table of nodes, the same at compile time and at run time. Rows
+// are in program order. The rows of a branch or loop body come directly before the row that owns
+// them, so every input has a smaller index than its user. Mirrors TensorFlow's GraphDef with its
+// function library.
 
 #include <array>
 #include <cstddef>
@@ -42,13 +42,14 @@ struct Row {
     Range regions{};  ///< consecutive regions that it owns
     int scope = -1;   ///< the name scope it was recorded in
 
-    /// Whether the row's op is Op. Compares numbers: with -fsanitize, g++ does not compare
-    /// addresses.
+    /// Whether the row's op is Op. Compares ids, because g++ with -fsanitize cannot compare
+    /// addresses in constant evaluation.
     template <class Op>
     constexpr bool is() const {
         return def->id == id_of<Op>;
     }
-    /// Whether its results are rows of op::Output: it is a control node, or an op with several.
+    /// Whether its results are rows of op::Output: true for control nodes and ops with several
+    /// results.
     constexpr bool has_output_rows() const {
         return def->role == Role::control || def->results > 1;
     }

@@ -14,11 +14,12 @@ namespace tf::graph {
 
 namespace detail {
 
-/// Results with more elements than this are left to run time.
+/// Results with more elements than this are computed at run time.
 inline constexpr std::int64_t largest_folded = 64;
 
-/// Gives the regions of a rebuilt graph its rows. `start`: for each row of the source, the number
-/// of rows before it in the result; `renamed`: the row that a row of the source has become.
+/// Assigns the rows of a rebuilt graph to its regions. `start`: for each row of the source, the
+/// number of rows of the result before it; `renamed`: for each row of the source, its row in the
+/// result.
 constexpr void renumber_regions(View in, const Pool<int>& start, const Pool<int>& renamed,
                                 Graph& out) {
     for (int k = 0; k < out.regions.size(); ++k) {
@@ -31,8 +32,8 @@ constexpr void renumber_regions(View in, const Pool<int>& start, const Pool<int>
     }
 }
 
-/// Rebuilds a graph row by row, and shares and folds rows. Attributes keep their place in the
-/// pools; folded elements are appended.
+/// Rebuilds a graph row by row; shares equal rows and folds constant ones. Attributes keep their
+/// place in the pools; folded elements are appended.
 class Simplifier {
 public:
     constexpr explicit Simplifier(View in, const Sizes& sizes) : in_(in) {
@@ -138,8 +139,8 @@ private:
 
     // ---- common subexpressions
 
-    /// A hash of everything that equal rows have in common. The compiler, whose steps are counted,
-    /// reads only the first words.
+    /// A hash of everything that equal rows have in common. At compile time, where steps are
+    /// limited, it reads only the first words.
     constexpr std::uint32_t hash(const Row& r) const {
         int words = r.words.count;
         if (__builtin_is_constant_evaluated()) words = words < 4 ? words : 4;
@@ -177,8 +178,8 @@ private:
         return c.region == r.region || in_.encloses(c.region, r.region);
     }
     /// An existing row with the same computation that is visible here; otherwise appends r. Rows
-    /// that differ only in their region, or that read a variable repeatedly, have the same hash, so
-    /// the search stops after some steps: a graph then takes linear time.
+    /// that differ only in their region, or that read a variable repeatedly, have the same hash.
+    /// The search is therefore limited to some steps, so that a graph takes linear time.
     constexpr int find_or_push(const Row& r) {
         std::uint32_t k = hash(r) & mask_;
         for (int steps = 0; table_.first[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {

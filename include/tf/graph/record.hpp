@@ -109,7 +109,8 @@ private:
 
 constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
 
-/// The text of a node that has one; if it starts with a tag, the name scopes come before it.
+/// Copies the text of a node that has one. If the text starts with a tag, the name scopes are put
+/// before it.
 constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
     const int begin = to.g.text.size();
     if (n.def->tag_word >= 0) {

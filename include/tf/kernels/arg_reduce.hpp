@@ -16,7 +16,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// Writes indices of int64 if `wide`, else of int32. bool is compared as uint8.
+/// Writes int64 indices if `wide`, otherwise int32. bool is compared as uint8.
 template <bool Largest, class T>
 void arg_reduce(const T* in, const Shape& shape, int axis, void* out, bool wide);
 
@@ -24,9 +24,9 @@ void arg_reduce(const T* in, const Shape& shape, int axis, void* out, bool wide)
 
 /// The index of the largest (or smallest) element along `axis`, the first one on ties; the result
 /// has the shape without that axis, row-major. All numeric dtypes and bool; I is int32 or int64.
-/// NaN never wins; if no element is above the lowest (below the largest) finite number, the index
-/// is 0, as in TensorFlow's CPU kernel. errors::InvalidArgument if the axis is empty. TensorFlow:
-/// tf.argmax, tf.argmin.
+/// NaN is never chosen; if no element is above the lowest (below the largest) finite number, the
+/// index is 0, as in TensorFlow's CPU kernel. errors::InvalidArgument if the axis is empty.
+/// TensorFlow: tf.argmax, tf.argmin.
 template <bool Largest, class T, class I>
 void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
     static_assert(sizeof(I) == 4 || sizeof(I) == 8);

@@ -38,8 +38,8 @@ TF_COMMON_INLINE void* put_indices(const std::int32_t* from, std::int64_t n, voi
     return std::copy_n(from, n, static_cast<std::int32_t*>(out));
 }
 
-/// The position of the first best element of a row. First the value, then its index: both loops
-/// vectorize.
+/// The position of the first largest (or smallest) element of a row. It finds the value first and
+/// then its index, because both loops vectorize.
 template <bool Largest, class T>
 std::int32_t best_of_row(const T* in, std::int64_t n) {
     using V = decltype(comparable<T>());

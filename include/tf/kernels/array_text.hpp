@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The elements of an array as NumPy shows them: with one width and one notation. Input: an array,
-// and the indices of the elements that are shown. Output: one word for each. Mirrors the formatters
-// of numpy.array2string.
+// The elements of an array as NumPy prints them: with one width and one notation. Input: an array,
+// and the indices of the elements that are shown. Output: one string per element, called a word.
+// Mirrors the formatters of numpy.array2string.
 
 #include <algorithm>
 #include <cmath>
@@ -47,7 +47,7 @@ inline std::string padded(std::string text, std::size_t width) {
 template <class T>
 class FloatWords {
 public:
-    /// `plus`: positive numbers have a sign, too.
+    /// `plus`: positive numbers are written with a sign, too.
     FloatWords(const T* data, const std::vector<std::int64_t>& shown, bool plus = false)
         : plus_(plus) {
         find_notation(data, shown);
@@ -148,8 +148,8 @@ inline std::vector<std::string> single_words(std::string (*word)(const void*, st
     return words;
 }
 
-/// Real parts have one format, imaginary parts another; the j stands before the spaces that align
-/// the latter.
+/// Real parts have one format, imaginary parts another. The j comes directly after the imaginary
+/// part, before the spaces that align it.
 template <class T>
 std::vector<std::string> complex_words(const T* data, const std::vector<std::int64_t>& shown) {
     using Part = typename T::value_type;

@@ -4,7 +4,7 @@
 
 // The choice of the code that computes products and convolutions. Ops, graphs and gradients call
 // matmul and convolve (contraction.hpp, convolution.hpp), which handle batches, broadcasting and
-// sizes of 0 and leave the rest to Backend. To use another library, define a struct with the same
+// sizes of 0, and call Backend for the rest. To use another library, define a struct with the same
 // functions and name it here.
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct MatMul;
 struct Convolution;
 enum class Convolved : std::uint8_t;
 
-/// Our own code: SIMD loops on the calling thread, and nothing is allocated.
+/// The library's own code: SIMD loops on the calling thread, without allocations.
 struct OwnCode {
     /// One product; m, k and n are at least 1. The batch of `s` is not used.
     template <class T>

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/kernels/batch_norm.hpp. Chunks of pixels stay in the cache while two loops compute
-// their mean and their squared deviations; the results of chunks are then merged.
+// The code of tf/kernels/batch_norm.hpp. Pixels are processed in chunks that stay in the cache
+// while two loops compute their mean and their squared deviations; the results of the chunks are
+// then merged.
 
 #include <algorithm>
 #include <cmath>

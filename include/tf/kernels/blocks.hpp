@@ -3,7 +3,7 @@
 #pragma once
 
 // A loop over elements that g++ vectorizes at -O2. At that level it vectorizes only loops whose
-// length it knows and whose operands need no overlap check.
+// length is known and whose operands need no overlap check.
 
 #include <array>
 #include <cstddef>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Boxes of elements that are moved from one tensor to another: slices, tiles, paddings, reversed
-// and rolled tensors, blocks. A box has for each dim its size and the distance of neighbours in
-// the source and in the destination, which may be negative, or 0 for an element that is repeated.
+// Boxes of elements that are copied from one tensor to another: slices, tiles, paddings, reversed
+// and rolled tensors, blocks. For each dim, a box has a size and the strides in the source and in
+// the destination. A stride may be negative, or 0 for an element that is repeated.
 
 #include <cstdint>
 #include <type_traits>
@@ -21,10 +21,10 @@ struct Box {
     int dims = 0;
     bool empty = false;
     std::int64_t size[most]{}, from[most]{}, to[most]{};
-    std::int64_t first_from = 0, first_to = 0;  ///< where the first element is
+    std::int64_t first_from = 0, first_to = 0;  ///< offsets of the first element
 
-    /// Adds a dim. Dims of 1 are dropped, and dims that lie one after another in both tensors are
-    /// merged, so that the innermost one is long.
+    /// Adds a dim. Dims of 1 are dropped, and dims that are contiguous in both tensors are merged,
+    /// so that the innermost dim is long.
     void push(std::int64_t n, std::int64_t step_from, std::int64_t step_to) {
         empty = empty || n == 0;
         if (n == 1) return;
@@ -38,7 +38,7 @@ struct Box {
             to[dims++] = step_to;
         }
     }
-    /// The same elements, moved the other way.
+    /// The same box with source and destination exchanged.
     Box reversed() const {
         Box b = *this;
         for (int d = 0; d < dims; ++d) {
@@ -51,7 +51,7 @@ struct Box {
     }
 };
 
-/// The distance of neighbours along each dim of a row-major tensor.
+/// The strides of a row-major tensor.
 struct Steps {
     std::int64_t along[max_rank]{};
     explicit Steps(const Shape& s) {

@@ -12,7 +12,7 @@
 
 namespace tf::kernels::impl {
 
-/// Calls run(in, out, size, step in the source, step in the destination) for each row of a box: its
+/// Calls run(in, out, size, source stride, destination stride) for each row of a box, that is, its
 /// elements along the innermost dim.
 template <class T, class Run>
 void each_row(const T* in, T* out, const Box& box, Run run) {
@@ -40,7 +40,7 @@ template <class T>
 void copy_box(const T* in, T* out, const Box& box) {
     each_row(in, out, box,
              [](const T* x, T* y, std::int64_t n, std::int64_t from, std::int64_t to) {
-                 constexpr std::int64_t shortest_run = 16;  // below, the call takes longer
+                 constexpr std::int64_t shortest_run = 16;  // a call costs more for shorter runs
                  if (from == 1 && to == 1 && n >= shortest_run) std::copy_n(x, n, y);
                  else if (to == 1)
                      for (std::int64_t k = 0; k < n; ++k) y[k] = x[k * from];

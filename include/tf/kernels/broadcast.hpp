@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How a loop over a shape walks operands that are broadcast to it: an odometer over rows that are
-// contiguous (or constant) in every operand. Shapes are values; nothing here is a template on them.
+// How a loop over a shape traverses operands that are broadcast to it: it counts through rows that
+// are contiguous (or constant) in every operand. Shapes are values; nothing here is a template on
+// them.
 
 #include <array>
 #include <cstdint>
@@ -16,7 +17,7 @@ namespace tf::kernels {
 struct RowLoop {
     std::int64_t row = 1;   ///< elements of a row
     std::int64_t rows = 1;  ///< the number of rows
-    int outer = 0;          ///< leading dims that the odometer runs over
+    int outer = 0;          ///< number of leading dims that are counted through
     Shape shape;
 };
 
@@ -26,7 +27,7 @@ struct Walker {
     std::int64_t offset = 0;
     bool moves = true;
 
-    /// The offset from a row to the next one, if the odometer has moved the dim `axis`.
+    /// The offset from one row to the next, if the index of the dim `axis` has increased.
     std::int64_t step(int axis, const Shape& shape, int outer) const {
         std::int64_t by = stride[static_cast<std::size_t>(axis)];
         for (int d = axis + 1; d < outer; ++d)
@@ -78,7 +79,7 @@ constexpr RowLoop plan_rows(const Shape* in, int n, const Shape& out, Walker* wa
     return loop;
 }
 
-/// Advances the odometer; returns the axis that moved, or -1 after the last row.
+/// Advances the index; returns the axis that increased, or -1 after the last row.
 inline int next_row(std::array<int, max_rank>& index, const RowLoop& loop) {
     for (int d = loop.outer; d-- > 0;) {
         const auto at = static_cast<std::size_t>(d);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Loops over the channels of a pixel, which lie together in memory.
+// Loops over the channels of a pixel, which are contiguous in memory.
 
 #include <cstdint>
 #include <type_traits>
@@ -12,8 +12,8 @@
 
 namespace tf::kernels::impl {
 
-/// Calls f(first channel, number of channels) for blocks of all channels. The number is a constant,
-/// so that compilers use vector registers at any level of optimization.
+/// Calls f(first channel, number of channels) for blocks that cover all channels. The number is a
+/// constant, so that compilers use vector registers at any level of optimization.
 template <class F>
 void channel_blocks(std::int64_t channels, F f) {
     std::int64_t c = 0;
@@ -22,7 +22,7 @@ void channel_blocks(std::int64_t channels, F f) {
     for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
 }
 
-/// Calls f(first channel, V{}) for vectors V of channels, at last for single channels.
+/// Calls f(first channel, V{}) for vectors V of channels, and then for single channels.
 template <class T, class F>
 void channel_vectors(std::int64_t channels, F f) {
     std::int64_t c = 0;

@@ -3,8 +3,8 @@
 #pragma once
 
 // One loop for a whole cluster of elementwise ops. Input: a constexpr table of rows (`P::table`),
-// operand pointers and shapes. One fold over constants walks the rows, which the optimizer turns
-// into straight-line code; templates are instantiated by (op, dtype), not by row.
+// operand pointers and shapes. One fold over constants visits the rows; the optimizer turns it into
+// straight-line code. Templates are instantiated by (op, dtype), not by row.
 
 #include <algorithm>
 #include <cstring>
@@ -19,10 +19,10 @@
 
 namespace tf::kernels {
 
-/// What is known about an operand before the call.
+/// How an operand is read, as far as it is known before the call.
 enum class Access : std::uint8_t {
-    scalar,  ///< one element is used for all
-    full,    ///< moves with the innermost dim
+    scalar,  ///< one element, used for all
+    full,    ///< one element for each of the result along the innermost dim
     any,     ///< determined at run time
 };
 
@@ -49,7 +49,7 @@ struct ClusterTable {
     std::array<std::int16_t, static_cast<std::size_t>(Outputs)> outputs{};
 };
 
-/// One op of a cluster or of a function's scalar code, on typed slots.
+/// One op of a cluster or of a function's scalar code, on typed variables (slots).
 template <std::uint32_t Id, DType OutD, DType InD>
 struct ScalarRow {
     using Op = op_t<Id>;
@@ -72,7 +72,7 @@ struct ScalarRow {
 template <DType D>
 struct ScalarRow<literal_row, D, D> {};
 
-/// Operand pointers of the current row, shared by both ways to compute.
+/// Operand pointers of the current row, for both ways of computing it.
 template <std::size_t N>
 struct LoopOperands {
     std::array<const std::byte*, N> at{};
@@ -193,8 +193,7 @@ struct SimdLanes {
     }
 };
 
-/// The single dtype besides bool in which all rows compute, if it has SIMD types; otherwise
-/// invalid.
+/// The only dtype besides bool in which the rows compute, if it has SIMD types; otherwise invalid.
 constexpr DType simd_dtype(const ClusterRow* rows, std::size_t count) {
     DType lane = DType::invalid;
     for (std::size_t i = 0; i < count; ++i) {
@@ -230,8 +229,8 @@ constexpr auto choose_lanes() {
     }
 }
 
-/// Computes `count` batches of a row. The pointers are copied to locals that are indexed only by
-/// constants, so that they stay in registers regardless of aliasing stores.
+/// Computes `count` batches of a row. The pointers are copied to local variables that are indexed
+/// only by constants, so that they stay in registers even if stores could alias them.
 template <class Lanes, std::size_t Outputs, std::size_t... I, class Rows, std::size_t... O>
 [[gnu::always_inline]] inline void batches(const typename Lanes::In& from,
                                            const std::array<std::byte*, Outputs>& target,
@@ -255,7 +254,7 @@ constexpr Nest<Inputs> plan_nest(const Shape* shapes, const Shape& shape) {
     nest.loop = plan_rows(shapes, static_cast<int>(Inputs), shape, nest.walkers.data());
     return nest;
 }
-/// A cluster whose shapes the compiler knows; `P::nest` is its loop.
+/// A cluster whose shapes are known at compile time; `P::nest` is its loop.
 template <class P>
 concept FixedNest = requires { P::nest; };
 template <class P>
@@ -269,8 +268,8 @@ const Walker* walkers_of([[maybe_unused]] const Walker* planned) {
     else return planned;
 }
 
-/// One row: full batches, then the last elements in padded copies, so that every element uses the
-/// same code.
+/// One row: full batches, then the last elements in padded copies, so that every element is
+/// computed by the same code.
 template <class P>
 [[gnu::always_inline]] inline void run_row(
     LoopOperands<P::table.inputs_count> from,
@@ -286,7 +285,7 @@ template <class P>
     alignas(64) std::array<std::array<std::byte, 8 * Lanes::width>, inputs> padded_in;
     alignas(64) std::array<std::array<std::byte, 8 * Lanes::width>, outputs> padded_out;
     std::array<std::byte*, outputs> target = to;
-    // One call site for both, so that the cluster's code exists only once.
+    // One call site for both, so that the cluster's code is generated only once.
     for (std::int64_t count = n / width;; count = 1) {
         batches<Lanes>(from, target, count, operands, rows, stores);
         if (width == 1 || rest == 0) return;
@@ -328,7 +327,8 @@ template <class P>
     for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
 
     std::array<int, max_rank> index{};
-    for (std::int64_t r = 0;;) {  // one call site of run_row: the code exists once
+    for (std::int64_t r = 0;;) {  // one call site of run_row, so that its code is generated only
+                                  // once
         run_row<P>(from, to, loop.row);
         if (++r == loop.rows) return;
         const int axis = next_row(index, loop);

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The second way to run a cluster: one interpreter for all clusters walks the rows as data, one
-// block of elements at a time, and calls a loop for each op. A program then compiles one loop for
-// each op and dtype, not one for each cluster. That compiles faster, and at -O0 runs faster than a
-// fold over rows that is not optimized. Both ways give the same numbers.
+// The second way to run a cluster: one interpreter for all clusters reads the rows as data and
+// calls a loop for each op, one block of elements at a time. A program then compiles one loop for
+// each op and dtype instead of one for each cluster. This compiles faster, and at -O0 runs faster
+// than an unoptimized fold over rows. Both ways give the same numbers.
 
 #include <utility>
 
@@ -13,9 +13,9 @@
 #include <tf/kernels/cluster.hpp>
 #include <tf/kernels/lane_loops.hpp>
 
-// 1: clusters are interpreted; 0: each cluster has its own loop, which the optimizer makes fast.
-// The default depends on whether the file is compiled with optimization. A program may contain
-// files of both kinds, because all code that differs is a template on the choice.
+// 1: clusters are interpreted; 0: each cluster has its own loop, which runs fast if optimized. By
+// default, files compiled without optimization interpret. A program may contain files of both
+// kinds, because all code that differs is a template on this choice.
 #ifndef TF_INTERPRET_CLUSTERS
 #ifdef __OPTIMIZE__
 #define TF_INTERPRET_CLUSTERS 0

@@ -15,7 +15,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// The memory that the registers of a cluster should not exceed, to stay in the first-level cache.
+/// A limit for the memory of a cluster's registers, so that they stay in the first-level cache.
 inline constexpr std::int64_t register_cache = 24 * 1024;
 
 /// Memory for the duration of a call: on the stack, or a block that the thread keeps.
@@ -80,9 +80,9 @@ enum class Source : std::uint8_t { one, whole, expanded, computed };
 
 /// A row while its cluster runs.
 struct BlockRow {
-    const std::byte* at = nullptr;  ///< the row's elements of the current block
+    const std::byte* at = nullptr;  ///< the row's elements in the current block
     std::byte* own = nullptr;       ///< the row's register: memory for one block
-    std::byte* target = nullptr;    ///< of an output: where its elements are written
+    std::byte* target = nullptr;    ///< for an output: where its elements are written
     std::uint64_t literal[2] = {};
     std::size_t size = 0;  ///< bytes of an element
     Source source = Source::computed;
@@ -174,7 +174,7 @@ private:
     void place(int r) {
         BlockRow& row = rows_[r];
         if (row.source == Source::expanded) row.expander = expanders_++;
-        // A whole operand is copied if its last elements need padding.
+        // A full-size operand is copied if its last elements need padding.
         if (row.source != Source::one && (row.source != Source::whole || ends_padded_))
             row.place = free_count_ > 0 ? free_[--free_count_] : registers_++;
         if (row.source != Source::computed) return;
@@ -230,7 +230,8 @@ private:
 
     const ClusterView& cluster_;
     std::int64_t n_, padding_ = 1, block_ = 0;
-    bool ends_padded_ = false;  ///< the last block has more elements than the cluster
+    bool ends_padded_ = false;  ///< the last block is padded beyond the end of the cluster's
+                                ///< elements
     const Shape& shape_;
     BlockRow* rows_;
     int* free_;  ///< a stack of free registers

@@ -3,10 +3,10 @@
 #pragma once
 
 // Matrix products. Input: a batch of row-major matrices, each possibly transposed. Output:
-// row-major products. float and double have SIMD loops (float_product.hpp); 16-bit floats
-// (accumulated as float) and integers (which wrap) have plain ones. Mirrors tf.matmul.
+// row-major products. float and double use SIMD loops (float_product.hpp); 16-bit floats
+// (accumulated as float) and integers (which wrap) use scalar loops. Mirrors tf.matmul.
 //
-// Nothing is allocated, for any size.
+// Nothing is allocated, whatever the size.
 
 #include <atomic>
 #include <cstdint>
@@ -27,18 +27,18 @@ struct MatMul {
 };
 
 /// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each; zeros if k is 0. All numeric dtypes
-/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
+/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` must not overlap the operands.
 template <class T>
 void matmul(const T* a, const T* b, T* out, const MatMul& s);
 
 /// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the batch dims, m, n].
-/// Shapes are given before transposition; the shape rule has checked them; the rank is at least 2.
+/// Shapes are those before transposition, of rank 2 or more; the shape rule has checked them.
 template <class T>
 void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
             bool transpose_a, bool transpose_b);
 
-/// The product of a dtype, once the program has compiled it, so that other code can multiply
-/// without compiling another one.
+/// The product for a dtype if the program has already compiled it. Other code can multiply with it
+/// without compiling a second one.
 template <class T>
 using KnownProduct = void(const T*, const Shape&, const T*, const Shape&, T*, bool, bool);
 template <class T>

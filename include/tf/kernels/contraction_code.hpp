@@ -19,7 +19,8 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// The type in which sums of products of T are computed; unsigned, so that integers wrap.
+/// The type in which sums of products of T are computed. It is unsigned for integers, so that they
+/// wrap.
 template <class T>
 using Product = std::conditional_t<
     std::is_floating_point_v<T> || is_complex(dtype_of<T>), T,
@@ -28,7 +29,7 @@ using Product = std::conditional_t<
 
 inline constexpr std::int64_t small_product = 8;
 
-/// For m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
+/// For m, k, n <= small_product: no calls, and loops over rows of constant length.
 template <class T>
 void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
     using A = Product<T>;
@@ -53,7 +54,7 @@ void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
 }
 
 /// For any size, in tiles on the stack: elements of b are converted once for each tile, and sums
-/// stay in `Product`.
+/// are kept as `Product`.
 template <class T>
 void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
     using A = Product<T>;
@@ -102,7 +103,7 @@ void matmul_batch(const T* a, const T* b, T* out, const MatMul& s) {
     });
 }
 
-/// Products whose batch dims broadcast. Shapes are given before transposition.
+/// Products whose batch dims broadcast. Shapes are those before transposition.
 template <class T>
 void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
                       MatMul sizes) {

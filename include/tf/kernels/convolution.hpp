@@ -5,7 +5,7 @@
 // Convolutions of images and their gradients. Input: row-major images and filters. Output: features
 // at each position of the window, or a gradient. Mirrors tf.nn.conv2d and its two gradient ops.
 //
-// A convolution is the product of two matrices: the pixels below each position of the window, and
+// A convolution is the product of two matrices: the pixels under each position of the window, and
 // the filters. Blocks of the first matrix are copied from the image; nothing is allocated.
 
 #include <atomic>
@@ -15,8 +15,8 @@
 
 namespace tf::kernels {
 
-/// The sizes of a convolution. Of three numbers, the last one is along the width; images of two
-/// dims have a depth of 1.
+/// The sizes of a convolution. Arrays of three are ordered depth, height, width; images of two dims
+/// have a depth of 1.
 struct Convolution {
     std::int64_t batch = 0;
     std::int64_t image[3]{1, 1, 1};  ///< images: [batch, image.., channels]
@@ -26,8 +26,9 @@ struct Convolution {
     std::int64_t out[3]{1, 1, 1};  ///< positions of the window: [batch, out.., features]
     std::int64_t stride[3]{1, 1, 1};
     std::int64_t dilation[3]{1, 1, 1};
-    std::int64_t before[3]{};  ///< zeros before, above and to the left of the image
-    std::int64_t groups = 1;   ///< of channels; each has its share of the features
+    std::int64_t before[3]{};  ///< zeros in front of, above and to the left of the image
+    std::int64_t groups = 1;   ///< groups of channels; each group computes an equal part of the
+                               ///< features
 };
 
 /// What `convolve` computes. One instantiation for each dtype computes all of them.
@@ -37,12 +38,14 @@ enum class Convolved : std::uint8_t {
     filter_gradient,  ///< from images and the gradient of the features
 };
 
-/// tf.nn.conv2d for NHWC, or one of its gradients. Floats; sums of 16-bit floats are computed as
-/// float. No errors: the shape rule has checked the sizes. `out` does not overlap the operands.
+/// tf.nn.conv2d for NHWC, or one of its gradients. Floating-point dtypes; sums of 16-bit floats are
+/// computed as float. No errors: the shape rule has checked the sizes. `out` must not overlap the
+/// operands.
 template <class T>
 void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* out);
 
-/// `convolve` of a dtype, once the program has compiled it, so that gradients need not compile it.
+/// `convolve` for a dtype if the program has already compiled it, so that gradients need not
+/// compile it again.
 template <class T>
 using KnownConvolution = void(const Convolution&, Convolved, const T*, const T*, T*);
 template <class T>

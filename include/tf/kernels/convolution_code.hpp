@@ -27,7 +27,7 @@ public:
         : c_(c),
           channels_(c.channels / c.groups),
           first_(group * channels_),
-          // Taps of one row of the window whose elements lie together in the image.
+          // Elements of one row of the window that are contiguous in the image.
           taps_(c.dilation[2] == 1 && c.groups == 1 ? c.window[2] : 1),
           segments_(c.window[2] / taps_) {}
 
@@ -70,12 +70,13 @@ private:
 };
 
 /// The matrix product of one group of channels. Blocks of the operands are copied to the stack (at
-/// most 230 KiB): the right matrix into panels as wide as a tile, and the left matrix if memory
-/// does not hold it as a matrix.
+/// most 230 KiB): the right matrix into panels as wide as a tile, and the left matrix if it is not
+/// stored as a matrix in memory.
 template <class T>
 class GroupProduct {
     using A = Product<T>;
-    static constexpr bool exact = std::is_same_v<A, T>;  // else sums are rounded to T at the end
+    static constexpr bool exact = std::is_same_v<A, T>;  // otherwise sums are rounded to T at the
+                                                         // end
     static constexpr std::int64_t width = tile_columns<A>, depth = panel_depth;
     static constexpr std::int64_t size = static_cast<std::int64_t>(sizeof(A));
     static constexpr std::int64_t columns = 128 * 1024 / size / depth;
@@ -99,7 +100,8 @@ public:
 
     void run() {
         const bool in_place = exact && what_ != Convolved::image_gradient;
-        const std::int64_t step = exact ? m_ : rows;  // `sums_` keeps 16-bit floats while p runs
+        const std::int64_t step = exact ? m_ : rows;  // for 16-bit floats, `sums_` keeps the sums
+                                                      // while p runs
         for (std::int64_t j = 0; j < n_; j += columns)
             for (std::int64_t i0 = 0; i0 < m_; i0 += step)
                 for (std::int64_t p = 0; p < k_; p += depth) {
@@ -168,7 +170,7 @@ private:
         return transposed ? Strided<A>{left_, 1, length} : Strided<A>{left_, length, 1};
     }
 
-    /// Adds a block of the product to the images' gradient, or stores it.
+    /// Adds a block of the product to the images' gradient, or stores it as a result.
     void add_sums(std::int64_t i, std::int64_t ni, std::int64_t j, std::int64_t nj) {
         for (std::int64_t r = 0; r < ni; ++r) {
             const A* const sums = sums_ + r * columns;
@@ -201,7 +203,7 @@ private:
     alignas(64) A sums_[rows * columns];
 };
 
-/// Filters of one pixel with stride 1: the convolution is one matrix product, and nothing is
+/// Windows of one pixel with stride 1: the convolution is one matrix product, and nothing is
 /// copied.
 template <class T>
 bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {

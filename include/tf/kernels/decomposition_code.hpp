@@ -20,7 +20,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// The complex conjugate; other numbers do not change.
+/// The complex conjugate; real numbers are unchanged.
 template <class T>
 T conjugate_of(const T& x) {
     if constexpr (tf::detail::core::Complex<T>) return std::conj(x);
@@ -31,7 +31,7 @@ template <class T>
 T conjugate_if(bool adjoint, const T& x) {
     return adjoint ? conjugate_of(x) : x;
 }
-/// y -= factor * x. Inner loops of the factorizations have this form, because sums of products
+/// y -= factor * x. The inner loops of the factorizations have this form, because sums of products
 /// cannot be vectorized without changing their order.
 template <class T>
 void subtract_multiple(T factor, const T* x, T* y, std::int64_t n) {
@@ -78,8 +78,8 @@ bool all_finite(const T* x, std::int64_t n) {
 }
 
 /// The reflection I - scale v v^H, v = (1, tail), that maps a vector to a multiple of the first
-/// unit vector. The vector has `n` elements at distances of `stride`; `tail` replaces all but the
-/// first one, which becomes the multiple, a real number.
+/// unit vector. The vector has `n` elements, `stride` apart. The first one is replaced by that
+/// multiple, a real number, and the others by `tail`.
 template <class T>
 T make_reflection(T* x, std::int64_t n, std::int64_t stride) {
     const T first = x[0];
@@ -109,8 +109,8 @@ void reflect(T* to, std::int64_t row, std::int64_t columns, const T* v, std::int
         subtract_multiple(scale * v[(i - 1) * v_stride], work, to + i * row, columns);
 }
 
-/// Reduces a Hermitian matrix to a tridiagonal one of real numbers, Q^H A Q: `d` is its diagonal,
-/// `e` the elements beside it. The rows of `qt` become the columns of Q.
+/// Reduces a Hermitian matrix to a real tridiagonal one, Q^H A Q: `d` is its diagonal, `e` the
+/// elements next to it. The rows of `qt` become the columns of Q.
 template <class T>
 void make_tridiagonal(T* a, std::int64_t n, double* d, double* e, T* qt) {
     const WorkArray<T> memory(5 * n);
@@ -118,7 +118,7 @@ void make_tridiagonal(T* a, std::int64_t n, double* d, double* e, T* qt) {
     T *const v_conjugate = scales + n, *const w_conjugate = v_conjugate + n;
     for (std::int64_t k = 0; k + 1 < n; ++k) {
         const std::int64_t rest = n - k - 1;
-        T* const column = a + (k + 1) * n + k;  // below the diagonal; keeps the reflection
+        T* const column = a + (k + 1) * n + k;  // below the diagonal; stores the reflection
         scales[k] = make_reflection(column, rest, n);
         d[k] = std::real(a[k * n + k]);
         e[k] = std::real(column[0]);
@@ -126,7 +126,7 @@ void make_tridiagonal(T* a, std::int64_t n, double* d, double* e, T* qt) {
         v[0] = 1;
         for (std::int64_t i = 1; i < rest; ++i) v[i] = column[i * n];
         for (std::int64_t i = 0; i < rest; ++i) v_conjugate[i] = conjugate_of(v[i]);
-        // A - v w^H - w v^H, with the lower triangle of A only
+        // A - v w^H - w v^H, for the lower triangle of A only
         T* const block = a + (k + 1) * n + k + 1;
         std::fill_n(w, rest, T(0));
         for (std::int64_t i = 0; i < rest; ++i) {
@@ -158,15 +158,16 @@ void make_tridiagonal(T* a, std::int64_t n, double* d, double* e, T* qt) {
     for (std::int64_t i = 0; i < n; ++i)
         for (std::int64_t j = 0; j < i; ++j) std::swap(qt[i * n + j], qt[j * n + i]);
 }
-/// The eigenvalues of a tridiagonal matrix in `d`, by implicit QL steps, whose rotations are
-/// applied to the rows of `v`.
+/// The eigenvalues of a tridiagonal matrix, stored in `d`, by implicit QL steps. Their rotations
+/// are applied to the rows of `v`.
 template <class T>
 void diagonalize(double* d, double* e, std::int64_t n, T* v) {
     constexpr double epsilon = std::numeric_limits<double>::epsilon();
-    constexpr int most_steps = 60;  // for one eigenvalue; about two are usual
+    constexpr int most_steps = 60;  // for one eigenvalue; two are typical
     for (std::int64_t first = 0; first < n; ++first)
         for (int step = 0; step < most_steps; ++step) {
-            std::int64_t last = first;  // of the block that no 0 beside the diagonal divides
+            std::int64_t last = first;  // the end of the block, up to the next 0 next to the
+                                        // diagonal
             while (last + 1 < n &&
                    std::abs(e[last]) > epsilon * (std::abs(d[last]) + std::abs(d[last + 1])))
                 ++last;
@@ -201,7 +202,7 @@ void diagonalize(double* d, double* e, std::int64_t n, T* v) {
         }
 }
 
-/// Sorts rows of `x` and of `y`, if it is given, by their numbers in `key`.
+/// Sorts the rows of `x`, and of `y` if it is not null, by their keys.
 template <class T, class Before>
 void sort_rows(double* key, T* x, std::int64_t x_size, T* y, std::int64_t y_size, std::int64_t n,
                const Before& before) {
@@ -219,7 +220,7 @@ template <class T>
 void make_rows_orthogonal(T* a, std::int64_t n, std::int64_t m, T* u) {
     const double tolerance =
         std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(m));
-    constexpr int most_sweeps = 60;  // about eight are usual
+    constexpr int most_sweeps = 60;  // about eight are typical
     bool done = false;
     for (int sweep = 0; sweep < most_sweeps && !done; ++sweep) {
         done = true;

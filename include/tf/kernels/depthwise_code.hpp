@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/kernels/depthwise.hpp. With one feature a channel, channels are the lanes of
-// vector registers, in which the sums of several neighbouring positions stay. With more features,
-// or for gradients of filters, one element of the window and one row of positions are combined at a
-// time.
+// The code of tf/kernels/depthwise.hpp. With one feature per channel, channels are the lanes of
+// vector registers, which hold the sums of several adjacent positions. With more features, or for
+// gradients of filters, each step combines one element of the window with one row of positions.
 
 #include <algorithm>
 #include <type_traits>
@@ -20,12 +19,12 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// Positions in a row of the image, with the pixel below one element of the window.
+/// A row of positions, and the pixels that one element of the window covers there.
 template <class T>
 struct DepthwiseRow {
     T* x;  ///< the first of these pixels
     T* y;  ///< the features of the first position
-    T* w;  ///< the filters' numbers for the element of the window
+    T* w;  ///< the filters' weights for this element of the window
     std::int64_t count;
     std::int64_t x_step;
 };
@@ -74,7 +73,7 @@ void add_filters(const DepthwiseRow<T>& r, std::int64_t channels, std::int64_t m
 /// Calls f for each row of positions and element of the window that lie within the image.
 template <class T, class F>
 void each_depthwise_row(const Convolution& c, T* x, T* y, T* w, F f) {
-    // The positions along the width that have a pixel below the element j of the window.
+    // The positions along the width at which the window's element j covers a pixel.
     const auto first = [&](std::int64_t j) {
         const std::int64_t outside = c.before[2] - j * c.dilation[2];
         return outside <= 0 ? 0 : (outside + c.stride[2] - 1) / c.stride[2];
@@ -108,7 +107,7 @@ struct WindowPart {
     std::int64_t rows, columns;
     std::int64_t x_row, x_column, w_row, w_column;
 };
-/// The sums of x * w at `n` neighbouring positions.
+/// The sums of x * w at `n` adjacent positions.
 template <class V, int n, class T>
 void sum_window(const WindowPart<T>& part, std::int64_t x_step, std::int64_t channels, T* y) {
     V sum[n];
@@ -122,8 +121,8 @@ void sum_window(const WindowPart<T>& part, std::int64_t x_step, std::int64_t cha
     for (int p = 0; p < n; ++p) store_lanes(sum[p], y + p * channels);
 }
 
-/// The elements of a window of size `window`, `dilation` apart, that lie within the image if the
-/// first one is at `from`.
+/// Which elements of a window lie within the image. The window has `window` elements, `dilation`
+/// apart, and the first one is at `from`.
 struct Inside {
     std::int64_t first, count;
 
@@ -135,11 +134,11 @@ struct Inside {
     }
 };
 
-/// Features, one for each channel. `w_step`: from one element of the window to the next; it is
-/// negative if they are in the opposite order.
+/// Features, one for each channel. `w_step` is the stride between the window's elements in w; it is
+/// negative if their order is reversed.
 template <class T>
 void convolve_single(const Convolution& c, const T* x, const T* w, std::int64_t w_step, T* y) {
-    constexpr int most = 4;  // positions at a time
+    constexpr int most = 4;  // positions per step
     const std::int64_t x_row = c.image[2] * c.channels, x_step = c.stride[2] * c.channels;
     for (std::int64_t line = 0; line < c.batch * c.out[1]; ++line) {
         const std::int64_t n = line / c.out[1];
@@ -181,7 +180,7 @@ void convolve_channels_of(const Convolution& c, Convolved what, T* x, T* w, T* y
         return convolve_single(c, x, w, c.channels, y);
     if (multiplier == 1 && what == Convolved::image_gradient && c.stride[1] == 1 &&
         c.stride[2] == 1) {
-        // A convolution of y with the filters in the opposite order.
+        // A convolution of y with the filters in reverse order.
         Convolution back = c;
         for (int d = 1; d < 3; ++d) {
             back.image[d] = c.out[d];

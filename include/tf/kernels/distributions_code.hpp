@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of kernels/distributions.hpp. The order in which numbers are taken from a generator, and
-// the order of roundings, are TensorFlow's.
+// The code of kernels/distributions.hpp. Random numbers are taken from the generator, and results
+// are rounded, in the same order as in TensorFlow.
 
 #include <algorithm>
 #include <bit>
@@ -16,7 +16,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// Doubles, one by one: the last one of each group first.
+/// Doubles, one by one, in reverse order within each group.
 template <class Group>
 class Reversed {
 public:
@@ -42,7 +42,7 @@ private:
     Numbers numbers_;
 };
 
-/// The error of Stirling's formula for the logarithm of k!.
+/// The error of Stirling's formula for log(k!).
 TF_COMMON_INLINE double stirling_rest(double k) {
     constexpr double first[] = {0.0810614667953272,  0.0413406959554092, 0.0276779256849983,
                                 0.02079067210376509, 0.0166446911898211, 0.0138761288230707,
@@ -84,7 +84,7 @@ TF_COMMON_BODY double gamma_sample_slope(double alpha, double sample) {
     if (!(alpha > 0) || !(sample >= 0) || std::isinf(alpha)) return nan;
     if (sample == 0 || std::isinf(sample)) return sample;
     const double log_x = std::log(sample);
-    if (sample <= alpha + 1) {  // P is a series
+    if (sample <= alpha + 1) {  // P is computed as a series
         double term = sample / alpha, psi = digamma(alpha + 1) - log_x, sum = 0;
         for (double n = 1;; ++n) {
             sum += term * psi;
@@ -93,8 +93,8 @@ TF_COMMON_BODY double gamma_sample_slope(double alpha, double sample) {
             term *= sample / (alpha + n);
         }
     }
-    // 1 - P is a continued fraction. Its numerators and denominators are computed together with
-    // their derivatives with respect to alpha.
+    // 1 - P is computed as a continued fraction. Its numerators and denominators are computed
+    // together with their derivatives with respect to alpha.
     struct Pair {
         double value = 0, slope = 0;
     };
@@ -103,7 +103,7 @@ TF_COMMON_BODY double gamma_sample_slope(double alpha, double sample) {
     Pair fraction{1 / odd, 1 / (odd * odd)};
     for (double n = 1; n < 1e6; ++n) {
         odd += 2;
-        const double factor = n * (alpha - n);  // with the derivative n
+        const double factor = n * (alpha - n);  // its derivative is n
         const auto next = [&](const Pair& now, const Pair& before) {
             return Pair{odd * now.value + factor * before.value,
                         odd * now.slope - now.value + factor * before.slope + n * before.value};
@@ -192,7 +192,7 @@ TF_COMMON_BODY std::uint64_t shuffled_index(std::uint64_t index,
     if (largest == 0) return 0;
     int bits = static_cast<int>(std::ceil(std::log2(static_cast<double>(largest))));
     bits = std::min(std::max(bits + bits % 2, 16), 64);
-    const int width = bits / 2;  // of a word; a block has two
+    const int width = bits / 2;  // of a half of the block
     const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
     const auto left = [&](std::uint64_t x, int by) { return (x << by | x >> (width - by)) & mask; };
     const auto right = [&](std::uint64_t x, int by) { return left(x, width - by); };

@@ -17,13 +17,13 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// A label, its size, and the elements from one index to the next.
+/// A label, its size and its stride.
 struct LabelledAxis {
     std::uint8_t label = 0;
     std::int64_t size = 1, stride = 0;
 };
-/// The axes of a tensor. Dims of 1 are left out: sums over them change nothing, and a label of an
-/// ellipsis broadcasts there.
+/// The axes of a tensor. Dims of 1 are left out: summing over them changes nothing, and labels of
+/// an ellipsis broadcast along them.
 struct AxisList {
     std::array<LabelledAxis, 2 * max_rank> axes{};
     int count = 0;
@@ -66,7 +66,7 @@ TF_COMMON_INLINE AxisList axes_of(const Shape& s, Labels labels) {
     }
     return all;
 }
-/// The axes as those of a dense tensor in this order.
+/// The same axes with the strides of a dense tensor in this order.
 TF_COMMON_INLINE AxisList dense(AxisList axes) {
     std::int64_t stride = 1;
     for (int i = axes.count; i-- > 0;) {
@@ -132,7 +132,7 @@ void copy_strided(const T* from, const AxisList& from_axes, T* to, const AxisLis
     StridedLoop(over, from_axes, to_axes, {}).run(copy);
 }
 
-/// The sum over all axes that `kept` lacks, dense in the order of `kept`.
+/// The sum over all axes that are not in `kept`, dense in the order of `kept`.
 template <class T>
 WorkArray<T> sum_strided(const T* from, const AxisList& axes, const AxisList& kept) {
     using A = Product<T>;
@@ -164,8 +164,8 @@ WorkArray<T> sum_strided(const T* from, const AxisList& axes, const AxisList& ke
     }
 }
 
-/// One operand of a product: its elements, copied if they are not in an order that the product
-/// reads.
+/// One operand of a product. Its elements are copied if their order is not one that the product can
+/// read.
 template <class T>
 struct Factor {
     const T* data = nullptr;
@@ -191,7 +191,7 @@ struct Factor {
     }
 };
 
-/// An operand without the axes that only it has and that are summed over.
+/// An operand after summation over the axes that only it has and that the result does not have.
 template <class T>
 struct Reduced {
     const T* data;
@@ -275,7 +275,7 @@ void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labell
     using namespace impl;
     const AxisList to = axes_of(out.shape, out.labels);
     const std::int64_t size = out.shape.size();
-    // other elements than those of a diagonal, and sums of nothing
+    // only the elements of a diagonal are written, and empty sums are 0
     const bool empty = a.shape.size() == 0 || (b != nullptr && b->shape.size() == 0);
     if (to.size() != size || empty) std::fill_n(out.data, size, T(0));
     if (size == 0 || empty) return;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Makes the table that the cluster kernel runs from an expression's type, so that eager expressions
-// run in one loop. For graphs, exec/ makes the same tables from fused nodes.
+// Builds the table for the cluster kernel from an expression's type, so that an eager expression
+// runs in one loop. For graphs, exec/ builds the same tables from fused nodes.
 
 #include <tf/kernels/cluster_blocks.hpp>
 #include <tf/tensor/expr.hpp>
@@ -37,8 +37,8 @@ struct ExprRows {
     }
 };
 
-/// The lane dtype of `d`: itself if it is bool or has SIMD types, otherwise invalid. Joined lanes
-/// are the single dtype besides bool, or invalid if there are several.
+/// The lane dtype of `d`: `d` itself if it is bool or has SIMD types, otherwise invalid. For
+/// several lanes, it is the only dtype besides bool, or invalid if there are several.
 constexpr DType lane_of(DType d) { return d == DType::boolean || has_simd(d) ? d : DType::invalid; }
 constexpr DType joined_lanes(DType a, DType b) {
     return a == b || b == DType::boolean ? a : a == DType::boolean ? b : DType::invalid;

@@ -5,13 +5,13 @@
 // One matrix product of float or double: out[i,j] = sum over p of a[i,p] b[p,j].
 //
 // Most of the work is done in tiles of the output, which stay in registers while p runs (`tile`). A
-// tile reads contiguous rows of b: those of the operand or, if b is transposed or read often, of
-// panels into which a block of b is copied. Products with few rows or columns are limited by memory
-// and have loops of their own (`dot_products`, `weighted_rows`).
+// tile reads contiguous rows of b: those of the operand itself, or, if b is transposed or read
+// often, those of panels into which a block of b has been copied. Products with few rows or columns
+// are limited by memory bandwidth and have separate loops (`dot_products`, `weighted_rows`).
 //
-// A transposed operand is one with other strides, so that one instantiation for each dtype computes
-// all products. Nothing is allocated: copies are on the stack, at most 192 KiB. Only elements of
-// the operands are read.
+// A transposed operand is one with exchanged strides, so that one instantiation for each dtype
+// computes all products. Nothing is allocated: copies are on the stack, at most 192 KiB. Memory
+// outside of the operands is never read.
 
 #include <algorithm>
 #include <array>
@@ -39,9 +39,9 @@ inline constexpr int vector_bytes = 32;
 inline constexpr int vector_bytes = 16;
 #endif
 #if defined(__AVX512F__) || defined(__aarch64__)
-inline constexpr int tile_rows = 12;  // of 32 registers, 24 are sums
+inline constexpr int tile_rows = 12;  // 24 of 32 registers are sums
 #else
-inline constexpr int tile_rows = 6;  // of 16 registers, 12 are sums
+inline constexpr int tile_rows = 6;  // 12 of 16 registers are sums
 #endif
 template <class T>
 inline constexpr int lanes = vector_bytes / static_cast<int>(sizeof(T));
@@ -56,7 +56,7 @@ struct Simd {
 template <class T>
 using Vector = typename Simd<T>::Vector;
 
-// Loops over registers must be unrolled, or the registers become memory.
+// Loops over registers must be unrolled, or the compiler keeps the registers in memory.
 #if defined(__clang__)
 #define TF_UNROLL _Pragma("clang loop unroll(full)")
 #else
@@ -73,10 +73,10 @@ struct TileJob {
     T* out;
     std::int64_t out_row;
     std::int64_t from, to;
-    bool add;  ///< the sums to `out`; else they replace what it contains
+    bool add;  ///< whether the sums are added to `out` or replace it
 };
 
-/// Stores the columns that the job wants, which are not all columns of the tile.
+/// Stores the columns of a tile that the job covers, if these are not all of them.
 template <class T>
 [[gnu::noinline]] void store_part(const T* sums, int rows, int width, const TileJob<T>& job) {
     for (int i = 0; i < rows; ++i) {
@@ -92,7 +92,7 @@ void tile(const TileJob<T>& job) {
     V sum[Rows][Vectors] = {};
     const T* b = job.b;
     const std::int64_t a_row = job.a.row, a_column = job.a.column, b_row = job.b_row;
-    // One pointer for three rows: the distance to the others is a factor of an address.
+    // One pointer for three rows: address arithmetic reaches the other two.
     const T* a[(Rows + 2) / 3];
     TF_UNROLL
     for (int i = 0; i < Rows; i += 3) a[i / 3] = job.a.at(i, 0);
@@ -128,7 +128,7 @@ void tile(const TileJob<T>& job) {
     }
 }
 
-/// The tiles of `rows` rows below each other. Tiles are half as wide if that suffices.
+/// Tiles of `rows` rows, one below the other. They have half the width if that is enough.
 template <class T>
 void tiles(TileJob<T> job, std::int64_t rows) {
     using Tiles = std::array<void (*)(const TileJob<T>&), tile_rows>;
@@ -145,17 +145,17 @@ void tiles(TileJob<T> job, std::int64_t rows) {
     }
 }
 
-/// b is read where it is: its rows are contiguous and have at least `lanes` elements.
+/// Reads b in place: its rows are contiguous and have at least `lanes` elements.
 template <class T>
 void product_in_place(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
                       std::int64_t n, std::int64_t depth) {
     for (std::int64_t p = 0; p < k; p += depth)
         for (std::int64_t j = 0, width = 0; j < n; j += width) {
-            constexpr int vectors = 8;  // of one row: as many sums hide an addition's latency
+            constexpr int vectors = 8;  // as many sums as hide the latency of an addition
             const bool wide = m == 1 && n - j >= vectors * lanes<T>;
             if (wide) width = vectors * lanes<T>;
             else width = n - j > lanes<T> && n >= tile_columns<T> ? tile_columns<T> : lanes<T>;
-            // The last tile overlaps the one before, whose columns it does not store.
+            // The last tile overlaps the one before it and does not store the columns of that tile.
             const std::int64_t at = std::min(j, n - width);
             const TileJob<T> job{std::min(depth, k - p),
                                  a.from(0, p),
@@ -171,7 +171,7 @@ void product_in_place(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::i
         }
 }
 
-/// A register of 16 bytes. Squares of them are transposed.
+/// A square of elements whose rows are registers of 16 bytes, for transposition.
 template <class T>
 struct Square {
     typedef T Row __attribute__((vector_size(16), aligned(alignof(T)), may_alias));
@@ -229,8 +229,8 @@ void copy_block(Strided<T> from, std::int64_t rows, std::int64_t columns, T* to,
 
 inline constexpr std::int64_t panel_depth = 256;
 
-/// Copies blocks of b into panels, each as wide as a tile, and those of a if its columns lie
-/// together.
+/// Copies blocks of b into panels, each as wide as a tile, and blocks of a if its columns are
+/// contiguous.
 template <class T>
 void product_by_panels(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
                        std::int64_t n) {
@@ -329,7 +329,7 @@ std::int64_t dots(Strided<T> x, std::int64_t rows, const T* v, std::int64_t dept
 inline constexpr std::int64_t few = 4;
 
 /// out[i * out_row + c * out_vector] = sum over p of x[i,p] v[c,p], for at most `few` vectors. The
-/// rows of x are contiguous; those of v are copied unless they are.
+/// rows of x are contiguous; those of v are copied if they are not.
 template <class T>
 void dot_products(Strided<T> x, std::int64_t rows, Strided<T> v, std::int64_t count,
                   std::int64_t depth, T* out, std::int64_t out_row, std::int64_t out_vector) {
@@ -355,8 +355,8 @@ void dot_products(Strided<T> x, std::int64_t rows, Strided<T> v, std::int64_t co
     }
 }
 
-/// out[j] = sum over p of v[p] b[p,j]; the rows of b are contiguous and read in turn, which suits
-/// memory.
+/// out[j] = sum over p of v[p] b[p,j]. The rows of b are contiguous and read in order, which uses
+/// memory bandwidth best.
 template <class T>
 void weighted_rows(const T* v, Strided<T> b, T* out, std::int64_t k, std::int64_t n) {
     using V = Vector<T>;
@@ -385,7 +385,7 @@ void weighted_rows(const T* v, Strided<T> b, T* out, std::int64_t k, std::int64_
     }
 }
 
-/// a: [m,k], b: [k,n], out: [m,n] row-major; no dim is 0. `out` does not overlap the operands.
+/// a: [m,k], b: [k,n], out: [m,n] row-major; no dim is 0. `out` must not overlap the operands.
 template <class T>
 void float_product(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
                    std::int64_t n) {
@@ -396,8 +396,8 @@ void float_product(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int6
     const std::int64_t bytes = k * n * static_cast<std::int64_t>(sizeof(T));
     if (rows_of_b && m == 1 && (n < 8 * lanes<T> || bytes > 64 * 1024))
         return weighted_rows(a.data, b, out, k, n);
-    // A copy of b pays if many tiles read it. Few rows of a leave b in the order of its memory if
-    // only some of its rows are read at a time.
+    // Copying b is worth it if many tiles read it. With few rows of a, b is read in the order of
+    // its memory only if few of its rows are read at a time.
     const bool low = m <= 2 * tile_rows;
     const bool in_place = rows_of_b && n >= (low ? lanes<T> : tile_columns<T>);
     if (in_place && (m == 1 || n <= 64)) product_in_place(a, b, out, m, k, n, panel_depth);

@@ -3,8 +3,7 @@
 #pragma once
 
 // Tensors as strings. Input: row-major elements and a shape. Output: exactly the characters that
-// tf.print and tf.strings.format write, and those that Python's str() and repr() give for an eager
-// tensor.
+// tf.print and tf.strings.format write, and those of Python's str() and repr() of an eager tensor.
 
 #include <algorithm>
 #include <array>
@@ -24,7 +23,7 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// A string in quotes, escaped as in C; bytes of UTF-8 sequences are not escaped.
+/// A string in quotes, escaped as in C, except for the bytes of UTF-8 sequences.
 inline std::string quoted_text(std::string_view bytes) {
     std::string out = "\"";
     for (const char c : bytes) {
@@ -93,7 +92,7 @@ private:
     std::string out_;
 };
 
-/// The characters around an array's elements, which determine where its lines break.
+/// The characters around an array's elements; they determine where lines are broken.
 struct ArrayStyle {
     std::string_view separator = " ";
     std::size_t prefix = 0;  ///< characters before the array
@@ -142,7 +141,7 @@ private:
         line.erase(line.find_last_not_of(' ') + 1);
         return line;
     }
-    /// Formats the rest of the array from `axis` on; lines start with `indent` spaces.
+    /// Formats the part of the array from `axis` on; lines start with `indent` spaces.
     std::string write(int axis, std::size_t indent, std::size_t width,
                       const std::string*& next) const {
         const std::int64_t n = shape_[axis];
@@ -185,7 +184,8 @@ private:
 
 inline constexpr std::string_view repr_prefix = "array(";
 
-/// Adds the shape or dtype if the elements do not show it, on a new line if the last one is full.
+/// Appends the shape or dtype if the elements do not show it, on a new line if the last one is
+/// full.
 inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
     const bool implied = dtype == DType::float64 || dtype == DType::int64 ||
                          dtype == DType::boolean || dtype == DType::complex128;
@@ -212,10 +212,10 @@ inline std::string value_text(const std::string& array, const Shape& shape, DTyp
 }  // namespace impl
 
 /// The string that tf.strings.format and tf.print write for a tensor: the first and last
-/// `summarize` elements of each axis, all for -1. Strings are quoted and escaped (tf.print itself
-/// writes a single scalar string without quotes). Any shape and dtype, no errors: [[1 2 ... 8 9]\n
-/// ...]; (2, 0) gives TensorFlow's unusual "[\n ...]". A bool tensor of which no element is shown
-/// gives an empty string.
+/// `summarize` elements of each axis, or all of them for -1. Strings are quoted and escaped
+/// (tf.print itself writes a single scalar string without quotes). Any shape and dtype, no errors:
+/// [[1 2 ... 8 9]\n ...]; (2, 0) gives TensorFlow's unusual "[\n ...]". A bool tensor without
+/// visible elements gives an empty string.
 template <class T>
 std::string format_summary(const T* data, const Shape& shape, std::int64_t summarize = 3) {
     const std::int64_t size = shape.size();

@@ -3,9 +3,9 @@
 #pragma once
 
 // Discrete Fourier transforms over the last one to three dims. Input and output: tensors of float,
-// double, complex64 or complex128, cropped or filled up with zeros to the lengths of the transform.
-// Any length is fast: small prime factors by recursion, large ones by Bluestein's algorithm. All
-// dtypes are computed as double. Mirrors the kernels of tf.signal.fft and its relatives.
+// double, complex64 or complex128, cropped or zero-padded to the lengths of the transform. Any
+// length is fast: small prime factors by recursion, large ones by Bluestein's algorithm. All dtypes
+// are computed as double. Mirrors the kernels of tf.signal.fft and its variants.
 
 #include <array>
 #include <cstdint>
@@ -26,11 +26,12 @@ enum class FourierKind : std::uint8_t {
 
 struct Fourier {
     FourierKind kind = FourierKind::forward;
-    int rank = 1;                           ///< 1 to 3 dims, the last ones
+    int rank = 1;                           ///< 1 to 3: the number of last dims that are
+                                            ///< transformed
     std::array<std::int64_t, 3> lengths{};  ///< of the transform
 };
 
-/// No errors; the dims before the last `rank` ones are equal.
+/// Runs the transform. No errors. The dims of `in` and `out` before the last `rank` ones are equal.
 TF_COMMON void fourier(const Fourier& what, const Ref& out, const Ref& in);
 
 }  // namespace tf::kernels

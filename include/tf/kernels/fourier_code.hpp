@@ -18,11 +18,12 @@ namespace impl {
 
 using Complex = std::complex<double>;
 
-/// Without the special cases of infinite numbers that operator* has.
+/// The product without the special cases for infinities that operator* has.
 inline Complex times(const Complex& a, const Complex& b) {
     return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
-/// exp(-2 pi i k / n), exact to the last digits, because the angle is at most an eighth of a turn.
+/// exp(-2 pi i k / n), accurate to the last digits, because it is computed from an angle of at most
+/// an eighth of a turn.
 inline Complex root_of_unity(std::int64_t k, std::int64_t n) {
     k %= n;
     constexpr double pi = 3.14159265358979323846;
@@ -108,7 +109,8 @@ private:
     }
     const Complex& root(std::int64_t k) const { return roots_[static_cast<std::size_t>(k % n_)]; }
 
-    /// Bluestein: the transform is a convolution with a chirp, by transforms of a power of two.
+    /// Bluestein's algorithm: the transform is a convolution with a chirp, computed by transforms
+    /// whose length is a power of two.
     void prepare_convolution() {
         std::int64_t size = 1;
         while (size < 2 * n_ - 1) size *= 2;
@@ -141,12 +143,12 @@ private:
 
     std::int64_t n_;
     std::vector<std::int64_t> factors_;
-    std::vector<Complex> roots_;  ///< of unity; for a convolution those of the chirp
-    std::vector<Complex> chirp_;  ///< transformed
+    std::vector<Complex> roots_;  ///< roots of unity; for a convolution, those of the chirp
+    std::vector<Complex> chirp_;  ///< its transform
     std::unique_ptr<Transform> convolution_;
 };
 
-/// An array of the transform's lengths, one after the other for all leading dims.
+/// Transforms along each axis, one after the other, for all leading dims.
 class FourierRun {
 public:
     FourierRun(const Fourier& what, const Ref& out, const Ref& in)
@@ -182,7 +184,7 @@ private:
         for (int a = 0; a < what_.rank; ++a) n *= dim(s, a);
         return n;
     }
-    /// Calls f(element of x, element of the tensor, last index) for all that both have.
+    /// Calls f(element of x, element of the tensor, last index) for all elements that both have.
     template <class F>
     void for_common(const Shape& s, F f) {
         std::array<std::int64_t, 3> common{1, 1, 1}, own{1, 1, 1}, theirs{1, 1, 1};
@@ -232,13 +234,13 @@ private:
         if (inverts())
             for (Complex& c : x_) c = std::conj(c);
     }
-    /// The second half of each row of a spectrum is the conjugate of the first one.
+    /// Fills the second half of each row of a spectrum with the conjugate of the first half.
     void mirror() {
         const std::int64_t n = length(what_.rank - 1);
         for (auto row = x_.begin(); row != x_.end(); row += n)
             for (std::int64_t k = n / 2 + 1; k < n; ++k) row[k] = std::conj(row[n - k]);
     }
-    /// What the k-th element of a row is multiplied by.
+    /// The factor for the k-th element of a row.
     double scale(std::int64_t k) const {
         const double each = 1 / static_cast<double>(size_);
         const std::int64_t n = length(what_.rank - 1);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The functions of <cmath> for tf::half and tf::bfloat16, found by argument-dependent lookup;
-// computed as float and rounded once. Mirrors those of TensorFlow's Eigen::half.
+// The functions of <cmath> for tf::half and tf::bfloat16, found by argument-dependent lookup. They
+// compute in float and round once, like the functions of TensorFlow's Eigen::half.
 
 #include <cmath>
 #include <type_traits>
@@ -77,7 +77,7 @@ Float16<F> fmod(Float16<F> x, Float16<F> y) {
 
 namespace tf::kernels {
 
-/// f(x, ...), computed as float for floats of 16 bits: a function of <cmath> that has no overload
+/// f(x, ...), computed in float for 16-bit floats: for functions of <cmath> without an overload
 /// above.
 template <class F, class V, class... More>
 V as_float(F f, V x, More... more) {

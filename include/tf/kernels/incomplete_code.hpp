@@ -14,8 +14,8 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// A continued fraction b0 + a1 / (b1 + a2 / (b2 + ...)) by the method of Lentz: `term(k, a, b)`
-/// gives a and b for k from 1 on.
+/// A continued fraction b0 + a1 / (b1 + a2 / (b2 + ...)) by Lentz's method. `term(k, a, b)` sets a
+/// and b for k = 1, 2, ...
 template <class Term>
 double continued_fraction(double b0, const Term& term) {
     constexpr double tiny = 1e-300, epsilon = std::numeric_limits<double>::epsilon();
@@ -44,7 +44,7 @@ TF_COMMON_BODY double incomplete_gamma(double a, double x, bool upper) {
     if (x == 0) return upper ? 1 : 0;
     if (std::isinf(x)) return upper ? 0 : 1;
     const double density = std::exp(a * std::log(x) - x - log_gamma(a));
-    if (x < 1 || x < a) {  // a series
+    if (x < 1 || x < a) {  // computed as a series
         double term = 1 / a, sum = term;
         for (double k = a + 1; term > sum * 1e-17; k += 1) sum += term *= x / k;
         return upper ? 1 - density * sum : density * sum;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rows of a tensor that vectors of indices name, as in tf.gather_nd and tf.scatter_nd: a vector of
-// length d is the position in the first d dims, and the other dims are the row. All vectors are
-// checked before anything is written. Elements of any dtype.
+// Rows of a tensor that are selected by index vectors, as in tf.gather_nd and tf.scatter_nd: a
+// vector of length d is a position in the first d dims, and the remaining dims are the row. All
+// vectors are checked before anything is written. Elements of any dtype.
 
 #include <algorithm>
 #include <array>
@@ -15,8 +15,8 @@
 
 namespace tf::kernels {
 
-/// The shape of the rows that index vectors name: [b.., k.., d] of [b.., n.., r..] -> [b.., k..,
-/// r..], where there are d dims n, and `batch` dims b. Shape::invalid() if they do not fit.
+/// The shape of the rows selected by index vectors: a table [b.., n.., r..] and indices [b.., k..,
+/// d] -> [b.., k.., r..], with d dims n and `batch` dims b. Shape::invalid() if they do not fit.
 constexpr Shape shape_of_rows(const Shape& table, const Shape& indices, int batch = 0) {
     if (indices.rank < 1 || batch < 0 || batch >= indices.rank) return Shape::invalid();
     const int depth = indices[indices.rank - 1];
@@ -36,13 +36,13 @@ constexpr Shape shape_of_rows(const Shape& table, const Shape& indices, int batc
     return out;
 }
 
-/// The positions of these rows.
+/// The positions of the selected rows.
 class IndexVectors {
 public:
     static constexpr std::int64_t block = 128;
 
-    /// The shapes fit each other. errors::InvalidArgument, in the name of `op`, for a vector that
-    /// is out of range.
+    /// The shapes must fit each other. Raises errors::InvalidArgument, in the name of `op`, for an
+    /// index vector that is out of range.
     TF_COMMON IndexVectors(std::string_view op, const Ref& indices, const Shape& table,
                            int batch = 0);
 
@@ -72,10 +72,10 @@ private:
     std::array<int, max_rank> size_{};
     std::array<std::int64_t, max_rank> stride_{};
     std::int64_t count_ = 1, width_ = 1;
-    std::int64_t batch_count_ = 1, batch_stride_ = 0;  ///< vectors and elements in a batch
+    std::int64_t batch_count_ = 1, batch_stride_ = 0;  ///< index vectors and elements per batch
 };
 
-/// out[k] = the row that the k-th vector names.
+/// out[k] = the row that the k-th vector selects.
 template <class T>
 void gather_rows(const T* table, const IndexVectors& at, T* out) {
     const std::int64_t width = at.width();
@@ -84,7 +84,7 @@ void gather_rows(const T* table, const IndexVectors& at, T* out) {
         else out = std::copy_n(table + position, width, out);
     });
 }
-/// Replaces the row that the k-th vector names by rows[k]; the last one stays.
+/// Replaces the row that the k-th vector selects by rows[k]. For a repeated row, the last one wins.
 template <class T>
 void replace_rows(T* table, const IndexVectors& at, const T* rows) {
     const std::int64_t width = at.width();
@@ -92,7 +92,7 @@ void replace_rows(T* table, const IndexVectors& at, const T* rows) {
         std::copy_n(rows + k * width, width, table + position);
     });
 }
-/// Combines the row that the k-th vector names with rows[k], in the order of the vectors.
+/// Combines the row that the k-th vector selects with rows[k], in the order of the vectors.
 template <class Combine, class T>
 void combine_rows(T* table, const IndexVectors& at, const T* rows) {
     const std::int64_t width = at.width();

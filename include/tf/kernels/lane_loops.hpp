@@ -17,7 +17,7 @@ namespace tf::kernels {
 template <class Op>
 concept ConditionFirst = requires { Op::condition_first; };
 
-/// Applies one op to scalars; `Out` is the result type of a cast.
+/// Applies one op to scalars; `Out` is the result type, which matters for casts.
 template <class Op, class Out, class... V>
 [[gnu::always_inline]] inline Out apply_scalar(const V&... v) {
     if constexpr (requires { Op::template convert<Out>(v...); })
@@ -34,7 +34,7 @@ struct LaneOperands {
 /// Computes n elements.
 using LaneLoop = void (*)(const LaneOperands&, std::int64_t n);
 
-/// The number of elements for a SIMD loop must be a multiple of this.
+/// The number of elements of a SIMD loop must be a multiple of this.
 inline constexpr std::int64_t lane_padding = 16;
 
 template <class T>
@@ -71,7 +71,7 @@ template <class Op, class T>
         else S::store(l, i, Op::apply(S::load(l, 0, i), S::load(l, 1, i)));
     }
 }
-/// Element by element.
+/// Processes one element at a time.
 template <class Op, class Out, class In>
 [[gnu::noinline]] void run_scalars(const LaneOperands& l, std::int64_t n) {
     Out* out = static_cast<Out*>(l.out);
@@ -90,7 +90,7 @@ template <class Op, class Out, class In>
     }
 }
 
-/// Whether the shared code contains the loops of an op; true for those in
+/// Whether the shared code contains the loops of an op; true for the ops in
 /// ops/primitive/families.hpp.
 template <class Op>
 inline constexpr bool is_shared_op = false;
@@ -111,7 +111,7 @@ void shared_lane_loop(const LaneOperands& l, std::int64_t n) {
 #endif
 #endif
 
-/// The loop of an op. `Batches`: uses SIMD types, for dtypes that have them (has_simd).
+/// The loop of an op. `Batches`: whether it uses SIMD types, for dtypes that have them (has_simd).
 template <class Op, class Out, class In, bool Batches>
 constexpr LaneLoop lane_loop() {
 #ifdef TF_COMPILED

@@ -11,8 +11,8 @@
 
 namespace tf::kernels {
 
-/// The letters from `first` to `last`, of which every one or every second is meant, and the
-/// distance of their counterparts.
+/// A range of letters, `first` to `last`, either all of them or every second one, and the distance
+/// to their counterparts.
 struct LetterRange {
     std::int32_t first, last, step, distance;
 };
@@ -199,7 +199,7 @@ TF_COMMON_INLINE bool is_cased(std::int32_t code) {
     return lower_of(code) >= 0 || upper_of(code) >= 0;
 }
 
-/// Whether a sigma between these texts ends a word, and then has another small form.
+/// Whether a sigma between these strings ends a word; it then has another lower-case form.
 TF_COMMON_INLINE bool ends_word(std::string_view before, std::string_view behind) {
     std::size_t at = before.size();
     while (at > 0 && continues_character(before[at - 1])) --at;
@@ -207,7 +207,8 @@ TF_COMMON_INLINE bool ends_word(std::string_view before, std::string_view behind
     return behind.empty() || !is_cased(first_character(behind).code);
 }
 
-/// UTF-8 text in another case. A byte that is not valid UTF-8 becomes U+FFFD, as in TensorFlow.
+/// UTF-8 text converted to another case. A byte that is not valid UTF-8 becomes U+FFFD, as in
+/// TensorFlow.
 TF_COMMON_INLINE std::string with_letter_case(std::string_view text, bool upper) {
     constexpr std::int32_t capital_sigma = 0x3A3, small_final_sigma = 0x3C2, dotted_i = 0x130,
                            replacement = 0xFFFD;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Eigenvalues of any square matrix, and functions of one: the square root, the logarithm, the
+// Eigenvalues of general square matrices, and matrix functions: the square root, the logarithm, the
 // exponential. Matrices are row-major. All but the exponential are computed from the Schur form, in
-// complex numbers of doubles, also for real matrices. Mirrors the kernels of tf.linalg.
+// complex numbers of double precision, even for real matrices. Mirrors the kernels of tf.linalg.
 
 #include <array>
 #include <complex>
@@ -18,19 +18,19 @@ namespace tf::kernels {
 /// if an element is not finite, or if the iteration does not converge.
 TF_COMMON bool factor_schur(std::complex<double>* a, std::int64_t n, std::complex<double>* q);
 
-/// The eigenvalues of A [n, n], sorted by their absolute values, and eigenvectors of length 1 as
-/// columns of `v`, unless it is null. `a` is overwritten. NaN where there is no Schur form.
+/// The eigenvalues of A [n, n], sorted by their absolute values, and, if `v` is not null,
+/// eigenvectors of length 1 as its columns. `a` is overwritten. NaN if there is no Schur form.
 TF_COMMON void eigen_general(std::complex<double>* a, std::int64_t n, std::complex<double>* e,
                              std::complex<double>* v);
 
-/// Replaces A by the matrix whose square is A and whose eigenvalues have no negative real parts.
-/// Elements are infinite or NaN if there is none.
+/// Replaces A by its principal square root, whose eigenvalues have no negative real parts. Elements
+/// are infinite or NaN if there is none.
 TF_COMMON void matrix_square_root(std::complex<double>* a, std::int64_t n);
 
 /// Replaces A by its principal logarithm. Elements are infinite or NaN if A is singular.
 TF_COMMON void matrix_logarithm(std::complex<double>* a, std::int64_t n);
 
-/// The coefficients of a polynomial p: p(x) / p(-x) is near e to the power x.
+/// The coefficients of a polynomial p such that p(x) / p(-x) approximates e to the power x.
 inline constexpr std::array<double, 14> exponential_coefficients{64764752532480000.,
                                                                  32382376266240000.,
                                                                  7771770303897600.,

@@ -23,7 +23,7 @@ namespace impl {
 
 using Complex = std::complex<double>;
 
-/// The largest sum of absolute values in a column.
+/// The 1-norm: the largest sum of absolute values in a column.
 template <class T>
 double norm_1(const T* a, std::int64_t n) {
     double most = 0;
@@ -48,7 +48,7 @@ TF_COMMON_INLINE void multiply_adjoint(const Complex* a, const Complex* b, Compl
         for (std::int64_t j = 0; j < n; ++j) c[i * n + j] = inner_product(a + i * n, b + j * n, n);
 }
 
-/// A = Q H Q^H with an H that is 0 below the elements under its diagonal.
+/// A = Q H Q^H, where H is a Hessenberg matrix: 0 below the first subdiagonal.
 TF_COMMON_INLINE void make_hessenberg(Complex* a, std::int64_t n, Complex* q) {
     const WorkArray<Complex> memory(2 * n);
     Complex *const v = memory.data(), *const work = v + n;
@@ -85,8 +85,8 @@ TF_COMMON_INLINE Complex nearest_eigenvalue(const Complex& a, const Complex& b, 
     return far == Complex(0) ? d : d - b * c / far;
 }
 
-/// One step of the QR iteration with a shift for rows and columns first to last, which no 0 under
-/// the diagonal divides.
+/// One shifted QR step for rows and columns `first` to `last`, a block without a 0 on its
+/// subdiagonal.
 TF_COMMON_INLINE void qr_step(Complex* a, std::int64_t n, Complex* q, std::int64_t first,
                               std::int64_t last, const Complex& shift) {
     for (std::int64_t k = first; k < last; ++k) {
@@ -115,7 +115,8 @@ TF_COMMON_INLINE void qr_step(Complex* a, std::int64_t n, Complex* q, std::int64
     }
 }
 
-/// Calls f on the Schur form of A, and turns the result back. `f` changes an upper triangular T.
+/// Applies f to the Schur form of A, and transforms the result back. `f` changes an upper
+/// triangular T.
 template <class F>
 void of_schur_form(Complex* a, std::int64_t n, const F& f) {
     const WorkArray<Complex> memory(2 * n * n);
@@ -142,10 +143,11 @@ TF_COMMON_INLINE void root_of_triangular(Complex* t, std::int64_t n) {
     }
 }
 
-/// The logarithm of an upper triangular matrix, in place: roots until it is near 1, then an
-/// approximation of log(1 + X), the integral of X / (1 + s X) for s from 0 to 1, by a quadrature.
+/// The logarithm of an upper triangular matrix, in place. Square roots are taken until the matrix
+/// is near 1; then log(1 + X), the integral of X / (1 + s X) for s from 0 to 1, is computed by a
+/// quadrature.
 TF_COMMON_INLINE void log_of_triangular(Complex* t, std::int64_t n) {
-    // Legendre's polynomial of degree 7: its zeros and weights for an integral from -1 to 1.
+    // The Gauss-Legendre rule with 7 nodes: nodes and weights for an integral from -1 to 1.
     constexpr std::array<double, 4> zeros{0.0, .40584515137739716691, .74153118559939443986,
                                           .94910791234275852453};
     constexpr std::array<double, 4> weights{.41795918367346938776, .38183005050511894495,
@@ -184,7 +186,7 @@ TF_COMMON_INLINE void log_of_triangular(Complex* t, std::int64_t n) {
 TF_COMMON_BODY bool factor_schur(std::complex<double>* a, std::int64_t n, std::complex<double>* q) {
     using impl::Complex;
     constexpr double epsilon = std::numeric_limits<double>::epsilon();
-    constexpr int most_steps = 100;  // for one eigenvalue; two or three are usual
+    constexpr int most_steps = 100;  // for one eigenvalue; two or three are typical
     if (!impl::all_finite(a, n * n)) return false;
     impl::make_hessenberg(a, n, q);
     const double size = impl::norm_1(a, n);
@@ -206,7 +208,7 @@ TF_COMMON_BODY bool factor_schur(std::complex<double>* a, std::int64_t n, std::c
         }
         if (++step > most_steps) return false;
         const Complex corner = a[last * n + last], under = a[last * n + last - 1];
-        const bool stuck = step % 10 == 0;  // a shift that breaks a cycle
+        const bool stuck = step % 10 == 0;  // then an exceptional shift breaks the cycle
         const Complex shift =
             stuck ? corner + std::abs(under)
                   : impl::nearest_eigenvalue(a[(last - 1) * (n + 1)], a[(last - 1) * n + last],
@@ -267,11 +269,12 @@ TF_COMMON_BODY void matrix_logarithm(std::complex<double>* a, std::int64_t n) {
     impl::of_schur_form(a, n, [&](impl::Complex* t) { impl::log_of_triangular(t, n); });
 }
 
-/// The approximation by a quotient of polynomials of degree 13 of A / 2^k, squared k times.
+/// The rational approximation of degree 13 for A / 2^k, squared k times.
 template <class T>
 void matrix_exponential(T* a, std::int64_t n) {
     constexpr auto& c = exponential_coefficients;
-    constexpr double largest = 5.371920351148152;  // of norms for which it is exact
+    constexpr double largest = 5.371920351148152;  // the largest norm for which the approximation
+                                                   // is exact
     const double size = impl::norm_1(a, n);
     if (!std::isfinite(size)) {
         std::fill_n(a, n * n, T(std::numeric_limits<double>::quiet_NaN()));

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Kernels that move elements without arithmetic, for every dtype including strings: transpose,
-// concat, broadcast_to and gather. Input and output: row-major elements, shapes as values;
-// `out` does not overlap the input. Mirrors the TensorFlow functions of these names.
+// Kernels that copy elements without arithmetic, for every dtype including strings: transpose,
+// concat, broadcast_to and gather. Input and output: row-major elements, shapes as values; `out`
+// must not overlap the input. Mirrors the TensorFlow functions of these names.
 
 #include <array>
 #include <cstddef>
@@ -17,7 +17,7 @@
 
 namespace tf::kernels {
 
-/// One operand of concat: its elements have the type of the result's.
+/// One operand of concat; its elements have the dtype of the result.
 struct Part {
     const void* data = nullptr;
     Shape shape;
@@ -25,7 +25,7 @@ struct Part {
 
 namespace impl {
 
-/// The type as which elements of T are moved. Kernels that are compiled in another file are
+/// The type by which elements of T are copied. Kernels that are compiled in another file are
 /// compiled once for each size, not for each dtype.
 #ifdef TF_COMPILED
 template <class T, std::size_t Size = sizeof(T)>
@@ -72,7 +72,7 @@ void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>&
     impl::transpose(impl::moved(in), shape, perm, impl::moved(out));
 }
 
-/// tf.concat: joins the parts along `axis` (negative: from the end); their remaining dims are
+/// tf.concat: joins the parts along `axis` (negative: counted from the end); their other dims are
 /// equal. Any dtype. errors::InvalidArgument if they differ, or if the axis does not exist.
 template <class T>
 void concat(std::span<const Part> parts, int axis, T* out) {
@@ -87,9 +87,8 @@ void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shap
 }
 
 /// tf.gather: the slices `indices` of `axis`: params[b.., .., n, ..] at [b.., k..] -> [b.., ..,
-/// k..,
-/// ..]; batch_dims <= axis is the number of dims b, which are equal. Any dtype; I is int32 or
-/// int64. errors::InvalidArgument for an index outside [0, n), as in TensorFlow on CPUs.
+/// k.., ..]. The first batch_dims <= axis dims, b, are equal. Any dtype; I is int32 or int64.
+/// errors::InvalidArgument for an index outside [0, n), as in TensorFlow on CPUs.
 template <class T, class I>
 void gather(const T* params, const Shape& shape, const I* indices, const Shape& indices_shape,
             int axis, int batch_dims, T* out) {

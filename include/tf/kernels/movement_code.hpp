@@ -58,7 +58,7 @@ void transpose_plane(const T* in, std::int64_t rows, std::int64_t columns, std::
         }
 }
 
-/// How transpose walks: dims of 1 are dropped, and dims that are adjacent in the input and in the
+/// The loop of transpose: dims of 1 are dropped, and dims that are adjacent in the input and in the
 /// output are merged. Outermost first.
 struct TransposePlan {
     std::array<std::int64_t, max_rank> size{}, from{}, to{};  ///< of the output's dims
@@ -104,8 +104,8 @@ void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>&
         copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
         return;
     }
-    // The input's innermost dim is not the last one: transposes planes of it and the output's
-    // innermost dim.
+    // The input's innermost dim is not the last one of the output: planes of it and the output's
+    // innermost dim are transposed.
     std::size_t q = 0;
     while (from[q] != 1) ++q;
     const std::int64_t columns = size[q], out_stride = to[q], rows = size[n - 1],
@@ -155,8 +155,8 @@ TF_COMMON_INLINE Slices plan_concat(std::span<const Part> parts, int axis) {
         if (!equal)
             errors::raise<errors::InvalidArgument>(
                 {"tf.kernels.unequal_dims", "concat", "values",
-                 p.shape.to_string() + " beside " + first.to_string(),
-                 "equal dims but in axis " + std::to_string(a)});
+                 p.shape.to_string() + " next to " + first.to_string(),
+                 "dims that are equal except in axis " + std::to_string(a)});
     }
     return s;
 }

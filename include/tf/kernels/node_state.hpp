@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Generators of random ops: each node of a function has one, and so has each eager op with a seed
+// Generators of random ops: each node of a function has one, and so does each eager op with a seed
 // argument. Setting the global seed resets them. Mirrors the state that TensorFlow's
 // GuardedPhiloxRandom keeps in each kernel.
 
@@ -24,16 +24,16 @@ struct NodeState {
     std::mutex lock;
     Philox generator{0, 0};
     std::uint64_t epoch = ~std::uint64_t{0};
-    /// Both seeds as read from a file; they do not depend on the global seed of this program.
+    /// Both seeds if they were read from a file. Then this program's global seed has no influence.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
 
-    /// The generator for a draw of `count` elements, for which `steps` steps each are reserved.
+    /// The generator for a draw of `count` elements; it reserves `steps` steps for each.
     TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed,
                           std::uint64_t steps = 256);
 };
 
-/// The generator for an eager draw; with a seed, all eager draws of the same op, dtype and seed
-/// share one.
+/// The generator for an eager draw. With a seed argument, all eager draws of the same op, dtype and
+/// seed share a generator.
 TF_COMMON Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
                             std::optional<std::int64_t> seed, std::uint64_t steps = 256);
 

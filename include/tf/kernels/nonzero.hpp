@@ -9,9 +9,9 @@
 
 namespace tf::kernels {
 
-/// Their number. NaN counts, -0 does not.
+/// The number of such elements. NaN counts, -0 does not.
 TF_COMMON std::int64_t count_nonzero(const Ref& x);
-/// Their positions in row-major order, as vectors of x.shape.rank numbers.
+/// The positions of such elements in row-major order, as vectors of x.shape.rank numbers.
 TF_COMMON void nonzero_positions(const Ref& x, std::int64_t* out);
 
 }  // namespace tf::kernels

@@ -13,8 +13,8 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// Calls f with a function that tells whether the k-th element is not 0. Dtypes of one size share
-/// it: the sign of a float is shifted out.
+/// Calls f with a predicate that tells whether the k-th element is not 0. Dtypes of the same size
+/// share the code: the sign of a float is shifted out.
 template <class F>
 auto with_nonzero(const Ref& x, F f) {
     const int shift = is_floating(x.dtype) ? 1 : 0;

@@ -104,8 +104,8 @@ Decimal shortest(T v) {
                 return static_cast<float>(back) == static_cast<float>(v);
             };
             if (is_v(d)) break;
-            // The tie was rounded to the even digit, but only the odd one is read back as v
-            // (0.015625: 0.01563).
+            // shortest() chose the even digit of two equally near ones, but only the odd one is
+            // read back as v (0.015625: 0.01563).
             Decimal above = d;
             above.digits.resize(static_cast<std::size_t>(precision) + 1, '0');
             if (above.digits.back() != '9') {
@@ -154,8 +154,8 @@ std::string general(T v, int precision) {
 
 /// A number as tf.print writes it: integers in decimal, bool as 1 and 0, floats with 6 digits
 /// (double: 15) if these are exact, otherwise with 9 (double: 17): 0.1, 1e+10, 0.333333343, -inf,
-/// nan or -nan depending on its sign. Subnormal numbers are 0, because TensorFlow's kernels flush
-/// them. All dtypes except string.
+/// nan or -nan depending on its sign. Subnormal numbers are written as 0, because TensorFlow's
+/// kernels flush them. All dtypes except string.
 template <class T>
 std::string number_text(T v) {
     if constexpr (std::is_integral_v<T>) {
@@ -174,7 +174,7 @@ std::string number_text(T v) {
     }
 }
 
-/// A part of a complex number: as a number, but without a fraction of ".0".
+/// A part of a complex number: like a float, but without a trailing ".0".
 template <class T>
 std::string scalar_text(T v);
 template <class T>

@@ -12,7 +12,7 @@
 
 namespace tf::kernels {
 
-/// The sizes of a pooling. Of three numbers, the last one is along the width; images of two dims
+/// The sizes of a pooling. Arrays of three are ordered depth, height, width; images of two dims
 /// have a depth of 1.
 struct Pooling {
     std::int64_t batch = 0, channels = 0;
@@ -23,15 +23,15 @@ struct Pooling {
     std::int64_t before[3]{};  ///< pixels of the first window that lie before the image
 };
 
-// No errors: the shape rule has checked the sizes. Results do not overlap operands. Each window has
-// a pixel of the image. Means of 16-bit floats are computed as float.
+// No errors: the shape rule has checked the sizes. Results must not overlap operands. Each window
+// covers at least one pixel of the image. Means of 16-bit floats are computed as float.
 
-/// The largest element of each window and channel; NaN only if all are.
+/// The largest element of each window and channel; NaN only if all elements are NaN.
 template <class T>
 void max_pool(const Pooling& p, const T* x, T* y);
-/// The largest element of each window and channel, and its position in the image, row-major, or,
-/// with `in_batch`, in all images; the first one, and NaN if the window begins with one, as in
-/// TensorFlow. A null pointer: not needed.
+/// The largest element of each window and channel, and its row-major position in the image or, with
+/// `in_batch`, in the whole batch. The first one on ties, and NaN if the window begins with NaN, as
+/// in TensorFlow. Null pointers: results that are not needed.
 template <class T>
 void max_pool_with_argmax(const Pooling& p, bool in_batch, const T* x, T* y, std::int64_t* argmax);
 /// The mean of the elements of each window that lie within the image.
@@ -41,8 +41,8 @@ void mean_pool(const Pooling& p, const T* x, T* y);
 /// `ties`, of all of them.
 template <class T>
 void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, const T* dy, T* dx);
-/// The element of `from`, which has the shape of the images, at each of these positions; with
-/// `ties`, their sum.
+/// For each window, the element of `from` (of the images' shape) at the position of the first
+/// element that equals `y`, or, with `ties`, the sum over all such positions.
 template <class T>
 void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T* from, T* out);
 /// Adds equal shares of each `dy` to the gradients of the elements of its window.

@@ -74,7 +74,7 @@ void max_pool(const Pooling& p, const T* x, T* y) {
             V most = impl::load_lanes<V>(x + w.first + c);
             w.each([&](std::int64_t at) {
                 const V v = impl::load_lanes<V>(x + at + c);
-                // NaN does not count.
+                // NaN is ignored.
                 most = impl::select_lanes(most >= v, most, impl::select_lanes(v == v, v, most));
             });
             impl::store_lanes(most, y + to + c);
@@ -118,7 +118,7 @@ void max_pool_gradient(const Pooling& p, bool ties, const T* x, const T* y, cons
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
         impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
             const V most = impl::load_lanes<V>(y + to + c), none(T(0));
-            V left = impl::load_lanes<V>(dy + to + c);  // 0 once an element has got it
+            V left = impl::load_lanes<V>(dy + to + c);  // set to 0 once an element has received it
             w.each([&](std::int64_t at) {
                 const auto is_most = impl::load_lanes<V>(x + at + c) == most;
                 const V share = impl::select_lanes(is_most, left, none);
@@ -135,7 +135,7 @@ void max_pool_take(const Pooling& p, bool ties, const T* x, const T* y, const T*
     impl::each_window(p, [&](std::int64_t to, const impl::WindowPixels& w) {
         impl::channel_vectors<T>(p.channels, [&]<class V>(std::int64_t c, V) {
             const V most = impl::load_lanes<V>(y + to + c), none(T(0)), open(T(1));
-            V taken = none, factor = open;  // the factor is 0 once an element has been taken
+            V taken = none, factor = open;  // the factor becomes 0 once an element has been taken
             w.each([&](std::int64_t at) {
                 const auto is_most = impl::load_lanes<V>(x + at + c) == most && factor == open;
                 const V value = impl::load_lanes<V>(from + at + c);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The text of tensors of a dtype that is selected at run time, and the output streams of tf.print.
+// The strings for tensors of a dtype that is known at run time, and the output streams of tf.print.
 
 #include <cstdint>
 #include <string>
@@ -37,16 +37,16 @@ decltype(auto) visit_dtype(DType d, F&& f) {
     }
 }
 
-/// A value as tf.print shows it; a single string has no quotes, unless it is `nested` among other
-/// values or in a structure.
+/// A value as tf.print writes it. A single string has no quotes, except if it is `nested` among
+/// other values or in a structure.
 TF_COMMON std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false);
-/// A value as Python's str() shows an eager tensor.
+/// A value as Python's str() of an eager tensor writes it.
 TF_COMMON std::string value_text(const Ref& r);
-/// A value as Python's repr() shows its numpy(); text of several lines starts on a new line.
+/// A value as Python's repr() of its numpy() writes it; text of several lines starts on a new line.
 TF_COMMON std::string array_text(const Ref& r);
-/// A value as Python's str() shows its numpy().
+/// A value as Python's str() of its numpy() writes it.
 TF_COMMON std::string plain_text(const Ref& r);
-/// A C++ number as Python's str() shows the NumPy scalar of its dtype.
+/// A C++ number as Python's str() of the NumPy scalar of its dtype writes it.
 template <class T>
 std::string host_text(T v) {
     if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, float> ||

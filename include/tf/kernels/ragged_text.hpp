@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ragged tensors as text.
+// Ragged tensors as strings.
 
 #include <string>
 
@@ -11,11 +11,11 @@
 
 namespace tf::kernels {
 
-/// As Python's str() shows an eager ragged tensor: "<tf.RaggedTensor [[1, 2], [3]]>". The values
-/// without ragged dims, then the row splits from the outermost ragged dim on, int64.
+/// As Python's str() writes an eager ragged tensor: "<tf.RaggedTensor [[1, 2], [3]]>". `values` has
+/// no ragged dims; `splits` are the row splits, int64, starting with the outermost ragged dim.
 TF_COMMON std::string ragged_text(const Ref& values, const Ref* splits, int count);
-/// As tf.print shows it: [[1, 2], [3]], with the first and last `summarize` elements of each row,
-/// all for -1.
+/// As tf.print writes it: [[1, 2], [3]], with the first and last `summarize` elements of each row,
+/// or all of them for -1.
 TF_COMMON std::string ragged_summary(const Ref& values, const Ref* splits, int count,
                                      std::int64_t summarize);
 

@@ -18,7 +18,7 @@ namespace tf::kernels {
 namespace impl {
 
 /// An array whose elements are words. Like NumPy's array of objects, it holds rows of different
-/// lengths as elements, which are the texts of arrays themselves.
+/// lengths as elements, which are the strings of arrays themselves.
 struct WordArray {
     std::vector<std::int64_t> dims{};
     std::vector<std::string> words{};
@@ -39,7 +39,7 @@ struct WordLines {
     const WordArray& array;
     bool summarized;
 
-    /// Adds a word to the line; `done` are the lines before it.
+    /// Adds a word to the line; `done` contains the lines before it.
     TF_COMMON static void add(std::string& done, std::string& line, const std::string& word,
                               std::size_t width, const std::string& indent) {
         std::vector<std::string> lines(1);
@@ -96,7 +96,7 @@ struct WordLines {
         return "[" + done.substr(indent.size()) + "]";
     }
 };
-/// As Python's str() of a list: [[], [], []].
+/// As Python's str() writes a list: [[], [], []].
 TF_COMMON_INLINE std::string list_text(const WordArray& a, std::size_t axis = 0) {
     std::string out = "[";
     for (std::int64_t i = 0; i < a.dims[axis]; ++i)
@@ -121,7 +121,7 @@ TF_COMMON_INLINE WordArray words_of(const Ref& values) {
     });
     return all;
 }
-/// Rows of equal lengths are a further dim; others are elements.
+/// Rows of equal lengths become a further dim; rows of different lengths become elements.
 TF_COMMON_INLINE WordArray in_rows(const WordArray& inner, const Ref& splits) {
     const auto* s = splits.as<const std::int64_t>();
     const std::int64_t rows = splits.shape.size() - 1, size = inner.row_size();
@@ -145,7 +145,7 @@ TF_COMMON_INLINE WordArray in_rows(const WordArray& inner, const Ref& splits) {
     return out;
 }
 
-/// An element as tf.strings.as_string writes it, strings in quotes.
+/// An element as tf.strings.as_string writes it, with strings in quotes.
 TF_COMMON_INLINE std::string print_word(const Ref& values, std::int64_t k) {
     return visit_dtype(values.dtype, [&]<class T>() -> std::string {
         const T& v = values.as<const T>()[k];
@@ -164,7 +164,7 @@ TF_COMMON_INLINE std::string print_word(const Ref& values, std::int64_t k) {
         else return fixed(static_cast<double>(v));
     });
 }
-/// The elements from `begin` to before `end`, of which `element` gives the text.
+/// The elements in [begin, end); `element` returns the string of one.
 template <class Element>
 std::string summary(std::int64_t begin, std::int64_t end, std::int64_t summarize, Element element) {
     std::string out = "[";

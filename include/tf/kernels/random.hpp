@@ -29,7 +29,8 @@ class Philox {
 public:
     using Words = std::array<std::uint32_t, 4>;
 
-    /// The initial state of an op with the attributes (seed, seed2) (seeds of random_state.hpp).
+    /// The initial state of an op with the attributes (seed, seed2), which random_state.hpp
+    /// derives.
     constexpr explicit Philox(std::uint64_t seed, std::uint64_t seed2 = 0)
         : high_(seed2), key_(seed) {}
 
@@ -58,7 +59,7 @@ public:
         if (low_ < steps) ++high_;
     }
     /// Changes the state like an op that draws `outputs` elements: returns the generator to draw
-    /// with, and advances this one by 256 steps for each element, for every distribution.
+    /// with, and advances this one by `steps` steps for each element, 256 for every distribution.
     constexpr Philox reserve(std::int64_t outputs, std::uint64_t steps = 256) {
         const Philox now = *this;
         skip(static_cast<std::uint64_t>(outputs) * steps);
@@ -106,7 +107,7 @@ constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
     return std::bit_cast<double>(Philox::join(lo, hi & 0xfffffu) | 0x3ff0000000000000u) - 1.0;
 }
 
-/// A 16-bit float in [0, 1); its fraction is taken from the low bits of the word.
+/// A 16-bit float in [0, 1); its fraction consists of the low bits of the word.
 template <class T>
 constexpr T short_unit(std::uint32_t w) {
     constexpr int fraction = std::is_same_v<T, half> ? 10 : 7;
@@ -135,7 +136,7 @@ std::array<T, group<T>> uniform_group(const Philox::Words& w) {
         return {short_unit<T>(w[0]), short_unit<T>(w[1]), short_unit<T>(w[2]), short_unit<T>(w[3])};
     else return {unit(w[0], w[1]), unit(w[2], w[3])};
 }
-/// 16-bit floats are rounded floats.
+/// 16-bit floats are computed as float and rounded.
 template <Drawn T>
 std::array<T, group<T>> normal_group(const Philox::Words& w) {
     if constexpr (sizeof(T) < 8) {
@@ -177,8 +178,8 @@ void fill_groups(T* out, std::int64_t n, F make) {
     }
 }
 
-/// out * scale + offset with two roundings, like TensorFlow's two ops. Two loops, so that compilers
-/// do not fuse them into one operation.
+/// out * scale + offset, rounded twice, like TensorFlow's two ops. There are two loops, so that
+/// compilers do not fuse the operations.
 template <class T>
 void scale_and_shift(T* out, std::int64_t n, T scale, T offset) {
     if (scale != T(1))
@@ -205,7 +206,7 @@ void fill_normal(Philox rng, T* out, std::int64_t n, T mean = T(0), T stddev = T
 }
 
 /// tf.random.truncated_normal: numbers that are 2 or more standard deviations from the mean are
-/// drawn again; each group has 256 words for each element. Floats; no errors.
+/// drawn again; each group may use 256 words for each element. Floats; no errors.
 template <Drawn T>
 void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = T(0), T stddev = T(1)) {
     impl::fill_groups(out, n, [&] {
@@ -264,8 +265,8 @@ inline void fill_permutation(const Philox& rng, std::int64_t* out, std::int64_t 
 }
 
 /// tf.random.categorical: for each row of logits, `samples` classes with the probabilities
-/// softmax(row). Infinite logits and NaN have the probability 0. `sums` has room for `classes`
-/// numbers. TensorFlow's numbers, if it draws all rows with one thread.
+/// softmax(row). Infinite logits and NaN have the probability 0. `sums` must have room for
+/// `classes` numbers. The results equal TensorFlow's if TensorFlow draws all rows with one thread.
 template <class T, class Out>
 void fill_categorical(const Philox& rng, const T* logits, std::int64_t rows, std::int64_t classes,
                       std::int64_t samples, double* sums, Out* out) {

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The largest elements of a row, and the distinct elements of a vector. Elements of any dtype
-// become 64-bit keys in the same order, so the search is compiled once and not once per dtype.
+// The largest elements of a row, and the distinct elements of a vector. Elements of any dtype are
+// mapped to 64-bit keys in the same order, so that the search is compiled once and not once per
+// dtype.
 
 #include <cstdint>
 #include <string>
@@ -13,7 +14,7 @@
 
 namespace tf::kernels {
 
-/// A number whose order is that of the elements of one dtype. NaN is larger than all numbers; -0
+/// A number with the same order as the elements of the dtype. NaN is larger than all numbers; -0
 /// equals 0.
 template <class T>
 std::uint64_t order_key(T v) {
@@ -37,15 +38,15 @@ struct Ranked {
     std::int32_t index;
 };
 
-/// Sorts the k largest of n elements to the front, equal ones by position.
+/// Moves the k largest of n elements to the front, in descending order, equal ones by position.
 TF_COMMON void rank_largest(Ranked* row, std::int64_t n, std::int64_t k);
 
-/// Sets the keys of strings, in any order: equal strings have equal keys.
+/// Sets the keys of strings. Equal strings get equal keys; the order of the keys has no meaning.
 TF_COMMON void rank_strings(const std::string* x, Ranked* out, std::int64_t n);
 
-/// Numbers the distinct elements by their first occurrence: `number` gets the number of each of n
-/// elements, which `all` has in order and which are sorted. Elements with the key `never` are equal
-/// to none. Returns the number of distinct elements.
+/// Numbers the distinct elements by their first occurrence. `all` has the n elements in order and
+/// is sorted by key here; `number` gets the number of each element. Elements whose key is `never`
+/// are equal to no other element. Returns the number of distinct elements.
 TF_COMMON std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::uint64_t* never,
                                        std::int32_t* number);
 

@@ -14,7 +14,7 @@ TF_COMMON_BODY void rank_largest(Ranked* row, std::int64_t n, std::int64_t k) {
     const auto before = [](const Ranked& a, const Ranked& b) {
         return a.key != b.key ? a.key > b.key : a.index < b.index;
     };
-    // A heap of k elements is fast only if few of the others enter it.
+    // A heap of k elements is only fast if few of the other elements enter it.
     if (2 * k <= n) std::partial_sort(row, row + k, row + n, before);
     else std::sort(row, row + n, before);
 }

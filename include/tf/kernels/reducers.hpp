@@ -24,7 +24,7 @@ constexpr auto accumulator() {
     else if constexpr (sizeof(T) <= 4) return std::uint32_t{};
     else return std::uint64_t{};
 }
-/// The type in which elements of T are compared.
+/// The type as which elements of T are compared.
 template <class T>
 constexpr auto comparable() {
     if constexpr (std::is_arithmetic_v<T>) return T{};
@@ -96,7 +96,8 @@ struct Mean {
     };
 };
 
-/// tf.reduce_max: NaN wins; for no elements -inf, or the lowest integer. All numeric dtypes.
+/// tf.reduce_max: NaN if an element is NaN; for no elements -inf, or the lowest integer. All
+/// numeric dtypes.
 struct Max {
     static constexpr bool wraps = false;
     template <class T>
@@ -112,7 +113,8 @@ struct Max {
     };
 };
 
-/// tf.reduce_min: NaN wins; for no elements inf, or the largest integer. All numeric dtypes.
+/// tf.reduce_min: NaN if an element is NaN; for no elements inf, or the largest integer. All
+/// numeric dtypes.
 struct Min {
     static constexpr bool wraps = false;
     template <class T>

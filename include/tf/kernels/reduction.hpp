@@ -22,8 +22,8 @@ namespace impl {
 template <class R, class T>
 void reduce(const T* in, const Shape& shape, unsigned axes, T* out);
 
-/// The type that has the code of R for T: sums and products of signed integers have the bits of
-/// those of unsigned ones.
+/// The type for which the code of R for T is compiled: sums and products of signed integers have
+/// the same bits as those of unsigned ones.
 template <class R, class T>
 constexpr auto reduced_type() {
     if constexpr (std::is_integral_v<T> && R::wraps) return std::make_unsigned_t<T>{};

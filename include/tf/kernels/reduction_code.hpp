@@ -16,13 +16,13 @@ namespace tf::kernels {
 
 namespace impl {
 
-/// The shape without dims of 1, in which adjacent dims that are all reduced or all kept are merged.
+/// The shape without dims of 1; adjacent dims that are all reduced or all kept are merged.
 struct ReducePlan {
     std::array<std::int64_t, max_rank> kept_size{}, kept_stride{}, reduced_size{}, reduced_stride{};
-    int kept = 0, reduced = 0;  ///< groups, outermost first
+    int kept = 0, reduced = 0;  ///< number of merged dims of each kind
     std::int64_t count = 1;     ///< elements of one result
     std::int64_t results = 1;
-    bool inner_reduced = false;  ///< the last group is reduced
+    bool inner_reduced = false;  ///< whether the last merged dim is reduced
 
     ReducePlan(const Shape& shape, unsigned axes) {
         std::int64_t stride = 1;
@@ -54,8 +54,8 @@ struct ReducePlan {
     }
 };
 
-/// Runs over the first `n` groups: next() advances the offset until it returns false. move_to(k)
-/// sets it after k steps.
+/// Counts through the first `n` merged dims: next() advances the offset and returns false at the
+/// end. move_to(k) sets the offset after k steps.
 struct Odometer {
     const std::int64_t* size;
     const std::int64_t* stride;
@@ -93,15 +93,15 @@ typename F::Acc fold_lanes(typename F::Acc* lanes) {
     else return lanes[0];
 }
 
-/// A contiguous row: independent partial results that fit vector registers. Long rows of floats are
-/// split in halves, so that the error of a sum grows with the logarithm of the length.
+/// A contiguous row: partial results that are independent and fit vector registers. Long rows of
+/// floats are split in halves, so that the error of a sum grows with the logarithm of the length.
 template <class F, class T>
 typename F::Acc reduce_row(const T* in, std::int64_t n) {
     using Acc = typename F::Acc;
     if constexpr (F::rounds) {
         if (n > pairwise_block) {
             const std::int64_t left = n / 2 / reduce_lanes * reduce_lanes;
-            // In two statements, because g++ evaluates the arguments of a call from right to left,
+            // Two statements, because g++ evaluates the arguments of a call from right to left,
             // which would read memory backwards.
             const Acc first = reduce_row<F>(in, left);
             return F::combine(first, reduce_row<F>(in + left, n - left));
@@ -189,7 +189,7 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
         };
         return parallel_for(plan.results, grain_of(plan.count), results);
     }
-    // The last group is kept: whole rows are combined, some columns at a time.
+    // The last merged dim is kept: whole rows are combined, a block of columns at a time.
     constexpr std::size_t columns = 128;
     const std::int64_t row =
         plan.kept == 0 ? 1 : plan.kept_size[static_cast<std::size_t>(plan.kept - 1)];

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Regular expressions in RE2's syntax, as TensorFlow's ops take them: a pattern becomes a program
-// for a machine that follows all alternatives at once, so that the time is linear in the text, and
-// no pattern overflows the stack. Text is UTF-8. Missing are classes of Unicode (\pL, \p{Greek})
-// and \C; (?i) ignores the case of ASCII letters only.
+// Regular expressions in RE2's syntax, as TensorFlow's ops take them. A pattern is compiled to a
+// program for a machine that follows all alternatives at once, so that the time is linear in the
+// length of the text, and no pattern overflows the stack. Text is UTF-8. Unicode classes (\pL,
+// \p{Greek}) and \C are not supported; (?i) ignores the case of ASCII letters only.
 
 #include <string_view>
 #include <vector>
@@ -16,24 +16,25 @@
 
 namespace tf::kernels {
 
-/// Finds matches of a pattern; it can be used repeatedly.
+/// Finds matches of a pattern. Can be used repeatedly.
 class RegexMatcher {
 public:
     explicit RegexMatcher(const Regex& regex) : regex_(regex) {}
 
     /// Whether the pattern matches the whole text.
     TF_COMMON bool matches(std::string_view text);
-    /// The first match from a place on, leftmost and by the order of alternatives; false if there
-    /// is none. `marks()` then has the begin and end of each group; -1: the group is not in it.
+    /// The first match at or after `from`, leftmost and by the order of the alternatives; false if
+    /// there is none. `marks()` then has the begin and end of each group, or -1 for a group that
+    /// did not take part in the match.
     TF_COMMON bool find(std::string_view text, std::size_t from);
     const std::vector<std::int64_t>& marks() const { return found_; }
 
 private:
     struct Thread {
         std::int32_t step;
-        std::size_t marks;  ///< where its marks begin
+        std::size_t marks;  ///< the start of its marks
     };
-    /// The threads at one place of the text, in the order of preference.
+    /// The threads at one position of the text, in order of preference.
     struct Threads {
         std::vector<Thread> all{};
         std::vector<std::int64_t> marks{};
@@ -47,7 +48,8 @@ private:
     const Regex& regex_;
     Threads now_, next_;
     std::vector<std::int64_t> current_, found_;
-    /// What `add` still has to do: a step, or, if `step` is negative, to restore a mark.
+    /// An item on the work list of `add`: a step to follow, or, if `step` is negative, a mark to
+    /// restore.
     struct Pending {
         std::int32_t step;
         std::int64_t was;
@@ -56,11 +58,12 @@ private:
     std::uint32_t round_ = 0;
 };
 
-/// Throws errors::InvalidArgument for a pattern that RE2 refuses, and errors::Unimplemented for one
-/// with what is missing here. `op` is for messages.
+/// Raises errors::InvalidArgument for a pattern that RE2 rejects, and errors::Unimplemented for one
+/// that uses unsupported syntax. `op` is the name in error messages.
 TF_COMMON void regex_full_match(const Ref& out, const Ref& in, std::string_view pattern,
                                 std::string_view op);
-/// The same. In the replacement, \1 to \9 stand for groups, \0 for the match, \\ for a backslash.
+/// Replaces matches, with the same errors. In the replacement, \1 to \9 are groups, \0 is the
+/// match, \\ a backslash.
 TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pattern,
                              std::string_view rewrite, bool global, std::string_view op);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The machine of kernels/regex.hpp, and what it is used for.
+// The machine of kernels/regex.hpp, and the functions that use it.
 
 #include <array>
 #include <memory>
@@ -30,7 +30,7 @@ TF_COMMON_BODY bool RegexMatcher::holds(std::int32_t place, std::string_view tex
     }
 }
 TF_COMMON_BODY bool RegexMatcher::contains(const RegexStep& step, std::int32_t code) const {
-    if (code < 0) return false;  // no valid character
+    if (code < 0) return false;  // not a valid character
     std::int32_t first = step.a, count = step.b - step.a;
     for (; count > 0; count /= 2) {  // ranges are sorted
         const std::int32_t middle = first + count / 2;
@@ -44,7 +44,8 @@ TF_COMMON_BODY bool RegexMatcher::contains(const RegexStep& step, std::int32_t c
     return false;
 }
 
-/// Adds the steps that take characters, or end, and that follow from a step without taking any.
+/// Adds the steps that take a character, or end the match, and that can be reached from a step
+/// without taking any.
 TF_COMMON_BODY void RegexMatcher::add(Threads& to, std::int32_t first, std::string_view text,
                                       std::size_t at) {
     pending_.assign(1, {first, 0});
@@ -109,7 +110,7 @@ TF_COMMON_BODY bool RegexMatcher::run(std::string_view text, std::size_t from, b
                 if (whole && !end) continue;
                 found_.assign(marks, marks + static_cast<std::ptrdiff_t>(count));
                 matched = true;
-                break;  // the other threads are preferred less
+                break;  // the remaining threads have lower preference
             }
             if (end || !contains(s, c.code)) continue;
             current_.assign(marks, marks + static_cast<std::ptrdiff_t>(count));
@@ -127,8 +128,8 @@ TF_COMMON_BODY bool RegexMatcher::find(std::string_view text, std::size_t from) 
     return run(text, from, false);
 }
 
-/// The program of a pattern. Each thread keeps those of its last patterns, since a graph has the
-/// same patterns in each call, and to compile one takes longer than to match a short text.
+/// The program of a pattern. Each thread caches those of its last patterns, because a graph has the
+/// same patterns in each call, and compiling one takes longer than matching a short text.
 TF_COMMON_INLINE std::shared_ptr<const Regex> compiled_regex(std::string_view pattern,
                                                              std::string_view op) {
     struct Kept {
@@ -154,7 +155,8 @@ TF_COMMON_BODY void regex_full_match(const Ref& out, const Ref& in, std::string_
         out.as<bool>()[i] = matcher.matches(in.as<const std::string>()[i]);
 }
 
-/// Throws errors::InvalidArgument for a replacement that names no group of the pattern.
+/// Raises errors::InvalidArgument for a replacement that refers to a group that the pattern does
+/// not have.
 TF_COMMON_INLINE void check_rewrite(std::string_view rewrite, int groups, std::string_view op) {
     for (std::size_t i = 0; i < rewrite.size(); ++i) {
         if (rewrite[i] != '\\') continue;
@@ -162,7 +164,7 @@ TF_COMMON_INLINE void check_rewrite(std::string_view rewrite, int groups, std::s
         if (c == '\\' || (c >= '0' && c < '0' + groups && c <= '9')) continue;
         errors::raise<errors::InvalidArgument>(
             {"tf.strings.rewrite", op, "rewrite", "\"" + std::string(rewrite) + "\"",
-             "after a backslash another one, or the number of one of the pattern's groups, 0 to " +
+             "a backslash followed by another one, or by the number of a group, 0 to " +
                  std::to_string(groups - 1)});
     }
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Compiles patterns for the machine of kernels/regex.hpp: the pattern becomes a tree, and the tree
-// becomes steps, because a repetition with bounds repeats the steps of its operand.
+// Compiles patterns for the machine of kernels/regex.hpp. A pattern becomes a tree first and then
+// steps, because a bounded repetition repeats the steps of its operand.
 
 #include <algorithm>
 #include <string>
@@ -37,9 +37,9 @@ private:
     struct Node {
         enum Kind : std::uint8_t { empty, set, assert_, all, either, repeat, group } kind = empty;
         std::vector<int> parts{};
-        std::int32_t a = 0, b = 0;  ///< ranges, place, repetitions (-1: any number), group
+        std::int32_t a = 0, b = 0;  ///< ranges, position, repetitions (-1: any number), group
         bool lazy = false;
-        int size = 1;  ///< how often nested repetitions with bounds repeat a part
+        int size = 1;  ///< how often nested bounded repetitions repeat a part
     };
     struct Flags {
         bool ignore_case = false, multi_line = false, dot_newline = false, lazy = false;
@@ -125,7 +125,7 @@ private:
         const auto kind = parts.empty() ? Node::empty : Node::all;
         return make(kind, std::move(parts));
     }
-    /// Reads the bounds {n}, {n,} or {n,m}; false if the text is none of them, and thus literal.
+    /// Reads the bounds {n}, {n,} or {n,m}. False if the text has another form; it is then literal.
     TF_COMMON bool bounds(std::int32_t& least, std::int32_t& most) {
         const std::string_view before = rest_;
         constexpr int digits = 5;
@@ -189,7 +189,7 @@ private:
         } else if (take("?")) {
             captures = false;
             read_flags();
-            if (take(")")) return -1;  // they hold until the end of the enclosing group
+            if (take(")")) return -1;  // they apply until the end of the enclosing group
             if (!take(":")) refuse("an invalid perl operator (?");
         }
         const std::int32_t number = captures ? groups_++ : 0;
@@ -232,7 +232,7 @@ private:
             }
         return set;
     }
-    /// Ranges in ascending order that do not touch.
+    /// Sorts and merges ranges.
     TF_COMMON static Set sorted(Set set) {
         std::ranges::sort(set, {}, &CharacterRange::first);
         Set out;
@@ -253,7 +253,7 @@ private:
         if (next <= last_character) out.push_back({next, last_character});
         return out;
     }
-    /// Reads \d, \s, \w or their opposites.
+    /// Reads \d, \s, \w or their negations.
     TF_COMMON bool named_set(Set& to) {
         if (rest_.size() < 2 || rest_[0] != '\\') return false;
         const char name = rest_[1], lower = static_cast<char>(name | 0x20);
@@ -317,7 +317,7 @@ private:
         if (flags_.ignore_case) set = both_cases(std::move(set));  // before it is negated
         return other ? negated(std::move(set)) : set;
     }
-    /// Reads a backslash and what it stands for.
+    /// Reads a backslash and returns the character that it escapes.
     TF_COMMON std::int32_t escaped() {
         rest_.remove_prefix(1);
         if (rest_.empty()) refuse("a trailing \\");
@@ -353,7 +353,7 @@ private:
         return static_cast<std::int32_t>(steps_->size()) - 1;
     }
     std::int32_t here() const { return static_cast<std::int32_t>(steps_->size()); }
-    /// A split whose preferred way is the next step; the other way is set later.
+    /// A split that prefers the next step; the other target is set later.
     TF_COMMON std::int32_t fork() { return step(RegexStep::split, here() + 1, -1); }
     TF_COMMON void leads(std::int32_t split, std::int32_t to, bool lazy) {
         RegexStep& s = (*steps_)[index(split)];
@@ -390,7 +390,8 @@ private:
             case Node::repeat: return emit_repeat(n);
         }
     }
-    /// Any number is at least one, or none: so a part that matches nothing is tried once.
+    /// Any number of repetitions is "one or more, or none". So a part that matches the empty string
+    /// is tried once.
     TF_COMMON void emit_repeat(const Node& n) {
         const int part = n.parts[0];
         for (int k = 0; k + (n.b < 0 ? 1 : 0) < n.a; ++k) emit(part);

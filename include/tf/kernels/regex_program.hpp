@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A regular expression as a program: what kernels/regex_parser.hpp makes and the machine of
+// A regular expression as a program, which kernels/regex_parser.hpp compiles and the machine of
 // kernels/regex.hpp runs.
 
 #include <cstdint>
@@ -17,12 +17,12 @@ constexpr bool is_word_character(std::int32_t c) {
 /// One step of the machine.
 struct RegexStep {
     enum Kind : std::uint8_t {
-        set,      ///< takes a character that is in the ranges from `a` to `b`
-        split,    ///< goes on at `a`, or else at `b`
-        jump,     ///< goes on at `a`
-        save,     ///< notes the place as that of mark `a`
-        assert_,  ///< goes on if the place is what `a` says
-        match,    ///< the end
+        set,      ///< takes a character that is in one of the ranges `a` to `b`
+        split,    ///< continues at `a`, and with lower preference at `b`
+        jump,     ///< continues at `a`
+        save,     ///< stores the position as mark `a`
+        assert_,  ///< continues if the position satisfies the condition `a`
+        match,    ///< the end of a match
     };
     enum Place : std::int32_t { text_begin, text_end, line_begin, line_end, word_edge, no_edge };
     Kind kind = match;
@@ -36,7 +36,7 @@ struct CharacterRange {
 struct Regex {
     std::vector<RegexStep> steps{};
     std::vector<CharacterRange> ranges{};
-    int groups = 1;  ///< the whole match is the first one
+    int groups = 1;  ///< number of groups; the first one is the whole match
 };
 
 }  // namespace tf::kernels

@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tensors that consist of boxes of another one: along each dim up to three segments of its
-// elements, such as a mirrored border, the tensor, and a mirrored border. Each combination of
+// Tensors that consist of boxes of another tensor. Along each dim there are up to three segments,
+// such as a mirrored border, the tensor itself, and another mirrored border. Each combination of
 // segments is a box.
 
 #include <tf/kernels/boxes.hpp>
 
 namespace tf::kernels {
 
-/// Elements in a row along a dim: where they start in the source and in the destination; in the
-/// source their distance is `step`.
+/// Consecutive elements of the destination along a dim: where they start in the source and in the
+/// destination, and their stride in the source, `step`.
 struct Segment {
     std::int64_t size = 0, from = 0, to = 0, step = 1;
 };

@@ -21,15 +21,15 @@ using Batch = xsimd::batch<T>;
 template <class T>
 using Mask = xsimd::batch_bool<T>;
 
-/// The complex conjugate; other numbers do not change.
+/// The complex conjugate; real numbers are unchanged.
 template <class V>
 constexpr V conjugate(const V& x) {
     if constexpr (detail::core::Complex<V>) return V(x.real(), -x.imag());
     else return x;
 }
 
-/// Dtypes whose elementwise kernels use SIMD types; the compiler vectorizes loops over other
-/// dtypes.
+/// Dtypes whose elementwise kernels use SIMD types. Loops over other dtypes are vectorized by the
+/// compiler.
 constexpr bool has_simd(DType d) { return d == DType::float32 || d == DType::float64; }
 
 template <class V>
@@ -44,8 +44,8 @@ constexpr auto unequal(const V& a, const V& b) {
     else return a != b;
 }
 
-/// Loads and stores the bools of a register's lanes as one vector of bytes; xsimd's functions do it
-/// one by one.
+/// Loads and stores the bools of a register's lanes as one vector of bytes; xsimd's functions
+/// access them one by one.
 template <class T>
 struct MaskBytes {
     typedef unsigned char Bytes __attribute__((vector_size(Batch<T>::size)));
@@ -69,14 +69,17 @@ struct MaskBytes {
     }
 };
 
-/// The nearest integer, or the even one of two; -0, infinities and NaN do not change. If the target
-/// has no such instruction, xsimd's function converts to integers, whose range is too small for
+/// The nearest integer, the even one on ties; -0, infinities and NaN are unchanged. On targets
+/// without such an instruction, xsimd's function converts to integers, whose range is too small for
 /// some floats.
 template <class V>
 V nearest_of(const V& x) {
     if constexpr (is_batch<V>) {
         using T = typename V::value_type;
-        const V magic(std::is_same_v<T, float> ? T(8388608) : T(4503599627370496));  // no fraction
+        const V magic(std::is_same_v<T, float> ? T(8388608) : T(4503599627370496));  // floats of
+                                                                                     // this size
+                                                                                     // have no
+                                                                                     // fraction
         const V size = xsimd::abs(x);
         const V nearest = xsimd::copysign((size + magic) - magic, x);
         return xsimd::select(size < magic, nearest, x);
@@ -84,7 +87,7 @@ V nearest_of(const V& x) {
         return as_float([](auto v) { return std::nearbyint(v); }, x);
     }
 }
-/// The largest integer that is not above x; -0, infinities and NaN do not change.
+/// The largest integer that is not above x; -0, infinities and NaN are unchanged.
 template <class V>
 V floor_of(const V& x) {
     if constexpr (is_batch<V>) {
@@ -100,7 +103,7 @@ V ceil_of(const V& x) {
     return -floor_of(V(-x));
 }
 
-/// f(x) for functions that are constant or infinite beyond 710. xsimd's functions for doubles
+/// f(x) for functions that are constant or infinite for |x| > 710. xsimd's functions for doubles
 /// convert x to an integer, whose range is too small for some doubles.
 template <class V, class F>
 V within_exponents(const V& x, F f) {
@@ -109,8 +112,8 @@ V within_exponents(const V& x, F f) {
     return xsimd::select(x == x, f(inside), x);
 }
 
-/// e to the power x. xsimd's float function is infinite above 88.38, but the largest float is e to
-/// the power 88.72.
+/// e to the power x. xsimd's float function is infinite above 88.38, but the logarithm of the
+/// largest float is 88.72.
 template <class V>
 V exp_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<float>>) {
@@ -136,7 +139,7 @@ V tanh_of(const V& x) {
     }
 }
 
-/// e to the power x, minus 1. xsimd's functions lose the sign of -0, here and in log1p_of.
+/// e to the power x, minus 1. xsimd's expm1 and log1p lose the sign of -0.
 template <class V>
 V expm1_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<double>>) {
@@ -160,7 +163,7 @@ V log1p_of(const V& x) {
         return xsimd::select(x == V(0), x, xsimd::log1p(x));
     } else if constexpr (detail::core::Complex<V>) {
         const auto re = x.real(), im = x.imag();
-        const bool near = std::abs(re) < 1 && std::abs(im) < 1;  // no squares overflow
+        const bool near = std::abs(re) < 1 && std::abs(im) < 1;  // no overflow of squares
         return V(near ? std::log1p(re * (re + 2) + im * im) / 2 : std::log(std::hypot(re + 1, im)),
                  std::atan2(im, re + 1));
     } else {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Scalars of all dtypes, in one array for each dtype, indexed by constants. The optimizer splits
-// such a struct, so that every element lives in a register and unused arrays disappear.
+// Scalars of all dtypes: one array for each dtype, indexed by constants. The optimizer splits such
+// a struct, so that every element lives in a register and unused arrays disappear.
 
 #include <array>
 #include <bit>

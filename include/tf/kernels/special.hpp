@@ -2,27 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Special functions that <cmath> lacks, for numbers; computed in double.
+// Special functions that <cmath> does not have, of single numbers; computed in double.
 
 #include <tf/core/compiled.hpp>
 
 namespace tf::kernels {
 
-/// The logarithm of the absolute value of the gamma function. Unlike std::lgamma it does not write
+/// The logarithm of the absolute value of the gamma function. Unlike std::lgamma, it does not write
 /// to a global variable.
 TF_COMMON double log_gamma(double x);
 /// The derivative of log_gamma.
 TF_COMMON double digamma(double x);
-/// Hurwitz' zeta function, the sum of (q + k)^-x over all k >= 0. As in TensorFlow, it is NaN where
-/// x < 1, infinite or NaN where a term is, and NaN if q < 0 and x is not an integer.
+/// The Hurwitz zeta function, the sum of (q + k)^-x over all k >= 0. As in TensorFlow, it is NaN
+/// where x < 1, infinite or NaN where a term is, and NaN if q < 0 and x is not an integer.
 TF_COMMON double zeta(double x, double q);
 /// The n-th derivative of digamma; NaN if n is not 0, 1, 2, ...
 TF_COMMON double polygamma(double n, double x);
-/// The modified Bessel function of the first kind and of order 0 or 1; `scaled`: times exp(-|x|).
+/// The modified Bessel function of the first kind of order 0 or 1; multiplied by exp(-|x|) if
+/// `scaled`.
 TF_COMMON double bessel_i(int order, double x, bool scaled);
-/// The number that a standard normal variable is less than with the probability p = 1/2 +
-/// from_half. `tail` is the smaller one of p and 1 - p: 1/2 - |from_half|, without the rounding
-/// error of p.
+/// The quantile of the standard normal distribution for the probability p = 1/2 + from_half. `tail`
+/// is the smaller of p and 1 - p, that is 1/2 - |from_half|, without the rounding error of p.
 TF_COMMON double normal_quantile(double from_half, double tail);
 
 }  // namespace tf::kernels

@@ -41,7 +41,7 @@ TF_COMMON_BODY double digamma(double x) {
         before += 1 / x;
         x += 1;
     }
-    // the asymptotic series, with Bernoulli's numbers divided by the power
+    // the asymptotic series; its coefficients contain Bernoulli numbers
     static constexpr double series[] = {1. / 12,  -691. / 32760, 1. / 132, -1. / 240,
                                         1. / 252, -1. / 120,     1. / 12,  0};
     const double square = 1 / (x * x);
@@ -61,7 +61,7 @@ TF_COMMON_BODY double bessel_i(int order, double x, bool scaled) {
             term *= quarter / (k * (k + order));
         }
         if (scaled) value *= std::exp(-size);
-    } else {  // the asymptotic series; from here on its smallest term is below epsilon
+    } else {  // the asymptotic series, whose smallest term is below epsilon here
         double term = 1;
         for (int k = 1; std::abs(term) > epsilon; ++k) {
             value += term;
@@ -87,7 +87,7 @@ TF_COMMON_BODY double zeta(double x, double q) {
         if (std::floor(q) == q) return std::fmod(x, 2) == 0 ? infinity : nan;
         if (std::floor(x) != x) return nan;
     }
-    constexpr double lowest = -1e6;  // the sum below would be too long
+    constexpr double lowest = -1e6;  // for smaller x the sum below would be too long
     if (q < lowest) return nan;
     double sum = 0;
     while (q < 12) {
@@ -96,7 +96,7 @@ TF_COMMON_BODY double zeta(double x, double q) {
         if (q > 0 && term < sum * 1e-18) return sum;
         q += 1;
     }
-    // the rest by Euler's and Maclaurin's formula: B(2j) / (2j)!
+    // the remainder by the Euler-Maclaurin formula: B(2j) / (2j)!
     static constexpr double series[] = {1. / 12,          -1. / 720,
                                         1. / 30240,       -1. / 1209600,
                                         1. / 47900160,    -691. / 1307674368000,

@@ -18,7 +18,8 @@ enum class StringHash : std::uint64_t {
     sip,          ///< SipHash-2-4 with a key
 };
 
-/// `key`: two words, for `sip`. errors::InvalidArgument if there are no buckets.
+/// Writes the bucket of each string. `key`: two words, for `sip`. errors::InvalidArgument if
+/// `buckets` is less than 1.
 TF_COMMON void hash_strings(const Ref& out, const Ref& in, StringHash hash, std::int64_t buckets,
                             const std::uint64_t* key);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The definitions of kernels/string_hash.hpp.
+// The code of kernels/string_hash.hpp.
 
 #include <bit>
 #include <string>
@@ -35,7 +35,7 @@ TF_COMMON_INLINE std::uint64_t murmur_hash(std::string_view text) {
 
 // ---- FarmHash's Fingerprint64
 
-/// The state of a text of more than 64 bytes, of which a step takes 64.
+/// The state for a string of more than 64 bytes, which is processed 64 bytes at a time.
 class Fingerprint {
 public:
     TF_COMMON static std::uint64_t of(std::string_view text) {
@@ -100,7 +100,7 @@ private:
         a += word(s + 8) + word(s + 16);
         return {a + word(s + 24), b + turned(a, 44) + start};
     }
-    /// The last step, which may overlap the one before it, has other factors.
+    /// The last step, which may overlap the previous one, has other factors.
     void step(const char* s, std::uint64_t m, std::uint64_t weight) {
         x = turned(x + y + v.first + word(s + 8), 37) * m;
         y = turned(y + v.second + word(s + 48), 42) * m;
@@ -155,7 +155,7 @@ TF_COMMON_BODY void hash_strings(const Ref& out, const Ref& in, StringHash hash,
     if (buckets < 1)
         errors::raise<errors::InvalidArgument>({"tf.strings.buckets", "to_hash_bucket",
                                                 "num_buckets", std::to_string(buckets),
-                                                "one bucket at least"});
+                                                "at least 1"});
     for (std::int64_t i = 0; i < out.shape.size(); ++i) {
         const std::string& text = in.as<const std::string>()[i];
         const std::uint64_t h = hash == StringHash::murmur        ? murmur_hash(text)

@@ -3,7 +3,7 @@
 #pragma once
 
 // Numbers as strings and strings as numbers: tf.strings.as_string, tf.strings.to_number. Input and
-// output: tensors of a dtype that is a value.
+// output: tensors whose dtype is a value, not a type.
 
 #include <string>
 #include <string_view>
@@ -20,12 +20,12 @@ struct NumberStyle {
     std::int64_t width = -1;
     std::string_view fill{};
 };
-/// Throws errors::InvalidArgument for a style that the dtype does not have.
+/// Raises errors::InvalidArgument for a style that is not valid for the dtype.
 TF_COMMON void check_number_style(const NumberStyle& style, DType dtype);
-/// As C's printf writes them; any dtype.
+/// Writes numbers as C's printf does; any dtype.
 TF_COMMON void write_numbers(const Ref& out, const Ref& in, const NumberStyle& style);
 
-/// The numbers that strings contain; the dtype of `out` is that of the numbers.
+/// Reads the numbers that strings contain, in the dtype of `out`.
 TF_COMMON void read_numbers(const Ref& out, const Ref& in);
 
 }  // namespace tf::kernels

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The definitions of kernels/string_numbers.hpp.
+// The code of kernels/string_numbers.hpp.
 
 #include <system_error>
 
@@ -24,18 +24,18 @@ TF_COMMON_BODY void check_number_style(const NumberStyle& style, DType dtype) {
     const bool styled = is_differentiable(dtype) || dtype == DType::str;
     const std::string of_dtype = " for " + std::string(name_of(dtype));
     if (style.precision > -1 && !styled)
-        refuse("precision", std::to_string(style.precision) + of_dtype, "a precision of floats");
+        refuse("precision", std::to_string(style.precision) + of_dtype, "-1; only floats have one");
     if ((style.scientific || style.shortest) && !styled)
-        refuse("scientific, shortest", "true" + of_dtype, "a notation of floats");
+        refuse("scientific, shortest", "true" + of_dtype, "false; only floats have them");
     if (style.scientific && style.shortest)
-        refuse("scientific, shortest", "both", "one of them at most");
+        refuse("scientific, shortest", "both", "at most one of them");
     constexpr std::string_view known = " +-0#";
     if (style.fill.size() > 1 || (!style.fill.empty() && known.find(style.fill[0]) == known.npos))
         refuse("fill", "\"" + std::string(style.fill) + "\"", "one of ' ', '+', '-', '0', '#'");
 }
 
-/// The digits of a float that is not negative, with a point and the zeros after it if `fill` is
-/// '#'.
+/// The digits of a float that is not negative. With fill '#', the point and trailing zeros are
+/// kept.
 TF_COMMON_INLINE std::string float_digits(double v, const NumberStyle& style, bool full) {
     const int digits =
         style.precision < 0 ? 6 : static_cast<int>(std::min<std::int64_t>(style.precision, 1100));
@@ -58,7 +58,7 @@ TF_COMMON_INLINE std::string float_digits(double v, const NumberStyle& style, bo
     }
     return buffer;
 }
-/// A number with its sign, filled up to the width.
+/// A number with its sign, padded to the width.
 TF_COMMON_INLINE std::string placed(std::string_view sign, std::string_view digits, bool finite,
                                     const NumberStyle& style) {
     std::string out(sign);
@@ -74,7 +74,7 @@ TF_COMMON_INLINE std::string placed(std::string_view sign, std::string_view digi
     return out;
 }
 
-/// The float that TensorFlow's kernels see: they flush subnormal numbers to 0.
+/// The float as TensorFlow's kernels see it: they flush subnormal numbers to 0.
 template <class T>
 double seen_by_kernels(T v) {
     using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
@@ -82,7 +82,7 @@ double seen_by_kernels(T v) {
     return std::fpclassify(wide) == FP_SUBNORMAL ? std::copysign(0.0, wide) : double{wide};
 }
 
-/// A float with its sign, filled up to the width.
+/// A float with its sign, padded to the width.
 template <class T>
 std::string float_text(T v, const NumberStyle& style) {
     const double x = seen_by_kernels(v);
@@ -107,7 +107,7 @@ TF_COMMON_BODY void write_numbers(const Ref& out, const Ref& in, const NumberSty
                 to = placed("", v, false, {.width = style.width, .fill = left ? "-" : ""});
             } else if constexpr (std::is_integral_v<T>) {
                 const std::string digits = std::to_string(+v);
-                NumberStyle as = style;  // numbers without a sign in C have none here
+                NumberStyle as = style;  // types that C prints without a sign have none here
                 if (std::is_unsigned_v<T> && (style.fill == "+" || style.fill == " ")) as.fill = "";
                 if (digits[0] == '-')
                     to = placed("-", std::string_view(digits).substr(1), true, as);
@@ -137,8 +137,8 @@ TF_COMMON_INLINE bool is_large(std::string_view digits, bool hex) {
     const auto before = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
     return exponent + before * (hex ? 4 : 1) > 0;
 }
-/// Reads a whole text as a number; false if it is none. As in TensorFlow floats may be hexadecimal
-/// and too large ones are infinite, while integers must be in range.
+/// Reads a whole string as a number; false if it is not one. As in TensorFlow, floats may be
+/// hexadecimal, and floats that are too large become infinite, while integers must be in range.
 template <class T>
 bool read_number(std::string_view text, T& to) {
     text = stripped(text);

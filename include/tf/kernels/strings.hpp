@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Kernels of tf.strings: lengths, cases, parts, joined and split strings. Input and output: tensors
-// of strings; `out` has its shape and memory.
+// Kernels of tf.strings: lengths, cases, substrings, joined and split strings. Input and output:
+// tensors of strings; `out` has its shape and memory.
 
 #include <string>
 #include <string_view>
@@ -13,12 +13,12 @@
 
 namespace tf::kernels {
 
-/// What a position or length counts.
+/// The unit of positions and lengths.
 enum class TextUnit : std::uint64_t { byte, character };
 
 /// ASCII white space: " \t\n\v\f\r".
 constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-/// The text without white space at its ends.
+/// The string without white space at its ends.
 constexpr std::string_view stripped(std::string_view text) {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
@@ -26,18 +26,20 @@ constexpr std::string_view stripped(std::string_view text) {
 }
 
 TF_COMMON void string_lengths(const Ref& out, const Ref& in, TextUnit unit);
-/// Converts letters of ASCII, or, if `unicode`, of UTF-8 text.
+/// Converts ASCII letters, or, if `unicode`, all letters of UTF-8 text.
 TF_COMMON void change_case(const Ref& out, const Ref& in, bool upper, bool unicode);
 TF_COMMON void strip_strings(const Ref& out, const Ref& in);
-/// Inputs: strings, positions, lengths; the latter two have one shape and dtype.
+/// The substrings of `in[0]` at the positions `in[1]` with the lengths `in[2]`; both have the same
+/// shape and dtype.
 TF_COMMON void substrings(const Ref& out, const Ref* in, TextUnit unit);
-/// A scalar is joined to every element.
+/// Joins the strings of the operands element by element; a scalar is joined to every element.
 TF_COMMON void join_strings(const Ref& out, const Ref* in, int count, std::string_view separator);
-/// Joins the elements along axes; along the first one of the list, neighbours are joined first.
+/// Joins the elements along axes. The elements along the first axis of the list are joined first.
 TF_COMMON void reduce_join(const Ref& out, const Ref& in, const Attributes& axes,
                            std::string_view separator);
 
-/// The parts of a text; an empty separator means runs of white space, and -1 all splits.
+/// Calls `part` for each part of a string, after at most `most` splits (-1: no limit). An empty
+/// separator stands for runs of white space.
 template <class F>
 void each_part(std::string_view text, std::string_view separator, std::int64_t most, F part) {
     if (most == 0) return part(text);
@@ -62,8 +64,8 @@ void each_part(std::string_view text, std::string_view separator, std::int64_t m
 }
 /// The number of parts of all strings.
 TF_COMMON std::int64_t count_parts(const Ref& in, const Ref& separator, std::int64_t most);
-/// Outputs: [all, 2] positions (row, part), int64; the parts; the two sizes of a full matrix,
-/// int64. An output without data is not needed.
+/// Splits strings. Outputs: [all, 2] positions (row, part), int64; the parts; the two sizes of a
+/// dense matrix, int64. An output without data is not computed.
 TF_COMMON void split_strings(const Ref* out, const Ref* in, std::int64_t most);
 
 }  // namespace tf::kernels

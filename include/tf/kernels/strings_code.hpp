@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The definitions of kernels/strings.hpp.
+// The code of kernels/strings.hpp.
 
 #include <algorithm>
 #include <array>
@@ -50,8 +50,9 @@ TF_COMMON_BODY void strip_strings(const Ref& out, const Ref& in) {
 
 // ---- parts
 
-/// The part of a text from a position on; a negative position counts from the end. A negative
-/// length means the rest of the bytes, but no characters, as in TensorFlow.
+/// The part of a string from a position on; a negative position counts from the end. A negative
+/// length means the rest of the string if bytes are counted, but nothing if characters are, as in
+/// TensorFlow.
 TF_COMMON_INLINE std::string_view part_of(std::string_view text, std::int64_t position,
                                           std::int64_t length, TextUnit unit) {
     const auto bytes = static_cast<std::int64_t>(text.size());

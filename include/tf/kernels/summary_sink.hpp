@@ -18,15 +18,15 @@ enum class SummaryKind : std::uint8_t { tensor, scalar, histogram, image, text, 
 /// One value to be written. The caller owns the memory of the views.
 struct SummaryRequest {
     SummaryKind kind = SummaryKind::tensor;
-    int data_class = 0;               ///< of a tensor: TensorBoard's DataClass
-    std::string_view tag{};           ///< with its name scopes
+    int data_class = 0;               ///< for a tensor: TensorBoard's DataClass
+    std::string_view tag{};           ///< including its name scopes
     std::string_view description{};   ///< Markdown, shown next to the tag
-    std::string_view display_name{};  ///< of a tensor
-    std::string_view plugin{};        ///< of a tensor: the plugin that shows it
-    std::string_view content{};       ///< of a tensor: data that the plugin keeps with it
+    std::string_view display_name{};  ///< for a tensor
+    std::string_view plugin{};        ///< for a tensor: the plugin that shows it
+    std::string_view content{};       ///< for a tensor: data that the plugin stores with it
     std::optional<std::int64_t> step{};
     std::int64_t limit = 0;        ///< the maximum number of images, clips or buckets
-    std::int64_t sample_rate = 0;  ///< of audio
+    std::int64_t sample_rate = 0;  ///< for audio
     Ref value{};
 };
 

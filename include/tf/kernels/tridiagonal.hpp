@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Matrices that are 0 except on the diagonal and beside it. `diagonals` [3, n] has the
-// elements above the diagonal, those on it and those under it; row i of the matrix is column i of
-// `diagonals`, so that diagonals[0, n - 1] and diagonals[2, 0] do not count.
+// Tridiagonal matrices. `diagonals` [3, n] contains the elements above the diagonal, those on it
+// and those below it. Row i of the matrix is column i of `diagonals`, so diagonals[0, n - 1] and
+// diagonals[2, 0] are not used.
 
 #include <algorithm>
 #include <cmath>
@@ -38,14 +38,14 @@ void multiply_tridiagonal(const T* diagonals, const T* x, T* y, std::int64_t n, 
         }
 }
 
-/// Solves A X = B in place by elimination with exchanged rows, where x holds B [n, k]. NaN if A is
+/// Solves A X = B in place by elimination with row pivoting; `x` holds B [n, k]. NaN if A is
 /// singular.
 template <class T>
 void solve_tridiagonal(const T* diagonals, T* x, std::int64_t n, std::int64_t k) {
     if (n == 0) return;
     const WorkArray<T> memory(4 * n);
     T *const above = memory.data(), *const main = above + n, *const under = main + n;
-    T* const second = under + n;  // the elements above `above`, where rows were exchanged
+    T* const second = under + n;  // the second superdiagonal, which row exchanges fill
     std::copy_n(diagonals, 3 * n, above);
     std::fill_n(second, n, T(0));
     above[n - 1] = under[0] = T(0);
@@ -78,7 +78,7 @@ void solve_tridiagonal(const T* diagonals, T* x, std::int64_t n, std::int64_t k)
     }
 }
 
-/// The three diagonals of Y X^H for X and Y [n, k]; 0 where there is no element.
+/// The three diagonals of Y X^H for X and Y [n, k]; 0 outside of the matrix.
 template <class T>
 void diagonals_of_product(const T* y, const T* x, T* diagonals, std::int64_t n, std::int64_t k) {
     for (std::int64_t row = 0; row < 3; ++row)

@@ -5,7 +5,7 @@
 // Samples of normal distributions between two bounds, as
 // tf.random.stateless_parameterized_truncated_normal draws them: by rejection from the normal
 // distribution, from a uniform one, or from an exponential one (Robert, 1995), depending on the
-// bounds. The numbers are TensorFlow's, if it draws all of them in one thread.
+// bounds. The numbers equal TensorFlow's if TensorFlow draws all of them in one thread.
 
 #include <cmath>
 #include <utility>
@@ -32,8 +32,8 @@ void fill_between(Philox& rng, const TruncatedNormal<T>& given, T* out, std::int
     const T low = (minval - mean) / stddev, high = (maxval - mean) / stddev, width = high - low;
     const T root = std::sqrt(low * low + T(4));
     const T widest_uniform = T(2) * std::exp(T(0.5) + low * (low - root) / T(4)) / (low + root);
-    constexpr T wide =
-        static_cast<T>(1.7);  // a bound so far from the mean lets most normal numbers pass
+    constexpr T wide = static_cast<T>(1.7);  // with a bound this far from the mean, most normal
+                                             // numbers are accepted
     const T* const end = out + samples * step;
     const auto accept = [&](T z) {
         *out = z * stddev + mean;

@@ -3,7 +3,7 @@
 #pragma once
 
 // The loop of an optimizer's step over a variable, its slots and a gradient. It passes over the
-// memory once and processes as many elements at a time as a SIMD register holds.
+// memory once, and processes as many elements at a time as a SIMD register holds.
 
 #include <array>
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace tf::kernels {
 
-/// Loads consecutive elements, as many as V holds.
+/// Loads as many consecutive elements as V holds.
 template <class V, class T>
 V load_update(const T* p) {
     if constexpr (is_batch<V>) return V::load_unaligned(p);
@@ -24,7 +24,7 @@ void store_update(T* p, const V& v) {
     else *p = static_cast<T>(v);
 }
 
-/// The numbers that all elements share; 16-bit dtypes are computed as floats.
+/// The numbers that are the same for all elements; 16-bit dtypes are computed as float.
 template <class Rule, class C>
 struct UpdateRates {
     std::array<C, Rule::operands> at{};
@@ -53,8 +53,8 @@ std::int64_t update_range(T* const* at, const T* gradient, std::int64_t first, s
     return i;
 }
 
-/// `at`: the elements of the variable, then of each slot. `operands`: the gradient at
-/// Rule::gradient and scalars elsewhere, followed by the decay or null.
+/// `at`: the elements of the variable, then of each slot. `operands`: the gradient at index
+/// Rule::gradient and scalars at the others, followed by the decay or null.
 template <class Rule, class T>
 [[gnu::noinline]] void update_elements(T* const* at, std::int64_t n, const T* const* operands,
                                        bool nesterov) {

@@ -12,7 +12,7 @@
 
 namespace tf::kernels {
 
-/// Whether a byte continues a character.
+/// Whether a byte is a continuation byte of a character.
 constexpr bool continues_character(char c) { return (c & 0xC0) == 0x80; }
 
 struct Character {
@@ -20,7 +20,7 @@ struct Character {
     int size = 1;            ///< in bytes
 };
 
-/// The character at the start of a text, which is not empty.
+/// The character at the start of a string, which must not be empty.
 TF_COMMON_INLINE Character first_character(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned lead = byte(0);

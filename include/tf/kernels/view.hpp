@@ -31,11 +31,11 @@ struct Attributes {
     std::span<const std::uint64_t> words{};  ///< numbers, in the order that the op defines
     std::span<const char> text{};
     NodeState* state =
-        nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
+        nullptr;  ///< for a random op: its generator (kernels/node_state.hpp); null in eager code
     constexpr std::int64_t word(int k) const {
         return static_cast<std::int64_t>(words[static_cast<std::size_t>(k)]);
     }
-    /// The words from the k-th on: a list that follows named attributes.
+    /// The words from the k-th on: the list that follows the named attributes.
     constexpr Attributes from(int k) const {
         return {words.subspan(static_cast<std::size_t>(k)), {}};
     }

@@ -11,7 +11,7 @@
 
 namespace tf::kernels {
 
-/// Elements of T that are not initialized.
+/// An uninitialized array of T.
 template <class T>
 class WorkArray {
 public:

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How an op that is not elementwise is called: one shape rule serves the types, the eager call and
+// Calls of ops that are not elementwise: one shape rule is used by the types, the eager call and
 // the executors.
 //
 // Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
 // `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
-// the last input. If it has several results, it declares how many, `results`; the dtype and the
-// shape of the k-th are dtype_of(k, dtypes of the inputs, attributes) and infer(inputs, count,
-// attributes, k); and `run` gets an array of them. A result that is not needed has no data there.
+// of the last input. An op with several results declares their number, `results`. The dtype and the
+// shape of the k-th result are then dtype_of(k, dtypes of the inputs, attributes) and infer(inputs,
+// count, attributes, k), and `run` gets an array of results. A result that is not needed has no
+// data there.
 
 #include <algorithm>
 #include <tuple>
@@ -30,7 +31,7 @@ inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
 template <auto Attributes>
 inline constexpr auto words_of = op::to_words(Attributes);
 
-/// The attributes of a call: numbers, and the text of ops that have one.
+/// The attributes of a call: numbers, and a string for ops that have one.
 struct CallAttributes {
     std::span<const std::uint64_t> words{};
     std::span<const char> text{};
@@ -51,14 +52,14 @@ constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
     return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
 }
 
-/// An expression's tensor.
+/// The tensor of an expression.
 template <class A>
 constexpr auto collapsed(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else return tensor_type_t<A>(x.collapse());
 }
 
-/// The ends of a list of types.
+/// The first and the last of a list of types.
 template <class... T>
 struct tensor_list {
     using first = std::tuple_element_t<0, std::tuple<T...>>;
@@ -78,7 +79,7 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
     const kernels::Attributes with{attributes.words, attributes.text};
     Shape shape = R::static_shape;
-    // Dyn dims of an operand may not fit, even if those of the result are known.
+    // Dyn dims of an operand may not fit, even if all dims of the result are known.
     if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
         shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
     using In = typename decltype((std::type_identity<void>{}, ...,
@@ -86,7 +87,7 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
     tracing::Handle h = [&] {
         if constexpr (requires { Op::view; }) {
             const auto& shown = std::get<0>(std::tie(a...));
-            // A tape distinguishes tensors by their memory and shape.
+            // A tape identifies tensors by their memory and shape.
             if (!is_differentiable(R::dtype) || !(shown.shape() == shape)) return shown.handle();
             tracing::Handle made(core::allocate(R::dtype, shape.size()));
             std::copy_n(shown.data(), shape.size(),
@@ -109,7 +110,8 @@ constexpr R call(const CallAttributes& attributes, const A&... a) {
     return R(std::move(h), shape);
 }
 
-/// The static dtype and shape of a result of Op, which has several, for operands of these types.
+/// The static dtype and shape of the k-th result of Op, which has several, for operands of these
+/// types.
 template <class Op, class... A>
 constexpr kernels::Ref static_result_of(int k, std::span<const std::uint64_t> attributes) {
     const std::array<kernels::Ref, sizeof...(A)> in{
@@ -120,13 +122,14 @@ constexpr kernels::Ref static_result_of(int k, std::span<const std::uint64_t> at
             Op::dtype_of(k, dtypes.data(), with)};
 }
 
-/// In place of a result that is not used, so that it needs no node.
+/// Takes the place of a result that is not used, so that it needs no node.
 struct Unused {
     static constexpr DType dtype = DType::invalid;
     static constexpr Shape static_shape = Shape::invalid();
 };
 
-/// Runs or records Op, which has several results; R is an aggregate of tensors, made from them.
+/// Runs or records Op, which has several results. R is an aggregate of tensors that is built from
+/// them.
 template <class Op, template <class...> class R, class... T, class... A>
 constexpr R<T...> call_several(std::type_identity<R<T...>>,
                                std::span<const std::uint64_t> attributes, const A&... a) {
@@ -182,7 +185,7 @@ constexpr R<T...> call_several(std::type_identity<R<T...>>,
     return R<T...>{result(std::type_identity<T>{})...};
 }
 
-/// Throws a run-time error of a shape rule; while types are computed the rule returns
+/// Throws the run-time error of a shape rule. While types are computed, the rule returns
 /// Shape::invalid() instead.
 [[gnu::noinline, gnu::cold]] inline void bad_shape(std::string_view id, std::string_view op,
                                                    std::string_view argument, std::string got,

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How an elementwise op is called: its operands are checked, with messages in words, and become an
-// expression template. Every op of ops/primitive/arithmetic.hpp, ops/primitive/compare.hpp,
-// ops/primitive/math.hpp and ops/primitive/select.hpp uses this header.
+// How an elementwise op is called: its operands are checked, with readable error messages, and
+// become an expression template. Every op of ops/primitive/arithmetic.hpp,
+// ops/primitive/compare.hpp, ops/primitive/math.hpp and ops/primitive/select.hpp uses this header.
 
 #include <tf/core/compiled.hpp>
 #include <tf/ops/string_elementwise.hpp>
@@ -19,10 +19,10 @@ enum class Domain : std::uint8_t {
     floating,
     floating_or_complex,
     complex,
-    wide_floating,  ///< float and double, as far as TensorFlow has kernels
+    wide_floating,  ///< float and double: TensorFlow has no other kernels
     integer,
     boolean,
-    any,  ///< strings, too, by the kernel named `on_strings`
+    any,  ///< also strings, with the kernel `on_strings`
 };
 
 constexpr bool is_numeric_domain(Domain d) {
@@ -46,7 +46,7 @@ constexpr bool belongs_to(Domain domain, DType d) {
 
 namespace op {
 
-/// The common part of elementwise ops: `Arity` operands of one dtype.
+/// The base of elementwise ops: `Arity` operands of the same dtype.
 template <int Arity>
 struct Elementwise {
     static constexpr Role role = Role::elementwise;
@@ -71,8 +71,8 @@ constexpr std::uint64_t fold_as(const std::uint64_t* a) {
     }
 }
 
-/// Evaluates an op on constants, element by element, for the folding pass. Integers use 64 bits;
-/// the pass truncates the result to its dtype.
+/// Evaluates an op on the elements of constants, for the folding pass. Integers use 64 bits; the
+/// pass truncates the result to its dtype.
 template <class Op>
 constexpr std::uint64_t fold_bits(DType in, const std::uint64_t* a) {
     switch (in) {
@@ -140,7 +140,7 @@ constexpr Shape broadcast_operands() {
     return s;
 }
 
-/// An operand in the form that an expression stores: named expressions collapse to their tensor,
+/// An operand in the form that an expression stores: named expressions are evaluated to a tensor,
 /// temporaries stay expressions.
 template <class T, class A>
 constexpr auto operand(A&& a) {
@@ -152,7 +152,8 @@ constexpr auto operand(A&& a) {
 template <class T, class A>
 using operand_t = decltype(operand<T>(std::declval<A>()));
 
-/// Checks the operands of an elementwise op. Reports each mistake once; false if one was reported.
+/// Checks the operands of an elementwise op. Reports each mistake once; returns false if there is
+/// one.
 template <class Op, class... A>
 constexpr bool check_elementwise() {
     using T = element_among_t<A...>;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Lists of ops, and tables made from them: one entry for each op, found by the op's number.
+// Lists of ops, and tables built from them: one entry for each op, found by the op's id.
 
 #include <array>
 #include <cstdint>
@@ -15,11 +15,12 @@ namespace tf::op {
 /// A list of ops, usable with Boost.MP11.
 template <class... Op>
 struct Registry {
-    /// The results of `make(std::type_identity<Op>{})` for all ops, sorted by number, which is the
-    /// entries' `id`.
+    /// The results of `make(std::type_identity<Op>{})` for all ops, sorted by the op's id, the
+    /// member `id` of the entries.
     template <class Make>
     static constexpr auto table(const Make& make) {
-        // Not deduced: clang limits folds, of which the deduction is one, to 256 arguments.
+        // The type is not deduced, because the deduction is a fold, which clang limits to 256
+        // arguments.
         using Entry = std::common_type_t<decltype(make(
             std::declval<std::type_identity<std::tuple_element_t<0, std::tuple<Op...>>>>()))>;
         std::array<Entry, sizeof...(Op)> all{make(std::type_identity<Op>{})...};
@@ -34,7 +35,7 @@ struct Registry {
 template <class Entry, std::size_t N>
 constexpr const Entry* find_entry(const std::array<Entry, N>& table, std::uint32_t id) {
     const Entry* first = table.data();
-    // Compilers count statements; this search needs one per iteration.
+    // The compiler limits the number of statements; this search needs one per iteration.
     for (std::size_t count = N; count > 1; count -= count / 2)
         first += first[count / 2 - 1].id < id ? count / 2 : 0;
     return first->id == id ? first : nullptr;

@@ -30,12 +30,12 @@
 
 namespace tf::op {
 
-/// How `run<Out, In>` of an op is selected if the dtypes are values.
+/// How `run<Out, In>` of an op is selected for dtypes that are values.
 enum class Dispatch : std::uint8_t {
     /// Out and In are the result's dtype if `computes` contains it. Other integers are computed as
     /// int64, 16-bit floats as float.
     by_dtype,
-    /// The op only moves elements: Out and In are unsigned integers of the result's size.
+    /// The op only copies elements: Out and In are unsigned integers of the result's size.
     by_size,
     /// Like by_size, but In is the dtype of the second operand, int32 or int64.
     by_size_and_index,
@@ -54,13 +54,13 @@ inline std::int64_t index_at(const kernels::Ref& indices, std::int64_t k) {
                                          : indices.as<const std::int32_t>()[k];
 }
 
-/// Copies the operand that becomes the result, unless the op runs in place.
+/// Copies the operand that becomes the result, except if the op runs in place.
 template <class Out>
 void copy_unless_in_place(const kernels::Ref& out, const kernels::Ref& in) {
     if (out.data != in.data) std::copy_n(in.as<const Out>(), out.shape.size(), out.as<Out>());
 }
 
-/// Whether there are `expected` operands, all of one dtype.
+/// Whether there are `expected` operands, all of the same dtype.
 constexpr bool all_are(DType dtype, const DType* in, int count, int expected) {
     for (int k = 0; k < count; ++k)
         if (in[k] != dtype) return false;

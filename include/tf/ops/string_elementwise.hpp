@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The elementwise ops for strings: tf.equal, tf.not_equal, tf.where, sums. Strings do not fit into
-// registers or fused loops, so these run as separate kernels. String constants are not folded.
+// The elementwise ops for strings: tf.equal, tf.not_equal, tf.where, concatenation. Strings do not
+// fit into registers or fused loops, so these ops run as separate kernels. String constants are not
+// folded.
 
 #include <tf/kernels/broadcast.hpp>
 #include <tf/ops/call.hpp>
@@ -11,14 +12,14 @@
 namespace tf {
 namespace op {
 
-/// `Op` on strings. It has its own name, `Op::on_strings`, because a name identifies one kind of
-/// kernel.
+/// `Op` on strings. It has a separate name, `Op::on_strings`, because a name identifies one kernel.
 template <class Op>
 struct OnStrings {
     static constexpr std::string_view name = Op::on_strings;
     static constexpr Role role = Role::pure;
     static constexpr bool chooses = requires { Op::condition_first; };
-    static constexpr bool gives_strings = chooses || requires { Op::joins; };  // or it compares
+    static constexpr bool gives_strings = chooses || requires { Op::joins; };  // otherwise it
+                                                                               // compares
     using computes = Types<std::conditional_t<gives_strings, string, bool>>;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         if (count != Op::arity || out != (gives_strings ? DType::str : DType::boolean))
@@ -84,7 +85,7 @@ private:
 
 namespace detail::ops {
 
-/// Calls Op on operands of which one is a tensor of strings; Op's checks have passed.
+/// Calls Op on operands of which one is a tensor of strings. Op's checks have passed.
 template <class Op, class R, class... A>
 constexpr auto on_strings(const A&... operands) {
     constexpr Shape shape = tensors::broadcast_static<A...>();

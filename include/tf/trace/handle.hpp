@@ -61,8 +61,7 @@ public:
 
     constexpr trace::Node* node() const { return node_; }
     core::Buffer* buffer() const { return buffer_; }
-    /// Whether an assignment of `o` would write to the program's memory without being recorded on a
-    /// tape.
+    /// Whether assigning `o` would write to the program's memory without a record on a tape.
     constexpr bool lost(const Handle& o) const {
         return !readable() && (o.node_ == nullptr || o.node_->scope == nullptr);
     }
@@ -76,7 +75,7 @@ public:
 private:
     /// Whether the compiler knows this object while it evaluates a constant expression.
     constexpr bool readable() const { return __builtin_constant_p(node_ == nullptr) != 0; }
-    /// Most probably a tensor at namespace scope: a misuse that the tape can report in words.
+    /// Most probably the object is a tensor at namespace scope. The tape can report this misuse.
     constexpr void become_misuse() {
         node_ = trace::misused(trace::Misuse::outer_tensor);
         ++node_->holders;
@@ -115,8 +114,8 @@ public:
     constexpr Operation& operator=(const Operation&) = default;
     constexpr Operation& operator=(Operation&&) = default;
     constexpr ~Operation() {
-        // Checked here because the compiler's call stack is short; trace::release finds the fault,
-        // too.
+        // Checked here because the compiler's call stack is short at this point; trace::release
+        // finds the fault, too.
         if (!__builtin_is_constant_evaluated() || !handle_.last_of_floating()) return;
         if (auto* stop = trace::loss(handle_.node())) stop();
     }

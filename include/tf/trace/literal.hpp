@@ -32,7 +32,7 @@ struct Const {
     static Shape infer(const Ref*, int, const Attributes&) {
         return {};
     }
-    /// Writes the elements. For strings, the words are the lengths and the text is the bytes.
+    /// Writes the elements. For strings, the words are the lengths and `text` has the bytes.
     template <class Out, class, class Ref, class Attributes>
     static void run(const Ref& out, const Ref*, int, const Attributes& a) {
         const auto n = static_cast<std::size_t>(out.shape.size());
@@ -77,7 +77,7 @@ constexpr bool survives([[maybe_unused]] const A& value) {
     else return true;
 }
 
-/// A literal's value as T; throws if T cannot represent it, which a trace notes on its node.
+/// A literal's value as T. Throws if T cannot represent it; a trace notes the fault on the node.
 template <class T, class A>
 constexpr T literal_as(const A& value) {
     constexpr bool fits = literal_fits<A, T>;

@@ -33,8 +33,8 @@ inline void leave_name_scope(std::string* outer) {
 }
 inline std::string current_name_scope() { return name_scope_path; }
 
-/// Whether TensorFlow accepts the name for a scope in a graph. The outermost scope starts node
-/// names, so fewer characters may start it.
+/// Whether TensorFlow accepts the name for a scope in a graph. The outermost scope is the start of
+/// node names, so fewer characters are allowed at its start.
 constexpr bool is_scope_name(std::string_view name, bool outermost) {
     for (const char c : name) {
         const bool starts =
@@ -71,7 +71,7 @@ public:
             if (n->scope != nullptr) open(n->scope->trace, name);
         }
     }
-    /// For the library's own use: a scope of a tape; does nothing if there is no tape.
+    /// Internal. A scope on a tape; does nothing if there is no tape.
     constexpr name_scope(trace::Trace* tape, trace::NameScope* names) : tape_(tape) {
         if (tape_ == nullptr) return;
         outer_names_ = tape_->names;

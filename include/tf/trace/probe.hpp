@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Finds the tape of a branch or loop whose operands float. Input: a provisional tape, on which its
-// callables are traced. Output: the tape that their ops have met during the trace, or null. What
-// the probe recorded on that tape is removed after the callables have been traced again.
+// Finds the tape of a branch or loop whose operands belong to none. Input: a provisional tape, on
+// which the callables of the branch or loop are traced. Output: the tape that their ops met during
+// the trace, or null. What the probe recorded on that tape is removed after the callables have been
+// traced again.
 //
-// During a probe an op may have nodes of two tapes. Such a graph is never read.
+// During a probe an op may have operands of two tapes. Such a graph is never read.
 
 #include <tf/trace/trace.hpp>
 
@@ -58,8 +59,7 @@ constexpr Trace* end_probe(Trace* probe) {
 
 namespace detail {
 
-/// The number of ops and a combination of their ids, by which two traces of a callable are
-/// compared.
+/// The number of ops and the sum of their ids. Two traces of a callable are compared by them.
 struct Tally {
     int count = 0;
     std::uint32_t ids = 0;
@@ -77,7 +77,7 @@ struct Tally {
 }  // namespace detail
 
 /// Removes nodes from the end of the tape's current scope while `take(node)` is true. Nodes that
-/// were made outside and only joined the scope stay.
+/// were made outside of the scope and joined it later stay.
 template <class Take>
 constexpr void take_last(Trace* t, Take take) {
     // Removed nodes may still have handles, so they are kept until the tape is destroyed.
@@ -104,9 +104,10 @@ constexpr void take_last(Trace* t, Take take) {
     for (Node* n : order) n->id = -1;
 }
 
-/// Removes what a probe has recorded: its regions, and ops at the end of the tape's current scope,
-/// as many as the second trace of the same callables, `again`, has in addition. Returns false if
-/// those are different ops, that is, if the callables behaved differently in the two traces.
+/// Removes what a probe has recorded: its regions, and ops at the end of the tape's current scope.
+/// Their number is the difference between the second trace of the same callables, `again`, and
+/// `probed`. Returns false if these are different ops, that is, if the callables behaved
+/// differently in the two traces.
 constexpr bool take_back(const tf::detail::core::Pool<Scope*>& probed,
                          const tf::detail::core::Pool<Scope*>& again, Trace* t) {
     detail::Tally want, found;
@@ -121,7 +122,7 @@ constexpr bool take_back(const tf::detail::core::Pool<Scope*>& probed,
     return found.count == want.count && found.ids == want.ids;
 }
 
-/// The number of nodes of the tape's current scope that take_last would visit as its own.
+/// The number of nodes of the current scope that were made in it, as take_last counts them.
 constexpr int count_own(const Trace* t) {
     int count = 0;
     for (const Node* n : t->current->order) count += !(n->joined && n->holders > 0);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The interface through which eager ops report to the tapes of their thread. While no tape records,
-// the cost is one test of a pointer.
+// The interface through which eager ops report to the tapes of their thread. The cost is one test
+// of a pointer while no tape records.
 
 #include <tf/trace/value.hpp>
 
@@ -41,14 +41,14 @@ struct CallResults {
     Shape* shapes;
 };
 
-/// The functions by which ops of lower layers reach the tapes, which are defined in a higher layer.
+/// Functions through which lower layers call the tapes, which are defined in a higher layer.
 struct Recorder {
     /// Runs an elementwise op now and records it.
     Value (*elementwise)(const OpDef&, DType out, Values in);
     /// Records an op that has run. The result is `out`, or a copy of it if a view could not be
     /// distinguished from its source.
     Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
-    /// The same for an op with several results, each in memory of its own.
+    /// The same for an op with several results, each in separate memory.
     void (*several)(const OpDef&, Values in, Values out, Words words);
     /// Records the read of a variable.
     Value (*read)(const VariableBase&, const Value& out);
@@ -56,8 +56,8 @@ struct Recorder {
     /// and returns false.
     bool (*call)(const exec::ProgramView&, Values arguments, VariableState* const* variables,
                  const CallResults&);
-    /// Records that a user-defined rule leads from the arguments to the results, which become
-    /// copies.
+    /// Records that a user-defined rule computes the gradients of the arguments from those of the
+    /// results. The results become copies.
     void (*custom)(Values arguments, Value* results, std::size_t count, CustomRule*);
     /// Whether gradients can be requested; false for a recorder that only observes
     /// (io/summary/trace.hpp).

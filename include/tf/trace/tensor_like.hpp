@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What tensors, expressions and variables have in common, for code below the class tf::Tensor.
+// What tensors, expressions and variables have in common. Layers below tf::Tensor include this.
 
 #include <concepts>
 #include <string_view>
@@ -64,8 +64,8 @@ concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
 
 namespace detail::tracing {
 
-/// Throws if a value's shape does not fit a tensor type that has numbers for the dims that are dyn
-/// in the value's type.
+/// Throws if a value's shape does not fit a tensor type whose dims are known where those of the
+/// value's type are dyn.
 TF_COMMON [[noreturn]] void refuse_shape(const Shape& got, const Shape& expected,
                                          std::string_view op);
 inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {

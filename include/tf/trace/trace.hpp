@@ -3,10 +3,10 @@
 #pragma once
 
 // The tape on which ops are recorded while the compiler evaluates a tf.function's body. Input: the
-// ops' own descriptions. Output: nodes in program order, nested by scope (graph/record.hpp turns
+// descriptions of the ops. Output: nodes in program order, nested by scope (graph/record.hpp turns
 // them into a table). Mirrors TensorFlow's FuncGraph.
 //
-// A node whose operands all lack a tape (constants, fresh random numbers) has no tape either: it
+// A node whose operands belong to no tape (constants, fresh random numbers) has no tape either: it
 // *floats*, kept alive by its handles, until an attached node uses it. It then joins the scope of
 // its first use. If a handle still holds it when that scope closes, it was made outside and moves
 // out (see `Region`). A branch or loop whose operands float is recorded on a *provisional* tape,
@@ -29,8 +29,8 @@ namespace tf::trace {
 struct Node;
 struct Scope;
 struct Trace;
-/// What a recorded op can query for more than its operands provide, such as a layer for its
-/// weights. Higher layers derive from it.
+/// Data that a recorded op may need besides its operands, such as the weights of a layer. Higher
+/// layers derive from it.
 struct Context {};
 
 /// A name under which nodes are recorded: "b" within "a" (trace/name_scope.hpp).
@@ -41,8 +41,9 @@ struct NameScope {
     int id = -1;         ///< its index in the graph's table, once it has one
 };
 
-/// What the computation of gradients notes about a node. Few nodes have one: it is made at the
-/// first note (`noted`) and destroyed with its node, which may change its tape in between.
+/// Notes about a node for the computation of gradients. Few nodes have them: they are created by
+/// the first call of `noted` and destroyed with the node, which may move to another tape in
+/// between.
 struct GradientNotes {
     Node* like = nullptr;     ///< a node that is known to have the same shape
     Node* clone = nullptr;    ///< the node's copy in the region of a gradient
@@ -79,7 +80,7 @@ constexpr GradientNotes& noted(Node* n) {
 }
 /// The node's copy in the region of a gradient, or null.
 constexpr Node* clone_of(const Node* n) { return n->notes != nullptr ? n->notes->clone : nullptr; }
-/// Ends the use of the node's copy.
+/// Removes the note of the node's copy.
 constexpr void forget_clone(Node* n) {
     if (n->notes != nullptr) n->notes->clone = nullptr;
 }
@@ -113,12 +114,12 @@ struct Trace {
     Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
     tf::detail::core::Pool<Node*>
         captured{};        ///< floating nodes that these regions take from outside
-    int longest = 0;       ///< the largest number of ops; further ones are noted as misuse. 0: no
+    int longest = 0;       ///< the largest allowed number of ops; more are noted as misuse. 0: no
                            ///< limit
     int count = 0;         ///< ops recorded, counted only if there is a limit
-    bool probing = false;  ///< this tape traces callables to learn to which tape they belong
-    bool unclear = false;  ///< callables traced by a probe may have acted on any tape
-    bool hosted = false;   ///< a branch or loop inside a probe was run by the host
+    bool probing = false;  ///< this tape only traces callables to learn to which tape they belong
+    bool unclear = false;  ///< callables traced by a probe may have changed any tape
+    bool hosted = false;   ///< a branch or loop inside a probe was executed on the host
     /// Of a probe: the values of the loop variables in the traced iteration, if the host knows
     /// them.
     const tf::detail::core::Pool<tf::detail::core::Known>* turn = nullptr;
@@ -141,7 +142,7 @@ struct Trace {
         all_names.push(s);
         return s;
     }
-    /// Takes over the names and discarded scopes of a loop or branch that joins this tape.
+    /// Takes over the name scopes and discarded scopes of a loop or branch that joins this tape.
     constexpr void adopt(Trace& other) {
         for (NameScope* s : other.all_names) {
             if (s->outer == nullptr && !s->again) s->outer = names;
@@ -153,8 +154,8 @@ struct Trace {
         other.discarded.truncate(0);
     }
 
-    /// Ignored while a probe mixes tapes: the apparent misuse may be harmless, and the code is
-    /// traced again.
+    /// Ignored while a probe mixes tapes: the misuse may be only apparent, and the code is traced
+    /// again.
     constexpr void note(Misuse m) {
         if (misuse == Misuse::none && met.empty()) misuse = m;
     }
@@ -182,7 +183,7 @@ constexpr void retrace(Scope* s, Trace* t) {
         for (Scope* r : n->regions) retrace(r, t);
 }
 
-/// Called for an op that has nodes of two tapes, from which a probe learns where it belongs.
+/// Called for an op that has operands of two tapes; tells a probe where it belongs.
 constexpr void meet(Trace* a, Trace* b) {
     if (!a->probing && !b->probing) return b->note(Misuse::untied_loop);
     if (a->met.contains(b)) return;
@@ -203,8 +204,8 @@ constexpr void attach(Node* n, Trace* t) {
             return;
         }
         meet(other, t);
-        // A node that joined a probe may have been made outside of it; a regular tape is a better
-        // place.
+        // A node that joined a probe may have been made outside of it; then a regular tape takes
+        // precedence.
         if (!n->joined || !other->probing || t->around != nullptr) return;
         n->scope->order.erase(n);
         for (Node* in : n->inputs) ++in->users;
@@ -252,7 +253,7 @@ constexpr auto loss(const Node* n) -> void (*)() {
     return nullptr;
 }
 
-/// Frees a floating node that nothing needs any more.
+/// Frees a floating node without users and handles.
 constexpr void release(Node* n) {
     if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
     if (auto* stop = loss(n)) stop();
@@ -266,7 +267,7 @@ constexpr void release(Node* n) {
     destroy(n);
 }
 
-/// Puts a new node on the tape `t`, or on that of its inputs.
+/// Puts a new node on the tape `t`, or on that of its inputs if `t` is null.
 constexpr Node* enter(Node* n, Trace* t) {
     tf::detail::core::Pool<Node*>& in = n->inputs;
     for (int k = 0; t == nullptr && k < in.count; ++k)
@@ -286,7 +287,7 @@ constexpr Node* enter(Node* n, Trace* t) {
     t->current->order.push(n);
     return n;
 }
-/// Records an op. `t` is the tape of a variable or module it touches, if any.
+/// Records an op. `t` is the tape of a variable or module that it uses, if any.
 constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
                        tf::detail::core::Pool<Node*> inputs, Trace* t = nullptr) {
     return enter(new Node{&def, dtype, shape, std::move(inputs)}, t);
@@ -324,7 +325,7 @@ namespace detail {
 
 inline constexpr int hoisted = -2;  ///< the id of a node that is about to move
 
-/// Marks the nodes that a node or its regions use from a scope.
+/// Marks the nodes of a scope that a node or its regions use.
 constexpr void mark_operands(const Node* n, const Scope* from) {
     for (Node* in : n->inputs)
         if (in->scope == from) in->id = hoisted;
@@ -349,8 +350,8 @@ public:
     constexpr Trace* trace() const { return scope_->trace; }
 
     /// Call this when only the caller still holds nodes of the traced body. A node that joined the
-    /// scope and still has a holder, or a floating user (another result of the same op), was made
-    /// before it, so it moves to the enclosing scope with all its operands.
+    /// scope and still has a handle, or a floating user (another result of the same op), was made
+    /// before the scope was opened. It moves to the enclosing scope with all its operands.
     constexpr void hoist() const {
         tf::detail::core::Pool<Node*> kept;
         tf::detail::core::Pool<Node*>& order = scope_->order;

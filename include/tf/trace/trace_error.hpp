@@ -5,8 +5,9 @@
 // Diagnostics of tracing. AutoGraph reports the same faults at run time, while it traces.
 //
 // If the tape is available, a misuse is noted on it, tracing continues, and tf::function reports it
-// in words (function/misuse.hpp). Otherwise constant evaluation stops at a call of a function that
-// is not constexpr, and compilers print that function's name: the names below are the messages.
+// as a readable message (function/misuse.hpp). Otherwise constant evaluation stops at a call of a
+// function that is not constexpr. Compilers print the name of that function, so the names below are
+// the messages.
 
 #include <cstdint>
 
@@ -21,7 +22,7 @@ enum class Misuse : std::uint8_t {
     unbound_variable,   ///< a variable in the program's memory
     untracked_member,   ///< a module has data members that are not registered
     untracked_module,   ///< the same, but the data may be a submodule without an owner
-    untied_loop,        ///< a loop or branch does not show on which tape it is to be recorded
+    untied_loop,        ///< it is unknown on which tape a loop or branch is to be recorded
     host_turns,         ///< the same for a loop with too many iterations to be unrolled
     too_long,           ///< more ops than the compiler's limits allow
     literal_range,      ///< a literal's value does not fit the dtype

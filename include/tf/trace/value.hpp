@@ -88,7 +88,7 @@ using Words = std::span<const std::uint64_t>;
 using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
 inline std::atomic<Runner> runner = nullptr;
 
-/// Takes ops instead of running them: code that reads a file turns formulas into nodes this way.
+/// Takes ops instead of running them. Code that reads a file turns formulas into nodes with it.
 struct OpSink {
     Value (*take)(OpSink&, const OpDef&, DType out, Values in, Words words);
 };

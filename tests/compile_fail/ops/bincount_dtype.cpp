@@ -8,7 +8,7 @@
 int main() {
     const auto x = tf::constant<float>({1, 0, 1});
 #ifdef TF_BAD
-    const auto y = tf::math::bincount(x);  // expect: \[tf\.ops\.counting\] bincount\(arr\): numbers of int32 or int64
+    const auto y = tf::math::bincount(x);  // expect: \[tf\.ops\.counting\] bincount\(arr\): .arr. must be int32 or int64
 #else
     const auto y = tf::math::bincount(tf::cast<int>(x));
 #endif

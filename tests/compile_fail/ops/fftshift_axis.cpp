@@ -8,7 +8,7 @@
 int main() {
     const auto x = tf::zeros<2, 3>();
 #ifdef TF_BAD
-    const auto y = tf::signal::fftshift<2>(x);  // expect: \[tf\.ops\.bad_axis\] fftshift<Axes\.\.\.>\(x\): axes in \[-rank, rank\)
+    const auto y = tf::signal::fftshift<2>(x);  // expect: \[tf\.ops\.bad_axis\] fftshift<Axes\.\.\.>\(x\): axes must be in \[-rank, rank\)
 #else
     const auto y = tf::signal::fftshift<1>(x);
 #endif

@@ -8,7 +8,7 @@
 int main() {
     const auto x = tf::constant<float>({1, 0});
 #ifdef TF_BAD
-    const auto y = tf::math::invert_permutation(x);  // expect: \[tf\.ops\.search\] invert_permutation\(x\): a vector of int32 or int64
+    const auto y = tf::math::invert_permutation(x);  // expect: \[tf\.ops\.search\] invert_permutation\(x\): .x. must be a vector of int32 or int64
 #else
     const auto y = tf::math::invert_permutation(tf::cast<int>(x));
 #endif

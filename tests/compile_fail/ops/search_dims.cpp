@@ -8,7 +8,7 @@
 int main() {
     const auto edges = tf::constant<float>({{1, 2, 3}, {4, 5, 6}});
 #ifdef TF_BAD
-    const auto at = tf::searchsorted(edges, tf::constant<float>({2, 3}));  // expect: \[tf\.ops\.search\] searchsorted\(sorted_sequence, values\): both need the same dims
+    const auto at = tf::searchsorted(edges, tf::constant<float>({2, 3}));  // expect: \[tf\.ops\.search\] searchsorted\(sorted_sequence, values\): both must have the same dims
 #else
     const auto at = tf::searchsorted(edges, tf::constant<float>({{2}, {3}}));
 #endif

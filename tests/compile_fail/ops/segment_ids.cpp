@@ -8,7 +8,7 @@
 int main() {
     const auto x = tf::constant<float>({{1, 2}, {3, 4}, {5, 6}});
 #ifdef TF_BAD
-    const auto y = tf::math::segment_sum(x, tf::constant<int>({0, 1}));  // expect: \[tf\.ops\.segment\] segment_sum\(x, segment_ids\): the ids must be a vector, one id for each row
+    const auto y = tf::math::segment_sum(x, tf::constant<int>({0, 1}));  // expect: \[tf\.ops\.segment\] segment_sum\(x, segment_ids\): the ids must be a vector with one id for each row
 #else
     const auto y = tf::math::segment_sum(x, tf::constant<int>({0, 1, 1}));
 #endif

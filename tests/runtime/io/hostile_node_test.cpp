@@ -222,7 +222,7 @@ TEST_CASE("convolutions that do not fit") {
     refuses<InvalidArgument>(with(attributes(one, "EXPLICIT", {}, {0, 0, -1, 0, 0, 0, 0, 0})),
                              "out of range");
     refuses<InvalidArgument>(with(attributes(one, "EXPLICIT", {}, {0, 0, 0, 0, 0, 0, 0, 1})),
-                             "zeros for height and width only");
+                             "padding of height and width only");
     refuses<InvalidArgument>(with(attributes(one, "Same")), "SAME, VALID or EXPLICIT");
     // Every number at its bound: nothing overflows.
     const Numbers all{1, most, most, 1};

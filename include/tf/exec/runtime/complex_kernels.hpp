@@ -3,9 +3,9 @@
 #pragma once
 
 // The kernels for complex numbers of ops that are selected by number at run time. Their table is
-// apart from the other ones (complex_table.hpp), so that programs without complex numbers do
-// not compile it: ops on complex tensors set the pointer to it when a tape records them, and code
-// that reads graphs sets it, too.
+// separate from the other ones (complex_table.hpp), so that programs without complex numbers do not
+// compile it. The pointer to it is set by ops on complex tensors when a tape records them, and by
+// code that reads graphs.
 
 #include <atomic>
 #include <string>

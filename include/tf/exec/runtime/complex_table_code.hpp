@@ -30,7 +30,7 @@ namespace tf::exec {
 
 namespace detail {
 
-/// Runs a loop of an elementwise op on operands that broadcast, one row after another.
+/// Runs the loop of an elementwise op on operands that broadcast, one row after another.
 inline void run_nest(kernels::LaneLoop loop, const kernels::Ref& out, const kernels::Ref* in,
                      std::size_t arity) {
     std::array<Shape, 3> shapes;
@@ -63,7 +63,7 @@ void run_complex_lanes(const kernels::Ref& out, const kernels::Ref* in) {
     run_nest(&kernels::run_scalars<Op, Out, In>, out, in, Op::arity);
 }
 
-/// Converts from or to complex numbers, through the dtype of their parts.
+/// Converts from or to complex numbers, by way of the dtype of their parts.
 TF_COMMON_INLINE void cast_complex(const kernels::Ref& out, const kernels::Ref& in) {
     using kernels::run_scalars;
     using Narrow = std::complex<float>;
@@ -93,8 +93,8 @@ TF_COMMON_INLINE void cast_complex(const kernels::Ref& out, const kernels::Ref& 
     }
 }
 
-/// Runs an op with elements of T, the dtype of the result, or of the last operand of an elementwise
-/// op.
+/// Runs an op with elements of T. T is the dtype of the result, or for an elementwise op that of
+/// the last operand.
 template <class Op, class T>
 void run_complex_as(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
@@ -110,7 +110,7 @@ void run_complex_as(const kernels::Ref& out, const kernels::Ref* in, int count,
 
 struct ComplexKernel {
     std::uint32_t id = 0;
-    RunOp* narrow = nullptr;  ///< complex64; null if elements are only moved
+    RunOp* narrow = nullptr;  ///< complex64; null if elements are only moved, never computed
     RunOp* wide = nullptr;    ///< complex128
 };
 template <class Op>
@@ -128,7 +128,7 @@ constexpr ComplexKernel complex_kernel() {
     return k;
 }
 
-/// The ops that complex numbers have.
+/// The ops that support complex numbers.
 using OpsOnComplex = op::Registry<
     op::Complex, op::Real, op::Imag, op::Angle, op::ComplexAbs, op::Conj, op::Add, op::Sub, op::Mul,
     op::RealDiv, op::Neg, op::Pow, op::Equal, op::NotEqual, op::Select, op::Exp, op::Log, op::Tanh,

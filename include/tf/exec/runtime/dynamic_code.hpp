@@ -14,7 +14,7 @@ namespace tf::exec {
 
 namespace detail {
 
-/// The ops of which gradient rules and eager expressions may consist.
+/// Whether gradient rules and eager expressions may use the op.
 template <class Op>
 constexpr bool is_dynamic() {
     return Op::role == Role::elementwise || UsesKnownKernel<Op> || requires { Op::view; } ||
@@ -28,7 +28,7 @@ inline constexpr auto dynamic_table = boost::mp11::mp_copy_if<typename Ops::list
 
 }  // namespace detail
 
-/// The code of an op; null if the table does not have it.
+/// The code of an op; null if it is not in the table.
 template <class Ops>
 const DynamicOp* find_dynamic(std::uint32_t id) {
     return op::find_entry(detail::dynamic_table<Ops>, id);

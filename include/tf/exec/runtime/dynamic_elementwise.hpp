@@ -41,7 +41,7 @@ inline void repeat(std::size_t bytes, const kernels::Ref& in, void* to, const Sh
     else as(std::type_identity<std::uint64_t>{});
 }
 
-/// How a loop over lanes runs an op on float or double.
+/// The code that runs an op on float or double in a loop over SIMD lanes.
 struct LaneCode {
     kernels::LaneLoop run;
     std::int64_t width;  ///< the number of elements must be a multiple of this
@@ -49,9 +49,9 @@ struct LaneCode {
     bool condition_first;
     bool gives_bool;
 };
-/// Operands that are neither whole nor single elements are broadcast in memory first. The elements
-/// after the last full batch are computed through padded copies, so that every element uses the
-/// same code.
+/// Operands that are neither of the result's shape nor single elements are first broadcast in
+/// memory. The elements after the last full batch are computed through padded copies, so that every
+/// element is computed by the same code.
 inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kernels::Ref* in) {
     const std::int64_t n = out.shape.size();
     const std::size_t width = size_of(in[code.arity - 1].dtype);

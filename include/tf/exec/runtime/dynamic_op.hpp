@@ -33,7 +33,7 @@ constexpr op::Dispatch dispatch_of() {
     if constexpr (requires { Op::dispatch; }) return Op::dispatch;
     else return op::Dispatch::by_dtype;
 }
-/// Whether the op's kernel is too expensive to compile it for the table.
+/// Whether the op's kernel takes too long to compile to be in the table.
 template <class Op>
 concept UsesKnownKernel = requires(const kernels::Ref& r, const kernels::Attributes& a) {
     Op::template run_known<float>(r, &r, a);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The kernels of ops that only graphs from files have (exec/runtime/file_ops.hpp), and the table of
-// all kernels.
+// The kernels of ops that occur only in graphs from files (exec/runtime/file_ops.hpp), and the
+// table of all kernels.
 
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/complex_table.hpp>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that only graphs from files have, because TensorFlow traces what ctflow programs express by
-// types: tables that are filled. They are ordinary rows; their code is in the table of
-// exec/runtime/file_kernels_code.hpp.
+// Ops that occur only in graphs from files. ctflow programs express by types what TensorFlow traces
+// here: the initialization of tables, and nodes whose rule needs run-time values. They are ordinary
+// rows; their code is in the table of exec/runtime/file_kernels_code.hpp.
 
 #include <tf/exec/runtime/kernel_table.hpp>
 #include <tf/ops/composite/formula.hpp>
@@ -13,7 +13,7 @@
 namespace tf::op {
 
 /// Fills a table when a model is loaded. Inputs: the table, keys, values. The result is the number
-/// 1, as that of TensorFlow's initializers.
+/// 1, like that of TensorFlow's initializers.
 struct LookupTableFill : TableOp {
     static constexpr std::string_view name = "LookupTableImportV2";
     static constexpr Role role = Role::effect;
@@ -30,7 +30,7 @@ struct LookupTableFill : TableOp {
         *out.as<std::int32_t>() = 1;
     }
 };
-/// The same from a text file. Inputs: the table, the path. Text: the delimiter.
+/// Fills a table from a text file. Inputs: the table, the path. Text: the delimiter.
 struct LookupTableFillFrom : TableOp {
     struct Attributes {
         std::int64_t key_index = 0, value_index = 0, vocab_size = -1, offset = 0;
@@ -52,7 +52,7 @@ struct LookupTableFillFrom : TableOp {
 };
 
 /// A node that is interpreted at run time, because its rule needs a value that is not constant.
-/// Words: the node, the index of its result.
+/// Words: the number of the node, the number of its result.
 struct Late {
     static constexpr std::string_view name = "LateNode";
     static constexpr Role role = Role::pure;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Formulas at run time, of composites and of TensorFlow's nodes that have no op here. They are
-// written with the functions of ops/composite/{algebra,formula}.hpp, whose ops become rows of a
-// graph instead of being computed.
+// Formulas of composites, and of TensorFlow's nodes that have no op here, at run time. They are
+// written with the functions of ops/composite/{algebra,formula}.hpp. Here the ops of these
+// functions become rows of a graph instead of being computed.
 
 #include <vector>
 
@@ -16,7 +16,7 @@
 namespace tf::exec {
 
 /// While it exists, the ops of the thread's formulas go to a host. A value of the formula has no
-/// elements; the address of its memory says which of the host's values it stands for. The host has
+/// elements; the address of its memory identifies one of the host's values. The host has
 ///
 ///     DType dtype_of(Id);
 ///     Shape shape_of(Id);
@@ -34,7 +34,7 @@ public:
     FormulaReader& operator=(const FormulaReader&) = delete;
     ~FormulaReader() { ad::op_sink = before_; }
 
-    /// A value that stands for one of the host's.
+    /// The value of the formula that stands for the host's value x.
     ad::Value value(Id x) {
         tf::detail::tracing::Handle place(tf::detail::core::allocate(DType::uint8, 1));
         values_.push_back({std::move(place), host_.shape_of(x), host_.dtype_of(x)});
@@ -46,7 +46,7 @@ public:
         for (const Id& x : all) out.push_back(value(x));
         return out;
     }
-    /// What a value stands for; a number of the formula becomes a constant.
+    /// The host's value that v stands for; a number in the formula becomes a constant.
     Id result(const ad::Value& v) {
         for (std::size_t k = values_.size(); k-- > 0;)
             if (values_[k].data() == v.data()) return ids_[k];
@@ -71,13 +71,14 @@ private:
     std::vector<Id> ids_;
 };
 
-/// Limits a graph that is read from a file. errors::ResourceExhausted if it has too many rows.
+/// Limits the size of a graph that is read from a file. errors::ResourceExhausted if it has too
+/// many rows.
 inline void check_row_count(int rows) {
     constexpr int most = 1 << 22;
     if (rows >= most)
         errors::raise<errors::ResourceExhausted>(
             {"tf.io.graph_size", "saved_model::load", "graph",
-             "more than " + std::to_string(most) + " nodes with all calls written out",
+             "more than " + std::to_string(most) + " nodes after all calls are inlined",
              "a smaller graph"});
 }
 

@@ -15,14 +15,14 @@
 
 namespace tf::exec {
 
-/// An index or a condition. Checked, because a shape that is read from a file can be wrong.
+/// An index or a condition. Checked here, because a shape that is read from a file can be wrong.
 inline const ad::Value& scalar(const ad::Value& v) {
     if (v.shape().size() != 1)
         errors::raise<errors::InvalidArgument>({"tf.exec.scalar", "exec", "index or condition",
                                                 "shape " + v.shape().to_string(), "one element"});
     return v;
 }
-/// An index. A value that is too large for the type is out of range like any other.
+/// An index. A value that does not fit the type is out of range in any case.
 inline std::int64_t integer_of(const ad::Value& value) {
     const ad::Value& v = scalar(value);
     const auto bits = static_cast<std::int64_t>(detail::load({v.data(), v.shape(), v.dtype()}, 0));
@@ -57,7 +57,7 @@ inline ad::Value run_composite(const OpDef& def, ad::Values in, ad::Words words)
     return ad::recorder->ran(def, in, unrecorded(), words);
 }
 
-/// One call. `Self` provides
+/// One call. `Self` must have
 ///
 ///     void op(int row);                        // sets values_[row], or calls set_result
 ///     void read(int row);                      // the same for the read of a variable
@@ -70,7 +70,7 @@ template <class Self, class Item>
 class Interpreter {
 public:
     /// `last_use`, by position in the graph's `ints`: whether this is the last use of a value; null
-    /// if values are kept.
+    /// to keep all values until the end.
     explicit Interpreter(const graph::View& g, const char* last_use = nullptr)
         : g_(g), last_use_(last_use) {
         values_.assign(g_.size(), Item{});
@@ -85,12 +85,12 @@ public:
     const Item& result(int k) const { return values_[g_.outputs(0)[k]]; }
 
 protected:
-    /// Sets a result of an op that has several.
+    /// Sets one result of an op that has several.
     void set_result(int i, int k, Item v) { results_[mark_[i] + k] = std::move(v); }
 
     static void begin(int) {}
     static void done(int) {}
-    /// The value at a position in `ints`; moved if this is its last use.
+    /// The value at a position in `ints`; it is moved if this is its last use.
     Item use(int at) {
         Item& v = values_[g_.ints[at]];
         if (last_use_ != nullptr && last_use_[at] != 0) return std::move(v);

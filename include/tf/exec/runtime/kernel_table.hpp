@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// All ops by number, for every dtype they support; graphs from files run with them. Only programs
-// that load such graphs contain this table. It compiles quickly because a kernel is instantiated
-// for few dtypes: elements are moved by their size, elementwise ops on integers use 64 bits, and
-// 16-bit floats and small integers are computed in a wider type. Mirrors TensorFlow's kernel
-// registry.
+// All ops by number, for every dtype they support; graphs from files use them. Only programs that
+// load such graphs contain this table. It compiles quickly because each kernel is instantiated for
+// few dtypes: elements are moved by their size, elementwise ops on integers use 64 bits, and 16-bit
+// floats and small integers are computed in a wider type. Mirrors TensorFlow's kernel registry.
 
 #include <atomic>
 
@@ -26,10 +25,10 @@ struct Kernel {
     /// Whether the op supports these dtypes.
     bool (*accepts)(DType out, const DType* in, int count) = nullptr;
     bool reads_inputs = false;  ///< `infer` reads elements, not only shapes
-    bool widens = false;        ///< 16-bit floats are computed as float
+    bool widens = false;        ///< 16-bit floats are converted to float first
     bool in_place = false;
-    // Of an op with several results. `run` gets the first element of an array of results; if one is
-    // not needed, it has no data.
+    // For an op with several results. `run` gets a pointer to an array of results; a result that is
+    // not needed has no data.
     Shape (*infer_result)(const kernels::Ref* in, int count, const kernels::Attributes&,
                           int k) = nullptr;
 };
@@ -79,9 +78,9 @@ void run_as(const kernels::Ref& out, const kernels::Ref* in, int count,
             const kernels::Attributes& a) {
     Op::template run<T, T>(out, in, count, a);
 }
-/// Integers of a size without a kernel: computed with 64 bits, whose lower bits equal those of the
-/// narrower type, by the kernel `run` for int64. Operands whose dtype differs from the result's are
-/// indices.
+/// Runs a kernel for integers of a size that has no kernel. They are computed by `run`,
+/// the kernel for int64, whose lower bits equal those of the narrower type. Operands whose dtype
+/// differs from the result's are indices.
 TF_COMMON_INLINE void run_wide(RunOp* run, const kernels::Ref& out, const kernels::Ref* in,
                                int count, const kernels::Attributes& a) {
     std::array<ad::Value, 3> wide;
@@ -134,7 +133,7 @@ void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
         default: return as(std::type_identity<std::uint64_t>{});
     }
 }
-/// Runs a kernel that gives int64, and has code for operands of float, double and int64.
+/// Runs a kernel with int64 results that has code for operands of float, double and int64.
 TF_COMMON_INLINE void run_by_operand(RunOp* run_float, RunOp* run_double, RunOp* run_int64,
                                      const kernels::Ref& out, const kernels::Ref* in, int count,
                                      const kernels::Attributes& a) {
@@ -210,7 +209,7 @@ constexpr Kernel kernel_of() {
     }
     return k;
 }
-/// Excluded, because graphs store constants as numbers.
+/// Excluded, because graphs store constants as words.
 template <class Op>
 using IsLiteral = std::is_same<Op, op::Const>;
 template <class Ops>
@@ -224,26 +223,27 @@ inline constexpr auto kernel_table =
 
 }  // namespace detail
 
-/// The code of an op of the library; null if it has none.
+/// The kernels of an op of the library; null if it has none.
 template <class Ops>
 const Kernel* find_kernel(std::uint32_t id) {
     return op::find_entry(detail::kernel_table<Ops>, id);
 }
 
-/// Enables graphs that are known only at run time to find their kernels. May be called several
-/// times and from any thread. Its code, in file_kernels_code.hpp, has the table of all kernels.
+/// Gives graphs that are known only at run time access to their kernels. May be called several
+/// times and from any thread. Its code, in file_kernels_code.hpp, contains the table of all
+/// kernels.
 TF_COMMON void use_kernels();
-/// Finds any kernel by number, including those of file_kernels_code.hpp. Code that reads graphs
-/// sets it (use_kernels), so that other programs do not compile the kernels.
+/// Finds any kernel by number, including those of file_kernels_code.hpp. It is set by use_kernels,
+/// which only code that reads graphs calls, so that other programs do not compile the kernels.
 inline std::atomic<const Kernel* (*)(std::uint32_t)> kernel_finder = nullptr;
-/// The code of an op; null if it has none.
+/// The kernels of an op; null if it has none.
 inline const Kernel* find_any_kernel(std::uint32_t id) {
     const auto find = kernel_finder.load(std::memory_order_acquire);
     return find == nullptr ? nullptr : find(id);
 }
 
-/// The shape of the k-th result, as far as it follows from the shapes of the operands. Invalid if a
-/// rank is not known, or if the shapes do not fit, which is reported when the op runs.
+/// The shape of the k-th result, as far as the shapes of the operands determine it. Invalid if a
+/// rank is not known, or if the shapes do not fit; the latter is reported when the op runs.
 TF_COMMON_INLINE Shape shape_before_run(const Kernel& op, const kernels::Ref* in, int count,
                                         ad::Words words, int k = 0) {
     for (int i = 0; i < count; ++i)
@@ -285,7 +285,7 @@ inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, 
     if (computes_wide) return detail::converted(out, dtype);
     return ad::Value(std::move(h), shape, dtype);
 }
-/// The same, and the thread's tapes record the op.
+/// Runs one op and reports it to the thread's tapes.
 inline ad::Value run_and_record(const OpDef& def, const Kernel& op, DType dtype,
                                 const ad::Value* in, int count, kernels::Attributes attributes,
                                 bool reusable = false) {
@@ -294,7 +294,7 @@ inline ad::Value run_and_record(const OpDef& def, const Kernel& op, DType dtype,
                              run_kernel(op, dtype, in, count, attributes), attributes.words);
 }
 
-/// Runs an op with several results, of which it makes those that a bit of `needed` names.
+/// Runs an op with several results. It computes those whose bit is set in `needed`.
 inline void run_kernel(const Kernel& op, const ad::Value* in, int count,
                        const kernels::Attributes& attributes, ad::Value* out,
                        std::uint64_t needed) {

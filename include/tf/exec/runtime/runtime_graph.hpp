@@ -7,8 +7,8 @@
 // value is known, so that memory is released as early as possible. Input: a graph::Graph and
 // constants. Mirrors TensorFlow's function runtime.
 //
-// Composites run as their formulas. A tape needs their own gradients, so it walks a second graph
-// that still has them; a formula is computed at once there and recorded as one node.
+// Composites run as their formulas. A tape needs the composites' own gradients, so it walks a
+// second graph that still has them; there, a formula is computed at once and recorded as one node.
 
 #include <functional>
 #include <map>
@@ -24,7 +24,8 @@
 
 namespace tf::exec {
 
-/// Runs a node that is interpreted at run time: the node, the index of its result, its operands.
+/// Runs a node that is interpreted at run time. Arguments: the node, the index of its result, its
+/// operands.
 using LateCode = std::function<ad::Value(std::uint64_t node, std::uint64_t result,
                                          const std::vector<Item>& in, kernels::NodeState*)>;
 
@@ -41,11 +42,11 @@ public:
         const Kernel* kernel = nullptr;
         ad::Value constant{};
         kernels::NodeState* state = nullptr;
-        std::vector<int> dead{};   ///< rows whose values are not needed after this one
-        std::uint64_t needed = 0;  ///< of an op with several results: one bit for each
+        std::vector<int> dead{};   ///< rows whose values are not needed after this row
+        std::uint64_t needed = 0;  ///< for an op with several results: one bit per result
     };
 
-    /// Adds the states that its random rows need and `states` does not have yet.
+    /// Appends the states that its random rows need to `states`.
     TF_COMMON PreparedGraph(graph::Graph g, NodeStates& states) : graph_(std::move(g)) {
         const graph::View v = graph_.view();
         rows_.resize(static_cast<std::size_t>(v.size()));
@@ -85,8 +86,8 @@ private:
         if (code.kernel == nullptr && computes && !own) detail::no_kernel(row.def->name, row.dtype);
     }
 
-    /// Marks the positions in `ints` after which a value is not needed, and notes the values that
-    /// end with a row for another reason.
+    /// Marks the positions in `ints` after which a value is not needed, and lists for each row the
+    /// other values that are not needed after it.
     TF_COMMON void find_last_uses(const graph::View& v) {
         last_use_.assign(static_cast<std::size_t>(graph_.ints.size()), 0);
         std::vector<int> last(static_cast<std::size_t>(v.size()), -1);  // position of the last use
@@ -128,7 +129,7 @@ private:
                 last_use_[static_cast<std::size_t>(last[at])] = 1;
         }
     }
-    /// If only one row takes a result that is an Output, the result is stored there.
+    /// If only one row uses an Output of an op, the result is stored there directly.
     TF_COMMON void find_single_outputs(const graph::View& v) {
         std::map<std::pair<int, std::uint64_t>, int> asked;
         for (int i = 0; i < v.size(); ++i) {
@@ -143,7 +144,7 @@ private:
                 asked[{v.inputs(i)[0], v.word(i)}] == 1)
                 last_use_[static_cast<std::size_t>(v.row(i).inputs.begin)] = 1;
     }
-    /// The index of a branch is read in place, and so is the result of a condition.
+    /// The index of a branch is read without being moved, as is the result of a condition.
     static bool takes_late(const graph::View& v, int row) { return v.is<op::Branch>(row); }
 
     graph::Graph graph_;
@@ -157,8 +158,8 @@ private:
 /// variables.
 class RuntimeGraph {
 public:
-    /// `constants` are the arguments after the caller's. errors::Unimplemented for an op without a
-    /// kernel, errors::InvalidArgument for dtypes that an op does not accept.
+    /// `constants` are the arguments that follow the caller's. Throws errors::Unimplemented for an
+    /// op without a kernel, errors::InvalidArgument for dtypes that an op does not accept.
     TF_COMMON RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
                            LateCode late)
         : shown_(composed(g, states_)),
@@ -234,7 +235,7 @@ private:
                     {"tf.exec.declared", row.def->name, "result",
                      std::string(name_of(v.dtype())) + " " + v.shape().to_string(),
                      std::string(name_of(row.dtype)) + " " + row.shape.to_string() +
-                         ", as the graph declares it"});
+                         ", as declared in the graph"});
             values_[i].tensor = std::move(v);
         }
         TF_COMMON void op(int i) {
@@ -286,7 +287,7 @@ private:
             for (int k = 0; k < def.results; ++k)
                 set_result(i, k, {std::move(out[static_cast<std::size_t>(k)])});
         }
-        /// Runs rows that change variables, print or check.
+        /// Runs rows with an effect: they change variables, print or check.
         TF_COMMON void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
             const graph::Row& row = g_.row(i);
             std::array<kernels::Ref, 40> refs;
@@ -358,7 +359,7 @@ private:
         }
         TF_COMMON static void assign(VariableState& var, const ad::Value& v) {
             if (!is_subshape(v.shape(), var.declared) && var.declared.valid())
-                op::prepare_update<op::AssignVariable>(var, v.shape());  // which reports the fault
+                op::prepare_update<op::AssignVariable>(var, v.shape());  // this reports the fault
             var.shape = v.shape();
             var.value = v.handle();
         }

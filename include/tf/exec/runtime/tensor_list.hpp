@@ -3,8 +3,8 @@
 #pragma once
 
 // TensorFlow's lists of tensors, by which graphs represent TensorArrays and the stacks of
-// gradients. A list is a value, and its elements may differ in shape. A list without other owners
-// is changed in place, so a loop that writes n elements takes n steps.
+// gradients. A list is a value, and its elements may have different shapes. A list without other
+// owners is changed in place, so a loop that writes n elements takes O(n) steps.
 
 #include <memory>
 #include <vector>
@@ -21,7 +21,7 @@ struct TensorList {
     std::vector<ad::Value> items{};  ///< empty for an element that has not been written
 };
 
-/// The result of a row of a graph from a file: a tensor or a list.
+/// The result of a row of a graph that was read from a file: a tensor or a list.
 struct Item {
     ad::Value tensor;
     std::shared_ptr<TensorList> list{};
@@ -74,11 +74,11 @@ inline std::int64_t number_of(const Item& item) {
         bad_list("dtype " + std::string(name_of(item.tensor.dtype())), "an integer");
     return integer_of(item.tensor);
 }
-/// The dims that a tensor contains; the rank is unknown for a scalar.
+/// The shape whose dims a tensor contains; the rank is unknown for a scalar.
 inline Shape shape_in(const Item& item) {
     const ad::Value& v = item.tensor;
     if (v.shape().rank != 1) return Shape::invalid();
-    if (v.shape().size() > max_rank) bad_list("more than 8 dims", "8 at most");
+    if (v.shape().size() > max_rank) bad_list("more than 8 dims", "at most 8");
     Shape s;
     for (std::int64_t i = 0; i < v.shape().size(); ++i) {
         const auto d = v.dtype() == DType::int64 ? static_cast<const std::int64_t*>(v.data())[i]
@@ -96,13 +96,14 @@ inline ad::Value element_or_zeros(const TensorList& l, std::size_t i, const Item
     for (std::size_t k = 0; k < l.items.size() && !(s.valid() && s.fully_defined()); ++k)
         if (!l.items[k].empty()) s = l.items[k].shape();
     if (!s.valid() || !s.fully_defined())
-        bad_list("an element that was never written, of unknown shape", "an element");
+        bad_list("an element that was never written, of unknown shape",
+                 "an element of known shape");
     tf::detail::tracing::Handle h(tf::detail::core::allocate(l.dtype, s.size()));
     if (l.dtype != DType::str)
         std::memset(h.buffer()->data(), 0, static_cast<std::size_t>(s.size()) * size_of(l.dtype));
     return ad::Value(std::move(h), s, l.dtype);
 }
-/// Tells the tapes that `out` is the stack of its parts, by ops that have gradients.
+/// Records on the tapes that `out` is the stack of its parts, by ops that have gradients.
 inline ad::Value record_stacked(const tf::detail::core::Pool<ad::Value>& parts,
                                 const ad::Value& out) {
     Shape row = out.shape();
@@ -118,7 +119,7 @@ inline ad::Value record_stacked(const tf::detail::core::Pool<ad::Value>& parts,
     return ad::recorder->ran(
         def_of<op::Concat>, {rows.begin(), static_cast<std::size_t>(rows.size())}, out, first_axis);
 }
-/// Tells the tapes that `out` is row i of a tensor.
+/// Records on the tapes that `out` is row i of a tensor.
 inline ad::Value record_item(const ad::Value& from, int i, const ad::Value& out) {
     const std::array<ad::Value, 2> in{from, ad::Value(Tensor<std::int32_t>(i))};
     return ad::recorder->ran(def_of<op::GetItem>, in, out, {});
@@ -127,13 +128,13 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
     if (l.items.empty()) {
         Shape s = shape_in(asked);
         if (!s.valid() || !s.fully_defined() || s.rank == max_rank)
-            bad_list("no element, and shape " + s.to_string(), "a shape of numbers");
+            bad_list("no element, and shape " + s.to_string(), "a fully defined shape");
         return ad::Value(tf::detail::tracing::Handle(tf::detail::core::allocate(l.dtype, 0)),
                          s.prepend(0), l.dtype);
     }
     const ad::Value first = element_or_zeros(l, 0, asked);
     const Shape& each = first.shape();
-    if (each.rank == max_rank) bad_list("elements of 8 dims", "7 at most");
+    if (each.rank == max_rank) bad_list("elements of 8 dims", "at most 7");
     const std::int64_t size = each.size();
     const auto n = static_cast<std::int64_t>(l.items.size());
     tf::detail::tracing::Handle h(tf::detail::core::allocate(l.dtype, size * n));
@@ -144,7 +145,7 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
         if (l.items[at].empty() && zeros.empty()) zeros = element_or_zeros(l, at, asked);
         const ad::Value& v = l.items[at].empty() ? zeros : l.items[at];
         if (v.shape() != each)
-            bad_list("elements " + each.to_string() + " and " + v.shape().to_string(),
+            bad_list("elements of shape " + each.to_string() + " and " + v.shape().to_string(),
                      "elements of one shape");
         parts.push(v);
         if (l.dtype == DType::str)
@@ -180,8 +181,8 @@ inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
     }
     return l;
 }
-/// The length is a number in a file, and elements without values take memory, too, so it is
-/// limited.
+/// Sets the length. It is limited, because it is a number from a file, and elements without values
+/// take memory, too.
 inline void set_size(TensorList& l, std::int64_t n) {
     constexpr std::int64_t most = 1 << 24;
     if (n > most)
@@ -193,7 +194,7 @@ inline void set_size(TensorList& l, std::int64_t n) {
 inline std::int64_t list_size(const Item& item) {
     const std::int64_t n = number_of(item);
     if (n < 0 || n > std::numeric_limits<int>::max())
-        bad_list("a length of " + std::to_string(n), "a length from 0 on");
+        bad_list("a length of " + std::to_string(n), "a length from 0 to 2147483647");
     return n;
 }
 
@@ -209,7 +210,7 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
         if (i < 0 || i >= static_cast<std::int64_t>(l.items.size()))
             detail::bad_list("index " + std::to_string(i) + " of " +
                                  std::to_string(l.items.size()) + " elements",
-                             "an index within");
+                             "an index within the list");
         return static_cast<std::size_t>(i);
     };
     const auto element = [&](const TensorList& l, const Item& item) {
@@ -237,7 +238,7 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
         }
         case ListOp::rest: {
             TensorList& l = detail::list_of(in[0]);
-            if (l.items.empty()) detail::bad_list("no element", "an element to take back");
+            if (l.items.empty()) detail::bad_list("an empty list", "a list with an element");
             l.items.pop_back();
             return std::move(in[0]);
         }
@@ -256,7 +257,7 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
         }
         case ListOp::last: {
             const TensorList& l = read();
-            if (l.items.empty()) detail::bad_list("no element", "an element to take back");
+            if (l.items.empty()) detail::bad_list("an empty list", "a list with an element");
             return {detail::element_or_zeros(l, l.items.size() - 1, in[1])};
         }
         case ListOp::get: return {detail::element_or_zeros(read(), index(read()), in[2])};

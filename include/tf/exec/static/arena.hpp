@@ -3,13 +3,13 @@
 #pragma once
 
 // The arena: one block of memory for all tensors of a call. Values that are never alive at the same
-// time may share a place. First fit, in the order in which the values are made.
+// time may share memory. First fit, in the order in which the values are computed.
 
 #include <tf/exec/static/values.hpp>
 
 namespace tf::exec {
 
-/// Gives every value that lives in the arena its offset.
+/// Assigns an offset to every value that lives in the arena.
 class Arena {
 public:
     constexpr void assign(Plan& plan, PlannedValues& values, int rows) {
@@ -51,7 +51,7 @@ private:
     static constexpr std::int64_t bytes_of(const PlannedValue& v) {
         return (v.shape.size() * static_cast<std::int64_t>(size_of(v.dtype)) + 63) / 64 * 64;
     }
-    /// The lowest gap that is large enough; the last one has no end.
+    /// The offset of the lowest gap that is large enough; the last gap has no end.
     constexpr std::int64_t take(std::int64_t bytes) {
         int k = 0;
         while (gaps_.first[k].end - gaps_.first[k].offset < bytes) ++k;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Upper bounds on the iterations of loops, if the graph shows them, so that the values kept for a
-// gradient get a planned place.
+// Upper bounds on the iterations of loops, where the graph shows them. With a bound, the values
+// kept for a gradient get a place in the arena.
 
 #include <algorithm>
 
@@ -21,12 +21,12 @@ public:
 
     constexpr explicit Bounds(graph::View g) : g_(g) {}
 
-    /// The iterations of a While. Known if its condition compares with a constant a loop variable
+    /// The iterations of a While. Known if its condition compares a constant with a loop variable
     /// that changes by a constant (for conditions joined by "and", the smallest known bound).
     constexpr std::int64_t trips(int loop) const {
         return trips_while(loop, g_.outputs(g_.row(loop).regions.begin)[0]);
     }
-    /// The number of times a row of a region runs in one call of the function.
+    /// An upper bound on how often a row of a region runs in one call of the function.
     constexpr std::int64_t runs(int row) const {
         std::int64_t count = 1;
         for (int r = g_.row(row).region; g_.region(r).owner >= 0; r = g_.region(r).parent) {
@@ -93,7 +93,8 @@ private:
         if (is_itself(in[0]) && is_integer(in[1])) return (sum ? 1 : -1) * integer(in[1]);
         return sum && is_itself(in[1]) && is_integer(in[0]) ? integer(in[0]) : 0;
     }
-    /// The largest value of a row that is a constant or counts another loop's iterations from 0.
+    /// The largest value of a row that is a constant, or that counts another loop's iterations from
+    /// 0.
     constexpr std::int64_t largest(int row) const {
         if (is_integer(row)) return integer(row);
         const int in = g_.inputs(row).empty() ? -1 : g_.inputs(row)[0];

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Runs a plan that the compiler made. The steps of a region are one fold over constants, branches
-// are `if`, loops are `while`, scalars are local variables. There is no dispatch; templates are
-// instantiated by (op, dtype).
+// Runs a plan that was made at compile time. The steps of a region are one fold over constants,
+// branches are `if`, loops are `while`, scalars are local variables. There is no dispatch at run
+// time; templates are instantiated by (op, dtype).
 
 #include <tf/exec/static/frame.hpp>
 #include <tf/exec/static/steps.hpp>
@@ -58,8 +58,8 @@ struct FixedClusterProgram : ClusterProgram<P, C> {
     }();
 };
 
-/// A cluster identified by its computation, so that functions share its code, for instance a
-/// training step and a test.
+/// A cluster identified by its computation. Functions, such as a training step and a test step,
+/// share its code.
 template <auto Table>
 struct SharedCluster {
     static constexpr const auto& table = Table;
@@ -69,8 +69,8 @@ struct SharedFixedCluster : SharedCluster<Table> {
     static constexpr const auto& nest = Nest;
 };
 
-/// Which clusters of a plan get their own loop. Clusters with equal computations share one, except
-/// if the loop is short enough to be planned at compile time for its shapes.
+/// Which clusters of a plan get a separate loop. Clusters with equal computations share one, except
+/// if the loop is so short that it is planned at compile time for its shapes.
 template <class P>
 struct ClusterLoops {
     static constexpr std::int64_t longest_fixed = 1024;
@@ -104,7 +104,7 @@ struct ClusterLoops {
                 return false;
         return true;
     }
-    /// For each cluster the first one with the same computation.
+    /// For each cluster, the first one with the same computation.
     static constexpr auto first = [] {
         constexpr auto& all = P::plan.clusters;
         std::array<int, all.size()> out{};
@@ -220,21 +220,21 @@ constexpr bool is_on_memory(StepKind kind) {
     }
 }
 
-/// The steps of a plan that are run from a list of functions, which the compiler translates faster
-/// than calls: those in a row of several steps on memory, or all if the code is not optimized.
+/// The steps of a plan that are run from a list of functions, which compiles faster than calls:
+/// sequences of several steps on memory, or all such steps if the code is not optimized.
 template <class P, kernels::ClusterCode Code>
 struct ListedSteps {
     static constexpr const auto& plan = P::plan;
     static constexpr std::size_t count = plan.steps.size();
     static constexpr int shortest = Code == kernels::ClusterCode::loops ? 4 : 1;
 
-    /// The number of steps on memory in [begin, end) before the first other step.
+    /// The number of steps on memory at the start of [begin, end), before the first other step.
     static constexpr int on_memory(int begin, int end) {
         int k = begin;
         while (k < end && is_on_memory(plan.steps[static_cast<std::size_t>(k)].key.kind)) ++k;
         return k - begin;
     }
-    /// For each step whether it is listed.
+    /// For each step, whether it is listed.
     static constexpr auto listed = [] {
         std::array<bool, count> out{};
         for (const graph::Range& r : plan.regions)

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The state of one call: the places of values, and what must be freed when the call ends, normally
-// or by an exception.
+// The state of one call: the addresses of values, and what must be freed when the call ends, with
+// or without an exception.
 
 #include <cstring>
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace tf::exec {
 
-/// Uninitialized memory for N values, which are constructed one by one; initializing all of it
+/// Uninitialized memory for N values, which are constructed one by one: initializing all of it
 /// would cost more than a small step.
 template <class T, int N>
 struct Room {
@@ -26,8 +26,8 @@ struct Room {
     void set(int k, const T& value) { std::construct_at(data() + k, value); }
 };
 
-/// Values that a loop keeps for its gradient. If the plan knows their number, they have a place in
-/// the arena. Otherwise the stack grows while it is filled; its memory comes from the thread's
+/// Values that a loop keeps for its gradient. If the plan knows how many there are, the arena has a
+/// place for them. Otherwise the stack grows while it is filled; its memory comes from the thread's
 /// recycled blocks, so the next call reuses it.
 class Stack {
 public:
@@ -71,7 +71,8 @@ private:
     std::size_t top_ = 0, capacity_ = 0;
 };
 
-/// What steps need that are not templates on the plan: addresses and shapes of values by number.
+/// The part of a frame that steps use which are not templates on the plan: addresses and shapes of
+/// values by number.
 struct FrameView {
     const PlannedValue* values;
     const int* ints;
@@ -101,7 +102,7 @@ struct FrameView {
     }
 };
 
-/// What a frame needs of its plan, without the plan's sizes in the type.
+/// The part of a plan that a frame uses, without the plan's sizes in its type.
 struct PlanView {
     const PlannedValue* values = nullptr;
     int value_count = 0;
@@ -118,7 +119,7 @@ inline constexpr PlanView plan_view{
     P::plan.constants.data(), P::plan.outputs,
     P::plan.stacks,           P::plan.frame};
 
-/// The part of a frame that does not depend on the plan's sizes: it fills and frees the arrays.
+/// The part of a frame that does not depend on the plan's sizes. It fills and frees the arrays.
 class AnyFrame {
 public:
     AnyFrame(const AnyFrame&) = delete;
@@ -136,11 +137,12 @@ protected:
         : view(arrays), outputs(results), output_shapes(result_shapes), plan_(plan) {}
     ~AnyFrame() = default;
 
-    /// Gives every value its place. `arena` is null if the plan's arena is too large for the stack.
+    /// Sets the address of every value. `arena` is null if the plan's arena is too large for the
+    /// call stack.
     TF_COMMON void open(std::byte* arena);
     TF_COMMON void close() noexcept;
 
-    /// The same, for plans whose few values the compiler can place.
+    /// The same for plans with so few values that the compiler can unroll it.
     [[gnu::always_inline]] void open_inline(const PlanView& plan, std::byte* arena) {
         clear(plan.sizes.open_shapes, view.open_shapes);
         clear(plan.sizes.dynamics, view.dynamics);
@@ -190,7 +192,7 @@ protected:
     }
 
 private:
-    /// Closes the frame if there is no memory for a value.
+    /// Closes the frame if memory for a value cannot be allocated.
     struct Undo {
         AnyFrame* frame;
         ~Undo() {
@@ -253,8 +255,8 @@ template <class P, kernels::ClusterCode Code = kernels::cluster_code>
 class Frame : FrameArrays<P>, public AnyFrame {
     using Arrays = FrameArrays<P>;
     static constexpr const PlanView& plan = plan_view<P>;
-    /// A call of so small a function takes about as long as that of another function, so its frame
-    /// is opened inline where compilers optimize.
+    /// Calling a very small function takes about as long as opening its frame in a separate
+    /// function. Its frame is opened inline where compilers optimize.
     static constexpr bool tiny = Code == kernels::ClusterCode::loops && plan.value_count <= 8;
 
 public:
@@ -272,7 +274,8 @@ public:
         if constexpr (tiny) close_inline(plan);
         else close();
     }
-    /// Calls run(f), which computes all values. If the plan is tiny, f has constants.
+    /// Calls run(f), which computes all values. If the plan is tiny, the members of f are
+    /// constants.
     template <class Run>
     [[gnu::always_inline]] void execute(VariableState* const* variables, Run run) {
         if constexpr (tiny) {

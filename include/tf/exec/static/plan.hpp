@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The input of the static executor: the steps of each region, and the place of every value. Plain
-// tables, which exec/static/planner.hpp computes from an optimized graph.
+// The input of the static executor: the steps of each region, and the place of every value. They
+// are plain tables, which exec/static/planner.hpp computes from an optimized graph.
 
 #include <tf/core/op_def.hpp>
 #include <tf/graph/ir.hpp>
@@ -20,18 +20,18 @@ enum class StepKind : std::uint8_t {
     view,            ///< an op that only changes the shape
     cluster,         ///< a fused loop
     branch,          ///< runs one of several regions
-    loop,            ///< runs a body while a condition holds
+    loop,            ///< runs a body as long as a condition is true
     move_slot,       ///< slot to slot: results of branches, loop variables
     move_memory,     ///< memory to memory
     read_variable,   ///< a variable's elements, by reference or copied
     read_slot,       ///< a scalar variable into a slot
     write_variable,  ///< assign, assign_add, assign_sub from memory
-    write_slot,      ///< the same of a scalar, from a slot
-    write_rows,      ///< rows of a variable changed
+    write_slot,      ///< the same for a scalar, from a slot
+    write_rows,      ///< changes rows of a variable
     update,          ///< an optimizer's step on a variable and its slots
-    push,            ///< a value onto a stack
-    push_slot,       ///< the same of a scalar, from a slot
-    pop,             ///< a value from a stack
+    push,            ///< copies a value onto a stack
+    push_slot,       ///< the same for a scalar, from a slot
+    pop,             ///< takes a value from a stack
     pop_slot,
 };
 
@@ -60,8 +60,8 @@ enum class Place : std::uint8_t {
     argument,  ///< the caller's memory
     output,    ///< the memory of a result
     constant,  ///< compile-time data
-    dynamic,   ///< sized when it is made
-    borrowed,  ///< memory of another owner: a view, a variable
+    dynamic,   ///< allocated when it is computed
+    borrowed,  ///< memory of another owner, as of a view or a variable
 };
 
 /// One value: a row's result, or a loop variable with all rows that refer to it.
@@ -72,7 +72,7 @@ struct PlannedValue {
     int slot = -1;
     int offset = -1;      ///< bytes in the arena or in the constants; an argument's, output's or
                           ///< dynamic value's number
-    int open_shape = -1;  ///< where its shape is stored if the types leave it open
+    int open_shape = -1;  ///< where its shape is stored if the types do not determine it
 };
 
 /// A fused loop: its rows and operands are ranges in the plan's pools.

@@ -37,14 +37,14 @@ private:
         return s;
     }
 
-    /// Stores a scalar that kernels read, after its slot has changed.
+    /// Stores a scalar that kernels read, after its slot has been changed.
     constexpr void store_scalar(int region, int v) {
         const PlannedValue& value = values_[v];
         if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
         if (value.place == Place::arena || value.place == Place::output)
             push(region, StepKind::store, -1, v).args[0] = value.slot;
     }
-    /// Loads a scalar that slots read, after its memory has changed.
+    /// Loads a scalar that slots read, after its memory has been changed.
     constexpr void load_scalar(int region, int v) {
         if (values_.is_scalar(v) && values_.life(v).in_slot)
             push(region, StepKind::load, -1, v).args[0] = values_[v].slot;
@@ -267,8 +267,8 @@ private:
         s.args[1] = slots ? values_[to].slot : to;
     }
 
-    /// Loop variables change together, so a variable whose old value another one needs is copied
-    /// first.
+    /// Loop variables change together, so a variable whose old value another variable needs is
+    /// copied first.
     constexpr void emit_loop_end(int i, int body, const tf::detail::core::List<int>& results) {
         Pool<int> copies;
         for (int k = 0; k < results.size(); ++k) {
@@ -391,8 +391,8 @@ private:
     PlannedValues values_;
     Pool<Step> steps_;
     Pool<int> step_region_;
-    /// Above this many bytes a stack grows while it is filled, because the bound may be much too
-    /// large.
+    /// A stack that needs more bytes than this grows while it is filled, because the bound may be
+    /// much too large.
     static constexpr std::int64_t largest_planned_stack = std::int64_t{1} << 20;
 
     Pool<int> stacks_;    ///< the values that hold their memory, or -1

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A program as data, to be run row by row: eager tapes must see every op. The rows share the code
-// of the program's own steps, so this costs a program only a few tables.
+// A program as data, for execution row by row under eager tapes, which must see every op. The rows
+// use the code of the program's own steps, so this adds only a few tables to a program.
 
 #include <tf/exec/static/executor.hpp>
 
@@ -30,7 +30,7 @@ constexpr StepCode row_code() {
     else return nullptr;
 }
 
-/// The steps that have their own code.
+/// The steps that have code of their own in the program.
 template <class P>
 struct CodedSteps {
     static constexpr bool coded(const Step& s) {
@@ -82,13 +82,14 @@ constexpr bool share_code(const graph::View& a, int i, const graph::View& b, int
     if (x.inputs.count == 0) return true;
     return a.row(a.inputs(i).back()).dtype == b.row(b.inputs(j).back()).dtype;
 }
-/// The code of the rows of a table with composites, from the program's graph without them.
+/// The code of the rows of a graph with composites, taken from the program's graph without them.
 template <class P>
 constexpr auto shown_codes() {
     const graph::View shown = P::shown_table().view(), all = P::graph.view();
     std::array<StepCode, P::shown_table().rows.size() + 1> out{};
     if constexpr (CodedSteps<P>::count > 0) {
-        std::size_t next = 0;  // most rows are in the same order in both tables
+        std::size_t next = 0;  // start of the search: most rows are in the same order in both
+                               // graphs
         for (int i = 0; i < shown.size(); ++i) {
             const Role role = shown.row(i).def->role;
             if (role == Role::elementwise || role == Role::structural) continue;
@@ -109,7 +110,7 @@ inline constexpr auto shown_row_codes = shown_codes<P>();
 
 }  // namespace detail
 
-/// A program with its composites, because tapes know their gradients.
+/// A program with its composites, because tapes use the gradients of composites.
 template <class P>
 ProgramView view_of() {
     if constexpr (P::has_composites)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Steps that work on memory. They are not templates on the plan, so functions share them.
+// Steps that work on memory. They are not templates on the plan, so that functions share them.
 
 #include <algorithm>
 #include <memory>
@@ -25,7 +25,7 @@ struct element_or_void : std::type_identity<element_t<D>> {};
 template <>
 struct element_or_void<DType::invalid> : std::type_identity<void> {};
 
-/// The code of a step on memory. A step of another kind than an op has no attributes.
+/// The code of a step on memory. Only steps that run an op have attributes.
 using StepCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
 
 /// The operands of a step in the form that kernels take.
@@ -47,7 +47,7 @@ using OpKernel = void (*)(const kernels::Ref&, const kernels::Ref*, int,
 /// `infer` is null if the op has no result; `out` is then DType::invalid.
 TF_COMMON void run_op(const FrameView& f, const Step& step, const kernels::Attributes& attributes,
                       DType out, InferShape infer, OpKernel kernel);
-/// The same for an op with several results. A result that the program does not need has no place,
+/// The same for an op with several results. A result that the program does not need has no memory,
 /// and the kernel gets null for it.
 using InferResult = Shape (*)(const kernels::Ref*, int, const kernels::Attributes&, int result);
 using SeveralKernel = void (*)(const kernels::Ref* out, const kernels::Ref*, int,
@@ -92,7 +92,7 @@ TF_COMMON void run_cluster_blocks(const FrameView& f, const Cluster& c,
 
 /// Copies the elements of one value to another of the same dtype.
 TF_COMMON void move_memory(const FrameView& f, const Step& step, const kernels::Attributes&);
-/// A value on a stack: its elements, followed by its shape if the types leave it open.
+/// Pushes a value on a stack: its elements, followed by its shape if the types do not determine it.
 TF_COMMON void push_value(const FrameView& f, const Step& step, const kernels::Attributes&);
 TF_COMMON void pop_value(const FrameView& f, const Step& step, const kernels::Attributes&);
 TF_COMMON void read_variable(const FrameView& f, const Step& step, const kernels::Attributes&);

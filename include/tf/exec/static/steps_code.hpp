@@ -48,7 +48,7 @@ TF_COMMON_BODY void run_view_op(const FrameView& f, const Step& step,
     f.address[step.value] = f.address[f.ints[step.inputs.begin]];
 }
 
-/// The loop that a cluster runs over, and its operands.
+/// The operands of a cluster and the loop over them.
 struct ClusterOperands {
     std::array<const void*, 384> in;
     Room<Shape, 384> shapes;
@@ -56,7 +56,7 @@ struct ClusterOperands {
     Shape shape;
     ClusterOperands(const FrameView& f, const Cluster& c) {
         const int first = f.ints[c.outputs.begin];
-        // the types may know less about the result than about all operands together
+        // the type of the result may determine less than those of all operands together
         bool open = f.values[first].open_shape >= 0;
         for (int k = 0; k < c.inputs.count; ++k) {
             const int v = f.ints[c.inputs.begin + k];

@@ -4,7 +4,7 @@
 
 // The place and the lifetime of every value of a graph.
 //
-// Time is the index of the current row; a cluster runs at its last row. A value that was made
+// Time is the index of the current row; a cluster runs at its last row. A value that was computed
 // before a loop and is used in it lives until the loop ends.
 
 #include <tf/exec/static/plan.hpp>
@@ -123,8 +123,8 @@ private:
         if (v < 0) v = add(r.dtype, r.shape, start, o.region);
         return v;
     }
-    /// A loop variable that its body updates, by an op that can work in place, and that is not
-    /// needed afterwards: it is changed in place.
+    /// A loop variable that its body updates by an op that can work in place, and that is not
+    /// needed after this op: it is changed in place.
     constexpr int written_in_place(int i) const {
         const graph::Row& r = g_.rows.first[i];
         if (!r.shape.fully_defined() || r.dtype == DType::str) return -1;

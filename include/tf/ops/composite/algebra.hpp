@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The ops that gradient rules are written with, on untyped values. In a trace each op records a
-// node; at run time it runs a kernel. Shapes follow from the ops' own rules.
-// ops/composite/formula.hpp has more of them, for composites.
+// The ops in which gradient rules are written, on untyped values. In a trace each op records a
+// node; at run time it runs a kernel. Shapes follow from the rules of the ops.
+// ops/composite/formula.hpp has more functions, for composites.
 
 #include <tf/core/compiled.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -21,14 +21,14 @@
 
 namespace tf::ad {
 
-/// Attributes of an op that are known only as values.
+/// Attributes of an op as values.
 class WordList {
 public:
     constexpr WordList() = default;
     constexpr WordList(std::initializer_list<std::int64_t> all) {
         for (std::int64_t w : all) words_[count_++] = static_cast<std::uint64_t>(w);
     }
-    /// From named attributes.
+    /// The words of named attributes.
     template <class Attributes>
         requires std::is_aggregate_v<Attributes>
     constexpr WordList(const Attributes& a) {
@@ -46,7 +46,7 @@ private:
     int count_ = 0;
 };
 
-/// An operand of `apply`. It refers to the value, since a copy would cost steps of constant
+/// An operand of `apply`. It refers to the value, because a copy would cost steps of constant
 /// evaluation.
 struct Operand {
     const Value* value;
@@ -55,7 +55,7 @@ struct Operand {
 
 namespace detail {
 
-/// Whether the unknown dims of the elementwise result n are always those of operand k.
+/// Whether the dyn dims of the elementwise result n always equal those of operand k.
 constexpr bool decides_shape(const trace::Node* n, int k) {
     const Shape& out = n->shape;
     if (!(n->inputs[k]->shape == out)) return false;
@@ -66,8 +66,8 @@ constexpr bool decides_shape(const trace::Node* n, int k) {
     }
     return true;
 }
-/// The representative of all nodes that are known to have the same shape at run time. With it, sums
-/// that undo broadcasting are recorded only where something may have been broadcast.
+/// The representative of all nodes that are known to have the same shape at run time. Because of
+/// it, sums that undo broadcasting are recorded only where something may have been broadcast.
 constexpr trace::Node* shape_root(trace::Node* n) {
     if (n->notes != nullptr && n->notes->like != nullptr) return n->notes->like;
     trace::Node* root = n;
@@ -96,7 +96,7 @@ constexpr trace::Node* shape_root(trace::Node* n) {
                 root = shape_root(n->inputs[0]);
         }
     }
-    // Not cached if the root is in no trace, since it may be destroyed earlier.
+    // Not cached if the root belongs to no trace, because it may be destroyed earlier.
     if (root->scope != nullptr) trace::noted(n).like = root;
     return root;
 }
@@ -106,7 +106,8 @@ constexpr Shape broadcast_all(const Operand* in, std::size_t count) {
     for (std::size_t k = 1; k < count; ++k) s = broadcast(s, in[k].value->shape());
     return s;
 }
-/// The result's shape. The differentiated op has already rejected shapes that do not fit.
+/// The result's shape. The op whose gradient is computed has already rejected shapes that do not
+/// fit.
 template <class Op, std::size_t N>
 constexpr Shape infer(const Operand (&in)[N], const WordList& words) {
     if constexpr (Op::role == Role::elementwise) {
@@ -180,11 +181,11 @@ constexpr DType result_dtype(DType in) {
 constexpr bool same_shape(const Value& a, const Value& b) {
     if (!(a.shape() == b.shape())) return false;
     if (a.shape().fully_defined()) return true;
-    if (!__builtin_is_constant_evaluated()) return false;  // a file is read
+    if (!__builtin_is_constant_evaluated()) return false;  // a file is being read
     return detail::shape_root(a.node()) == detail::shape_root(b.node());
 }
 
-/// Applies Op to values. By default the result has the dtype that follows from the op.
+/// Applies Op to values. By default the result has the dtype that the op determines.
 template <class Op, std::size_t N>
 constexpr Value apply(const Operand (&in)[N], const WordList& words = {},
                       DType dtype = DType::invalid) {
@@ -207,8 +208,8 @@ constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = D
     return detail::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs),
                           words);
 }
-/// Applies an op whose result has the dims of `like`. They are the op's last words; open ones are
-/// those of an additional operand.
+/// Applies an op whose result has the dims of `like`. They are the op's last words; an additional
+/// operand provides those that are dyn.
 template <class Op, std::size_t N>
 constexpr Value apply_sized(const Operand (&in)[N], const Value& like, WordList words,
                             DType dtype) {
@@ -224,7 +225,7 @@ constexpr Value apply_sized(const Operand (&in)[N], const Value& like, const Wor
 }
 
 namespace detail {
-/// A complex128 whose real part is not exact as a float: tf.complex of two constants.
+/// A complex128 whose real part is not exactly a float: tf.complex of two constants.
 TF_WHEN_CALLED constexpr Value wide_number(double v) {
     return Value(tf::detail::tracing::complex_node<double>(
         tf::detail::tracing::scalar_node(DType::float64, tf::detail::core::to_bits(v)),
@@ -336,7 +337,7 @@ TF_WHEN_CALLED constexpr Value logical_not(const Value& x) { return apply<op::Lo
 TF_WHEN_CALLED constexpr Value select(const Value& condition, const Value& a, const Value& b) {
     return apply<op::Select>({condition, a, b});
 }
-/// a where the condition is true, else 0.
+/// a where the condition is true, otherwise 0.
 TF_WHEN_CALLED constexpr Value keep_if(const Value& condition, const Value& a) {
     return select(condition, a, number(a.dtype(), 0));
 }
@@ -376,12 +377,12 @@ TF_WHEN_CALLED constexpr Value reshape_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
     return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
 }
-/// The sum over the axes of a mask; with `keep` they remain as dims of 1.
+/// The sum over the axes of a bit mask; with `keep` they remain as dims of 1.
 TF_WHEN_CALLED constexpr Value sum(const Value& x, std::int64_t axes, bool keep) {
     return apply<op::ReduceSum>({x}, op::ReductionAttributes{axes, keep});
 }
-/// The number of elements of x that a reduction over the axes of a mask combines, in the dtype of
-/// x.
+/// The number of elements of x that a reduction over the axes of a bit mask combines, in the dtype
+/// of x.
 TF_WHEN_CALLED constexpr Value element_count(const Value& x, std::int64_t axes) {
     std::int64_t n = 1;
     for (int i = 0; i < x.shape().rank; ++i) {
@@ -407,7 +408,7 @@ TF_WHEN_CALLED constexpr Value with_reduced_dims(const Value& y, const Value& x,
     }
     return apply<op::Reshape>({y}, dims);
 }
-/// x with dims of 1 at the axes of a mask, which counts the dims of the result.
+/// x with additional dims of 1 at the axes of a bit mask, which counts the dims of the result.
 TF_WHEN_CALLED constexpr Value with_ones(const Value& x, int axes) {
     WordList dims;
     int i = 0;
@@ -452,23 +453,23 @@ TF_WHEN_CALLED constexpr Value matrix_transpose(const Value& x) {
     for (int i = 0; i < rank; ++i) order.push(i < rank - 2 ? i : 2 * rank - 3 - i);
     return apply<op::Transpose>({x}, order);
 }
-/// The features of images.
+/// The convolution of images with filters.
 TF_WHEN_CALLED constexpr Value convolved_values(const Value& x, const Value& filters,
                                                 const op::WindowAttributes& at) {
     return apply<op::Conv2D>({x, filters}, at);
 }
-/// The gradient of images `x` from that of their features.
+/// The gradient of images `x`, given the gradient of their features.
 TF_WHEN_CALLED constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
                                               const op::WindowAttributes& at) {
     return apply_sized<op::Conv2DBackpropInput>({dy, filters}, x, at);
 }
-/// The gradient of filters from that of the features of images.
+/// The gradient of filters, given the gradient of the features.
 TF_WHEN_CALLED constexpr Value filter_gradient(const Value& x, const Value& dy,
                                                const Value& filters,
                                                const op::WindowAttributes& at) {
     return apply_sized<op::Conv2DBackpropFilter>({x, dy}, filters, at);
 }
-/// dy, transposed by the inverse of the rule's permutation.
+/// dy, transposed by the inverse of the permutation of the rule's op.
 constexpr Value transpose_back(const Value& dy, const auto& g) {
     WordList inverse;
     for (int i = 0; i < g.words(); ++i)
@@ -483,7 +484,7 @@ constexpr Value concat_part(const auto& g, int k) {
     return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(k) + 2),
                               WordList{g.word(0)}, g.dy().dtype());
 }
-/// The gradient of `Part`: dy at its position among zeros.
+/// The gradient of the op `Part`: dy at its position among zeros.
 constexpr Value place_part(const auto& g) {
     std::array<Value, op::Concat::most_parts + 2> in{g.dy(), g.in(0)};
     const int before = g.count() - 2;
@@ -491,7 +492,7 @@ constexpr Value place_part(const auto& g) {
     return apply_to<op::PlacePart>(Values(in.data(), static_cast<std::size_t>(before) + 2),
                                    WordList{g.word(0)}, g.dy().dtype());
 }
-/// The gradient of `PlacePart`: the part of dy.
+/// The gradient of the op `PlacePart`: the part of dy.
 constexpr Value take_part(const auto& g) {
     std::array<Value, op::Concat::most_parts + 2> in{g.dy()};
     const int before = g.count() - 2;
@@ -514,21 +515,20 @@ TF_WHEN_CALLED constexpr Value gather(const Value& x, const Value& indices,
 TF_WHEN_CALLED constexpr Value get_item(const Value& x, const Value& i) {
     return apply<op::GetItem>({x, i}, {}, x.dtype());
 }
-/// x with an element set to v, in the dims of `like`. The dims of x can differ from these: x
-/// belongs to an array that may have grown, and `like` has no elements if its first write sets the
-/// unknown dims.
+/// x with element i set to v, in the dims of `like`. The dims of x may differ from these: x may be
+/// an array that has grown, and `like` has no elements if the first write determines the dyn dims.
 TF_WHEN_CALLED constexpr Value set_item(const Value& x, const Value& i, const Value& v,
                                         const Value& like) {
     const Value set = apply<op::SetItem>({x, i, v}, op::SetItem::Attributes{}, x.dtype());
     return same_shape(set, like) ? set
                                  : apply<op::Part>({set, like}, op::AxisAttribute{}, x.dtype());
 }
-/// dy added into zeros like x at the indices, from where `gather` takes elements.
+/// Zeros in the shape of x, to which dy is added at the indices: the gradient of `gather`.
 TF_WHEN_CALLED constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
                                            const op::GatherAttributes& at) {
     return apply<op::GatherBack>({x, indices, dy}, at, dy.dtype());
 }
-/// For each element the product of all other elements over the axes of a mask.
+/// For each element, the product of all other elements over the axes of a bit mask.
 TF_WHEN_CALLED constexpr Value product_of_others(const Value& x, std::int64_t axes) {
     return apply<op::ProductOfOthers>({x}, op::ProductOfOthers::Attributes{axes});
 }

@@ -4,8 +4,9 @@
 
 // Composites: ops that are formulas of other ops. A composite is one node in a trace, in the graph
 // that a function shows, on an eager tape and in a saved file. Before a graph is optimized,
-// graph/expand.hpp replaces it by its formula, which is then fused like any other. Eagerly it is
-// the formula's expression. Mirrors TensorFlow's ops such as Softplus; its kernel is our formula.
+// graph/expand.hpp replaces the composite by its formula, which is then fused like any other. In
+// eager code the formula's expression is computed. Mirrors TensorFlow's ops such as Softplus, with
+// the formula as the kernel.
 
 #include <tf/ops/composite/formula.hpp>
 #include <tf/trace/recorder.hpp>
@@ -14,7 +15,7 @@ namespace tf {
 
 namespace op {
 
-/// The common part of composites, as of
+/// The base of composites, such as
 ///
 ///     struct Softplus : Composite<1> {
 ///         static constexpr std::string_view name = "Softplus", graph_def_name = name;
@@ -23,10 +24,10 @@ namespace op {
 ///     };
 ///
 /// `expand` is written once: its operands are tensors or, as in gradient rules, ad::Values. If the
-/// op has `Attributes`, they are its last argument. Without `gradient`, gradients are those of the
-/// formula. `graph_def_name` is TensorFlow's name of the op; without it, files have the formula.
-/// `result_dtype` is needed if the result's dtype is not that of the operands. A composite is
-/// elementwise, unless it declares `role = Role::pure`.
+/// op has `Attributes`, they are its last argument. Without a `gradient`, the gradients are those
+/// of the formula. `graph_def_name` is TensorFlow's name of the op; without it, files contain the
+/// formula. `result_dtype` is needed if the result's dtype is not that of the operands. A composite
+/// is elementwise, except if it declares `role = Role::pure`.
 template <int Arity>
 struct Composite {
     static constexpr bool is_composite = true;
@@ -50,7 +51,7 @@ constexpr auto formula(const typename Op::Attributes& a, const X&... x) {
     if constexpr (has_attributes<Op>) return Op::expand(x..., a);
     else return Op::expand(x...);
 }
-/// The attributes that words in an array represent.
+/// The attributes, read from an array of words.
 template <class Op>
 constexpr typename Op::Attributes attributes_from(const std::uint64_t* words) {
     if constexpr (has_attributes<Op>) {
@@ -76,7 +77,8 @@ constexpr ad::Value expand_values(const ad::Value* in, const std::uint64_t* word
 
 namespace detail::ops {
 
-/// Calls the composite on tensors. R is the result's tensor type; eagerly it is `compute(x...)`.
+/// Calls the composite on tensors. R is the result's tensor type; in eager code the result is
+/// `compute(x...)`.
 template <class Op, class R, class F, class... X>
 constexpr R compose_as(const typename Op::Attributes& a, F compute, const X&... x) {
     if (__builtin_is_constant_evaluated()) {

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Samples of the gamma, Poisson and binomial distributions, and random permutations, which depend
-// on nothing but a seed and parameters: tf.random.stateless_gamma, stateless_poisson,
-// stateless_binomial, tf.random.experimental.index_shuffle and stateless_shuffle. The numbers are
-// TensorFlow's. Those of the gamma distribution have gradients, as in TensorFlow.
+// Samples of the gamma, Poisson and binomial distributions, and random permutations, all determined
+// by a seed and parameters: tf.random.stateless_gamma, stateless_poisson, stateless_binomial,
+// tf.random.experimental.index_shuffle and stateless_shuffle. The samples equal TensorFlow's. Those
+// of the gamma distribution have gradients, as in TensorFlow.
 
 #include <tf/ops/composite/stateless_random.hpp>
 #include <tf/ops/primitive/distributions.hpp>
@@ -14,13 +14,13 @@
 namespace tf {
 namespace detail::ops {
 
-/// A parameter as a tensor; a number is a float.
+/// A parameter as a tensor; a C++ number becomes a float tensor.
 template <class A>
 constexpr auto parameter(const A& a) {
     if constexpr (Literal<A>) return Tensor<float>(static_cast<float>(a));
     else return collapsed(a);
 }
-/// The smallest positive number that has all its digits.
+/// The smallest positive normal number.
 template <class T>
 inline constexpr auto least_normal = std::numeric_limits<T>::min();
 template <>
@@ -30,15 +30,15 @@ inline constexpr auto least_normal<bfloat16> = std::numeric_limits<float>::min()
 template <class A>
 using parameter_t = decltype(parameter(std::declval<const A&>()));
 
-/// Draws with Op; `operands` are its seed and its parameters, `sizes` those of dyn dims.
+/// Draws with Op. `operands` are its seed and its parameters; `sizes` are the dyn dims.
 template <class Op, class T, int... Dims, class... Operands, class... S>
 constexpr auto samples(std::tuple<Operands...> operands, const S&... sizes) {
     constexpr DType in[] = {Operands::dtype...};
     constexpr bool dtypes = Op::accepts(dtype_of<T>, in, static_cast<int>(sizeof...(Operands)));
     static_assert(dtypes,
-                  "[tf.ops.bad_dtype] stateless_gamma, stateless_poisson and stateless_binomial: "
-                  "parameters of one dtype, float, double or half, for the latter two also int32 "
-                  "and int64; use tf::cast<T>(x)");
+                  "[tf.ops.bad_dtype] stateless_gamma, stateless_poisson, stateless_binomial: the "
+                  "parameters must have the same dtype: float, double or half, for the latter two "
+                  "also int32 or int64; use tf::cast<T>(x)");
     if constexpr (!dtypes) {
         return Poison{};
     } else if constexpr (!sized<sizeof...(S), Dims...>()) {
@@ -47,7 +47,7 @@ constexpr auto samples(std::tuple<Operands...> operands, const S&... sizes) {
         constexpr Shape s = static_result<Op, Operands...>(words<Dims...>);
         static_assert(
             s.valid(),
-            "[tf.random.samples] the last dims of the samples are those of the "
+            "[tf.random.samples] the last dims of the samples must be those of the "
             "parameters: tf::random::stateless_poisson<10, 2>(seed, rates) for two rates");
         if constexpr (s.valid())
             return std::apply(
@@ -59,8 +59,8 @@ constexpr auto samples(std::tuple<Operands...> operands, const S&... sizes) {
         else return Poison{};
     }
 }
-/// Numbers of gamma distributions, which broadcast: draw(alphas) has those of the rate 1 for the
-/// alpha of each pair of parameters.
+/// Samples of gamma distributions whose parameters broadcast. draw(alphas) returns samples with the
+/// rate 1, for the alpha of each pair of parameters.
 template <class A, class B, class F>
 constexpr auto gamma_samples(const A& alpha, const B& beta, const F& draw) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -101,11 +101,12 @@ constexpr auto binomial_samples(const random::Seed& seed, const A& counts, const
 
 namespace random {
 
-/// Numbers of the gamma distributions with the shapes `alpha` and the rates `beta`, which broadcast
-/// (tf.random.stateless_gamma): stateless_gamma<10, 2>(seed, alpha, beta), where the last dims are
-/// those of the parameters, and `sizes` gives the dyn dims. The dtype is that of alpha: float,
-/// double or half; numbers are floats. Gradients with respect to both parameters are those of
-/// TensorFlow.
+/// Samples of the gamma distributions with the shapes `alpha` and the rates `beta`
+/// (tf.random.stateless_gamma): stateless_gamma<10, 2>(seed, alpha, beta). The parameters
+/// broadcast; the last dims of the result must be those of the parameters, and `sizes` gives the
+/// dyn dims. The dtype is that of alpha: float, double or half; C++ numbers become float.
+/// errors::InvalidArgument if dyn dims do not fit. The gradients with respect to both parameters
+/// are TensorFlow's.
 template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
 constexpr auto stateless_gamma(const Seed& seed, const A& alpha, const B& beta, const S&... sizes) {
     return detail::ops::gamma_samples(alpha, beta, [&](const auto& alphas) {
@@ -120,10 +121,11 @@ constexpr auto stateless_gamma(const Seed& seed, const A& alpha) {
     return random::stateless_gamma<Dims...>(seed, alpha, 1);
 }
 
-/// Numbers of the Poisson distributions with the rates `lam` (tf.random.stateless_poisson):
-/// stateless_poisson<10, 2>(seed, lam), where the last dims are those of the rates, and `sizes`
-/// gives the dyn dims. int32 by default, or stateless_poisson<tf::float32, 10>(seed, 3). float,
-/// double, half, int32 or int64, and so are the rates; numbers are floats.
+/// Samples of the Poisson distributions with the rates `lam` (tf.random.stateless_poisson):
+/// stateless_poisson<10, 2>(seed, lam). The last dims of the result must be those of the rates, and
+/// `sizes` gives the dyn dims. The result is int32, or has another dtype with
+/// stateless_poisson<tf::float32, 10>(seed, 3). It and the rates can be float, double, half, int32
+/// or int64; C++ numbers become float. errors::InvalidArgument if dyn dims do not fit.
 template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Size... S>
 constexpr auto stateless_poisson(const Seed& seed, const A& lam, const S&... sizes) {
     return detail::ops::poisson_samples<T, Dims...>(seed, lam, sizes...);
@@ -137,11 +139,12 @@ constexpr auto stateless_poisson(const Seed& seed, const A& lam, const S&... siz
     return detail::ops::poisson_samples<std::int32_t, Dims...>(seed, lam, sizes...);
 }
 
-/// How many of `counts` trials succeed, each with the probability `probs`; they broadcast
-/// (tf.random.stateless_binomial): stateless_binomial<10, 2>(seed, counts, probs), where the last
-/// dims are those of the parameters, and `sizes` gives the dyn dims. int32 by default, or
-/// stateless_binomial<tf::float32, 10>(seed, 5, .5). float, double, half, int32 or int64, and so
-/// are the parameters; numbers are floats.
+/// The number of successes in `counts` trials with the probability `probs`
+/// (tf.random.stateless_binomial): stateless_binomial<10, 2>(seed, counts, probs). The parameters
+/// broadcast; the last dims of the result must be those of the parameters, and `sizes` gives the
+/// dyn dims. The result is int32, or has another dtype with stateless_binomial<tf::float32,
+/// 10>(seed, 5, .5). It and the parameters can be float, double, half, int32 or int64; C++ numbers
+/// become float. errors::InvalidArgument if dyn dims do not fit.
 template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Operand B,
           detail::ops::Size... S>
 constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& probs,
@@ -162,9 +165,10 @@ constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& pr
 
 namespace experimental {
 
-/// Where each index is in a random permutation of the numbers from 0 to max_index, which is not
-/// stored (tf.random.experimental.index_shuffle): integers of 32 or 64 bits, scalars or vectors of
-/// one dtype -> the same. Indices greater than max_index have no meaning.
+/// The position of each index in a random permutation of the numbers from 0 to max_index; the
+/// permutation itself is not stored (tf.random.experimental.index_shuffle). Scalars or vectors of
+/// the same dtype, an integer of 32 or 64 bits -> the same. The result is undefined for indices
+/// greater than max_index.
 template <detail::ops::Operand I, detail::ops::Operand M>
 constexpr auto index_shuffle(const I& index, const Seed& seed, const M& max_index) {
     if constexpr (Poisoned<I> || Poisoned<M>) {
@@ -181,15 +185,17 @@ constexpr auto index_shuffle(const I& index, const Seed& seed, const M& max_inde
         constexpr DType in[] = {X::dtype, DType::int64, Y::dtype};
         constexpr bool dtypes = op::IndexShuffle::accepts(X::dtype, in, 3);
         static_assert(dtypes,
-                      "[tf.ops.bad_dtype] index_shuffle(index, seed, max_index): integers of one "
-                      "dtype, int32, int64, uint32 or uint64; use tf::cast<T>(x)");
+                      "[tf.ops.bad_dtype] index_shuffle(index, seed, max_index): 'index' and "
+                      "'max_index' must have the same dtype: int32, int64, uint32 or uint64; use "
+                      "tf::cast<T>(x)");
         constexpr auto words = detail::ops::words_of<op::IndexShuffle::Attributes{}>;
         constexpr Shape s = detail::ops::static_result<op::IndexShuffle, X, Key, Y>(words);
         static_assert(s.valid() || !dtypes,
-                      "[tf.random.index_shuffle] index_shuffle(index, seed, max_index): scalars or "
-                      "vectors of one size; use tf::reshape<-1>(x)");
+                      "[tf.random.index_shuffle] index_shuffle(index, seed, max_index): 'index' "
+                      "and 'max_index' must be scalars or vectors of the same size; use "
+                      "tf::reshape<-1>(x)");
         if constexpr (dtypes && s.valid()) {
-            // TensorFlow puts this number before the two of the seed
+            // TensorFlow prepends this number to the two of the seed.
             const Key key(concat<0>(constant<std::int64_t>({498247692}), seed.value()));
             return detail::ops::call<op::IndexShuffle, TensorOf<typename X::value_type, s>>(
                 words, X(index.collapse()), key, Y(max_index.collapse()));
@@ -199,8 +205,8 @@ constexpr auto index_shuffle(const I& index, const Seed& seed, const M& max_inde
     }
 }
 
-/// The rows of x, its parts along the first dim, in an order that depends on the seed only
-/// (tf.random.experimental.stateless_shuffle). Any dtype and rank; a scalar is itself.
+/// The rows of x, that is its slices along the first dim, in an order that only the seed determines
+/// (tf.random.experimental.stateless_shuffle). Any dtype and rank; a scalar is returned unchanged.
 template <TensorLike A>
 constexpr auto stateless_shuffle(const A& x, const Seed& seed) {
     if constexpr (Poisoned<A>) {

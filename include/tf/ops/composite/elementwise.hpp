@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Elementwise functions that are formulas of others: tf.math.squared_difference, divide_no_nan,
-// xlogy, is_nan, ...; and tf.clip_by_value, tf.add_n, tf.math.polyval, tf.saturate_cast.
+// Elementwise functions that are formulas of other ops: tf.math.squared_difference, divide_no_nan,
+// xlogy, is_nan and others; also tf.clip_by_value, tf.add_n, tf.math.polyval, tf.saturate_cast.
 
 #include <limits>
 #include <tuple>
@@ -65,7 +65,7 @@ struct MulNoNan : Composite<2> {
     }
 };
 
-/// The common part of x times a function of y that is 0 where x is 0, whatever the function is.
+/// The base of x times a function of y, which is 0 where x is 0, whatever the function returns.
 template <class Op>
 struct TimesUnlessZero : Composite<2> {
     static constexpr Domain domain = Domain::floating_or_complex;
@@ -118,7 +118,7 @@ struct IsFinite : Composite<1> {
     }
 };
 
-/// Operands: x, the lower bound, the upper bound. Saved as tf.clip_by_value makes it, because the
+/// Operands: x, the lower bound, the upper bound. Saved as the ops of tf.clip_by_value, because the
 /// kernel of TensorFlow's ClipByValue does not broadcast the bounds.
 struct ClipByValue : Composite<3> {
     static constexpr std::string_view name = "ClipByValue", graph_def_name = name;
@@ -132,7 +132,7 @@ struct ClipByValue : Composite<3> {
     }
 };
 
-/// The sum of N tensors of one shape.
+/// The sum of N tensors of the same shape.
 template <int N>
 struct AddN : Composite<N> {
     static constexpr std::string_view name = "AddN", graph_def_name = name;
@@ -143,7 +143,7 @@ struct AddN : Composite<N> {
     }
 };
 
-/// AddN<2> stands for all sums, which have one name.
+/// AddN<2> represents all AddN<N>, which have the same name.
 struct ElementwiseComposites {
     using list = Registry<SquaredDifference, DivNoNan, MulNoNan, Xdivy, Xlogy, Xlog1py, IsNan,
                           IsInf, IsFinite, ClipByValue, AddN<2>>;
@@ -153,8 +153,8 @@ struct ElementwiseComposites {
 
 namespace math {
 
-/// (x - y)^2, of complex numbers |x - y|^2. Shapes broadcast; one numeric or complex dtype
-/// (tf.math.squared_difference).
+/// (x - y)^2, or |x - y|^2 for complex numbers. Shapes broadcast; both have the same numeric or
+/// complex dtype (tf.math.squared_difference).
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto squared_difference(const A& x, const B& y) {
@@ -199,17 +199,17 @@ template <class A, class B>
 constexpr auto xlog1py(const A& x, const B& y) {
     return tf::detail::ops::composite<op::Xlog1py>(x, y);
 }
-/// Whether each float is NaN (tf.math.is_nan).
+/// Whether each element of a float tensor is NaN, as bool (tf.math.is_nan).
 template <TensorLike A>
 constexpr auto is_nan(const A& x) {
     return tf::detail::ops::composite<op::IsNan>(x);
 }
-/// Whether each float is infinite (tf.math.is_inf).
+/// Whether each element of a float tensor is infinite, as bool (tf.math.is_inf).
 template <TensorLike A>
 constexpr auto is_inf(const A& x) {
     return tf::detail::ops::composite<op::IsInf>(x);
 }
-/// Whether each float is neither infinite nor NaN (tf.math.is_finite).
+/// Whether each element of a float tensor is neither infinite nor NaN, as bool (tf.math.is_finite).
 template <TensorLike A>
 constexpr auto is_finite(const A& x) {
     return tf::detail::ops::composite<op::IsFinite>(x);
@@ -217,8 +217,8 @@ constexpr auto is_finite(const A& x) {
 
 }  // namespace math
 
-/// max(min(x, high), low); the bounds broadcast to the shape of x. The gradient of x passes where
-/// low <= x <= high. One numeric dtype. Mirrors tf.clip_by_value.
+/// max(min(x, high), low); the bounds broadcast to the shape of x. All have the same numeric dtype.
+/// The gradient of x is nonzero where low <= x <= high. Mirrors tf.clip_by_value.
 template <TensorLike A, class Low, class High>
     requires(detail::ops::Operand<Low> && detail::ops::Operand<High>)
 constexpr auto clip_by_value(const A& x, const Low& low, const High& high) {
@@ -237,7 +237,7 @@ constexpr auto clip_by_value(const A& x, const Low& low, const High& high) {
     }
 }
 
-/// The sum of tensors of one shape and one numeric dtype. Mirrors tf.add_n([x, ...]).
+/// The sum of tensors of the same shape and the same numeric dtype. Mirrors tf.add_n([x, ...]).
 template <TensorLike... A>
     requires(sizeof...(A) > 0)
 constexpr auto add_n(const A&... x) {
@@ -264,8 +264,8 @@ constexpr auto add_n(const A (&x)[N]) {
 
 namespace detail::ops {
 
-/// The largest number of From that is a number of To: its range may end between two numbers of
-/// From.
+/// The largest value of From that To can represent; the largest value of To may lie between two
+/// values of From.
 template <class From, class To>
 constexpr long double saturation_limit() {
     using F = std::numeric_limits<From>;
@@ -273,11 +273,11 @@ constexpr long double saturation_limit() {
     const auto own = static_cast<long double>(F::max()), other = static_cast<long double>(T::max());
     if (own <= other) return own;
     if (is_integer(dtype_of<From>) || T::digits <= F::digits) return other;
-    long double above = 1;  // the power of 2 just above `other`
+    long double above = 1;  // the power of 2 just above the largest value of To
     while (above <= other) above *= 2;
     return above - above * static_cast<long double>(F::epsilon()) / 2;
 }
-/// The smallest number of From that is a number of To.
+/// The smallest value of From that To can represent.
 template <class From, class To>
 constexpr long double saturation_floor() {
     if (is_floating(dtype_of<From>) && is_floating(dtype_of<To>))
@@ -289,9 +289,9 @@ constexpr long double saturation_floor() {
 
 }  // namespace detail::ops
 
-/// Converts the elements of x to T; those beyond the range of T become its ends, as far as the
-/// dtype of x has them. Infinities become finite; NaN is converted as by tf::cast. Mirrors
-/// tf.saturate_cast.
+/// Converts the elements of x to T. Those beyond the range of T become its smallest or largest
+/// value, or the nearest one that the dtype of x can represent. Infinities become finite; NaN is
+/// converted as by tf::cast. Both dtypes are numeric. Mirrors tf.saturate_cast.
 template <Element T, TensorLike A>
 constexpr auto saturate_cast(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -334,9 +334,9 @@ constexpr auto horner(const C (&coefficients)[N], const P& so_far, const X& x) {
 
 namespace math {
 
-/// The polynomial with these coefficients at x, that of the highest power first: polyval({a, b, c},
-/// x) is a * x^2 + b * x + c. Coefficients are tensors of one type, or numbers; shapes broadcast.
-/// Mirrors tf.math.polyval.
+/// The polynomial with these coefficients at x; the coefficient of the highest power is the first:
+/// polyval({a, b, c}, x) is a * x^2 + b * x + c. Coefficients are tensors of one type, or numbers;
+/// shapes broadcast. Mirrors tf.math.polyval.
 template <tf::detail::ops::Operand C, std::size_t N, TensorLike A>
 constexpr auto polyval(const C (&coefficients)[N], const A& x) {
     if constexpr (Poisoned<C> || Poisoned<A>) return Poison{};
@@ -391,7 +391,8 @@ using tf::subtract;
 using tf::tanh;
 using tf::truediv;
 
-/// floormod (tf.math.mod).
+/// The remainder with the sign of b, tf::math::floormod (tf.math.mod). Shapes broadcast; the same
+/// numeric dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto mod(A&& a, B&& b) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The functions that formulas of composites call beyond those of ops/composite/algebra.hpp, on
-// untyped values, with the names that they have for tensors. A header of its own, since every
-// program has gradient rules, but few have composites.
+// Functions on untyped values that formulas of composites call in addition to those of
+// ops/composite/algebra.hpp, with the names that they have for tensors. It is a separate header,
+// because every program has gradient rules, but few have composites.
 
 #include <tf/ops/composite/algebra.hpp>
 
@@ -67,7 +67,7 @@ TF_WHEN_CALLED constexpr Value where(const Value& condition, const Value& a, dou
 TF_WHEN_CALLED constexpr Value reduce_sum(const Value& x) {
     return sum(x, tf::detail::ops::axis_mask<>(x.shape().rank), false);
 }
-/// The sum over axes, which remain as dims of 1; negative axes count from the end.
+/// The sum over axes, which are kept as dims of 1; negative axes count from the end.
 template <int... Axes>
 constexpr Value reduce_sum(const Value& x, KeepDims) {
     return sum(x, tf::detail::ops::axis_mask<Axes...>(x.shape().rank), true);

@@ -11,7 +11,7 @@
 namespace tf {
 namespace random {
 
-/// The option of functions that have a seed only.
+/// The options of functions that only have a seed.
 struct Seeded {
     std::optional<std::int64_t> seed{};
 };
@@ -20,7 +20,7 @@ struct Seeded {
 
 namespace detail::ops {
 
-/// Random classes by Op; `words` are its attributes, `operands` follow the logits.
+/// Draws classes with Op. `words` are its attributes; `operands` follow the logits.
 template <class Op, class T, int Num, TensorLike A, class... More>
 constexpr auto classes(const A& logits, std::span<const std::uint64_t> words,
                        const More&... operands) {
@@ -31,7 +31,7 @@ constexpr auto classes(const A& logits, std::span<const std::uint64_t> words,
         constexpr bool numbers = is_floating(X::dtype) && op::is_index(dtype_of<T>);
         static_assert(numbers,
                       "[tf.ops.bad_dtype] categorical(logits): the logits must be floats, and the "
-                      "result is int32 or int64; use tf::cast<float>(x)");
+                      "result int32 or int64; use tf::cast<float>(x)");
         constexpr Shape s = op::CategoricalKernel::dims("categorical", X::static_shape, Num);
         static_assert(!numbers || s.valid(),
                       "[tf.random.categorical] categorical<Num>(logits): 'logits' must be a matrix "
@@ -58,8 +58,8 @@ constexpr auto stateless_categorical(const A& logits, const random::Seed& seed, 
 
 namespace random {
 
-/// The rows of x, its parts along the first dim, in random order (tf.random.shuffle). Any dtype and
-/// rank; a scalar is itself. It has no gradient.
+/// The rows of x, that is its slices along the first dim, in random order (tf.random.shuffle). Any
+/// dtype and rank; a scalar is returned unchanged. Has no gradient.
 template <TensorLike A>
 constexpr auto shuffle(const A& x, Seeded options = {}) {
     if constexpr (Poisoned<A>) {
@@ -73,14 +73,15 @@ constexpr auto shuffle(const A& x, Seeded options = {}) {
 }
 
 /// Num random classes for each row of logits, with the probabilities softmax(row)
-/// (tf.random.categorical): [rows, classes] -> [rows, Num], int64 by default. Logits that are not
-/// finite have the probability 0. Logits are floats. The numbers are TensorFlow's,
-/// if it draws all rows with one thread, which it does for small batches.
+/// (tf.random.categorical): [rows, classes] -> [rows, Num], int64 by default. Logits are floats;
+/// logits that are not finite have the probability 0. The classes equal TensorFlow's if TensorFlow
+/// draws all rows with one thread, which it does for small batches.
 template <int Num, TensorLike A>
 constexpr auto categorical(const A& logits, Seeded options = {}) {
     return detail::ops::categorical<std::int64_t, Num>(logits, options.seed);
 }
-/// The result is of another dtype: categorical<int, 3>(logits), categorical<tf::int32, 3>(logits).
+/// The same with another dtype of the result: categorical<int, 3>(logits), categorical<tf::int32,
+/// 3>(logits).
 template <Element T, int Num, TensorLike A>
 constexpr auto categorical(const A& logits, Seeded options = {}) {
     return detail::ops::categorical<T, Num>(logits, options.seed);
@@ -89,7 +90,8 @@ template <DType D, int Num, TensorLike A>
 constexpr auto categorical(const A& logits, Seeded options = {}) {
     return detail::ops::categorical<element_t<D>, Num>(logits, options.seed);
 }
-/// The number of samples is known only at run time: [rows, classes] -> [rows, num].
+/// The same with a number of samples that is known only at run time: [rows, classes] -> [rows,
+/// num].
 template <Element T = std::int64_t, TensorLike A, detail::ops::Size N>
 constexpr auto categorical(const A& logits, const N& num, Seeded options = {}) {
     return detail::ops::categorical<T, dyn>(logits, options.seed, num);
@@ -99,7 +101,8 @@ constexpr auto categorical(const A& logits, const N& num, Seeded options = {}) {
     return detail::ops::categorical<element_t<D>, dyn>(logits, options.seed, num);
 }
 
-/// Like tf::random::categorical, but depends on the seed only (tf.random.stateless_categorical).
+/// Like tf::random::categorical, but the seed alone determines the classes
+/// (tf.random.stateless_categorical).
 template <int Num, TensorLike A>
 constexpr auto stateless_categorical(const A& logits, const Seed& seed) {
     return detail::ops::stateless_categorical<std::int64_t, Num>(logits, seed);
@@ -121,7 +124,7 @@ constexpr auto stateless_categorical(const A& logits, const N& num, const Seed& 
     return detail::ops::stateless_categorical<element_t<D>, dyn>(logits, seed, num);
 }
 
-/// Numbers of the normal distribution without those that are 2 or more standard deviations from the
+/// Samples of the normal distribution without those that are 2 or more standard deviations from the
 /// mean (tf.random.truncated_normal): truncated_normal<3, 3>({.stddev = .1f}). `sizes` gives the
 /// dyn dims. Floats.
 template <Element T, int... Dims, detail::ops::Size... S>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.random.gamma and tf.random.poisson: samples that differ from call to call, and depend on
+// tf.random.gamma and tf.random.poisson: samples that differ from call to call and depend on
 // parameters.
 
 #include <tf/ops/composite/distributions.hpp>
@@ -27,8 +27,8 @@ constexpr auto drawn_samples(const random::Samples& options, const P& parameter,
     constexpr DType in[] = {P::dtype};
     constexpr bool dtypes = Op::accepts(dtype_of<T>, in, 1);
     static_assert(dtypes,
-                  "[tf.ops.bad_dtype] gamma: floats; poisson: float, double, half, int32 or int64; "
-                  "use tf::cast<T>(x)");
+                  "[tf.ops.bad_dtype] gamma: the dtype must be a float; poisson: float, double, "
+                  "half, int32 or int64; use tf::cast<T>(x)");
     if constexpr (!dtypes) {
         return Poison{};
     } else if constexpr (!sized<sizeof...(S), Dims...>()) {
@@ -36,8 +36,8 @@ constexpr auto drawn_samples(const random::Samples& options, const P& parameter,
     } else {
         constexpr Shape s = static_result<Op, P>(seeded<Dims...>({}));
         static_assert(s.valid(),
-                      "[tf.random.samples] gamma, poisson: the dims of the samples and those of "
-                      "the parameters are 8 at most");
+                      "[tf.random.samples] gamma, poisson: the dims of the samples and of the "
+                      "parameters can be at most 8 together");
         if constexpr (s.valid()) {
             const auto words = seeded<Dims...>(options.seed);
             return call<Op, TensorOf<T, s>>(std::span<const std::uint64_t>(words), parameter,
@@ -52,10 +52,10 @@ constexpr auto drawn_samples(const random::Samples& options, const P& parameter,
 
 namespace random {
 
-/// Numbers of the gamma distributions with the shapes `alpha` and the rates `beta`, which broadcast
-/// (tf.random.gamma): gamma<10>(alpha, beta) has 10 numbers for each pair, [10, dims of the
-/// parameters]; `sizes` gives the dyn dims. The dtype is that of alpha, a float; numbers are
-/// floats. Gradients with respect to both parameters are those of TensorFlow.
+/// Samples of the gamma distributions with the shapes `alpha` and the rates `beta`
+/// (tf.random.gamma): gamma<10>(alpha, beta) draws 10 samples for each pair, [10, dims of the
+/// parameters]. The parameters broadcast; `sizes` gives the dyn dims. The dtype is that of alpha, a
+/// float; C++ numbers become float. The gradients with respect to both parameters are TensorFlow's.
 template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::ops::Size... S>
 constexpr auto gamma(const A& alpha, const B& beta, const Samples& options, const S&... sizes) {
     return detail::ops::gamma_samples(alpha, beta, [&](const auto& alphas) {
@@ -72,10 +72,10 @@ constexpr auto gamma(const A& alpha, const Samples& options = {}) {
     return random::gamma<Dims...>(alpha, 1, options);
 }
 
-/// Numbers of the Poisson distributions with the rates `lam` (tf.random.poisson): poisson<10>(lam)
-/// has 10 numbers for each rate, [10, dims of lam]; `sizes` gives the dyn dims. float by default,
-/// or poisson<tf::int32, 10>(lam). float, double, half, int32 or int64, and so are the rates;
-/// numbers are floats. Has no gradient.
+/// Samples of the Poisson distributions with the rates `lam` (tf.random.poisson): poisson<10>(lam)
+/// draws 10 samples for each rate, [10, dims of lam]; `sizes` gives the dyn dims. The result is
+/// float, or has another dtype with poisson<tf::int32, 10>(lam). It and the rates can be float,
+/// double, half, int32 or int64; C++ numbers become float. Has no gradient.
 template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Size... S>
 constexpr auto poisson(const A& lam, const Samples& options = {}, const S&... sizes) {
     if constexpr (Poisoned<A>) return Poison{};

@@ -78,7 +78,7 @@ constexpr auto total_over(const A& x) {
     else return reduce_sum<Axes...>(x);
 }
 
-/// The largest finite element is subtracted before exp, so that it does not overflow.
+/// The largest finite element is subtracted before exp, so that exp does not overflow.
 template <bool Keep, int... Axes, class A>
 constexpr auto log_sum_exp(const A& x) {
     return reduced_floats(x, [](const auto& t) {
@@ -116,7 +116,7 @@ constexpr auto euclidean_norm_of_floats(const A& x) {
         using X = std::remove_cvref_t<decltype(t)>;
         constexpr int mask = axis_mask<Axes...>(X::rank);
         static_assert(mask >= 0,
-                      "[tf.ops.bad_axis] reduction axes must be in [-rank, rank) and named once");
+                      "[tf.ops.bad_axis] reduction axes must be in [-rank, rank) and differ");
         if constexpr (mask < 0) {
             return Poison{};
         } else {
@@ -127,8 +127,8 @@ constexpr auto euclidean_norm_of_floats(const A& x) {
         }
     });
 }
-/// TensorFlow squares and adds integers in their dtype, where sums may overflow, and cuts off the
-/// digits of the root.
+/// TensorFlow squares and adds integers in their dtype, where sums may overflow, and rounds the
+/// root towards 0.
 template <bool Keep, int... Axes, class A>
 constexpr auto euclidean_norm(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -157,7 +157,7 @@ constexpr auto nonzeros(const A& x) {
         using X = tensor_type_t<A>;
         using V = typename X::value_type;
         static_assert(is_floating(dtype_of<T>) || is_integer(dtype_of<T>),
-                      "[tf.ops.bad_dtype] count_nonzero(x, dtype): a numeric dtype");
+                      "[tf.ops.bad_dtype] count_nonzero(x, dtype): the dtype must be numeric");
         const X t(x.collapse());
         if constexpr (std::is_same_v<V, bool>) return total_over<Keep, Axes...>(cast<T>(t));
         else if constexpr (std::is_same_v<V, string>)
@@ -168,8 +168,8 @@ constexpr auto nonzeros(const A& x) {
 
 }  // namespace detail::ops
 
-/// log(sum(exp(x))) over the axes without overflow (tf.reduce_logsumexp): [m, n] -> [n] for axis 0.
-/// Floats; -inf for no elements.
+/// log(sum(exp(x))) over the axes, without overflow (tf.reduce_logsumexp): [m, n] -> [n] for axis
+/// 0. Floats; -inf for no elements.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_logsumexp(const A& x) {
     return detail::ops::log_sum_exp<false, Axes...>(x);
@@ -196,8 +196,8 @@ using tf::reduce_min;
 using tf::reduce_prod;
 using tf::reduce_sum;
 
-/// The mean of the squared deviations from the mean over the axes (tf.math.reduce_variance).
-/// Floats; NaN for no elements.
+/// The mean of the squared deviations from the mean over the axes (tf.math.reduce_variance): [m, n]
+/// -> [n] for axis 0. Floats; NaN for no elements.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_variance(const A& x) {
     return tf::detail::ops::variance_over<false, Axes...>(x);
@@ -210,8 +210,8 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_variance(const A&, tf::detail::tensors::Anything, const More&...) {
     return tf::detail::ops::axis_of_reduction<A>();
 }
-/// The square root of the variance over the axes (tf.math.reduce_std). Floats. As in TensorFlow the
-/// gradient is not finite where the variance is 0.
+/// The square root of the variance over the axes (tf.math.reduce_std): [m, n] -> [n] for axis 0.
+/// Floats. As in TensorFlow, the gradient is not finite where the variance is 0.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_std(const A& x) {
     return tf::detail::ops::root_of(reduce_variance<Axes...>(x));
@@ -224,9 +224,9 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_std(const A&, tf::detail::tensors::Anything, const More&...) {
     return tf::detail::ops::axis_of_reduction<A>();
 }
-/// The square root of the sum of squares over the axes (tf.math.reduce_euclidean_norm); 0 for no
-/// elements. Numeric dtypes; of integers the root is rounded towards 0, and of complex numbers the
-/// squares are those of the absolute values. Only the norm of floats is one node.
+/// The square root of the sum of squares over the axes (tf.math.reduce_euclidean_norm): [m, n] ->
+/// [n] for axis 0; 0 for no elements. Numeric dtypes. For integers the root is rounded towards 0;
+/// for complex numbers the absolute values are squared. Only the norm of floats is a single node.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_euclidean_norm(const A& x) {
     return tf::detail::ops::euclidean_norm<false, Axes...>(x);
@@ -240,8 +240,9 @@ constexpr Poison reduce_euclidean_norm(const A&, tf::detail::tensors::Anything, 
     return tf::detail::ops::axis_of_reduction<A>();
 }
 
-/// The number of elements over the axes that are not 0, false or "" (tf.math.count_nonzero). Any
-/// dtype. int64; another numeric dtype with count_nonzero<0>(x, tf::int32).
+/// The number of elements over the axes that are not 0, false or "" (tf.math.count_nonzero): [m, n]
+/// -> [n] for axis 0. Any dtype. The result is int64, or has another numeric dtype with
+/// count_nonzero<0>(x, tf::int32).
 template <int... Axes, TensorLike A>
 constexpr auto count_nonzero(const A& x) {
     return tf::detail::ops::nonzeros<std::int64_t, false, Axes...>(x);
@@ -263,7 +264,7 @@ constexpr Poison count_nonzero(const A&, tf::detail::tensors::Anything, const Mo
     return tf::detail::ops::axis_of_reduction<A>();
 }
 
-/// The part of the elements that is 0, a float32 scalar (tf.math.zero_fraction); NaN for no
+/// The fraction of the elements that are 0, a float32 scalar (tf.math.zero_fraction); NaN for no
 /// elements. Numeric dtypes.
 template <TensorLike A>
 constexpr auto zero_fraction(const A& x) {

@@ -14,7 +14,7 @@ namespace tf {
 
 namespace detail::ops {
 
-/// Whether each element but the first fits to the one before it.
+/// Whether each element fits the element before it, as `fits` defines.
 template <class A, class F>
 constexpr auto neighbours_fit(const A& x, F fits) {
     if constexpr (Poisoned<A>) {
@@ -24,7 +24,7 @@ constexpr auto neighbours_fit(const A& x, F fits) {
         constexpr bool ordered = op::is_numeric(X::dtype) && !is_complex(X::dtype);
         static_assert(ordered,
                       "[tf.ops.bad_dtype] is_non_decreasing(x), is_strictly_increasing(x): defined "
-                      "for numbers that have an order");
+                      "only for dtypes that have an order");
         if constexpr (ordered) {
             const auto all = tf::reshape<-1>(X(x.collapse()));
             using All = tensor_type_t<decltype(all)>;
@@ -41,13 +41,15 @@ constexpr auto neighbours_fit(const A& x, F fits) {
 namespace math {
 
 /// Whether no element is less than the one before it, a bool scalar (tf.math.is_non_decreasing).
-/// Dims do not count; true for less than two elements. Numeric dtypes.
+/// The elements are taken in row-major order, whatever the shape; true for fewer than two elements.
+/// Numeric dtypes.
 template <TensorLike A>
 constexpr auto is_non_decreasing(const A& x) {
     return tf::detail::ops::neighbours_fit(
         x, [](const auto& next, const auto& before) { return next >= before; });
 }
-/// Whether each element is greater than the one before it (tf.math.is_strictly_increasing).
+/// Whether each element is greater than the one before it, a bool scalar
+/// (tf.math.is_strictly_increasing). Elements and dtypes as for is_non_decreasing.
 template <TensorLike A>
 constexpr auto is_strictly_increasing(const A& x) {
     return tf::detail::ops::neighbours_fit(
@@ -72,7 +74,7 @@ constexpr auto scalar_mul(const S& scalar, const A& x) {
     }
 }
 
-/// The sum of tensors of one shape, as tf::add_n (tf.math.accumulate_n).
+/// The sum of tensors of the same shape, like tf::add_n (tf.math.accumulate_n).
 template <TensorLike... A>
     requires(sizeof...(A) > 0)
 constexpr auto accumulate_n(const A&... x) {
@@ -83,13 +85,14 @@ constexpr auto accumulate_n(const A (&x)[N]) {
     return add_n(x);
 }
 
-/// The K largest elements along the last dim and their positions (tf.math.approx_max_k): those of
-/// tf::math::top_k, exact as TensorFlow's on CPUs.
+/// The K largest elements along the last dim and their positions, in descending order
+/// (tf.math.approx_max_k). They are those of tf::math::top_k, exact as in TensorFlow on CPUs.
 template <int K, TensorLike A>
 constexpr auto approx_max_k(const A& operand) {
     return top_k<K>(operand);
 }
-/// The K smallest elements along the last dim and their positions (tf.math.approx_min_k). Floats.
+/// The K smallest elements along the last dim and their positions, in ascending order
+/// (tf.math.approx_min_k). Floats.
 template <int K, TensorLike A>
 constexpr auto approx_min_k(const A& operand) {
     const auto found = top_k<K>(-operand);

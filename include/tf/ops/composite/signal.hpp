@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.signal beyond Fourier transforms, as formulas of other ops: windows, frames, short-time
-// transforms, cosine transforms, mel scales. Lengths and steps are template arguments.
+// Functions of tf.signal other than Fourier transforms, as formulas of other ops: windows, frames,
+// short-time transforms, cosine transforms, mel scales. Lengths and steps are template arguments.
 
 #include <cmath>
 #include <numbers>
@@ -29,7 +29,7 @@ constexpr Tensor<T, N> counted() {
 /// a - b cos(2 pi k / n). As in TensorFlow, an odd window is never periodic.
 template <class T, int N>
 constexpr Tensor<T, N> raised_cosine(bool periodic, double a, double b) {
-    static_assert(N > 0, "[tf.signal.lengths] a window has at least one element");
+    static_assert(N > 0, "[tf.signal.lengths] a window must have at least one element");
     if constexpr (N == 1) {
         return ones<T, 1>();
     } else {
@@ -51,7 +51,7 @@ constexpr int enclosing_power_of_two(int n) {
     while (p < n) p *= 2;
     return p;
 }
-/// x with the last two dims joined to one of `Joined` elements.
+/// x with the last two dims merged to one of `Joined` elements.
 template <int Joined, class X>
 constexpr auto join_last(const X& x) {
     constexpr Shape dims = [] {
@@ -68,7 +68,7 @@ constexpr auto join_last(const X& x) {
     }();
     return ops::reshaped<joined, dims>(x);
 }
-/// x with zeros around its last dim.
+/// x padded with zeros at both ends of its last dim.
 template <int Before, int After, class X>
 constexpr auto pad_last(const X& x) {
     if constexpr (Before == 0 && After == 0) {
@@ -83,7 +83,7 @@ constexpr auto pad_last(const X& x) {
         return pad<widths>(x);
     }
 }
-/// The first N elements of the last dim, with zeros if there are fewer.
+/// The first N elements of the last dim, padded with zeros if there are fewer.
 template <int N, class X>
 constexpr auto first_elements(const X& x) {
     constexpr int n = X::static_shape[X::rank - 1];
@@ -91,7 +91,7 @@ constexpr auto first_elements(const X& x) {
     else if constexpr (n < N) return pad_last<0, N - n>(x);
     else return x(ellipsis, Slice<0, N>());
 }
-/// Whether the last dim of a tensor of floats is known.
+/// Whether X is a tensor of floats whose last dim is known.
 template <class X>
 inline constexpr bool is_signal =
     std::is_floating_point_v<typename X::value_type> && X::rank >= 1 &&
@@ -101,16 +101,16 @@ inline constexpr bool is_signal =
 template <int Length, int Step, int Axis, class X>
 constexpr bool has_frames() {
     constexpr bool positive = Length > 0 && Step > 0;
-    static_assert(positive, "[tf.signal.lengths] frame<Length, Step>(x): both are positive");
+    static_assert(positive, "[tf.signal.lengths] frame<Length, Step>(x): both must be positive");
     constexpr bool dims = X::rank >= 1;
-    static_assert(dims, "[tf.signal.rank] frame<Length, Step>(x): 'x' has at least one dim");
+    static_assert(dims, "[tf.signal.rank] frame<Length, Step>(x): 'x' must have a dim");
     constexpr bool axis = !dims || normalize_axis(Axis, X::rank) >= 0;
     static_assert(axis,
                   "[tf.ops.bad_axis] frame<Length, Step, PadEnd, Axis>(x): the axis must be in "
                   "[-rank, rank)");
     return positive && dims && axis;
 }
-/// Frames along a dim that start at `numbers` times Step.
+/// Frames along an axis; `numbers` times Step are their first elements.
 template <int Length, int Step, int Axis, class X, class N>
 constexpr auto frames_from(const X& signals, const N& numbers) {
     const Tensor<std::int32_t, Length> places(range<Length>());
@@ -118,7 +118,7 @@ constexpr auto frames_from(const X& signals, const N& numbers) {
         tf::detail::ops::valued(expand_dims<1>(tf::detail::ops::valued(numbers * Step)));
     return gather<Axis>(signals, tf::detail::ops::valued(starts + places));
 }
-/// All whole frames along a dim.
+/// All complete frames along an axis.
 template <int Length, int Step, int Axis, class X>
 constexpr auto frames_along(const X& signals) {
     constexpr int n = X::static_shape[Axis];
@@ -134,7 +134,8 @@ constexpr auto frames_along(const X& signals) {
     }
 }
 
-/// The J-th part of each frame, as a signal: what overlaps the J-th next frame's start.
+/// The J-th part of each frame, joined to a signal: the part that overlaps the start of the J-th
+/// next frame.
 template <int J, int Step, int Parts, class X>
 constexpr auto overlapping(const X& x) {
     constexpr int length = X::static_shape[X::rank - 1], frames = X::static_shape[X::rank - 2];
@@ -150,7 +151,7 @@ constexpr auto overlapping(const X& x) {
 namespace signal {
 
 /// A Hann window of N elements (tf.signal.hann_window): 1/2 - 1/2 cos(2 pi k / n), where n is N if
-/// the window is periodic and N even, otherwise N - 1.
+/// the window is periodic and N is even, otherwise N - 1.
 template <int N, FloatingElement T = float>
 constexpr Tensor<T, N> hann_window(bool periodic = true) {
     return tf::detail::signals::raised_cosine<T, N>(periodic, 0.5, 0.5);
@@ -172,7 +173,7 @@ constexpr Tensor<T, N> vorbis_window() {
 /// -1 to 1.
 template <int N, FloatingElement T = float>
 constexpr Tensor<T, N> kaiser_window(double beta = 12.0) {
-    static_assert(N > 0, "[tf.signal.lengths] a window has at least one element");
+    static_assert(N > 0, "[tf.signal.lengths] a window must have at least one element");
     std::array<T, static_cast<std::size_t>(N)> all{};
     const double whole = tf::detail::signals::bessel_i0(beta * beta / 4);
     for (int k = 0; k < N; ++k) {
@@ -183,8 +184,8 @@ constexpr Tensor<T, N> kaiser_window(double beta = 12.0) {
     return Tensor<T, N>(tf::detail::tracing::constant_handle<T>(Shape(N), std::span<const T>(all)));
 }
 
-/// Overlapping frames of the last dim: [..., n] -> [..., frames, Length], of which each starts Step
-/// elements after the one before. Elements after the last whole frame are dropped. Any dtype.
+/// Overlapping frames of the last dim: [..., n] -> [..., frames, Length]. Each frame starts Step
+/// elements after the previous one. Elements after the last complete frame are dropped. Any dtype.
 /// Mirrors tf.signal.frame without pad_end; for another axis see frame<Length, Step, PadEnd, Axis>.
 template <int Length, int Step, TensorLike A>
 constexpr auto frame(const A& x) {
@@ -198,8 +199,8 @@ constexpr auto frame(const A& x) {
         else return Poison{};
     }
 }
-/// The sum of frames that overlap: [..., frames, length] -> [..., (frames - 1) Step + length].
-/// Numeric dtypes; both dims must be known. Mirrors tf.signal.overlap_and_add.
+/// The sum of overlapping frames: [..., frames, length] -> [..., (frames - 1) Step + length].
+/// Numeric dtypes; the last two dims must be known. Mirrors tf.signal.overlap_and_add.
 template <int Step, TensorLike A>
 constexpr auto overlap_and_add(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -209,8 +210,8 @@ constexpr auto overlap_and_add(const A& x) {
         constexpr bool known = X::rank >= 2 && X::static_shape[X::rank - (X::rank > 0)] > 0 &&
                                X::static_shape[X::rank < 2 ? 0 : X::rank - 2] > 0 && Step > 0;
         static_assert(known,
-                      "[tf.signal.frames] overlap_and_add<Step>(x): 'x' is [..., frames, length], "
-                      "where both dims are known and positive, and so is Step");
+                      "[tf.signal.frames] overlap_and_add<Step>(x): 'x' must be [..., frames, "
+                      "length], where both dims are known and positive, and Step must be positive");
         if constexpr (known) {
             const X frames(x.collapse());
             constexpr int length = X::static_shape[X::rank - 1],
@@ -244,8 +245,8 @@ constexpr auto stft(const A& x) {
         return stft<Length, Step, FftLength>(
             x, hann_window<Length, typename tensor_type_t<A>::value_type>());
 }
-/// The inverse of stft up to the windows: [..., frames, FftLength / 2 + 1] -> [..., n]. The number
-/// of frames must be known. Mirrors tf.signal.inverse_stft.
+/// The inverse of stft except for the effect of the windows: [..., frames, FftLength / 2 + 1] ->
+/// [..., n]. The number of frames must be known. Mirrors tf.signal.inverse_stft.
 template <int Length, int Step, int FftLength = tf::detail::signals::enclosing_power_of_two(Length),
           TensorLike A, TensorLike W>
 constexpr auto inverse_stft(const A& x, const W& window) {
@@ -268,8 +269,8 @@ constexpr auto inverse_stft(const A& x) {
                            typename op::part_of<typename tensor_type_t<A>::value_type>::type>());
 }
 
-/// The discrete cosine transform of type 1 to 4 over the last dim, which must be known; with Ortho
-/// it is orthonormal (not type 1). float or double. Mirrors tf.signal.dct(x, type, norm).
+/// The discrete cosine transform of type 1 to 4 over the last dim, which must be known. With Ortho
+/// it is orthonormal (not for type 1). float or double. Mirrors tf.signal.dct(x, type, norm).
 template <int Type = 2, bool Ortho = false, TensorLike A>
 constexpr auto dct(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -280,8 +281,8 @@ constexpr auto dct(const A& x) {
         constexpr bool fits = tf::detail::signals::is_signal<X> && Type >= 1 && Type <= 4 &&
                               !(Type == 1 && (Ortho || X::static_shape[X::rank - 1] < 2));
         static_assert(fits,
-                      "[tf.signal.dct] dct<Type, Ortho>(x): the type is 1 to 4, 'x' is float or "
-                      "double and its last dim known; type 1 needs two elements and has no norm");
+                      "[tf.signal.dct] dct<Type, Ortho>(x): the type must be 1 to 4, 'x' float or "
+                      "double with a known last dim; type 1 needs two elements and has no Ortho");
         if constexpr (!fits) {
             return Poison{};
         } else {
@@ -326,15 +327,15 @@ constexpr auto dct(const A& x) {
         }
     }
 }
-/// The inverse of dct of the same type, up to a factor if it is not orthonormal. Mirrors
+/// The inverse of the dct of the same type, except for a factor if it is not orthonormal. Mirrors
 /// tf.signal.idct(x, type, norm).
 template <int Type = 2, bool Ortho = false, TensorLike A>
 constexpr auto idct(const A& x) {
     return dct < Type == 2 ? 3 : Type == 3 ? 2 : Type, Ortho > (x);
 }
 
-/// Mel-frequency cepstral coefficients, [..., bins] -> [..., bins], of the logarithms of mel
-/// spectrograms. Mirrors tf.signal.mfccs_from_log_mel_spectrograms.
+/// Mel-frequency cepstral coefficients of log-mel spectrograms: [..., bins] -> [..., bins]. Mirrors
+/// tf.signal.mfccs_from_log_mel_spectrograms.
 template <TensorLike A>
 constexpr auto mfccs_from_log_mel_spectrograms(const A& x) {
     if constexpr (Poisoned<A>) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.signal.frame with a padded end, the modified cosine transform (mdct, inverse_mdct) with its
-// window, and the matrix from linear to mel frequencies.
+// tf.signal.frame with a padded end, the modified discrete cosine transform (mdct, inverse_mdct)
+// with its window, and the matrix that converts linear to mel frequencies.
 
 #include <tf/ops/composite/signal.hpp>
 
@@ -11,8 +11,8 @@ namespace tf {
 
 namespace detail::signals {
 
-/// Frames of signals whose end is filled up with `value`, so that a frame starts at every Step-th
-/// element.
+/// Frames of signals that are padded with `value` at the end, so that a frame starts at every
+/// Step-th element.
 template <int Length, int Step, int Axis, class X, class V>
 constexpr auto padded_frames(const X& signals, const V& value) {
     constexpr int n = X::static_shape[Axis];
@@ -65,10 +65,10 @@ constexpr double mel_of_hertz(double f) { return 1127.0 * natural_log(1 + f / 70
 namespace signal {
 
 /// Frames along an axis, which is replaced by two dims: [..., n, ...] -> [..., frames, Length,
-/// ...]. The same as frame<Length, Step>(x) if PadEnd is false; otherwise a frame starts at every
-/// Step-th element, so that there are ceil(n / Step) frames, and the signals are continued with
-/// `pad_value`, a scalar of their dtype, which as in TensorFlow has no gradient. Any dtype. Mirrors
-/// tf.signal.frame(x, Length, Step, pad_end, pad_value, axis).
+/// ...]. If PadEnd is false, the result is that of frame<Length, Step>(x). Otherwise a frame starts
+/// at every Step-th element, ceil(n / Step) in total, and the signals are padded at the end with
+/// `pad_value`, a scalar of their dtype. As in TensorFlow, pad_value has no gradient. Any dtype.
+/// Mirrors tf.signal.frame(x, Length, Step, pad_end, pad_value, axis).
 template <int Length, int Step, bool PadEnd, int Axis = -1, TensorLike A,
           tf::detail::ops::Operand V>
 constexpr auto frame(const A& x, const V& pad_value) {
@@ -95,12 +95,13 @@ constexpr auto frame(const A& x) {
                    zeros<typename tensor_type_t<A>::value_type>()));
 }
 
-/// A Kaiser-Bessel-derived window of N elements (tf.signal.kaiser_bessel_derived_window), the roots
-/// of the running sums of a Kaiser window. N is even: TensorFlow rounds an odd N down.
+/// A Kaiser-Bessel-derived window of N elements (tf.signal.kaiser_bessel_derived_window): the
+/// square roots of the normalized cumulative sums of a Kaiser window. N must be even; TensorFlow
+/// rounds an odd N down.
 template <int N, FloatingElement T = float>
 constexpr Tensor<T, N> kaiser_bessel_derived_window(double beta = 12.0) {
     static_assert(N > 0 && N % 2 == 0,
-                  "[tf.signal.lengths] kaiser_bessel_derived_window<N>(): N is even and positive");
+                  "[tf.signal.lengths] kaiser_bessel_derived_window<N>(): N must be even, > 0");
     constexpr int half = N / 2;
     const auto kaiser = [&](int k) {
         const double r = 2.0 * k / half - 1;
@@ -118,10 +119,11 @@ constexpr Tensor<T, N> kaiser_bessel_derived_window(double beta = 12.0) {
         Tensor<T, N>(tf::detail::tracing::constant_handle<T>(Shape(N), std::span<const T>(all)))));
 }
 
-/// The modified cosine transform of overlapping frames of Length elements, a multiple of 4:
-/// [..., n] -> [..., frames, Length / 2]. `window` is a tensor of Length elements, or a number; the
-/// square root of 1/2 is TensorFlow's window_fn=None. float or double. PadEnd as for frame; with
-/// Ortho it is orthonormal. Mirrors tf.signal.mdct(x, Length, window_fn, pad_end, norm).
+/// The modified discrete cosine transform of overlapping frames of Length elements, a multiple of
+/// 4: [..., n] -> [..., frames, Length / 2]. `window` is a tensor of Length elements, or a number;
+/// TensorFlow's window_fn=None is the square root of 1/2. float or double. PadEnd as for frame;
+/// with Ortho the transform is orthonormal. Mirrors tf.signal.mdct(x, Length, window_fn, pad_end,
+/// norm).
 template <int Length, bool PadEnd = false, bool Ortho = false, TensorLike A,
           tf::detail::ops::Operand W>
 constexpr auto mdct(const A& x, const W& window) {
@@ -132,8 +134,8 @@ constexpr auto mdct(const A& x, const W& window) {
         constexpr bool fits = Length > 0 && Length % 4 == 0 && X::rank >= 1 &&
                               std::is_floating_point_v<typename X::value_type>;
         static_assert(fits,
-                      "[tf.signal.mdct] mdct<Length>(x): Length is a multiple of 4, 'x' is float "
-                      "or double and has at least one dim");
+                      "[tf.signal.mdct] mdct<Length>(x): Length must be a multiple of 4, 'x' float "
+                      "or double with at least one dim");
         if constexpr (!fits) {
             return Poison{};
         } else {
@@ -162,8 +164,9 @@ constexpr auto mdct(const A& x) {
             x, vorbis_window<Length, typename tensor_type_t<A>::value_type>());
 }
 /// The inverse of mdct with the same window and norm: [..., frames, half] -> [..., (frames + 1)
-/// half]. Both dims must be known, and half is even. The first and the last `half` elements are not
-/// those of the signal. Mirrors tf.signal.inverse_mdct(x, window_fn, norm).
+/// half]. Both dims must be known, and half must be even. The first and the last `half` elements
+/// differ from the signal, because only one frame covers them. Mirrors tf.signal.inverse_mdct(x,
+/// window_fn, norm).
 template <bool Ortho = false, TensorLike A, tf::detail::ops::Operand W>
 constexpr auto inverse_mdct(const A& x, const W& window) {
     if constexpr (Poisoned<A> || Poisoned<W>) {
@@ -173,8 +176,8 @@ constexpr auto inverse_mdct(const A& x, const W& window) {
         constexpr int half = X::rank < 2 ? 0 : X::static_shape[X::rank - 1];
         constexpr bool fits = tf::detail::signals::is_signal<X> && half > 0 && half % 2 == 0;
         static_assert(fits,
-                      "[tf.signal.mdct] inverse_mdct(x): 'x' is [..., frames, half] of floats or "
-                      "doubles, where half is known and even");
+                      "[tf.signal.mdct] inverse_mdct(x): 'x' must be [..., frames, half], float or "
+                      "double, where half is known and even");
         if constexpr (!fits) {
             return Poison{};
         } else {
@@ -205,16 +208,17 @@ constexpr auto inverse_mdct(const A& x) {
     }
 }
 
-/// The matrix [Bins, MelBins] that takes a spectrogram of `Bins` linear frequencies from 0 to
-/// sample_rate / 2 to MelBins bands of the mel scale, tf::matmul(spectrograms, matrix): triangles
-/// between lower_edge_hertz and upper_edge_hertz. Computed with doubles. errors::InvalidArgument
-/// unless 0 <= lower < upper <= sample_rate / 2. Mirrors tf.signal.linear_to_mel_weight_matrix.
+/// The matrix [Bins, MelBins] that maps a spectrogram of `Bins` linear frequencies, from 0 to
+/// sample_rate / 2, to MelBins bands of the mel scale: tf::matmul(spectrograms, matrix). The bands
+/// are triangles between lower_edge_hertz and upper_edge_hertz. Computed in double.
+/// errors::InvalidArgument unless 0 <= lower < upper <= sample_rate / 2. Mirrors
+/// tf.signal.linear_to_mel_weight_matrix.
 template <int MelBins = 20, int Bins = 129, FloatingElement T = float>
 constexpr Tensor<T, Bins, MelBins> linear_to_mel_weight_matrix(double sample_rate = 8000,
                                                                double lower_edge_hertz = 125,
                                                                double upper_edge_hertz = 3800) {
     static_assert(MelBins > 0 && Bins > 0,
-                  "[tf.signal.lengths] linear_to_mel_weight_matrix<MelBins, Bins>(): both are "
+                  "[tf.signal.lengths] linear_to_mel_weight_matrix<MelBins, Bins>(): both must be "
                   "positive");
     if (!(lower_edge_hertz >= 0 && lower_edge_hertz < upper_edge_hertz &&
           upper_edge_hertz <= sample_rate / 2))
@@ -223,7 +227,7 @@ constexpr Tensor<T, Bins, MelBins> linear_to_mel_weight_matrix(double sample_rat
     const double width =
         (tf::detail::signals::mel_of_hertz(upper_edge_hertz) - low) / (MelBins + 1);
     std::array<T, static_cast<std::size_t>(Bins) * MelBins> all{};
-    // as in TensorFlow, the first frequency, 0, has no weight
+    // As in TensorFlow, the first frequency, 0, has no weight.
     for (int k = 1; k < Bins; ++k) {
         const double mel = tf::detail::signals::mel_of_hertz(sample_rate / 2 * k / (Bins - 1));
         for (int m = 0; m < MelBins; ++m) {

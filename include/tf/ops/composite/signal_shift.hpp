@@ -24,8 +24,8 @@ constexpr auto half_rolled(const A& x) {
         using X = tensor_type_t<A>;
         constexpr bool axes = ((normalize_axis(Axes, X::rank) >= 0) && ...);
         static_assert(axes,
-                      "[tf.ops.bad_axis] fftshift<Axes...>(x): axes in [-rank, rank), all by "
-                      "default");
+                      "[tf.ops.bad_axis] fftshift<Axes...>(x): axes must be in [-rank, rank); "
+                      "without Axes, all are shifted");
         if constexpr (!axes) {
             return Poison{};
         } else {
@@ -58,13 +58,13 @@ constexpr auto shifted(const A& x) {
 
 namespace signal {
 
-/// The elements in another order, the frequency 0 in the middle of each axis, instead of at its
-/// start (tf.signal.fftshift): fftshift(x), fftshift<-1>(x). All axes by default. Any dtype.
+/// Reorders frequencies so that frequency 0 is in the middle of each axis, not at its start
+/// (tf.signal.fftshift): fftshift(x), fftshift<-1>(x). All axes by default. Any dtype.
 template <int... Axes, TensorLike A>
 constexpr auto fftshift(const A& x) {
     return tf::detail::signals::shifted<1, Axes...>(x);
 }
-/// The inverse of fftshift, which differs from it if a dim is odd (tf.signal.ifftshift).
+/// The inverse of fftshift; they differ if a dim is odd (tf.signal.ifftshift).
 template <int... Axes, TensorLike A>
 constexpr auto ifftshift(const A& x) {
     return tf::detail::signals::shifted<-1, Axes...>(x);

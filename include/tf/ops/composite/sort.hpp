@@ -3,7 +3,7 @@
 #pragma once
 
 // tf.sort and tf.argsort along an axis. As in TensorFlow they are formulas of top_k: for ascending
-// order the elements are negated, for other axes transposed.
+// order the elements are negated, for other axes x is transposed.
 
 #include <limits>
 
@@ -24,12 +24,12 @@ struct SortOptions {
 /// The options of tf::argsort.
 struct ArgsortOptions {
     Direction direction = Direction::ascending;
-    bool stable = false;  ///< equal elements keep their order anyway
+    bool stable = false;  ///< has no effect: equal elements always keep their order
 };
 
 namespace detail::ops {
 
-/// The elements in the opposite order.
+/// The elements negated, so that their order is reversed.
 template <class X>
 constexpr X opposite(const X& x) {
     using T = typename X::value_type;
@@ -37,7 +37,7 @@ constexpr X opposite(const X& x) {
     else if constexpr (std::is_signed_v<T>) return X(T(-1) - x);
     else return X(std::numeric_limits<T>::max() - x);
 }
-/// x with an axis and the last one exchanged.
+/// x with an axis and the last one swapped.
 template <int Axis, class X>
 constexpr auto exchanged(const X& x) {
     constexpr int last = X::rank - 1;
@@ -49,7 +49,7 @@ constexpr auto exchanged(const X& x) {
         }(std::make_integer_sequence<int, X::rank>{});
     }
 }
-/// All elements of each row in descending order.
+/// All elements of each row, in descending order.
 template <class X>
 constexpr auto all_ranked(const X& x) {
     constexpr int last = X::static_shape[X::rank - 1];
@@ -70,7 +70,7 @@ constexpr auto sorted(const A& x, Direction direction) {
                       "dimension of 'x', in [-rank, rank)");
         constexpr bool numeric = in_domain<Domain::numeric, typename X::value_type>;
         static_assert(axis < 0 || numeric,
-                      "[tf.ops.bad_dtype] sort(x), argsort(x): numeric dtypes; use "
+                      "[tf.ops.bad_dtype] sort(x), argsort(x): 'x' must be numeric; use "
                       "tf::cast<T>(x)");
         if constexpr (axis < 0 || !numeric) {
             return Poison{};
@@ -100,8 +100,8 @@ constexpr Poison axis_of_sort() {
 
 }  // namespace detail::ops
 
-/// The elements sorted along an axis, by default the last one (tf.sort): the dtype and shape of x.
-/// Numeric dtypes. The order of NaN is not specified, as in TensorFlow.
+/// The elements sorted along an axis, by default the last one (tf.sort). The result has the dtype
+/// and shape of x. Numeric dtypes. The order of NaN is not specified, as in TensorFlow.
 template <int Axis = -1, TensorLike A>
 constexpr auto sort(const A& x, const SortOptions& options = {}) {
     return detail::ops::sorted<false, Axis>(x, options.direction);
@@ -110,8 +110,8 @@ template <int Axis = -1, TensorLike A, Literal N, class... More>
 constexpr Poison sort(const A&, const N&, const More&...) {
     return detail::ops::axis_of_sort<A>();
 }
-/// The positions of the sorted elements along an axis (tf.argsort): int32, the shape of x. Equal
-/// elements keep their order. Numeric dtypes.
+/// The positions of the sorted elements along an axis, by default the last one (tf.argsort): int32,
+/// in the shape of x. Equal elements keep their order. Numeric dtypes.
 template <int Axis = -1, TensorLike A>
 constexpr auto argsort(const A& x, const ArgsortOptions& options = {}) {
     return detail::ops::sorted<true, Axis>(x, options.direction);

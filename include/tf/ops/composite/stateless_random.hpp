@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Random numbers that depend on nothing but a seed of two integers, which is an argument:
-// tf.random.stateless_uniform and its relatives, tf.random.split and tf.random.fold_in. The bits
-// are TensorFlow's. Equal seeds give equal numbers in every call and in every program.
+// Random numbers that are determined by a seed of two integers, an argument:
+// tf.random.stateless_uniform and similar functions, tf.random.split and tf.random.fold_in. The
+// bits are TensorFlow's. Equal seeds give equal numbers in every call and in every program.
 
 #include <optional>
 
@@ -60,7 +60,7 @@ struct StatelessUniform {
     Number<T> minval = 0;
     Number<T> maxval = 1;
 };
-/// The same for integers. Without `maxval` all integers of the dtype are equally likely.
+/// The same for integers. Without `maxval`, all integers of the dtype are equally likely.
 template <std::integral T>
 struct StatelessUniform<T> {
     std::optional<T> minval{};  ///< 0 by default
@@ -83,7 +83,7 @@ constexpr auto key_counter(const random::Seed& seed) {
     return call_several<op::StatelessKeyCounter>(std::type_identity<Results>{}, {}, seed.value());
 }
 
-/// Draws with the op of a distribution; `more` are its bounds and the sizes of dyn dims.
+/// Draws with the op of a distribution. `more` are its bounds and the sizes of the dyn dims.
 template <class Op, class T, int... Dims, class Key, class Counter, class... More>
 constexpr Tensor<T, Dims...> stateless(const KeyCounter<Key, Counter>& g, const More&... more) {
     return call<Op, Tensor<T, Dims...>>(words<Dims...>, g.key, g.counter, more...);
@@ -93,25 +93,25 @@ template <class T, class... U>
 constexpr bool in_types(op::Types<U...>) {
     return (std::is_same_v<T, U> || ...);
 }
-/// Whether Op draws numbers of this dtype, and each dyn dim has its size.
+/// Whether Op can draw numbers of this dtype, and every dyn dim has a size.
 template <class Op, class T, std::size_t Sizes, int... Dims>
 constexpr bool stateless_fits() {
     constexpr bool drawn = in_types<T>(typename Op::computes{});
     static_assert(drawn,
-                  "[tf.ops.bad_dtype] stateless random numbers: floats, and with stateless_uniform "
-                  "int32, int64, uint32 and uint64; use tf::cast<T>(x)");
+                  "[tf.ops.bad_dtype] stateless random numbers must be floats, or, with "
+                  "stateless_uniform, int32, int64, uint32 or uint64; use tf::cast<T>(x)");
     return sized<Sizes, Dims...>() && drawn;
 }
-/// Draws the key and the counter of a seed.
+/// Derives the key and the counter from a seed.
 struct KeyOf {
     const random::Seed& seed;
     constexpr auto operator()() const { return key_counter(seed); }
 };
-/// Not constexpr, so that its name is the message of a trace.
+/// Not constexpr, so that compilers print its name as the error message in a trace.
 [[noreturn]] inline void minval_without_maxval__give_both_or_none() {
-    errors::raise<errors::InvalidArgument>(
-        {"tf.random.bounds", "random::stateless_uniform", "maxval", "none",
-         "a maxval with the minval of integers; neither for all integers"});
+    errors::raise<errors::InvalidArgument>({"tf.random.bounds", "random::stateless_uniform",
+                                            "maxval", "none",
+                                            "both for integers, or neither for all integers"});
 }
 
 /// Normal numbers; `draw()` is called once, and returns the key and the counter.
@@ -144,7 +144,7 @@ constexpr Tensor<T, Dims...> uniform_from(Draw draw, random::StatelessUniform<T>
     }
 }
 
-/// The dtype of a seed; int32 if it is none, which is an error elsewhere.
+/// The dtype of a seed; int32 if its dtype is not valid, which is reported elsewhere.
 template <class A>
 using seed_element_t = std::conditional_t<op::is_index(tensor_type_t<A>::dtype),
                                           typename tensor_type_t<A>::value_type, std::int32_t>;
@@ -153,9 +153,9 @@ using seed_element_t = std::conditional_t<op::is_index(tensor_type_t<A>::dtype),
 
 namespace random {
 
-/// Numbers of the normal distribution that depend on the seed only (tf.random.stateless_normal):
+/// Samples of the normal distribution, determined by the seed alone (tf.random.stateless_normal):
 /// stateless_normal<float, 3, 3>({1, 2}), stateless_normal<tf::dyn>(seed, {.stddev = 2}, n).
-/// `sizes` gives the dyn dims. Floats of any size.
+/// `sizes` gives the dyn dims. All floating-point dtypes.
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_normal(const Seed& seed, StatelessNormal<T> options,
                                               const S&... sizes) {
@@ -189,8 +189,8 @@ constexpr Poison stateless_normal(detail::tensors::Anything, const More&...) {
     return detail::ops::dims_of_creation<T>();
 }
 
-/// The same for the normal distribution without the numbers that are 2 or more standard deviations
-/// from the mean (tf.random.stateless_truncated_normal).
+/// The same for the normal distribution without samples that are 2 or more standard deviations from
+/// the mean (tf.random.stateless_truncated_normal).
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_truncated_normal(const Seed& seed,
                                                         StatelessNormal<T> options,
@@ -225,10 +225,10 @@ constexpr Poison stateless_truncated_normal(detail::tensors::Anything, const Mor
     return detail::ops::dims_of_creation<T>();
 }
 
-/// Uniformly distributed numbers that depend on the seed only (tf.random.stateless_uniform):
-/// floats in [minval, maxval), by default [0, 1); int32, int64, uint32 or uint64 in [minval,
-/// maxval), and all integers of the dtype without bounds, as minval=None does in TensorFlow.
-/// errors::InvalidArgument unless minval < maxval.
+/// Uniformly distributed numbers, determined by the seed alone (tf.random.stateless_uniform):
+/// floats in [minval, maxval), by default [0, 1), or int32, int64, uint32 or uint64 in [minval,
+/// maxval). Integers without bounds can be any of the dtype, as with minval=None in TensorFlow.
+/// `sizes` gives the dyn dims. errors::InvalidArgument if minval is not less than maxval.
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> stateless_uniform(const Seed& seed, StatelessUniform<T> options,
                                                const S&... sizes) {
@@ -261,8 +261,8 @@ constexpr Poison stateless_uniform(detail::tensors::Anything, const More&...) {
     return detail::ops::dims_of_creation<T>();
 }
 
-/// Num seeds made from one, for functions that need several (tf.random.split): [2] -> [Num, 2], of
-/// the seed's dtype. tf::unstack or seeds[k] takes them apart.
+/// Derives Num seeds from one, for functions that need several (tf.random.split): [2] -> [Num, 2],
+/// in the seed's dtype. tf::unstack or seeds[k] gives the single ones.
 template <int Num = 2, TensorLike A>
 constexpr auto split(const A& seed) {
     if constexpr (Poisoned<A>) return Poison{};
@@ -279,8 +279,8 @@ constexpr auto split(const A& seed, const N& num) {
     else return stateless_uniform<detail::ops::seed_element_t<A>, dyn, 2>(Seed(seed), num);
 }
 
-/// A seed that differs for each integer `data`, such as the number of a step or replica
-/// (tf.random.fold_in): [2], [] -> [2], of the dtype of `data`, which is int32 or int64.
+/// Derives a seed that differs for each integer `data`, such as the number of a step or replica
+/// (tf.random.fold_in): [2], [] -> [2], in the dtype of `data`, int32 or int64.
 template <detail::ops::Operand D>
 constexpr auto fold_in(const Seed& seed, const D& data) {
     if constexpr (Poisoned<D>) {

@@ -10,13 +10,13 @@
 namespace tf {
 namespace detail::ops {
 
-/// A parameter as a tensor of T, if it is a number.
+/// A parameter as a tensor; a C++ number becomes a tensor of T.
 template <class T, class A>
 constexpr auto parameter_as(const A& a) {
     if constexpr (Literal<A>) return Tensor<T>(static_cast<T>(a));
     else return collapsed(a);
 }
-/// The dtype of the first parameter that is a tensor; float if all are numbers.
+/// The dtype of the first parameter that is a tensor; float if all are C++ numbers.
 template <class... A>
 struct parameter_dtype : std::type_identity<float> {};
 template <class... A>
@@ -27,14 +27,14 @@ struct parameter_dtype<A...> : std::type_identity<element_among_t<A...>> {};
 
 namespace random {
 
-/// Numbers of normal distributions that are between bounds
+/// Samples of normal distributions between bounds
 /// (tf.random.stateless_parameterized_truncated_normal):
-/// stateless_parameterized_truncated_normal<10, 2>(seed, means, stddevs, minvals, maxvals), where
-/// the parameters, tensors or numbers, broadcast, the last dims are theirs, and `sizes` gives the
-/// dyn dims. float or double, as the parameters; numbers are of the tensors' dtype, or floats.
-/// Equal seeds give TensorFlow's numbers, if it draws all of them in one thread. Gradients are
-/// TensorFlow's. errors::InvalidArgument unless means are finite, deviations above 0, and minval <
-/// maxval, of which one is finite.
+/// stateless_parameterized_truncated_normal<10, 2>(seed, means, stddevs, minvals, maxvals). The
+/// parameters are tensors or numbers and broadcast; the last dims of the result must be theirs, and
+/// `sizes` gives the dyn dims. float or double, the same for all tensors; C++ numbers take this
+/// dtype, or float. Equal seeds give TensorFlow's samples if TensorFlow draws all of them in one
+/// thread; gradients are TensorFlow's. errors::InvalidArgument unless means are finite, stddevs are
+/// positive, minval < maxval, and one of these bounds is finite.
 template <int... Dims, detail::ops::Operand M = double, detail::ops::Operand D = double,
           detail::ops::Operand L = double, detail::ops::Operand H = double, detail::ops::Size... S>
 constexpr auto stateless_parameterized_truncated_normal(const Seed& seed, const M& means = 0.0,

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Fused steps of the optimizers that are used less often: Adagrad, Adadelta, Adamax, Nadam, Ftrl
-// and Lion, with Keras's formulas. Those that TensorFlow has as an op are saved as this op.
+// Fused steps of less common optimizers: Adagrad, Adadelta, Adamax, Nadam, Ftrl and Lion, with
+// Keras's formulas. Those for which TensorFlow has an op are saved as this op.
 
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -12,7 +12,7 @@
 namespace tf::op {
 
 /// Slot: accum, the sum of squares. Operands: lr, epsilon, grad. TensorFlow's op adds epsilon after
-/// the root, Keras before it, so this is saved as several nodes.
+/// the root, Keras before it, so this step is saved as several nodes.
 struct ApplyKerasAdagrad : VariableUpdate<1, 3, 2> {
     static constexpr std::string_view name = "ApplyKerasAdagrad";
     static void to_graph_def(auto& n) {
@@ -95,7 +95,8 @@ struct ApplyNadam : VariableUpdate<2, 7, 6> {
     }
 };
 
-/// A step of Ftrl. `shrunk`: the gradient with the shrinkage of the variable. r: as in ApplyFtrl.
+/// A step of Ftrl. `shrunk`: the gradient including the shrinkage of the variable. r: as in
+/// ApplyFtrl.
 template <class V>
 void ftrl_step(V& w, V* slot, const V& g, const V& shrunk, const V* r, const V& power,
                bool multiplied) {
@@ -107,8 +108,8 @@ void ftrl_step(V& w, V* slot, const V& g, const V& shrunk, const V* r, const V& 
     w = (clipped - slot[1]) / (now + V(2) * r[3] * inner);
     slot[0] = sum;
 }
-/// Slots: accum, linear. Operands: grad, lr, l1, l2, l2_shrinkage, lr_power. With the flag, linear
-/// is kept multiplied by lr.
+/// Slots: accum, linear. Operands: grad, lr, l1, l2, l2_shrinkage, lr_power. With the flag,
+/// `linear` is stored multiplied by lr.
 struct ApplyFtrl : VariableUpdate<2, 6, 0> {
     static constexpr std::string_view name = "ResourceApplyFtrlV2";
     static constexpr std::string_view flag = "multiply_linear_by_lr";

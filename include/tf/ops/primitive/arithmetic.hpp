@@ -15,8 +15,8 @@
 namespace tf {
 namespace op {
 
-/// Integers wrap around, as in TensorFlow. Computed unsigned, because signed overflow is undefined
-/// in C++.
+/// Integers wrap around, as in TensorFlow. They are computed unsigned, because signed overflow is
+/// undefined in C++.
 template <class V, class F>
 constexpr V wrapping(V a, V b, F f) {
     if constexpr (std::is_integral_v<V>) {
@@ -43,7 +43,7 @@ struct Add : Elementwise<2> {
         g.to(1, g.dy());
     }
 };
-/// Concatenates strings; TensorFlow's Add, because AddV2 does not support strings.
+/// Concatenates strings. TensorFlow's Add, because its AddV2 does not support strings.
 struct StringAdd : Elementwise<2> {
     static constexpr std::string_view name = "Add";
     static constexpr std::string_view on_strings = "StringAdd";
@@ -115,12 +115,12 @@ struct Neg : Elementwise<1> {
         n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
     }
 };
-/// Not commutative: if both are equal, the gradient goes to the first, as in TensorFlow.
+/// Not commutative: if both are equal, the first gets the gradient, as in TensorFlow.
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
     template <class V>
     static constexpr V apply(V a, V b) {
-        return choose(a == a, choose(b <= a, a, b), a);  // NaN wins
+        return choose(a == a, choose(b <= a, a, b), a);  // NaN if one is NaN
     }
     TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
@@ -172,7 +172,7 @@ struct FloorDiv : Elementwise<2> {
     }
     static constexpr bool differentiable = false;
 };
-/// The remainder that belongs to FloorDiv; it has the divisor's sign.
+/// The remainder that fits FloorDiv; it has the divisor's sign.
 struct FloorMod : Elementwise<2> {
     static constexpr std::string_view name = "FloorMod";
     static constexpr bool simd = false;
@@ -198,7 +198,7 @@ struct FloorMod : Elementwise<2> {
         if (g.wants(1)) g.to(1, -(g.dy() * floordiv(g.in(0), g.in(1))));
     }
 };
-/// Where the logarithm is finite and real, or complex.
+/// Where the logarithm is finite and real; for complex numbers, finite.
 constexpr auto has_logarithm(const auto& x) {
     if (is_complex(x.dtype())) return logical_not(equal(x, number(x, 0)));
     return greater(x, number(x, 0));
@@ -221,7 +221,7 @@ struct Pow : Elementwise<2> {
             }
             return result;
         } else if constexpr (kernels::is_batch<V>) {
-            // element by element: xsimd's pow is inexact, and wrong at 0^0, 0^-1, 1^NaN
+            // one by one: xsimd's pow is inexact, and wrong for 0^0, 0^-1, 1^NaN
             std::array<typename V::value_type, V::size> x, y;
             a.store_unaligned(x.data());
             b.store_unaligned(y.data());
@@ -232,8 +232,8 @@ struct Pow : Elementwise<2> {
             return static_cast<V>(pow(a, b));
         }
     }
-    /// The exponent's gradient is 0 if the base is not positive (complex: if it is 0), because log
-    /// is not finite there.
+    /// The exponent's gradient is 0 where the base is not positive (complex: where it is 0),
+    /// because its logarithm is not finite or not real there.
     static constexpr void gradient(auto& g) {
         const auto x = conj(g.in(0)), y = conj(g.in(1));
         if (g.wants(0)) g.to(0, g.dy() * y * pow(x, y - 1));
@@ -280,27 +280,28 @@ template <class... A>
 inline constexpr bool of_strings<A...> = std::is_same_v<element_among_t<A...>, string>;
 }  // namespace detail::ops
 
-/// a + b (tf.add); strings are concatenated. Shapes broadcast; one dtype.
+/// a + b (tf.add); strings are concatenated. Shapes broadcast; both have the same dtype: numeric,
+/// complex or string.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto add(A&& a, B&& b) {
     using Op = std::conditional_t<detail::ops::of_strings<A, B>, op::StringAdd, op::Add>;
     return detail::ops::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a - b (tf.subtract). Shapes broadcast; one numeric dtype.
+/// a - b (tf.subtract). Shapes broadcast; both have the same numeric or complex dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto subtract(A&& a, B&& b) {
     return detail::ops::elementwise<op::Sub>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a * b (tf.multiply). Shapes broadcast; one numeric dtype.
+/// a * b (tf.multiply). Shapes broadcast; both have the same numeric or complex dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto multiply(A&& a, B&& b) {
     return detail::ops::elementwise<op::Mul>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a / b (tf.divide): true division. Shapes broadcast. int8/16 and uint8/16 become float, wider
-/// integers become double.
+/// a / b as true division (tf.divide). Shapes broadcast; both have the same numeric or complex
+/// dtype. int8, int16, uint8 and uint16 become float, wider integers become double.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto divide(A&& a, B&& b) {
@@ -318,43 +319,47 @@ constexpr auto divide(A&& a, B&& b) {
         }
     }
 }
-/// The same (tf.truediv).
+/// The same as tf::divide (tf.truediv).
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto truediv(A&& a, B&& b) {
     return divide(std::forward<A>(a), std::forward<B>(b));
 }
-/// -a (tf.negative).
+/// -a (tf.negative). Numeric and complex dtypes.
 template <TensorLike A>
 constexpr auto negative(A&& a) {
     return detail::ops::elementwise<op::Neg>(std::forward<A>(a));
 }
-/// The larger of the two, NaN if one is NaN (tf.maximum). Shapes broadcast; one numeric dtype.
+/// The larger of the two, NaN if one is NaN (tf.maximum). Shapes broadcast; both have the same
+/// numeric dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto maximum(A&& a, B&& b) {
     return detail::ops::elementwise<op::Maximum>(std::forward<A>(a), std::forward<B>(b));
 }
-/// The smaller of the two, NaN if one is NaN (tf.minimum). Shapes broadcast; one numeric dtype.
+/// The smaller of the two, NaN if one is NaN (tf.minimum). Shapes broadcast; both have the same
+/// numeric dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto minimum(A&& a, B&& b) {
     return detail::ops::elementwise<op::Minimum>(std::forward<A>(a), std::forward<B>(b));
 }
-/// The quotient rounded towards minus infinity (tf.math.floordiv). Shapes broadcast. Integers:
-/// errors::InvalidArgument if b is 0.
+/// The quotient rounded towards minus infinity (tf.math.floordiv). Shapes broadcast; both have the
+/// same numeric dtype. errors::InvalidArgument if an integer b is 0.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto floordiv(A&& a, B&& b) {
     return detail::ops::elementwise<op::FloorDiv>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a - b * floordiv(a, b): the remainder with the sign of b (tf.math.floormod).
+/// a - b * floordiv(a, b): the remainder with the sign of b (tf.math.floormod). Shapes broadcast;
+/// both have the same numeric dtype. errors::InvalidArgument if an integer b is 0.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto floormod(A&& a, B&& b) {
     return detail::ops::elementwise<op::FloorMod>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a to the power b (tf.pow). Shapes broadcast. Integers: errors::InvalidArgument if b is negative.
+/// a to the power b (tf.pow). Shapes broadcast; both have the same numeric or complex dtype.
+/// errors::InvalidArgument if b is a negative integer.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto pow(A&& a, B&& b) {
@@ -381,7 +386,7 @@ template <class A, class B>
 constexpr auto operator/(A&& a, B&& b) {
     return divide(std::forward<A>(a), std::forward<B>(b));
 }
-/// The remainder with the divisor's sign, as in Python and unlike C++.
+/// The remainder with the divisor's sign, as in Python and unlike C++: tf::math::floormod.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator%(A&& a, B&& b) {
@@ -394,10 +399,10 @@ constexpr auto operator-(A&& a) {
 
 namespace detail::ops {
 /// Types that are not operands but define their own operators on tensors. Also functions, which
-/// clang tries in place of an unknown name.
+/// clang tries as candidates for an unknown name.
 template <class A>
 concept HasOwnOperators = std::is_function_v<A> || requires { typename A::own_operators; };
-/// A tensor and a type that is neither a tensor nor a literal.
+/// One tensor, and one type that is neither a tensor nor a literal.
 template <class A, class B>
 concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) ||
                          (TensorLike<B> && !Operand<A> && !HasOwnOperators<A>);

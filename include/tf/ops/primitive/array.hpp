@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.range, tensors whose sizes are tensors, and access to elements along the first dimension, on
-// which loops and TensorArrays are based.
+// tf.range, tensors whose sizes are tensors, and access to elements along the first dimension,
+// which loops and TensorArrays use.
 
 #include <tf/ops/call.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -43,7 +43,8 @@ struct Range {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes&) {
         const Out start = *in[0].as<const Out>(), delta = *in[2].as<const Out>();
-        // Not a sum of steps, whose errors add up; TensorFlow multiplies, too.
+        // Not a running sum of steps, whose rounding errors would add up; TensorFlow multiplies,
+        // too.
         for (std::int64_t i = 0; i < out.shape.size(); ++i)
             out.as<Out>()[i] = Add::apply(start, Mul::apply(static_cast<Out>(i), delta));
     }
@@ -54,7 +55,7 @@ struct Range {
 private:
     template <class T>
     static Shape shape(const kernels::Ref* in) {
-        // 16-bit floats are compared as floats
+        // 16-bit floats are compared as float
         using Wide = std::conditional_t<std::is_arithmetic_v<T>, T, float>;
         const T first = *in[0].as<const T>(), end = *in[1].as<const T>(),
                 step = *in[2].as<const T>();
@@ -72,7 +73,7 @@ private:
         if constexpr (std::is_integral_v<T>)
             steps = (static_cast<double>(limit) - static_cast<double>(start)) /
                     static_cast<double>(delta);
-        else  // in the dtype, as in TensorFlow: (7 - 0) / 0.7 is 10 as float
+        else  // computed in the dtype, as in TensorFlow: (7 - 0) / 0.7 is 10 in float
             steps = static_cast<double>(static_cast<Wide>(static_cast<T>((end - first) / step)));
         const double count = std::ceil(steps);
         if (!(count < 2147483648.0))
@@ -82,7 +83,7 @@ private:
     }
 };
 
-/// The shape whose dims are listed as words; scalar inputs provide those that are dyn.
+/// The shape whose dims are listed as words; scalar inputs provide the dyn dims.
 constexpr Shape listed_dims(std::string_view op, const kernels::Attributes& dims,
                             const kernels::Ref* in) {
     Shape out;
@@ -100,8 +101,8 @@ constexpr Shape listed_dims(std::string_view op, const kernels::Attributes& dims
     return out;
 }
 
-/// The same of a node that is exported, from word `first` on; inputs from `next` on provide those
-/// that are dyn.
+/// The same for a node that is being exported. The words from `first` on are the dims; the inputs
+/// from `next` on provide the dyn dims.
 auto listed_dims(auto& n, int first, int next) {
     auto dims = n.dims();
     for (int i = first; i < n.words_count(); ++i)
@@ -115,10 +116,10 @@ Shape shape_of_words(const auto& dims) {
     return shape;
 }
 
-/// The list holds the dims; inputs provide those that are dyn.
+/// The list contains the dims; inputs provide the dyn dims.
 struct Fill {
     struct Attributes {
-        std::uint64_t value = 0;  ///< its bit pattern
+        std::uint64_t value = 0;  ///< the bit pattern of the element
     };
     static constexpr std::string_view name = "Fill";
     static constexpr Role role = Role::pure;
@@ -155,7 +156,7 @@ inline void check_index(std::int64_t index, const Shape& shape, std::string_view
     if (index < 0 || index >= shape[0]) bad_index(index, shape[0], op);
 }
 
-/// For arrays from files: checks that there is a first dimension.
+/// For arrays from files: checks that there is a first dim.
 inline void check_has_items(const Shape& array, std::string_view op) {
     if (array.rank < 1) unfit_shape(op, array, "a tensor with elements along a dimension");
 }
@@ -188,11 +189,11 @@ struct GetItem {
     }
 };
 
-/// Inputs: a tensor, an int32 scalar, the new element. If the first dim is dyn in the types,
-/// writing beyond the end makes it longer.
+/// Inputs: a tensor, an int32 scalar, the new element. If the first dim is dyn in the type, writing
+/// beyond the end makes the array longer.
 struct SetItem {
     struct Attributes {
-        Flag grows;  ///< whether writing beyond the end makes it longer
+        Flag grows;  ///< whether writing beyond the end makes the array longer
     };
     static constexpr std::string_view name = "TensorListSetItem";
     static constexpr Role role = Role::pure;
@@ -207,7 +208,7 @@ struct SetItem {
             unfit_shape(name, in[2].shape, in[0].shape.tail().to_string());
     }
     static constexpr bool in_place = true;
-    /// Whether elements of this array may take the shape of a value: in an array without elements,
+    /// Whether elements of this array can have the shape of a value. In an array without elements,
     /// dyn dims are 0 until the first element is written.
     static constexpr bool takes(const Shape& array, const Shape& value) {
         const Shape element = array.tail();
@@ -242,8 +243,8 @@ struct SetItem {
         if (g.wants(0)) g.to(0, set_item(dy, i, zeros_like(g.in(2)), g.in(0)));
         if (g.wants(2)) g.to(2, get_item(dy, i));
     }
-    /// An array without elements whose dyn dims are not determined yet becomes zeros; an array that
-    /// may grow is padded with as many zeros as the index requires.
+    /// An array without elements, whose dyn dims are not determined yet, becomes zeros. An array
+    /// that may grow is padded with as many zeros as the index requires.
     static void to_graph_def(auto& n) {
         const auto int32 = n.int32();
         auto items = n.in(0);
@@ -286,14 +287,14 @@ struct op_by_id<op_id("TensorListGetItem")> : std::type_identity<op::GetItem> {}
 template <>
 struct op_by_id<op_id("TensorListSetItem")> : std::type_identity<op::SetItem> {};
 
-/// Evenly spaced numbers that are not stored: loops count through them, any other use converts them
+/// Evenly spaced numbers that are not stored. Loops count through them; any other use converts them
 /// to a tensor.
 template <class T>
 struct Range {
     using tensor_type = Tensor<T, dyn>;
     Tensor<T> start, limit, delta;
 
-    /// The numbers as scalar tensors, for `for (auto i : tf::range(3))`. Only in eager mode.
+    /// The numbers as scalar tensors, for `for (auto i : tf::range(3))`. Only in eager code.
     class Iterator {
     public:
         constexpr Iterator(const Tensor<T>& at, const Tensor<T>& delta, std::int64_t left)
@@ -313,8 +314,8 @@ struct Range {
     constexpr Iterator begin() const {
         if (__builtin_is_constant_evaluated())
             trace_error::range_iterated_while_tracing__use_tf_for_each_or_a_loop_over_an_int();
-        // g++ reports the whole function for an unconditional call of a function that is not
-        // constexpr
+        // For an unconditional call of a function that is not constexpr, g++ would report this
+        // whole function.
         return Iterator(start, delta, __builtin_is_constant_evaluated() ? 0 : count());
     }
     constexpr Iterator end() const { return Iterator(start, delta, 0); }
@@ -402,7 +403,7 @@ constexpr auto static_range() {
         Shape(count), std::span<const std::int32_t>(all.data(), static_cast<std::size_t>(count))));
 }
 
-/// Sizes as the int32 scalars that Fill takes.
+/// Fills a tensor; sizes are converted to the int32 scalars that Fill takes.
 template <class T, int... Dims, class... S>
 constexpr Tensor<T, Dims...> filled(std::uint64_t bits, const S&... sizes) {
     const std::array<std::uint64_t, 1 + sizeof...(Dims)> attributes{
@@ -421,8 +422,9 @@ constexpr auto item(const A& x, const I& index) {
 
 }  // namespace detail::ops
 
-/// start, start + delta, ... before limit (tf.range); shape [n]. The dtype is the widest of the
-/// three in the order int32 < int64 < float < double.
+/// start, start + delta, ... up to but excluding limit (tf.range); shape [n]. The dtype is the
+/// widest of the three in the order int32 < int64 < float < double. errors::InvalidArgument if
+/// delta is 0 or leads away from limit.
 template <detail::ops::Operand A, detail::ops::Operand B, detail::ops::Operand C>
 constexpr auto range(const A& start, const B& limit, const C& delta) {
     return detail::ops::make_range(start, limit, delta);
@@ -435,7 +437,7 @@ template <detail::ops::Operand B>
 constexpr auto range(const B& limit) {
     return detail::ops::make_range(0, limit, 1);
 }
-/// A range from 0 with a static length: range<10>() has shape (10).
+/// The integers from 0 to Limit - 1 with a static length: range<10>() has shape (10).
 template <int Limit>
 constexpr auto range() {
     return detail::ops::static_range<0, Limit, 1>();

@@ -11,10 +11,10 @@
 
 namespace tf::op {
 
-/// The common part of assignments. First word: the variable's ordinal; input: the value.
+/// The base of assignments. First word: the variable's ordinal; input: the value.
 struct Assignment {
     static constexpr Role role = Role::variable_write;
-    static constexpr bool replaces = false;  ///< the old value is not needed
+    static constexpr bool replaces = false;  ///< the old value is needed
     static void to_graph_def(auto& n) {
         n.act(n.name(), {n.variable(n.word(0)), n.in(0)}, {{"dtype", n.type(0)}});
     }
@@ -42,7 +42,7 @@ struct AssignSubVariable : Assignment {
     }
 };
 
-/// Checks a new value's shape; if dims of the variable's type are dyn, an assign sets them.
+/// Checks a new value's shape. If dims of the variable's type are dyn, assigning sets them.
 template <class Op>
 void prepare_update(VariableState& var, const Shape& from) {
     if (Op::replaces && is_subshape(from, var.declared)) {

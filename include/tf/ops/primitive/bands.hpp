@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Several neighbouring diagonals of matrices at once: tf.linalg.diag, diag_part and set_diag with
-// k=(lower, upper). The diagonals are the rows of a matrix, the upper one first; shorter ones are
-// padded at one end.
+// Several adjacent diagonals of matrices at once: tf.linalg.diag, diag_part and set_diag with
+// k=(lower, upper). The diagonals are the rows of a matrix, the upper one first; shorter diagonals
+// are padded at one end.
 
 #include <algorithm>
 
@@ -17,14 +17,14 @@ namespace tf {
 
 namespace linalg {
 
-/// Where diagonals that are shorter than the longest one are in their rows: those above the main
-/// diagonal, then those below it (the argument `align` of tf.linalg.diag).
+/// The position of diagonals in their rows, if they are shorter than the longest one: first for
+/// those above the main diagonal, then for those below it (the argument `align` of tf.linalg.diag).
 enum class Align : std::uint8_t { right_left, left_right, left_left, right_right };
 
 /// The options of tf::linalg::diag, diag_part and set_diag with several diagonals.
 struct BandOptions {
     Align align = Align::right_left;
-    double padding_value = 0;  ///< the other elements of the result; set_diag has none
+    double padding_value = 0;  ///< the other elements of the result; set_diag ignores it
 };
 
 }  // namespace linalg
@@ -34,14 +34,14 @@ namespace op {
 struct BandAttributes {
     std::int64_t lower = 0, upper = 0;       ///< the diagonals from `lower` to `upper`
     std::int64_t align = 0;                  ///< linalg::Align
-    std::int64_t rows = dyn, columns = dyn;  ///< of the matrices that are made; dyn: the smallest
+    std::int64_t rows = dyn, columns = dyn;  ///< of the resulting matrices; dyn: the smallest
 
     constexpr linalg::Align alignment() const { return static_cast<linalg::Align>(align); }
     constexpr int count() const { return static_cast<int>(upper - lower + 1); }
 };
 
-/// The length of the longest of the diagonals; dyn if it is not known, below 1 if a diagonal is not
-/// one of the matrix.
+/// The length of the longest diagonal; dyn if it is not known, less than 1 if the matrix does not
+/// have one of the diagonals.
 constexpr int band_length(const Shape& matrix, const BandAttributes& a) {
     const int rows = matrix[matrix.rank - 2], columns = matrix[matrix.rank - 1];
     if (rows == dyn || columns == dyn) return dyn;
@@ -51,7 +51,7 @@ constexpr int band_length(const Shape& matrix, const BandAttributes& a) {
                        right = columns - std::max<std::int64_t>(a.lower, 0);
     return static_cast<int>(std::min(down, right));
 }
-/// The shape of the diagonals of matrices; invalid if they do not have them.
+/// The shape of the diagonals of matrices; invalid if the matrices do not have them.
 constexpr Shape bands_shape(const Shape& matrices, const BandAttributes& a) {
     if (matrices.rank < 2) return Shape::invalid();
     const int length = band_length(matrices, a);
@@ -64,7 +64,7 @@ constexpr Shape bands_shape(const Shape& matrices, const BandAttributes& a) {
     s[--s.rank] = 0;
     return s;
 }
-/// The shape of the matrices that have these diagonals; invalid if there are none.
+/// The shape of the matrices that have these diagonals; invalid if there are no such matrices.
 constexpr Shape banded_shape(const Shape& diagonals, const BandAttributes& a) {
     const bool several = a.count() > 1;
     const int dims = several ? 2 : 1;
@@ -96,9 +96,9 @@ constexpr Shape banded_shape(const Shape& diagonals, const BandAttributes& a) {
         "diagonals from " + std::to_string(a.lower) + " to " + std::to_string(a.upper));
 }
 
-/// Calls f(first, step, length, listed, offset) for each diagonal of each matrix: its first element
-/// and the distance between two among the elements of the matrices, their number, the place of its
-/// row in the list, and where it begins in the row.
+/// Calls f(first, step, length, listed, offset) for each diagonal of each matrix: the index of its
+/// first element in the matrices, the stride of its elements there, their number, the index of its
+/// row in the list, and the index of its start in the row.
 template <class F>
 void each_band(const Shape& matrices, const BandAttributes& a, const F& f) {
     const std::int64_t rows = matrices[matrices.rank - 2], columns = matrices[matrices.rank - 1];
@@ -117,7 +117,7 @@ void each_band(const Shape& matrices, const BandAttributes& a, const F& f) {
               (m * a.count() + d) * longest, left ? 0 : longest - length);
         }
 }
-/// Writes the diagonals of matrices from their list.
+/// Copies diagonals from their list into matrices.
 template <class Out>
 void write_bands(const kernels::Ref& matrices, const kernels::Ref& list, const BandAttributes& a) {
     const Out* const from = list.as<const Out>();
@@ -130,9 +130,10 @@ void write_bands(const kernels::Ref& matrices, const kernels::Ref& list, const B
               });
 }
 
-/// The alignment of a node.
+/// The alignment that a node requests.
 constexpr std::int64_t alignment_of(auto& n) {
-    const std::string align = n.text("align", "LEFT_LEFT");  // of nodes without the attribute
+    const std::string align = n.text("align", "LEFT_LEFT");  // the value for nodes without the
+                                                             // attribute
     if (align == "LEFT_RIGHT") return static_cast<std::int64_t>(linalg::Align::left_right);
     if (align == "LEFT_LEFT") return static_cast<std::int64_t>(linalg::Align::left_left);
     if (align == "RIGHT_RIGHT") return static_cast<std::int64_t>(linalg::Align::right_right);
@@ -143,7 +144,7 @@ std::vector<std::uint64_t> words_of_bands(auto& n, const DiagonalsOfNode& k, std
     const auto words = to_words(BandAttributes{k.lower, k.upper, alignment_of(n), rows, columns});
     return {words.begin(), words.end()};
 }
-/// The name of an alignment in a file.
+/// The name of an alignment in files.
 constexpr std::string_view alignment_name(linalg::Align a) {
     switch (a) {
         case linalg::Align::left_right: return "LEFT_RIGHT";
@@ -153,7 +154,7 @@ constexpr std::string_view alignment_name(linalg::Align a) {
     }
 }
 
-/// Inputs: the diagonals; the other elements, a scalar.
+/// Inputs: the diagonals; a scalar for the other elements.
 struct MatrixDiagBands : SelfContained {
     using Attributes = BandAttributes;
     static constexpr std::string_view name = "MatrixDiagBands";
@@ -184,7 +185,7 @@ struct MatrixDiagBands : SelfContained {
     }
 };
 
-/// Inputs: matrices; the elements beyond shorter diagonals, a scalar.
+/// Inputs: matrices; a scalar that pads shorter diagonals.
 struct MatrixDiagPartBands : SelfContained {
     using Attributes = BandAttributes;
     static constexpr std::string_view name = "MatrixDiagPartBands";
@@ -203,7 +204,7 @@ struct MatrixDiagPartBands : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         std::fill_n(out.as<Out>(), out.shape.size(), *in[1].as<const Out>());
         const Out* const from = in[0].as<const Out>();
         each_band(in[0].shape, attributes_of<MatrixDiagPartBands>(a),
@@ -221,7 +222,7 @@ struct MatrixDiagPartBands : SelfContained {
     }
 };
 
-/// Inputs: matrices, their new diagonals.
+/// Inputs: matrices; their new diagonals.
 struct MatrixSetDiagBands : SelfContained {
     using Attributes = BandAttributes;
     static constexpr std::string_view name = "MatrixSetDiagBands";
@@ -314,10 +315,11 @@ constexpr auto bands(Align align, const X& x, const Y& y) {
 
 }  // namespace detail
 
-/// Matrices with the rows of x as the diagonals from Lower to Upper, the upper one first
+/// Matrices whose diagonals from Lower to Upper are the rows of x, the upper one first
 /// (tf.linalg.diag with k=(Lower, Upper)): [..., Upper - Lower + 1, n] -> [..., r, c]; for one
-/// diagonal, [..., n] -> [..., r, c]. The numbers of rows and columns are the smallest possible
-/// ones, and equal, unless they are given: diag<-1, 1, 4, 3>(x). Any dtype.
+/// diagonal, [..., n] -> [..., r, c]. By default the matrices are square and as small as possible;
+/// diag<-1, 1, 4, 3>(x) gives the numbers of rows and columns. Any dtype. errors::InvalidArgument
+/// if dyn dims do not fit.
 template <int Lower, int Upper, int Rows = dyn, int Columns = dyn, TensorLike A>
 constexpr auto diag(const A& diagonals, const BandOptions& options = {}) {
     if constexpr (Poisoned<A>) {
@@ -333,8 +335,9 @@ constexpr auto diag(const A& diagonals, const BandOptions& options = {}) {
 }
 
 /// The diagonals from Lower to Upper of each matrix, the upper one first (tf.linalg.diag_part with
-/// k=(Lower, Upper)): [..., m, n] -> [..., Upper - Lower + 1, l] with the length l of the longest
-/// one; shorter ones are padded. Any dtype.
+/// k=(Lower, Upper)): [..., m, n] -> [..., Upper - Lower + 1, l], where l is the length of the
+/// longest diagonal. Shorter ones are padded. Any dtype. errors::InvalidArgument if dyn dims do not
+/// fit.
 template <int Lower, int Upper, TensorLike A>
 constexpr auto diag_part(const A& input, const BandOptions& options = {}) {
     if constexpr (Poisoned<A>) {
@@ -349,8 +352,9 @@ constexpr auto diag_part(const A& input, const BandOptions& options = {}) {
     }
 }
 
-/// The matrices with other diagonals from Lower to Upper, which are the rows of `diagonals`, the
-/// upper one first (tf.linalg.set_diag with k=(Lower, Upper)): [..., m, n]. Any dtype.
+/// The matrices with new diagonals from Lower to Upper, the rows of `diagonals`, the upper one
+/// first (tf.linalg.set_diag with k=(Lower, Upper)): [..., m, n] -> [..., m, n]. Any dtype.
+/// errors::InvalidArgument if dyn dims do not fit.
 template <int Lower, int Upper, TensorLike A, TensorLike B>
 constexpr auto set_diag(const A& input, const B& diagonals, const BandOptions& options = {}) {
     if constexpr (Poisoned<A> || Poisoned<B>) {

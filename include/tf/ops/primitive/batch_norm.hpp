@@ -17,14 +17,14 @@
 namespace tf {
 namespace op {
 
-/// What the two ops have in common. Images [n, h, w, channels] or [n, d, h, w, channels] of 16-bit
-/// floats or float; float vectors of the channels.
+/// The common part of the two ops. Images [n, h, w, channels] or [n, d, h, w, channels] of 16-bit
+/// floats or float; the vectors of the channels are float.
 template <class Op>
 struct BatchNormOp : SelfContained {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::floating;
     static constexpr bool saved = true;
-    static constexpr int shape_of = Op::images;  ///< of the first result
+    static constexpr int shape_of = Op::images;  ///< for the first result
     using computes = Types<float, half, bfloat16>;
 
     static constexpr bool normalizes(DType d) { return is_floating(d) && d != DType::float64; }
@@ -39,7 +39,8 @@ struct BatchNormOp : SelfContained {
     }
 
 protected:
-    /// Whether `infer` checks operands for this result: a trace asks for the first one, too.
+    /// Whether `infer` checks the operands for this result: the first one, which traces request,
+    /// too.
     static constexpr bool is_checked(int result) {
         return result == 0 || !__builtin_is_constant_evaluated();
     }
@@ -49,7 +50,7 @@ protected:
         detail::ops::bad_shape(
             "tf.nn.batch_norm", Op::name, "x, scale",
             in[Op::images].shape.to_string() + ", " + in[Op::images + 1].shape.to_string(),
-            "[n, height, width, channels], perhaps with a depth, and a number for "
+            "[n, height, width, channels], optionally with a depth, and a number for "
             "each channel");
     }
     static kernels::BatchNorm sizes(const kernels::Ref* in, const kernels::Attributes& a) {
@@ -72,8 +73,8 @@ protected:
     static std::int64_t bits(double v) { return std::bit_cast<std::int64_t>(v); }
 };
 
-/// Inputs: the gradient of y, x, scale, the mean and the variance that y was normalized by, and a
-/// scalar that CPUs do not need. Results: the gradients of x, scale and offset; two empty vectors.
+/// Inputs: the gradient of y, x, scale, the mean and the variance that normalized y, and a scalar
+/// that CPUs do not need. Results: the gradients of x, scale and offset; two empty vectors.
 struct FusedBatchNormGradV3 : BatchNormOp<FusedBatchNormGradV3> {
     struct Attributes {
         double epsilon = 1e-4;
@@ -100,14 +101,15 @@ struct FusedBatchNormGradV3 : BatchNormOp<FusedBatchNormGradV3> {
                                      in[4].as<const float>(), out[0].as<T>(), out[1].as<float>(),
                                      out[2].as<float>());
     }
-    /// As in TensorFlow, the mean and the variance are functions of x in training, and no operands
+    /// As in TensorFlow, in training the mean and the variance are functions of x, and not operands
     /// with gradients.
     static constexpr void gradient(auto& g) {
         const auto at = attributes_of<FusedBatchNormGradV3>(g);
         const DType image = g.in(1).dtype();
         const auto dy = cast(g.in(0), DType::float32), x = cast(g.in(1), DType::float32);
         const auto scale = g.in(2);
-        const std::int64_t pixels = (1 << (x.shape().rank - 1)) - 1;  // the axes of sums
+        const std::int64_t pixels = (1 << (x.shape().rank - 1)) - 1;  // bit mask of the axes that
+                                                                      // are summed
         const auto mean_of = [&](const auto& v) {
             return sum(v, pixels, true) / element_count(v, pixels);
         };
@@ -117,7 +119,7 @@ struct FusedBatchNormGradV3 : BatchNormOp<FusedBatchNormGradV3> {
         const auto variance = training ? mean_of(deviation * deviation) : g.in(4);
         const auto inverse = g.template apply<Rsqrt>({variance + at.epsilon});
         const auto normal = deviation * inverse;
-        // The part of v that does not change the mean or the variance.
+        // The component of v that does not change the mean or the variance.
         const auto rest = [&](const auto& v) {
             return training ? v - mean_of(v) - normal * mean_of(v * normal) : v;
         };
@@ -154,9 +156,9 @@ struct FusedBatchNormGradV3 : BatchNormOp<FusedBatchNormGradV3> {
     }
 };
 
-/// Inputs: x, scale, offset, the moving mean and variance; the last two are empty in training,
-/// unless they move by less than all of the batch's. Results: y; the new moving mean and variance;
-/// the mean and the variance that y was normalized by; a scalar that CPUs do not need.
+/// Inputs: x, scale, offset, the moving mean and variance, which are empty in training if
+/// exponential_avg_factor is 1. Results: y; the new moving mean and variance; the mean and the
+/// variance that normalized y; a scalar that CPUs do not need.
 struct FusedBatchNormV3 : BatchNormOp<FusedBatchNormV3> {
     struct Attributes {
         double epsilon = 1e-4;
@@ -179,7 +181,7 @@ struct FusedBatchNormV3 : BatchNormOp<FusedBatchNormV3> {
         if (!fits && !__builtin_is_constant_evaluated()) unfit(in);
         return !fits ? Shape::invalid() : result == 0 ? x : result < 5 ? channels(x) : Shape{};
     }
-    /// The shape of the statistics, or Shape::invalid().
+    /// The shape of the statistics; Shape::invalid() if the operands do not fit.
     template <class... X>
     static constexpr Shape statistics() {
         const kernels::Ref in[]{{nullptr, X::static_shape, X::dtype}...};
@@ -198,7 +200,7 @@ struct FusedBatchNormV3 : BatchNormOp<FusedBatchNormV3> {
                             in[0].as<const T>(), out[0].as<T>());
         if (out[5].data != nullptr) *out[5].as<float>() = 0;
     }
-    /// As in TensorFlow, only y has a gradient, and the moving statistics get none.
+    /// As in TensorFlow, only y has a gradient, and the moving statistics receive none.
     static constexpr void gradient(auto& g) {
         if (g.dy(0).empty()) {
             for (int k = 0; k < 3; ++k)
@@ -273,7 +275,7 @@ struct BatchNormTraining {
 struct FusedBatchNormOptions {
     float epsilon = 1e-3f;
     bool is_training = true;
-    float exponential_avg_factor = 1;  ///< the batch's part in the new running statistics
+    float exponential_avg_factor = 1;  ///< the weight of the batch in the new running statistics
 };
 
 }  // namespace compat::v1::nn
@@ -287,18 +289,18 @@ constexpr auto fused_batch_norm(const X& x, const Scale& scale, const Offset& of
     using Op = op::FusedBatchNormV3;
     constexpr bool defined = Op::normalizes(X::dtype);
     static_assert(defined,
-                  "[tf.ops.bad_dtype] fused_batch_norm(x, scale, offset): 'x' is float, half or "
-                  "bfloat16; tf::nn::batch_normalization has all floats");
+                  "[tf.ops.bad_dtype] fused_batch_norm(x, scale, offset): 'x' must be float, half "
+                  "or bfloat16; use tf::nn::batch_normalization for double");
     constexpr bool statistics = Scale::dtype == DType::float32 && Offset::dtype == DType::float32 &&
                                 Mean::dtype == DType::float32 && Variance::dtype == DType::float32;
     static_assert(!defined || statistics,
                   "[tf.nn.batch_norm] fused_batch_norm(x, scale, offset): scale, offset, mean and "
-                  "variance are float for all dtypes of 'x'; use tf::cast<float>(scale)");
+                  "variance must be float for every dtype of 'x'; use tf::cast<float>(scale)");
     constexpr Shape s = Op::statistics<X, Scale, Offset, Mean, Variance>();
     static_assert(!defined || !statistics || s.valid(),
-                  "[tf.nn.batch_norm] fused_batch_norm(x, scale, offset, mean, variance): 'x' is "
-                  "[n, height, width, channels], perhaps with a depth; the others have a number "
-                  "for each channel");
+                  "[tf.nn.batch_norm] fused_batch_norm(x, scale, offset, mean, variance): 'x' must "
+                  "be [n, height, width, channels], optionally with a depth; the others must have "
+                  "one number for each channel");
     if constexpr (defined && statistics && s.valid()) {
         using C = TensorOf<float, s>;
         using All = FusedBatchNormAll<X, C, C, Unused, Unused, Unused>;
@@ -309,7 +311,7 @@ constexpr auto fused_batch_norm(const X& x, const Scale& scale, const Offset& of
         return compat::v1::nn::FusedBatchNorm<Poison>{};
     }
 }
-/// TensorFlow's least epsilon, which cuDNN needs.
+/// TensorFlow's smallest epsilon, which cuDNN requires.
 constexpr double batch_norm_epsilon(float given) { return given > 1.001e-5f ? given : 1.001e-5f; }
 
 /// The results of batch_norm.
@@ -318,7 +320,7 @@ struct BatchNormed {
     Y y;
     Channels mean, variance;
 };
-/// Images x, normalized by their own mean and variance, and these.
+/// Images x, normalized by their own mean and variance, and these statistics.
 template <class X, class C>
 constexpr auto batch_norm(const X& x, const C& scale, const C& offset, double epsilon) {
     using All = FusedBatchNormAll<X, Unused, Unused, C, C, Unused>;
@@ -333,11 +335,11 @@ constexpr auto batch_norm(const X& x, const C& scale, const C& offset, double ep
 
 namespace compat::v1::nn {
 
-/// x normalized over all dims but the last: y = (x - mean) / sqrt(variance + epsilon) * scale +
+/// x normalized over all dims except the last: y = (x - mean) / sqrt(variance + epsilon) * scale +
 /// offset, where mean and variance are those of the batch: {y, running_mean, running_variance}. x
 /// is [n, h, w, channels] or [n, d, h, w, channels] of float, half or bfloat16; the others are
-/// float vectors. The running variance is that of a sample, divided by n - 1. As in TensorFlow,
-/// only y has a gradient. errors::InvalidArgument if open dims do not fit. Mirrors
+/// float vectors [channels]. The running variance is the unbiased one, divided by n - 1. As in
+/// TensorFlow, only y has a gradient. errors::InvalidArgument if dyn dims do not fit. Mirrors
 /// tf.compat.v1.nn.fused_batch_norm.
 template <TensorLike X, TensorLike S, TensorLike O>
 constexpr auto fused_batch_norm(const X& x, const S& scale, const O& offset,
@@ -352,9 +354,9 @@ constexpr auto fused_batch_norm(const X& x, const S& scale, const O& offset,
             {tf::detail::ops::batch_norm_epsilon(options.epsilon), true, 1});
     }
 }
-/// The same with running statistics. `is_training`: the new ones are (1 - exponential_avg_factor)
-/// times these plus exponential_avg_factor times the batch's. Otherwise y is normalized by these,
-/// which are returned.
+/// The same with running statistics. If `is_training`, the new ones are (1 -
+/// exponential_avg_factor) times the given ones plus exponential_avg_factor times the batch's.
+/// Otherwise y is normalized by the given ones, and they are returned.
 ///
 ///     fused_batch_norm(x, scale, offset, mean, variance, {.is_training = false})
 template <TensorLike X, TensorLike S, TensorLike O, TensorLike M, TensorLike V>

@@ -40,7 +40,7 @@ struct Bitcast : SelfContained {
             if (__builtin_is_constant_evaluated()) return Shape::invalid();
             detail::ops::bad_shape(
                 "tf.ops.bitcast", "bitcast", "x", s.to_string(),
-                from > to ? "7 dims at most" : "a last dim of " + std::to_string(to / from));
+                from > to ? "at most 7 dims" : "a last dim of " + std::to_string(to / from));
         }
         return s;
     }
@@ -69,9 +69,9 @@ template <>
 struct op_by_id<op_id("Bitcast")> : std::type_identity<op::Bitcast> {};
 
 /// The bits of x as elements of T (tf.bitcast). If T is smaller, each element becomes a new last
-/// dim; if T is larger, the last dim holds the parts of one element, and is gone:
-/// [2] float -> [2, 4] uint8 -> [2] float. Numeric dtypes; it has no gradient. At run time
-/// errors::InvalidArgument if an open last dim does not fit.
+/// dim; if T is larger, the last dim contains the parts of one element and is removed: [2] float ->
+/// [2, 4] uint8 -> [2] float. Numeric dtypes. errors::InvalidArgument if a dyn last dim does not
+/// fit. Has no gradient.
 template <Element T, TensorLike A>
 constexpr auto bitcast(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -89,8 +89,8 @@ constexpr auto bitcast(const A& x) {
             constexpr Shape s = detail::ops::static_result<op::Bitcast, X>(words);
             static_assert(s.valid(),
                           "[tf.ops.bitcast] bitcast<T>(x): for a larger T, the last dim of x must "
-                          "be the number of its elements that one T has room for; for a smaller T, "
-                          "x has at most 7 dims");
+                          "be the number of its elements that fit into one T; for a smaller T, "
+                          "x can have at most 7 dims");
             if constexpr (s.valid())
                 return detail::ops::call<op::Bitcast, TensorOf<T, s>>(words, X(x.collapse()));
             else return Poison{};

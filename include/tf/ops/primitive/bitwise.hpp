@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.bitwise: operations on the bits of integers; and the operators &, |, ^ and ~, which are these
-// for integers and logical ones for bools, as in TensorFlow.
+// tf.bitwise: operations on the bits of integers. Also the operators &, |, ^ and ~, which are
+// bitwise for integers and logical for bools, as in TensorFlow.
 
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/registry.hpp>
@@ -48,7 +48,7 @@ struct Invert : Bitwise<1> {
         return static_cast<V>(~a);
     }
 };
-/// As in TensorFlow, the number of places is at least 0 and at most the dtype's width minus 1.
+/// As in TensorFlow, the shift is clamped to the range from 0 to the dtype's width minus 1.
 template <class V>
 constexpr int places_of(V n) {
     constexpr int most = 8 * static_cast<int>(sizeof(V)) - 1;
@@ -94,38 +94,38 @@ struct op_by_id<op_id("RightShift")> : std::type_identity<op::RightShift> {};
 
 namespace bitwise {
 
-/// a & b, bit by bit (tf.bitwise.bitwise_and). Shapes broadcast; one integer dtype.
+/// a & b, bit by bit (tf.bitwise.bitwise_and). Shapes broadcast; both have the same integer dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto bitwise_and(A&& a, B&& b) {
     return tf::detail::ops::elementwise<op::BitwiseAnd>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a | b, bit by bit (tf.bitwise.bitwise_or).
+/// a | b, bit by bit (tf.bitwise.bitwise_or). Shapes broadcast; both have the same integer dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto bitwise_or(A&& a, B&& b) {
     return tf::detail::ops::elementwise<op::BitwiseOr>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a ^ b, bit by bit (tf.bitwise.bitwise_xor).
+/// a ^ b, bit by bit (tf.bitwise.bitwise_xor). Shapes broadcast; both have the same integer dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto bitwise_xor(A&& a, B&& b) {
     return tf::detail::ops::elementwise<op::BitwiseXor>(std::forward<A>(a), std::forward<B>(b));
 }
-/// Every bit reversed, ~a (tf.bitwise.invert).
+/// ~a: every bit inverted (tf.bitwise.invert). Integer dtypes.
 template <TensorLike A>
 constexpr auto invert(A&& a) {
     return tf::detail::ops::elementwise<op::Invert>(std::forward<A>(a));
 }
-/// a << b (tf.bitwise.left_shift). As in TensorFlow, a negative b is 0, and a large one the width
-/// of the dtype minus 1.
+/// a << b (tf.bitwise.left_shift). As in TensorFlow, b is clamped to the range from 0 to the
+/// dtype's width minus 1. Shapes broadcast; both have the same integer dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto left_shift(A&& a, B&& b) {
     return tf::detail::ops::elementwise<op::LeftShift>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a >> b, with copies of the sign bit for signed integers (tf.bitwise.right_shift). b as in
-/// left_shift.
+/// a >> b; signed integers are filled with copies of the sign bit (tf.bitwise.right_shift). b is
+/// clamped as in left_shift. Shapes broadcast; both have the same integer dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto right_shift(A&& a, B&& b) {
@@ -135,7 +135,7 @@ constexpr auto right_shift(A&& a, B&& b) {
 }  // namespace bitwise
 
 namespace detail::ops {
-/// Whether the operators mean bits: the first operand that is not a literal has an integer dtype.
+/// Whether the operators are bitwise: the first operand that is not a literal has an integer dtype.
 template <class... A>
 inline constexpr bool of_integers = false;
 template <class... A>
@@ -143,7 +143,7 @@ template <class... A>
 inline constexpr bool of_integers<A...> = is_integer(dtype_of<element_among_t<A...>>);
 }  // namespace detail::ops
 
-/// Of integers the bitwise operation, of bools the logical one; both sides are computed.
+/// Bitwise for integers, logical for bools; both sides are computed.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto operator&(A&& a, B&& b) {

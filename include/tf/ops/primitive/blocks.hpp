@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Whole blocks of elements that are repeated or moved: tf.tile, repeat, reverse, roll.
+// Blocks of elements that are repeated or moved: tf.tile, repeat, reverse, roll.
 
 #include <tf/kernels/segments.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -13,7 +13,8 @@
 namespace tf {
 namespace op {
 
-/// Inputs: a tensor; the number of repetitions of each dim, a vector, unless the words are these.
+/// Inputs: a tensor; a vector with the number of repetitions of each dim, if the words do not have
+/// them.
 struct Tile : SelfContained {
     static constexpr std::string_view name = "Tile";
     static constexpr Role role = Role::pure;
@@ -37,11 +38,11 @@ struct Tile : SelfContained {
         if (fits) return out;
         if (!__builtin_is_constant_evaluated())
             detail::ops::bad_shape("tf.ops.tile", "tile", "multiples",
-                                   "others than one for each dim of " + in[0].shape.to_string(),
+                                   "not one number for each dim of " + in[0].shape.to_string(),
                                    "one number >= 0 for each dim");
         return Shape::invalid();
     }
-    /// From x to the tiles.
+    /// The box that is copied from x to the tiles.
     static kernels::Box box(const Shape& x, const Shape& tiles) {
         const kernels::Steps from(x), to(tiles);
         kernels::Box b;
@@ -66,8 +67,8 @@ struct Tile : SelfContained {
     }
 };
 
-/// Inputs: the gradient of tiles, the tensor that was repeated, the multiples as those of Tile. The
-/// sum of all tiles.
+/// Inputs: the gradient of the tiles, the tensor that was repeated, the multiples as for Tile.
+/// Result: the sum of all tiles.
 struct TileGrad : SelfContained {
     static constexpr std::string_view name = "TileGrad";
     static constexpr Role role = Role::pure;
@@ -93,7 +94,7 @@ struct TileGrad : SelfContained {
         if (g.count() == 2) g.to(0, g.template apply_to<Tile>({dy}, all, dy.dtype()));
         else g.to(0, g.template apply_to<Tile>({dy, g.in(2)}, all, dy.dtype()));
     }
-    /// As TensorFlow's gradient: the multiples become dims of their own, which are summed up.
+    /// As in TensorFlow's gradient, the multiples become separate dims, which are then summed.
     static void to_graph_def(auto& n) {
         const auto multiples = n.count() == 2               ? n.ints(n.words())
                                : n.dtype(2) == DType::int64 ? n.cast(n.in(2), n.int64(), n.int32())
@@ -120,7 +121,7 @@ constexpr void Tile::gradient(auto& g) {
 
 struct Reverse : SelfContained {
     struct Attributes {
-        std::int64_t axes = 0;  ///< a mask
+        std::int64_t axes = 0;  ///< a bit mask
     };
     static constexpr std::string_view name = "ReverseV2";
     static constexpr Role role = Role::pure;
@@ -153,11 +154,11 @@ struct Reverse : SelfContained {
     }
 };
 
-/// Inputs: a tensor; the shifts, a vector or a scalar, unless they are words. The list holds axis
-/// and shift of each move.
+/// Inputs: a tensor; the shifts, a vector or a scalar, if they are not words. The list contains
+/// pairs of an axis and its shift.
 struct Roll : SelfContained {
     struct Attributes {
-        Flag back;  ///< the other way
+        Flag back;  ///< shifts in the opposite direction
     };
     static constexpr std::string_view name = "Roll";
     static constexpr Role role = Role::pure;
@@ -179,7 +180,7 @@ struct Roll : SelfContained {
         const Shape& s = out.shape;
         const kernels::Attributes moves = a.from(attribute_count<Roll>);
         if (count == 2 && in[1].shape.size() != moves.count() / 2)
-            unfit_shape(name, in[1].shape, "as many shifts as axes");
+            unfit_shape(name, in[1].shape, "one shift for each axis");
         std::int64_t shift[max_rank]{};
         for (int k = 0; k < moves.count() / 2; ++k) {
             const int d = static_cast<int>(moves.word(2 * k));
@@ -212,7 +213,7 @@ struct Roll : SelfContained {
         words.assign(1, 0);
         const auto shifts = n.ints(1), axes = n.ints(2);
         if (shifts.size() != axes.size() || axes.size() > max_rank)
-            n.fail("shifts and axes of several lengths", "one length, 8 at most");
+            n.fail("shifts and axes of different lengths", "one length, at most 8");
         for (std::size_t k = 0; k < shifts.size(); ++k) {
             words.push_back(static_cast<std::uint64_t>(n.axis(axes[k], 0)));
             words.push_back(static_cast<std::uint64_t>(shifts[k]));
@@ -251,7 +252,7 @@ template <>
 struct op_by_id<op_id("Roll")> : std::type_identity<op::Roll> {};
 
 /// The tensor repeated along each dim (tf.tile): tile<2, 3>(x), [m, n] -> [2m, 3n]. Any dtype;
-/// gradients of numeric ones.
+/// numeric dtypes have gradients.
 template <int... Multiples, TensorLike A>
     requires(sizeof...(Multiples) > 0 || Poisoned<A> || tensor_type_t<A>::rank == 0)
 constexpr auto tile(const A& x) {
@@ -269,8 +270,8 @@ constexpr auto tile(const A& x) {
         else return Poison{};
     }
 }
-/// The same with multiples that are known only at run time, an int32 or int64 vector: all dims are
-/// dyn. errors::InvalidArgument unless there is one number >= 0 for each dim.
+/// The same with multiples that are known only at run time, an int32 or int64 vector: all dims of
+/// the result are dyn. errors::InvalidArgument if there is not one number >= 0 for each dim.
 template <TensorLike A, TensorLike M>
 constexpr auto tile(const A& x, const M& multiples) {
     if constexpr (Poisoned<A> || Poisoned<M>) {
@@ -296,12 +297,12 @@ template <TensorLike A>
 constexpr Poison tile(const A&, detail::tensors::Anything) {
     static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.dims] tile(x, {2, 3}): the multiples decide the type of the result and "
-                  "are template arguments: tf::tile<2, 3>(x); others are an int vector");
+                  "are template arguments: tf::tile<2, 3>(x); or pass them as an int vector "
+                  "tensor");
     return {};
 }
 
-/// The elements in the opposite order along the given axes (tf.reverse): reverse<0, -1>(x). Any
-/// dtype.
+/// The elements in reverse order along the given axes (tf.reverse): reverse<0, -1>(x). Any dtype.
 template <int... Axes, TensorLike A>
 constexpr auto reverse(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -347,9 +348,9 @@ constexpr auto rolled(const T& x, const S&... shifts) {
 
 }  // namespace detail::ops
 
-/// The elements moved by a number of places along an axis; those beyond the end come in at the
-/// start (tf.roll): roll<0>(x, 2), roll<0, 1>(x, 2, -1) along two axes. The shifts are ints or one
-/// int32 or int64 tensor: a scalar for one axis, a vector with an element for each axis. Any dtype.
+/// The elements shifted along an axis; those beyond the end come back at the start (tf.roll):
+/// roll<0>(x, 2), roll<0, 1>(x, 2, -1) along two axes. The shifts are ints or one int32 or int64
+/// tensor: a scalar for one axis, a vector with one element for each axis. Any dtype.
 template <int... Axes, TensorLike A, class... S>
 constexpr auto roll(const A& x, const S&... shifts) {
     if constexpr (Poisoned<A> || (Poisoned<S> || ...)) {
@@ -359,8 +360,8 @@ constexpr auto roll(const A& x, const S&... shifts) {
         constexpr bool axes_fit =
             sizeof...(Axes) > 0 && ((normalize_axis(Axes, T::rank) >= 0) && ...);
         static_assert(axes_fit,
-                      "[tf.ops.bad_axis] roll<Axes...>(x, shifts...): axes in [-rank, rank) are "
-                      "template arguments: tf::roll<0>(x, 2)");
+                      "[tf.ops.bad_axis] roll<Axes...>(x, shifts...): the axes must be in [-rank, "
+                      "rank), and are template arguments: tf::roll<0>(x, 2)");
         constexpr bool shifts_fit = [] {
             if constexpr (sizeof...(S) == 1 && (TensorLike<S> && ...)) {
                 using K = typename detail::ops::tensor_list<S...>::first;
@@ -373,8 +374,8 @@ constexpr auto roll(const A& x, const S&... shifts) {
             }
         }();
         static_assert(!axes_fit || shifts_fit,
-                      "[tf.ops.roll] roll<Axes...>(x, shifts...): there must be an int for each "
-                      "axis, or one int32 or int64 tensor with an element for each");
+                      "[tf.ops.roll] roll<Axes...>(x, shifts...): there must be one int for each "
+                      "axis, or one int32 or int64 tensor with one element for each axis");
         if constexpr (axes_fit && shifts_fit) {
             const auto given = [](const auto& v) {
                 if constexpr (TensorLike<decltype(v)>)

@@ -28,7 +28,7 @@ template <class C>
 struct Rgb {
     C red{}, green{}, blue{};
 };
-/// Computed in the order of TensorFlow's kernel.
+/// Computed in the same order as in TensorFlow's kernel.
 template <class C>
 Hsv<C> hsv_of(const Rgb<C>& p) {
     const C most = std::max({p.red, p.green, p.blue});
@@ -52,7 +52,8 @@ Rgb<C> rgb_of(const Hsv<C>& p) {
             part(2 - std::abs(sector - 4))};
 }
 
-/// What the ops have in common: images [.., 3] of red, green and blue, or of their counterparts.
+/// The common part of the ops: images [.., 3] of red, green and blue, or of hue, saturation and
+/// value.
 template <class Op>
 struct ColorOp : SelfContained {
     static constexpr Role role = Role::pure;
@@ -63,13 +64,13 @@ struct ColorOp : SelfContained {
         const Shape& x = in[0].shape;
         if (x.rank > 0 && (x[x.rank - 1] == 3 || x[x.rank - 1] == dyn)) return x;
         if (!__builtin_is_constant_evaluated())
-            unfit_shape(Op::name, x, "images whose last dim, of colors, is 3");
+            unfit_shape(Op::name, x, "images whose last dim, the colors, is 3");
         return Shape::invalid();
     }
 
 protected:
-    /// Calls f with the three numbers of each pixel, as floats if they are halves, and keeps its
-    /// results.
+    /// Calls f with the three numbers of each pixel, converted from half to float if needed, and
+    /// stores its results.
     template <class T, class F>
     static void each_pixel(const kernels::Ref& out, const kernels::Ref& in, F f) {
         using C = std::conditional_t<std::is_same_v<T, double>, double, float>;
@@ -106,8 +107,8 @@ struct RGBToHSV : ColorOp<RGBToHSV> {
         each_pixel<T>(out, in[0],
                       [](auto r, auto g, auto b) { return hsv_of(Rgb<decltype(r)>{r, g, b}); });
     }
-    /// With M and m the largest and the smallest color: the value is M, the saturation 1 - m / M,
-    /// and the hue a constant plus (difference of the two others) / (6 (M - m)).
+    /// With M and m the largest and the smallest color: the value is M, the saturation is 1 - m /
+    /// M, and the hue is a constant plus (difference of the two others) / (6 (M - m)).
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0), dy = g.dy();
         const auto r = color(g, x, 0), gr = color(g, x, 1), b = color(g, x, 2);
@@ -116,7 +117,8 @@ struct RGBToHSV : ColorOp<RGBToHSV> {
         const auto least = g.template apply<Minimum>({r, g.template apply<Minimum>({gr, b})});
         const auto range = most - least;
         const auto as_number = [&](const auto& condition) { return cast(condition, x.dtype()); };
-        // The first of equal colors is the largest one, and the last the smallest one.
+        // Among equal colors, the first one counts as the largest, and the last one as the
+        // smallest.
         const auto r_most = as_number(equal(r, most));
         const auto gr_most = as_number(equal(gr, most)) * (1.0 - r_most);
         const auto b_most = 1.0 - r_most - gr_most;
@@ -162,7 +164,7 @@ private:
     }
 };
 
-/// Inputs: float images, and a float scalar. TensorFlow has kernels of other dtypes only for GPUs.
+/// Inputs: float images, and a float scalar. TensorFlow has kernels for other dtypes only on GPUs.
 template <class Op>
 struct AdjustOp : ColorOp<Op> {
     static constexpr bool differentiable = false;  // as in TensorFlow
@@ -189,7 +191,7 @@ struct AdjustHue : AdjustOp<AdjustHue> {
     }
 
 private:
-    /// The color with another hue and the same largest and smallest number; also if these are
+    /// The color with another hue and the same largest and smallest numbers, even if these are
     /// negative.
     static Rgb<float> turned(const Rgb<float>& p, float hue) {
         const float most = std::max({p.red, p.green, p.blue});

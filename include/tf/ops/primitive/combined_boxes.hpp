@@ -2,16 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Boxes selected by given overlaps, and boxes of several classes in several images: the ops of
-// tf.image.non_max_suppression_overlaps and combined_non_max_suppression.
+// Selection of boxes by given overlaps, and of boxes of several classes in several images: the ops
+// of tf.image.non_max_suppression_overlaps and combined_non_max_suppression.
 
 #include <tf/ops/primitive/image_boxes.hpp>
 
 namespace tf {
 namespace op {
 
-/// Inputs: overlaps [boxes, boxes], scores [boxes], the largest number of boxes, the largest
-/// overlap, a score that those of selected boxes are above. The numbers of the selected boxes.
+/// Inputs: overlaps [boxes, boxes], scores [boxes], the maximum number of boxes, the maximum
+/// overlap, a threshold that the scores of selected boxes exceed. Result: the indices of the
+/// selected boxes.
 struct NonMaxSuppressionWithOverlaps : SelfContained {
     static constexpr std::string_view name = "NonMaxSuppressionWithOverlaps";
     static constexpr Role role = Role::pure;
@@ -33,7 +34,7 @@ struct NonMaxSuppressionWithOverlaps : SelfContained {
         if (__builtin_is_constant_evaluated()) return fits ? Shape(dyn) : Shape::invalid();
         if (!fits)
             bad_box(name, "overlaps", overlaps.to_string() + " with scores " + scores.to_string(),
-                    "[boxes, boxes] and [boxes], and limits that are scalars");
+                    "[boxes, boxes] and [boxes], and scalar limits");
         for (int k = 0; k < count; ++k)
             if (in[k].data == nullptr) return Shape(dyn);
         if (const auto most = *in[2].as<const std::int32_t>(); most < 0)
@@ -63,14 +64,15 @@ private:
     }
 };
 
-/// Inputs: boxes [images, boxes, 1 or classes, 4], scores [images, boxes, classes], the largest
-/// number of boxes of a class and of an image, the largest overlap, a score that those of selected
-/// boxes are above. Results: boxes, their scores, their classes, and how many there are in an
-/// image; zeros follow them.
+/// Inputs: boxes [images, boxes, 1 or classes, 4], scores [images, boxes, classes], the maximum
+/// number of boxes of a class and of an image, the maximum overlap, a threshold that the scores of
+/// selected boxes exceed. Results: boxes, their scores, their classes, and the number of boxes of
+/// each image; the remaining entries are zeros.
 struct CombinedNonMaxSuppression : SelfContained {
     struct Attributes {
-        Flag pad_per_class;      ///< no more room than all classes can fill
-        Flag clip_boxes = true;  ///< borders are from 0 to 1
+        Flag pad_per_class;      ///< limits the results to the size that all classes together can
+                                 ///< fill
+        Flag clip_boxes = true;  ///< clips borders to [0, 1]
     };
     static constexpr std::string_view name = "CombinedNonMaxSuppression";
     static constexpr Role role = Role::pure;
@@ -103,7 +105,7 @@ struct CombinedNonMaxSuppression : SelfContained {
     }
     TF_COMMON static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        fits(in, count);  // throws: a program does not infer shapes that its types know
+        fits(in, count);  // throws; a program does not infer shapes that its types determine
         const Attributes given = attributes_of<CombinedNonMaxSuppression>(a);
         const auto room = static_cast<std::size_t>(room_of(in, given));
         for (int r = 0; r < 3; ++r)
@@ -144,7 +146,7 @@ private:
         float score;
         int of_class;
     };
-    /// Reports inputs that do not fit; elements if they are known.
+    /// Reports inputs that do not fit; checks elements if they are known.
     static constexpr bool fits(const kernels::Ref* in, int count) {
         const Shape &boxes = in[0].shape, &scores = in[1].shape;
         const auto same = [](int a, int b) { return a == b || a == dyn || b == dyn; };
@@ -155,8 +157,8 @@ private:
         if (__builtin_is_constant_evaluated()) return shapes;
         if (!shapes)
             bad_box(name, "boxes", boxes.to_string() + " with scores " + scores.to_string(),
-                    "[images, boxes, 1 or classes, 4] and [images, boxes, classes], and limits "
-                    "that are scalars");
+                    "[images, boxes, 1 or classes, 4] and [images, boxes, classes], and scalar "
+                    "limits");
         check_limits(in);
         return true;
     }

@@ -3,8 +3,8 @@
 #pragma once
 
 // Comparisons and logic: tf.equal, tf.less, ..., tf.logical_and, ..., and their operators. Results
-// are bool tensors. There is no && or || for tensors: both sides would run, but AutoGraph's `and`
-// and `or` are lazy.
+// are bool tensors. There is no && or || for tensors, because C++ would compute both sides, whereas
+// AutoGraph's `and` and `or` are lazy.
 
 #include <tf/kernels/simd.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -12,7 +12,7 @@
 namespace tf {
 namespace op {
 
-/// The common part of comparisons.
+/// The base of comparisons.
 template <class Self>
 struct Comparison : Elementwise<2> {
     template <class>
@@ -152,37 +152,38 @@ struct op_by_id<op_id("LogicalOr")> : std::type_identity<op::LogicalOr> {};
 template <>
 struct op_by_id<op_id("LogicalNot")> : std::type_identity<op::LogicalNot> {};
 
-/// a == b, element by element (tf.equal). Shapes broadcast; one dtype.
+/// a == b, element by element, as bool (tf.equal). Shapes broadcast; both have the same dtype, any.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto equal(A&& a, B&& b) {
     return detail::ops::elementwise<op::Equal>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a != b, element by element (tf.not_equal). Shapes broadcast; one dtype.
+/// a != b, element by element, as bool (tf.not_equal). Shapes broadcast; both have the same dtype,
+/// any.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto not_equal(A&& a, B&& b) {
     return detail::ops::elementwise<op::NotEqual>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a < b (tf.less).
+/// a < b, as bool (tf.less). Shapes broadcast; both have the same real numeric dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto less(A&& a, B&& b) {
     return detail::ops::elementwise<op::Less>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a <= b (tf.less_equal).
+/// a <= b, as bool (tf.less_equal). Shapes broadcast; both have the same real numeric dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto less_equal(A&& a, B&& b) {
     return detail::ops::elementwise<op::LessEqual>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a > b (tf.greater).
+/// a > b, as bool (tf.greater). Shapes broadcast; both have the same real numeric dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto greater(A&& a, B&& b) {
     return detail::ops::elementwise<op::Greater>(std::forward<A>(a), std::forward<B>(b));
 }
-/// a >= b (tf.greater_equal).
+/// a >= b, as bool (tf.greater_equal). Shapes broadcast; both have the same real numeric dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto greater_equal(A&& a, B&& b) {
@@ -241,7 +242,7 @@ template <class A, class B>
 constexpr auto operator>=(A&& a, B&& b) {
     return greater_equal(std::forward<A>(a), std::forward<B>(b));
 }
-/// AutoGraph's `and` and `or` on tensors are lazy; overloaded operators of C++ cannot be.
+/// AutoGraph's `and` and `or` on tensors are lazy, which overloaded operators of C++ cannot be.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr Poison operator&&(A&&, B&&) {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Complex numbers: tf.complex, tf.math.real, imag, conj, angle, and tf.abs of them. complex64
-// consists of floats, complex128 of doubles. Gradients are TensorFlow's: those of holomorphic
-// functions are multiplied by the conjugate of the derivative.
+// Complex numbers: tf.complex, tf.math.real, imag, conj, angle, and tf.abs of complex numbers.
+// complex64 consists of floats, complex128 of doubles. Gradients follow TensorFlow's convention:
+// for holomorphic functions the gradient is multiplied by the conjugate of the derivative.
 
 #include <cmath>
 #include <complex>
@@ -17,14 +17,14 @@
 namespace tf {
 namespace op {
 
-/// The dtype of complex numbers with parts of T; of other types it is T.
+/// The dtype of complex numbers with parts of T; T itself if T is not a float or double.
 template <class T>
 struct complex_of : std::type_identity<T> {};
 template <>
 struct complex_of<float> : std::type_identity<std::complex<float>> {};
 template <>
 struct complex_of<double> : std::type_identity<std::complex<double>> {};
-/// The dtype of the parts; of other types it is T.
+/// The dtype of the parts of a complex number; T itself if T is not complex.
 template <class T>
 struct part_of : std::type_identity<T> {};
 template <detail::core::Complex T>
@@ -49,7 +49,7 @@ struct Complex : Elementwise<2>, SelfContained {
     }
 };
 
-/// The common part of functions that give a part of a complex number.
+/// The base of functions that return a part of a complex number.
 template <class Self>
 struct ComplexPart : Elementwise<1>, SelfContained {
     static constexpr std::string_view type_attribute = "Tout";
@@ -98,7 +98,7 @@ struct ComplexAbs : ComplexPart<ComplexAbs> {
     static auto apply(V x) {
         return std::abs(x);
     }
-    /// 0 at 0.
+    /// The gradient is 0 at 0.
     static constexpr void gradient(auto& g) {
         const auto length = g.out(), zero = number(length, 0);
         const auto none = equal(length, zero);
@@ -168,8 +168,8 @@ inline constexpr bool of_floats = of_reals<A> && is_floating(tensor_type_t<A>::d
 
 }  // namespace detail::ops
 
-/// The complex numbers with these real and imaginary parts. Shapes broadcast; both float or both
-/// double. Mirrors tf.complex.
+/// The complex numbers with these real and imaginary parts. Shapes broadcast; both are float or
+/// both double. Mirrors tf.complex.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto complex(A&& re, B&& im) {
@@ -178,7 +178,7 @@ constexpr auto complex(A&& re, B&& im) {
 
 namespace math {
 
-/// The real parts; real numbers are returned as they are (tf.math.real).
+/// The real parts of complex numbers; real numbers are returned unchanged (tf.math.real).
 template <TensorLike A>
 constexpr auto real(A&& x) {
     if constexpr (tf::detail::ops::of_complex<A>)
@@ -191,15 +191,15 @@ constexpr auto imag(A&& x) {
     if constexpr (tf::detail::ops::of_reals<A>) return zeros_like(tensor_type_t<A>(x.collapse()));
     else return tf::detail::ops::elementwise<op::Imag>(std::forward<A>(x));
 }
-/// The complex conjugates; real numbers are returned as they are (tf.math.conj).
+/// The complex conjugates; real numbers are returned unchanged (tf.math.conj).
 template <TensorLike A>
 constexpr auto conj(A&& x) {
     if constexpr (tf::detail::ops::of_complex<A>)
         return tf::detail::ops::elementwise<op::Conj>(std::forward<A>(x));
     else return x.collapse();
 }
-/// The angles of complex numbers in radians, from -pi to pi; of real floats pi where x < 0,
-/// otherwise 0 (tf.math.angle).
+/// The angles of complex numbers in radians, from -pi to pi (tf.math.angle). For real floats it is
+/// pi where x < 0, otherwise 0.
 template <TensorLike A>
 constexpr auto angle(A&& x) {
     if constexpr (tf::detail::ops::of_floats<A>) {
@@ -207,7 +207,7 @@ constexpr auto angle(A&& x) {
         using T = typename X::value_type;
         using Wide = std::conditional_t<std::is_same_v<T, double>, double, float>;
         const X t(x.collapse());
-        const X zero(zeros_like(t));  // also of NaN, as in TensorFlow
+        const X zero(zeros_like(t));  // for NaN, too, as in TensorFlow
         return X(where(less(t, 0), zero + std::numbers::pi_v<Wide>, zero));
     } else {
         return tf::detail::ops::elementwise<op::Angle>(std::forward<A>(x));

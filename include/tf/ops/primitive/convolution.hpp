@@ -12,7 +12,7 @@
 namespace tf {
 namespace op {
 
-/// The three ops with two dims of the window.
+/// The three ops whose windows have two dims.
 template <class Op, kernels::Convolved What>
 struct Convolution2D : ConvolutionOp<Op, What> {
     static constexpr std::string_view takes =
@@ -54,9 +54,9 @@ struct Conv2D : Convolution2D<Conv2D, kernels::Convolved::features> {
     static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
 };
 
-/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images,
-/// which is the transposed convolution. Without images, an open batch is that of the first operand,
-/// and there are as many channels as in the filters.
+/// Inputs: the gradient of the features, filters, and optionally images. Result: the gradient of
+/// the images, which is the transposed convolution. Without images, a dyn batch dim is that of the
+/// first operand, and the number of channels is that of the filters.
 struct Conv2DBackpropInput
     : Convolution2D<Conv2DBackpropInput, kernels::Convolved::image_gradient> {
     static constexpr std::string_view name = "Conv2DBackpropInput";
@@ -79,7 +79,8 @@ struct Conv2DBackpropInput
     }
 };
 
-/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
+/// Inputs: images, the gradient of the features, and optionally filters. Result: the gradient of
+/// the filters.
 struct Conv2DBackpropFilter
     : Convolution2D<Conv2DBackpropFilter, kernels::Convolved::filter_gradient> {
     static constexpr std::string_view name = "Conv2DBackpropFilter";
@@ -111,13 +112,13 @@ struct op_by_id<op_id("Conv2DBackpropFilter")> : std::type_identity<op::Conv2DBa
 
 namespace detail::ops {
 
-/// What conv2d and conv2d_transpose have in common: everything but the sizes.
+/// The checks that conv2d and conv2d_transpose share: all except those of the sizes.
 template <nn::Window Strides, nn::Padding P, nn::Window Dilations, class X, class F>
 constexpr bool check_window() {
     constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename F::value_type>;
     static_assert(one_dtype,
-                  "[tf.ops.dtype_mismatch] conv2d(x, filters): operands must have one dtype, there "
-                  "is no implicit promotion: use tf::cast<T>(x)");
+                  "[tf.ops.dtype_mismatch] conv2d(x, filters): operands must have the same dtype, "
+                  "because there is no implicit promotion: use tf::cast<T>(x)");
     constexpr bool floating = is_floating(X::dtype);
     static_assert(!one_dtype || floating,
                   "[tf.ops.bad_dtype] conv2d(x, filters): defined for floats only; use "
@@ -132,30 +133,30 @@ constexpr bool check_window() {
         Strides.height > 0 && Strides.width > 0 && Dilations.height > 0 && Dilations.width > 0;
     static_assert(!operands || steps,
                   "[tf.nn.conv_strides] conv2d<Strides, Padding, Dilations>(x, filters): strides "
-                  "and dilations are at least 1");
+                  "and dilations must be at least 1");
     constexpr bool named = P.kind != nn::Padding::Kind::unknown;
     static_assert(!operands || !steps || named,
-                  "[tf.nn.conv_padding] conv2d<Strides, Padding>(x, filters): 'Padding' is "
+                  "[tf.nn.conv_padding] conv2d<Strides, Padding>(x, filters): 'Padding' must be "
                   "\"SAME\", \"VALID\" or tf::nn::Padding{{0, 0}, {top, bottom}, {left, right}, "
                   "{0, 0}}");
     constexpr bool zeros = P.height.before >= 0 && P.height.after >= 0 && P.width.before >= 0 &&
                            P.width.after >= 0 && P.batch.before == 0 && P.batch.after == 0 &&
                            P.channels.before == 0 && P.channels.after == 0;
     static_assert(!operands || !steps || !named || zeros,
-                  "[tf.nn.conv_padding] tf::nn::Padding{{0, 0}, {top, bottom}, {left, right}, "
-                  "{0, 0}}: only height and width are padded, by numbers from 0");
+                  "[tf.nn.conv_padding] tf::nn::Padding{{0, 0}, {top, bottom}, {left, right}, {0, "
+                  "0}}: only height and width can be padded, by numbers that are not negative");
     return operands && steps && named && zeros;
 }
 template <op::ConvolutionFault Fault>
 constexpr bool check_sizes() {
     using enum op::ConvolutionFault;
     static_assert(Fault != channels && Fault != empty,
-                  "[tf.nn.conv_channels] conv2d(x, filters): the last dim of 'x' must be the third "
-                  "of 'filters', or a multiple of it for groups of channels; images are NHWC: "
-                  "tf::transpose<0, 2, 3, 1>(x) of NCHW");
+                  "[tf.nn.conv_channels] conv2d(x, filters): the last dim of 'x' must equal the "
+                  "third dim of 'filters', or be a multiple of it for groups of channels; images "
+                  "are NHWC: use tf::transpose<0, 2, 3, 1>(x) for NCHW");
     static_assert(Fault != features,
                   "[tf.nn.conv_channels] conv2d(x, filters): the last dim of 'filters' must be a "
-                  "multiple of the number of groups, channels of 'x' / third dim of 'filters'");
+                  "multiple of the number of groups (channels of 'x' / third dim of 'filters')");
     static_assert(Fault != window,
                   "[tf.nn.conv_window] conv2d(x, filters): the window is larger than the image; "
                   "use \"SAME\", or smaller filters");
@@ -169,8 +170,9 @@ namespace nn {
 /// The convolution of images with filters: x [n, h, w, channels], filters [kh, kw, channels,
 /// features] -> [n, positions.., features]. "SAME" has ceil(h / stride) positions along the height,
 /// "VALID" those at which the window lies within the image. If x has g times as many channels as
-/// the filters, they are g groups, each with its share of the features. One floating dtype; NHWC.
-/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.conv2d:
+/// the filters, they form g groups, and each group computes an equal part of the features. Both
+/// have the same floating-point dtype; NHWC. errors::InvalidArgument if dyn dims do not fit.
+/// Mirrors tf.nn.conv2d:
 ///
 ///     tf::nn::conv2d<2, "SAME">(x, filters)
 ///     tf::nn::conv2d<tf::nn::Window{2, 1}, "VALID">(x, filters)
@@ -209,9 +211,10 @@ constexpr Poison conv2d(tf::detail::tensors::Anything, const More&...) {
 }
 
 /// The transposed convolution, which is the gradient of conv2d: x [n, positions.., features],
-/// filters [kh, kw, channels, features] -> [n, Size.height, Size.width, channels], where conv2d of
-/// images of this size has the positions of x. One floating dtype; NHWC. errors::InvalidArgument if
-/// open dims do not fit. Mirrors tf.nn.conv2d_transpose, whose output_shape is the whole shape:
+/// filters [kh, kw, channels, features] -> [n, Size.height, Size.width, channels], such that conv2d
+/// of images of this size has the positions of x. Both have the same floating-point dtype; NHWC.
+/// errors::InvalidArgument if dyn dims do not fit. Mirrors tf.nn.conv2d_transpose, whose
+/// output_shape is the whole shape:
 ///
 ///     tf::nn::conv2d_transpose<tf::nn::Window{28, 28}, 2, "SAME">(x, filters)
 template <Window Size, Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
@@ -232,8 +235,8 @@ constexpr auto conv2d_transpose(const A& x, const B& filters) {
             static_assert(s.valid(),
                           "[tf.nn.conv_transposed] conv2d_transpose<Size, Strides, Padding>(x, "
                           "filters): the convolution of an image of 'Size' must have the height, "
-                          "width and features of 'x'; \"SAME\": 'Size' is the size of 'x' times "
-                          "the strides, or less by fewer than them");
+                          "width and features of 'x'; for \"SAME\", 'Size' is the size of 'x' "
+                          "times the strides, or smaller by less than a stride");
             if constexpr (s.valid())
                 return tf::detail::ops::call<op::Conv2DBackpropInput,
                                              TensorOf<typename X::value_type, s>>(

@@ -3,8 +3,8 @@
 #pragma once
 
 // Convolutions of sequences and of images with a depth: tf.nn.conv1d, tf.nn.conv3d, their
-// transposed forms, and the ops of the gradients. As in TensorFlow, a sequence is an image of
-// height 1.
+// transposed forms, and the ops of the gradients. As in TensorFlow, a sequence is treated as an
+// image of height 1.
 
 #include <tf/ops/primitive/convolution.hpp>
 #include <tf/ops/primitive/shape.hpp>
@@ -13,7 +13,7 @@
 namespace tf {
 namespace op {
 
-/// The three ops with three dims of the window.
+/// The three ops whose windows have three dims.
 template <class Op, kernels::Convolved What>
 struct Convolution3D : SelfContained, ConvolutionOp<Op, What, 3> {
     static constexpr std::string_view takes =
@@ -48,9 +48,9 @@ struct Conv3D : Convolution3D<Conv3D, kernels::Convolved::features> {
     static void to_graph_def(auto& n) { add_node(n, n.inputs()); }
 };
 
-/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images,
-/// which is the transposed convolution. Without images, an open batch is that of the first operand,
-/// and there are as many channels as in the filters.
+/// Inputs: the gradient of the features, filters, and optionally images. Result: the gradient of
+/// the images, which is the transposed convolution. Without images, a dyn batch dim is that of the
+/// first operand, and the number of channels is that of the filters.
 struct Conv3DBackpropInputV2
     : Convolution3D<Conv3DBackpropInputV2, kernels::Convolved::image_gradient> {
     static constexpr std::string_view name = "Conv3DBackpropInputV2";
@@ -74,7 +74,8 @@ struct Conv3DBackpropInputV2
     }
 };
 
-/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
+/// Inputs: images, the gradient of the features, and optionally filters. Result: the gradient of
+/// the filters.
 struct Conv3DBackpropFilterV2
     : Convolution3D<Conv3DBackpropFilterV2, kernels::Convolved::filter_gradient> {
     static constexpr std::string_view name = "Conv3DBackpropFilterV2";
@@ -120,14 +121,15 @@ struct op_by_id<op_id("Conv3DBackpropFilterV2")> : std::type_identity<op::Conv3D
 
 namespace detail::ops {
 
-/// What conv3d and conv3d_transpose have in common: everything but the sizes.
+/// The checks that conv3d and conv3d_transpose share: all except those of the sizes.
 template <nn::Window3 Strides, nn::Padding P, class X, class F>
 constexpr bool check_window3() {
     constexpr bool floats =
         std::is_same_v<typename X::value_type, typename F::value_type> && is_floating(X::dtype);
     static_assert(floats,
-                  "[tf.ops.dtype_mismatch] conv3d(x, filters): operands must have one floating "
-                  "dtype, there is no implicit promotion: use tf::cast<T>(x)");
+                  "[tf.ops.dtype_mismatch] conv3d(x, filters): operands must have the same "
+                  "floating-point dtype, because there is no implicit promotion: use "
+                  "tf::cast<T>(x)");
     constexpr bool images = X::rank == 5 && F::rank == 5;
     static_assert(!floats || images,
                   "[tf.nn.conv_rank] conv3d(x, filters): 'x' is [n, depth, height, width, "
@@ -135,15 +137,15 @@ constexpr bool check_window3() {
                   "rank 5; use tf::expand_dims<0>(x) for one image");
     constexpr bool steps = Strides.depth > 0 && Strides.height > 0 && Strides.width > 0;
     static_assert(!floats || !images || steps,
-                  "[tf.nn.conv_strides] conv3d<Strides, Padding>(x, filters): strides are at "
+                  "[tf.nn.conv_strides] conv3d<Strides, Padding>(x, filters): strides must be at "
                   "least 1");
     constexpr bool named = P.kind == nn::Padding::Kind::same || P.kind == nn::Padding::Kind::valid;
     static_assert(!floats || !images || !steps || named,
-                  "[tf.nn.conv_padding] conv3d<Strides, Padding>(x, filters): 'Padding' is "
+                  "[tf.nn.conv_padding] conv3d<Strides, Padding>(x, filters): 'Padding' must be "
                   "\"SAME\" or \"VALID\"");
     return floats && images && steps && named;
 }
-/// Whether x and filters are a sequence and its filters.
+/// Whether the operands have the ranks of a sequence and its filters.
 template <class X, class F>
 constexpr bool check_sequence() {
     constexpr bool fits = tensor_type_t<X>::rank == 3 && tensor_type_t<F>::rank == 3;
@@ -159,7 +161,8 @@ constexpr bool check_sequence() {
 namespace nn {
 
 /// The convolution of sequences: x [n, width, channels], filters [k, channels, features] -> [n,
-/// positions, features]. As conv2d for images of height 1. Mirrors tf.nn.conv1d:
+/// positions, features]. It is conv2d for images of height 1, with the same dtypes and errors.
+/// Mirrors tf.nn.conv1d:
 ///
 ///     tf::nn::conv1d<2, "SAME">(x, filters)
 ///     tf::nn::conv1d<1, "VALID", 4>(x, filters)  // dilated
@@ -175,7 +178,8 @@ constexpr auto conv1d(const A& x, const B& filters) {
     }
 }
 /// The transposed convolution, which is the gradient of conv1d: x [n, positions, features], filters
-/// [k, channels, features] -> [n, Size, channels]. Mirrors tf.nn.conv1d_transpose.
+/// [k, channels, features] -> [n, Size, channels]. Dtypes and errors as for conv2d_transpose.
+/// Mirrors tf.nn.conv1d_transpose.
 template <int Size, int Stride, Padding P, TensorLike A, TensorLike B>
 constexpr auto conv1d_transpose(const A& x, const B& filters) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -189,9 +193,9 @@ constexpr auto conv1d_transpose(const A& x, const B& filters) {
 }
 
 /// The convolution of images with a depth: x [n, d, h, w, channels], filters [kd, kh, kw, channels,
-/// features] -> [n, positions.., features]. One floating dtype; NDHWC. As in TensorFlow on CPUs
-/// there are neither dilations nor groups. errors::InvalidArgument if open dims do not fit. Mirrors
-/// tf.nn.conv3d:
+/// features] -> [n, positions.., features]. Both have the same floating-point dtype; NDHWC. As in
+/// TensorFlow on CPUs, there are neither dilations nor groups. errors::InvalidArgument if dyn dims
+/// do not fit. Mirrors tf.nn.conv3d:
 ///
 ///     tf::nn::conv3d<1, "SAME">(x, filters)
 ///     tf::nn::conv3d<tf::nn::Window3{1, 2, 2}, "VALID">(x, filters)
@@ -210,8 +214,8 @@ constexpr auto conv3d(const A& x, const B& filters) {
             constexpr int channels = X::static_shape[4], depth = F::static_shape[3];
             constexpr bool no_groups = channels == dyn || depth == dyn || channels == depth;
             static_assert(no_groups,
-                          "[tf.nn.conv_channels] conv3d(x, filters): the last dim of 'x' must be "
-                          "the fourth of 'filters'");
+                          "[tf.nn.conv_channels] conv3d(x, filters): the last dim of 'x' must "
+                          "equal the fourth dim of 'filters'");
             if constexpr (!no_groups) {
                 return Poison{};
             } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
@@ -227,9 +231,9 @@ constexpr auto conv3d(const A& x, const B& filters) {
 }
 
 /// The transposed convolution, which is the gradient of conv3d: x [n, positions.., features],
-/// filters [kd, kh, kw, channels, features] -> [n, Size.., channels], where conv3d of images of
-/// this size has the positions of x. Mirrors tf.nn.conv3d_transpose, whose output_shape is the
-/// whole shape:
+/// filters [kd, kh, kw, channels, features] -> [n, Size.., channels], such that conv3d of images of
+/// this size has the positions of x. Dtypes and errors as for conv3d. Mirrors
+/// tf.nn.conv3d_transpose, whose output_shape is the whole shape:
 ///
 ///     tf::nn::conv3d_transpose<8, 2, "SAME">(x, filters)
 template <Window3 Size, Window3 Strides, Padding P, TensorLike A, TensorLike B>
@@ -250,8 +254,8 @@ constexpr auto conv3d_transpose(const A& x, const B& filters) {
             static_assert(s.valid(),
                           "[tf.nn.conv_transposed] conv3d_transpose<Size, Strides, Padding>(x, "
                           "filters): the convolution of an image of 'Size' must have the depth, "
-                          "height, width and features of 'x'; \"SAME\": 'Size' is the size of 'x' "
-                          "times the strides, or less by fewer than them");
+                          "height, width and features of 'x'; for \"SAME\", 'Size' is the size of "
+                          "'x' times the strides, or smaller by less than a stride");
             if constexpr (s.valid())
                 return tf::detail::ops::call<op::Conv3DBackpropInputV2,
                                              TensorOf<typename X::value_type, s>>(

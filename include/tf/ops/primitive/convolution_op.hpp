@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What convolutions and the ops of their gradients have in common: the shape rule, the sizes for
-// the kernel, TensorFlow's attributes.
+// The common part of convolutions and the ops of their gradients: the shape rule, the sizes for the
+// kernel, TensorFlow's attributes.
 
 #include <vector>
 
@@ -18,19 +18,20 @@ namespace op {
 /// How filters are applied.
 enum class Filters : std::uint8_t {
     images,    ///< [kh, kw, channels / groups, features]
-    channels,  ///< [kh, kw, channels, features / channels]: each channel has its own
+    channels,  ///< [kh, kw, channels, features / channels]: each channel has separate filters
 };
 
-/// Why images and filters do not fit.
+/// The reason why images and filters do not fit.
 enum class ConvolutionFault : std::uint8_t {
     none,
     channels,  ///< the image's channels are not a multiple of the filters'
     features,  ///< the features are not a multiple of the groups
-    empty,     ///< the filters have no element to multiply with
-    window,    ///< it is larger than the image
+    empty,     ///< the filters have no elements
+    window,    ///< the window is larger than the image
 };
 
-/// Images [n, .., channels] and filters, both with N dims of the window. An open dim fits.
+/// Checks images [n, .., channels] and filters, both with N dims of the window. A dyn dim always
+/// fits.
 template <int N>
 constexpr ConvolutionFault fault_of(const Shape& x, const Shape& filters,
                                     const WindowAttributesOf<N>& at,
@@ -45,7 +46,8 @@ constexpr ConvolutionFault fault_of(const Shape& x, const Shape& filters,
         if (channels == 0 || (channels != depth && !groups)) return Fault::channels;
         if (features != dyn && features % (channels / depth) != 0) return Fault::features;
     }
-    // TensorFlow reports what a graph shows. It computes no positions if at most a stride lacks.
+    // TensorFlow reports a window that is too large when it builds a graph. In eager code it
+    // returns no positions if at most a stride is missing.
     for (int d = 0; d < N; ++d) {
         if (at.same || x[d + 1] == dyn || filters[d] == dyn) continue;
         const std::int64_t room = at.room(d, x[d + 1], filters[d]);
@@ -79,8 +81,8 @@ constexpr Shape convolved(const Shape& x, const Shape& filters, const WindowAttr
     }
     return out;
 }
-/// What the three ops have in common; N: the number of dims of the window. The words of a gradient
-/// end with the dims of its result; an open one is that of the third operand, whose elements are
+/// The common part of the three ops; N: the number of dims of the window. The words of a gradient
+/// end with the dims of its result. A dyn dim is taken from the third operand, whose elements are
 /// not read.
 template <class Op, kernels::Convolved What, int N = 2, Filters How = Filters::images>
 struct ConvolutionOp {
@@ -129,10 +131,10 @@ protected:
             return all.size() == rank && all[0] == 1 && all[rank - 1] == 1;
         };
         if (!are_spatial(strides) || !are_spatial(dilations))
-            n.fail("strides or dilations of another form", "[1, height, width, 1]");
+            n.fail("other strides or dilations", "[1, height, width, 1]");
         if (counts && zeros.size() != 2 * rank) n.fail("other explicit_paddings", "8 numbers");
         if (counts && (zeros[0] != 0 || zeros[1] != 0 || zeros[6] != 0 || zeros[7] != 0))
-            n.fail("explicit_paddings of images or channels", "zeros for height and width only");
+            n.fail("explicit_paddings of batch or channels", "padding of height and width only");
         Attributes at;
         at.same = padding == "SAME";
         for (std::size_t d = 0; d < N; ++d) {
@@ -196,7 +198,7 @@ protected:
             std::string(Op::takes) +
                 ", and a window that is not larger than the image and its padding");
     }
-    /// Dims that are dyn in the types may not fit, which is an error.
+    /// Dims that are dyn in the types may not fit; this is an error here.
     template <class T>
     static void compute(kernels::KnownConvolution<T>* kernel, const kernels::Ref& out,
                         const kernels::Ref* in, const kernels::Attributes& a) {

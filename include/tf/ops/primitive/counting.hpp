@@ -3,7 +3,8 @@
 #pragma once
 
 // Counts of values: tf.math.bincount, tf.histogram_fixed_width, tf.math.confusion_matrix; and the
-// elements of one vector that another one lacks: tf.compat.v1.setdiff1d. None has a gradient.
+// elements of a vector that another vector does not contain: tf.compat.v1.setdiff1d. None of them
+// has a gradient.
 
 #include <tf/core/compiled.hpp>
 #include <tf/kernels/print.hpp>
@@ -27,10 +28,10 @@ namespace op {
         {"tf.ops.counting", op, argument, std::move(got), std::move(expected)});
 }
 
-/// Inputs: numbers >= 0, a vector or matrix of int32 or int64; the number of bins, a scalar of that
-/// dtype; weights, one for each number, or none, which means 1. The sum of the weights of each
-/// number, in each row of a matrix; with `binary`, 1 for each number that occurs. Numbers without a
-/// bin do not count.
+/// Inputs: numbers >= 0, a vector or matrix of int32 or int64; the number of bins, a scalar of the
+/// same dtype; weights, one for each number, or no elements, which stands for 1. Result: the sum of
+/// the weights of each number, in each row of a matrix; with `binary`, 1 for each number that
+/// occurs. Numbers without a bin are ignored.
 struct Bincount : SelfContained {
     struct Attributes {
         Flag binary;
@@ -50,7 +51,7 @@ struct Bincount : SelfContained {
         if ((x.rank != 1 && x.rank != 2) || in[1].shape.rank != 0)
             bad_count("bincount", "arr", x.to_string(), "a vector or matrix, and a scalar size");
         if (w != x && w.size() != 0)
-            bad_count("bincount", "weights", w.to_string(), "a weight for each number, or none");
+            bad_count("bincount", "weights", w.to_string(), "one weight for each number, or none");
         const std::int64_t bins = index_at(in[1], 0);
         if (bins < 0 || bins > std::numeric_limits<int>::max())
             bad_count("bincount", "size", std::to_string(bins), "a size >= 0");
@@ -83,8 +84,8 @@ struct Bincount : SelfContained {
     }
 };
 
-/// Inputs: numbers, a vector of two numbers: the range. The range is divided into bins of equal
-/// width; a number out of the range counts for the first or last bin.
+/// Inputs: numbers; a vector of two numbers, the range. The range is divided into bins of equal
+/// width. Numbers out of the range count for the first or last bin.
 struct HistogramFixedWidth : SelfContained {
     struct Attributes {
         std::int64_t bins = 100;
@@ -117,7 +118,8 @@ struct HistogramFixedWidth : SelfContained {
             bad_count("histogram_fixed_width", "value_range",
                       std::to_string(low) + " to " + std::to_string(high), "an ascending range");
         const std::int64_t bins = out.shape.size(), n = in[0].shape.size();
-        const auto distance = [low](In v) {  // as in TensorFlow, but integers do not overflow
+        const auto distance = [low](In v) {  // as in TensorFlow, except that integers do not
+                                             // overflow
             if constexpr (std::is_integral_v<In>)
                 return static_cast<double>(v) - static_cast<double>(low);
             else return static_cast<double>(v - low);
@@ -135,7 +137,7 @@ struct HistogramFixedWidth : SelfContained {
             else ++out.as<std::int32_t>()[bin];
         }
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
         switch (in[0].dtype) {
@@ -155,11 +157,12 @@ struct HistogramFixedWidth : SelfContained {
     }
 };
 
-/// Inputs: two vectors. Results: the elements of the first that the second lacks, in order, and
-/// their positions.
+/// Inputs: two vectors. Results: the elements of the first that the second does not contain, in
+/// order, and their positions.
 struct ListDiff : SelfContained {
     struct Attributes {
-        std::int64_t out_idx = static_cast<std::int64_t>(DType::int32);  ///< of the positions
+        std::int64_t out_idx = static_cast<std::int64_t>(DType::int32);  ///< the dtype of the
+                                                                         ///< positions
     };
     static constexpr std::string_view name = "ListDiff";
     static constexpr Role role = Role::pure;
@@ -214,7 +217,7 @@ struct ListDiff : SelfContained {
     }
 
 private:
-    /// Calls f(position) for each element of the first vector that the second lacks.
+    /// Calls f(position) for each element of the first vector that the second does not contain.
     template <class F>
     static void each_left(const kernels::Ref* in, F f) {
         const std::int64_t n = in[0].shape.size(), m = in[1].shape.size();
@@ -265,15 +268,15 @@ struct op_by_id<op_id("ListDiff")> : std::type_identity<op::ListDiff> {};
 
 /// The options of tf::math::bincount.
 struct BincountOptions {
-    int minlength = 0;   ///< the least number of bins
-    int maxlength = -1;  ///< the largest number of bins; larger numbers do not count; -1: no limit
-    bool binary_output = false;  ///< 1 for each number that occurs, instead of how often
+    int minlength = 0;   ///< the smallest number of bins
+    int maxlength = -1;  ///< the largest number of bins; numbers beyond are ignored; -1: no limit
+    bool binary_output = false;  ///< 1 for each number that occurs, instead of its count
 };
 /// The results of tf::setdiff1d.
 template <class Out, class Idx>
 struct ListDiff {
     Out out;
-    Idx idx;  ///< the positions of the elements
+    Idx idx;  ///< the positions of these elements
 };
 
 namespace detail::ops {
@@ -296,23 +299,23 @@ constexpr auto bins(const A& arr, const W& weights, const BincountOptions& optio
         using I = typename X::value_type;
         constexpr bool indices = op::is_index(X::dtype);
         static_assert(indices,
-                      "[tf.ops.counting] bincount(arr): numbers of int32 or int64; use "
+                      "[tf.ops.counting] bincount(arr): 'arr' must be int32 or int64; use "
                       "tf::cast<int>(arr)");
         constexpr bool weighted =
             op::is_numeric(Y::dtype) &&
             (Y::static_shape == Shape(0) || is_compatible(Y::static_shape, X::static_shape));
         static_assert(!indices || weighted,
-                      "[tf.ops.counting] bincount(arr, weights): one number as weight for each "
-                      "number in 'arr'");
+                      "[tf.ops.counting] bincount(arr, weights): there must be one number as "
+                      "weight for each number in 'arr'");
         constexpr bool axis = Axis == 0 || (Axis == -1 && (X::rank == 1 || X::rank == 2));
         static_assert(!indices || !weighted || axis,
                       "[tf.ops.counting] bincount<Bins, Axis>(arr): 'Axis' is 0, which counts all "
-                      "numbers together, or -1, for each row of a vector or matrix");
+                      "numbers together, or -1, which counts each row of a vector or matrix");
         if constexpr (indices && weighted && axis) {
             if (options.binary_output && Y::static_shape != Shape(0))
                 op::bad_count("bincount", "binary_output", "true", "false if there are weights");
             const X all(arr.collapse());
-            // the largest of no numbers is the lowest integer
+            // for no numbers, reduce_max is the lowest integer
             Tensor<I> size = maximum(reduce_max(all) + 1, static_cast<I>(options.minlength));
             if (options.maxlength >= 0) size = minimum(size, static_cast<I>(options.maxlength));
             const Y weight(weights.collapse());
@@ -331,7 +334,7 @@ constexpr auto bins(const A& arr, const W& weights, const BincountOptions& optio
         }
     }
 }
-/// No weights: each number counts as an int32 1.
+/// Without weights, each number counts as an int32 1.
 template <int Axis, class A>
 constexpr auto bins(const A& arr, const BincountOptions& options) {
     return bins<Axis>(arr, zeros<std::int32_t, 0>(), options);
@@ -348,21 +351,22 @@ constexpr auto exactly(const A& counts) {
 
 namespace math {
 
-/// How often each number from 0 on occurs (tf.math.bincount): numbers >= 0 of int32 or int64, any
+/// The number of times that each number from 0 on occurs (tf.math.bincount): int32 or int64 of any
 /// shape -> int32 [dyn], with a bin for each number up to the largest one, or as the options say.
 /// errors::InvalidArgument for a negative number.
 template <TensorLike A>
 constexpr auto bincount(const A& arr, const BincountOptions& options = {}) {
     return tf::detail::ops::bins<0>(arr, options);
 }
-/// The sum of the weights of each number: the dtype of the weights, which have the shape of `arr`.
+/// The sum of the weights of each number, in the dtype of the weights, which have the shape of
+/// `arr`.
 template <TensorLike A, TensorLike W>
 constexpr auto bincount(const A& arr, const W& weights, const BincountOptions& options = {}) {
     return tf::detail::ops::bins<0>(arr, weights, options);
 }
 /// The same with exactly `Bins` bins, as with minlength=Bins and maxlength=Bins: [Bins]. With
-/// tf::dyn, there are as many as the options say. If `Axis` is -1, the numbers of each row are
-/// counted: [n, m] -> [n, Bins]; with 0, all together.
+/// tf::dyn, the options determine the number of bins. If `Axis` is -1, the numbers of each row are
+/// counted: [n, m] -> [n, Bins]; if it is 0, all numbers are counted together.
 template <int Bins, int Axis = 0, TensorLike A>
 constexpr auto bincount(const A& arr, BincountOptions options) {
     static_assert(Bins >= 0 || Bins == dyn,
@@ -384,10 +388,10 @@ constexpr auto bincount(const A& arr, const W&... weights) {
 
 }  // namespace math
 
-/// How many values lie in each of `Bins` parts of equal width of a range, a vector of two numbers
-/// (tf.histogram_fixed_width): int32 [Bins]; int64 with histogram_fixed_width<5>(x, range,
-/// tf::int64). Values out of the range count for the first or last part. float, double, int32,
-/// int64. errors::InvalidArgument for NaN, or if the range is not ascending.
+/// The number of values in each of `Bins` bins of equal width of a range, a vector of two numbers
+/// (tf.histogram_fixed_width): any shape -> int32 [Bins], or int64 with histogram_fixed_width<5>(x,
+/// range, tf::int64). Values out of the range count for the first or last bin. float, double,
+/// int32, int64. errors::InvalidArgument for NaN, or if the range is not ascending.
 template <int Bins = 100, Element Count = std::int32_t, TensorLike A, TensorLike R>
 constexpr auto histogram_fixed_width(const A& values, const R& value_range) {
     if constexpr (Poisoned<A> || Poisoned<R>) {
@@ -398,13 +402,14 @@ constexpr auto histogram_fixed_width(const A& values, const R& value_range) {
         constexpr DType in[] = {X::dtype, Y::dtype};
         constexpr bool dtypes = op::HistogramFixedWidth::accepts(dtype_of<Count>, in, 2);
         static_assert(dtypes,
-                      "[tf.ops.counting] histogram_fixed_width(values, value_range): both of one "
-                      "dtype, float, double, int32 or int64; counts of tf::int32 or tf::int64");
+                      "[tf.ops.counting] histogram_fixed_width(values, value_range): both must "
+                      "have the same dtype, float, double, int32 or int64, and counts must be "
+                      "tf::int32 or tf::int64");
         constexpr auto words = tf::detail::ops::words_of<op::HistogramFixedWidth::Attributes{Bins}>;
         constexpr Shape s = tf::detail::ops::static_result<op::HistogramFixedWidth, X, Y>(words);
         static_assert(!dtypes || s.valid(),
-                      "[tf.ops.counting] histogram_fixed_width<Bins>(values, value_range): a "
-                      "range of two numbers, and at least one bin");
+                      "[tf.ops.counting] histogram_fixed_width<Bins>(values, value_range): the "
+                      "range must be two numbers, and there must be at least one bin");
         if constexpr (dtypes && s.valid())
             return tf::detail::ops::call<op::HistogramFixedWidth, Tensor<Count, Bins>>(
                 words, X(values.collapse()), Y(value_range.collapse()));
@@ -415,8 +420,8 @@ template <int Bins = 100, TensorLike A, TensorLike R, class Count>
 constexpr auto histogram_fixed_width(const A& values, const R& value_range, DTypeName<Count>) {
     return histogram_fixed_width<Bins, Count>(values, value_range);
 }
-/// The part of each value in such a histogram (tf.histogram_fixed_width_bins): int32 with the shape
-/// of the values. Floats.
+/// The bin of each value in such a histogram (tf.histogram_fixed_width_bins): int32 in the shape of
+/// the values. Floats.
 template <int Bins = 100, TensorLike A, TensorLike R>
 constexpr auto histogram_fixed_width_bins(const A& values, const R& value_range) {
     if constexpr (Poisoned<A> || Poisoned<R>) {
@@ -429,7 +434,8 @@ constexpr auto histogram_fixed_width_bins(const A& values, const R& value_range)
                               Bins > 0;
         static_assert(fits,
                       "[tf.ops.counting] histogram_fixed_width_bins<Bins>(values, value_range): "
-                      "floats of one dtype, a range of two numbers, and at least one bin");
+                      "both must be floats of the same dtype, the range two numbers, and there "
+                      "must be at least one bin");
         if constexpr (fits) {
             const Y range(value_range.collapse());
             const auto low = gather(range, 0), high = gather(range, 1);
@@ -441,9 +447,9 @@ constexpr auto histogram_fixed_width_bins(const A& values, const R& value_range)
     }
 }
 
-/// The elements of a vector that another one lacks, in order, and their positions
-/// (tf.compat.v1.setdiff1d): {out [dyn], idx [dyn]}. Any dtype but complex ones; NaN equals
-/// nothing. Positions are int32; int64 with setdiff1d(x, y, tf::int64).
+/// The elements of a vector that another vector does not contain, in order, and their positions
+/// (tf.compat.v1.setdiff1d): {out [dyn], idx [dyn]}. Any dtype except complex ones; NaN equals
+/// nothing. Positions are int32, or int64 with setdiff1d(x, y, tf::int64).
 template <Element Index = std::int32_t, TensorLike A, TensorLike B>
 constexpr auto setdiff1d(const A& x, const B& y) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -454,8 +460,8 @@ constexpr auto setdiff1d(const A& x, const B& y) {
         constexpr bool fits = std::is_same_v<typename X::value_type, typename Y::value_type> &&
                               X::rank == 1 && Y::rank == 1 && op::is_index(dtype_of<Index>);
         static_assert(fits,
-                      "[tf.ops.counting] setdiff1d(x, y): vectors of one dtype; use "
-                      "tf::reshape<-1>(x), tf::cast<T>(x)");
+                      "[tf.ops.counting] setdiff1d(x, y): both must be vectors of the same dtype; "
+                      "use tf::reshape<-1>(x), tf::cast<T>(x)");
         constexpr bool ordered = !is_complex(X::dtype);
         static_assert(ordered || !fits,
                       "[tf.ops.bad_dtype] setdiff1d(x, y): not defined for complex numbers");
@@ -477,10 +483,10 @@ constexpr auto setdiff1d(const A& x, const B& y, DTypeName<Index>) {
 
 namespace math {
 
-/// How often class `labels[i]` was predicted as `predictions[i]`, in row `labels[i]` and column
-/// `predictions[i]` (tf.math.confusion_matrix): two vectors of int32 or int64, and optional weights
-/// -> [Classes, Classes]; int32, or the dtype of the weights. errors::InvalidArgument for a number
-/// that is not a class.
+/// The confusion matrix (tf.math.confusion_matrix): the number of times that class `labels[i]`, the
+/// row, was predicted as `predictions[i]`, the column. Two vectors of int32 or int64, and optional
+/// weights -> [Classes, Classes]; int32, or the dtype of the weights. errors::InvalidArgument for a
+/// number that is not a class.
 template <int Classes, TensorLike L, TensorLike P, TensorLike W>
 constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& weights) {
     if constexpr (Poisoned<L> || Poisoned<P> || Poisoned<W>) {
@@ -494,10 +500,12 @@ constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& 
                               Classes > 0 && is_compatible(X::static_shape, Y::static_shape) &&
                               is_compatible(X::static_shape, V::static_shape);
         static_assert(fits,
-                      "[tf.ops.counting] confusion_matrix<Classes>(labels, predictions): vectors "
-                      "of one length and of one dtype, int32 or int64, and weights for them");
+                      "[tf.ops.counting] confusion_matrix<Classes>(labels, predictions): both must "
+                      "be vectors of the same length and dtype, int32 or int64, and so must the "
+                      "length of the weights");
         if constexpr (fits) {
-            // each pair of classes has a number; others get one that is too large
+            // Each pair of classes has a number. Pairs that are not classes get one that is too
+            // large.
             using I = detail::core::Late<Tensor<std::int64_t, dyn>, X>;
             const I row(cast<std::int64_t>(X(labels.collapse())));
             const I column(cast<std::int64_t>(Y(predictions.collapse())));
@@ -520,7 +528,7 @@ constexpr auto confusion_matrix(const L& labels, const P& predictions) {
             labels, predictions,
             ones_like(cast<std::int32_t>(tensor_type_t<L>(labels.collapse()))));
 }
-/// The same with as many classes as the largest number needs: [n] -> [dyn, dyn].
+/// The same with as many classes as the largest number requires: [n] -> [dyn, dyn].
 /// errors::InvalidArgument for a negative number.
 template <TensorLike L, TensorLike P, TensorLike W>
 constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& weights) {
@@ -535,8 +543,9 @@ constexpr auto confusion_matrix(const L& labels, const P& predictions, const W& 
                               is_compatible(X::static_shape, Y::static_shape) &&
                               is_compatible(X::static_shape, V::static_shape);
         static_assert(fits,
-                      "[tf.ops.counting] confusion_matrix(labels, predictions): vectors of one "
-                      "length and of one dtype, int32 or int64, and weights for them");
+                      "[tf.ops.counting] confusion_matrix(labels, predictions): both must be "
+                      "vectors of the same length and dtype, int32 or int64, with one weight for "
+                      "each element, if any");
         if constexpr (fits) {
             const X row(labels.collapse());
             const Y column(predictions.collapse());

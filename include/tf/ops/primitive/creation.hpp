@@ -7,7 +7,7 @@
 
 #include <array>
 #include <iterator>
-#include <span>  // with the concepts of ranges, without the views
+#include <span>  // includes the concepts of ranges, without the views
 #include <vector>
 
 #include <tf/tensor/spec.hpp>
@@ -15,7 +15,7 @@
 namespace tf {
 namespace detail::ops {
 
-/// The default dtype of a C++ value: a double literal becomes float, like Python's floats.
+/// The default dtype of a C++ value: a double becomes float, like Python's floats.
 template <class A>
 struct default_dtype : std::type_identity<A> {};
 template <>
@@ -26,7 +26,7 @@ struct default_dtype<A> : std::type_identity<string> {};
 template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
 
-/// Stands for the default dtype of a value.
+/// A placeholder for the default dtype of a value.
 struct FromValue {};
 template <class T>
 concept ConstantElement = Element<T> || std::same_as<T, FromValue>;
@@ -81,13 +81,13 @@ struct Data<R> {
         return open;
     }();
 };
-/// Nested ranges, and ranges that are not contiguous.
+/// Nested ranges, or ranges that are not contiguous.
 template <class R>
 concept NestedData =
     Element<typename Data<R>::element> && (Data<R>::rank > 1 || !std::ranges::contiguous_range<R>);
 
-/// Appends the elements of `values`, whose dims are those of `shape` from `axis` on. Dims that are
-/// still dyn are set by the first row.
+/// Appends the elements of `values`, whose dims are those of `shape` from `axis` on. The first row
+/// determines dims that are still dyn.
 template <class R, class T>
 void append_nested(const R& values, Shape& shape, int axis, core::Pool<T>& out) {
     if constexpr (Data<R>::rank == 0) {
@@ -98,7 +98,7 @@ void append_nested(const R& values, Shape& shape, int axis, core::Pool<T>& out) 
         if (shape[axis] != count)
             errors::raise<errors::InvalidArgument>(
                 {"tf.ops.host_data", "constant", "values",
-                 std::to_string(count) + " elements beside " + std::to_string(shape[axis]),
+                 std::to_string(count) + " elements next to " + std::to_string(shape[axis]),
                  "rows of one length"});
         for (const auto& v : values)
             append_nested<std::ranges::range_value_t<R>>(v, shape, axis + 1, out);
@@ -108,7 +108,8 @@ void append_nested(const R& values, Shape& shape, int axis, core::Pool<T>& out) 
 }  // namespace detail::ops
 
 /// A scalar tensor (tf.constant). int becomes int32, float and double become float; bool and
-/// strings stay. Another dtype can be requested: constant<double>(1.0), constant(1.0, tf::float64).
+/// strings keep their dtype. Another dtype can be requested: constant<double>(1.0), constant(1.0,
+/// tf::float64).
 template <detail::ops::ConstantElement T = detail::ops::FromValue, Literal A>
 constexpr auto constant(const A& value, DTypeName<T> = {}) {
     using E = detail::ops::constant_element_t<T, A>;
@@ -153,9 +154,9 @@ constexpr Poison constant(detail::tensors::Anything) {
     return {};
 }
 
-/// A tensor with the given dims from data of the host program in row-major order; one dim may be
-/// tf::dyn and follows from the number of elements. constant<dyn, 784>(pixels). Keeps the range's
-/// dtype. errors::InvalidArgument if the number of elements does not fit.
+/// A tensor with the given dims from data of the host program in row-major order: constant<dyn,
+/// 784>(pixels). One dim may be tf::dyn; the number of elements determines it. The dtype is the
+/// range's. errors::InvalidArgument if the number of elements does not fit.
 template <int... Dims, std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && sizeof...(Dims) > 0)
 constexpr auto constant(const R& values) {
@@ -188,7 +189,7 @@ constexpr auto constant(const R& values) {
 }
 
 /// A tensor from nested ranges, such as vectors of vectors; all dims are dyn.
-/// errors::InvalidArgument if rows differ in length.
+/// errors::InvalidArgument if rows have different lengths.
 template <std::ranges::input_range R>
     requires(!Literal<R> && !std::is_array_v<R> && detail::ops::NestedData<R>)
 auto constant(const R& values) {
@@ -202,8 +203,8 @@ auto constant(const R& values) {
     return TensorOf<T, open>(detail::tracing::constant_handle<T>(s, elements), s);
 }
 
-/// A tensor whose elements all equal `value` (tf.fill). `sizes` gives the dims that are tf::dyn, in
-/// order.
+/// A tensor whose elements all equal `value` (tf.fill): fill<float, 2, tf::dyn>(7, n). `sizes`
+/// gives the dims that are tf::dyn, in order. errors::InvalidArgument for a negative size.
 template <Element T, int... Dims, Literal A, std::integral... I>
 constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
     constexpr int open = ((Dims == dyn) + ... + 0);
@@ -243,8 +244,8 @@ constexpr Tensor<T, Dims...> ones(I... sizes) {
     else return fill<T, Dims...>(1, sizes...);
 }
 
-/// Without a dtype, which then is float, or that of the value: zeros<3, 3>(), fill<2, 3>(7). Or
-/// with TensorFlow's name of the dtype: zeros<tf::int32, 3>().
+/// Without a dtype, the result is float, or has the dtype of the value: zeros<3, 3>(), fill<2,
+/// 3>(7). TensorFlow's name of the dtype is possible, too: zeros<tf::int32, 3>().
 template <int D, int... Dims, class... S>
 constexpr auto zeros(const S&... sizes) {
     return zeros<float, D, Dims...>(sizes...);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Boxes of images, each with the same size: the op of tf.image.crop_and_resize, and those of its
-// gradients.
+// Boxes cut from images and resized to the same size: the op of tf.image.crop_and_resize, and the
+// ops of its gradients.
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,8 @@ namespace op {
 
 struct CropAttributes {
     std::int64_t height = 0, width = 0;  ///< of the result
-    Flag nearest;                        ///< the nearest pixel, not the four around a position
+    Flag nearest;                        ///< the nearest pixel instead of an interpolation of four
+                                         ///< pixels
     double outside = 0;                  ///< the value of positions outside of the image
 };
 
@@ -28,8 +29,8 @@ struct CropAttributes {
         {"tf.image.boxes", op, argument, std::move(got), std::move(expected)});
 }
 
-/// The positions in an image, along one axis, of the pixels of a crop; computed in floats as
-/// TensorFlow does. The borders of a box are 0 for the first pixel and 1 for the last one.
+/// The positions in an image, along one axis, of the pixels of a crop; computed in float as
+/// TensorFlow does. A border of a box is 0 at the first pixel and 1 at the last one.
 class CropAxis {
 public:
     CropAxis(float first, float last, std::int64_t from, std::int64_t to)
@@ -55,20 +56,20 @@ private:
     float last_, start_ = 0, step_ = 0;
 };
 
-/// What the ops have in common. Boxes are [boxes, 4]: y1, x1, y2, x2; their images are numbers
-/// [boxes].
+/// The common part of the ops. Boxes are [boxes, 4]: y1, x1, y2, x2. The indices of their images
+/// are [boxes].
 template <class Op>
 struct CropOp : SelfContained {
     using Attributes = CropAttributes;
     static constexpr Role role = Role::pure;
 
-    /// TensorFlow's dtypes of images.
+    /// The dtypes of images that TensorFlow supports.
     static constexpr bool crops(DType d) {
         return is_numeric(d) && d != DType::uint32 && d != DType::uint64 && d != DType::brain16;
     }
 
 protected:
-    /// The dtypes of images that can be differentiated.
+    /// The dtypes of images that have gradients.
     static constexpr bool is_smooth(DType d) { return is_floating(d) && d != DType::brain16; }
 
     static constexpr Shape checked(bool fits, const Shape& shape, const Shape& boxes,
@@ -76,7 +77,7 @@ protected:
         if (fits) return shape;
         if (!__builtin_is_constant_evaluated())
             bad_box(Op::name, "boxes", boxes.to_string() + " in " + images_of_boxes.to_string(),
-                    "[boxes, 4] and [boxes], of images with pixels");
+                    "[boxes, 4] and [boxes], and images that are not empty");
         return Shape::invalid();
     }
     static constexpr bool are_boxes(const Shape& boxes, const Shape& images_of_boxes) {
@@ -86,7 +87,7 @@ protected:
     static constexpr bool are_images(const Shape& x) {
         return x.rank == 4 && x[1] != 0 && x[2] != 0;
     }
-    /// Boxes have finite borders and existing images.
+    /// Checks that boxes have finite borders and refer to existing images.
     static void check_values(const kernels::Ref& boxes, const kernels::Ref& images_of_boxes,
                              std::int64_t images) {
         const float* const borders = boxes.as<const float>();
@@ -101,7 +102,7 @@ protected:
                      "a number from 0 to " + std::to_string(images - 1)});
     }
     /// Calls f(box, row, column, image of the box, vertical and horizontal position) for each pixel
-    /// of the crops, and outside(box, row, column) where these are outside of the image.
+    /// of the crops, or outside(box, row, column) if its position is outside of the image.
     template <class F, class G>
     static void each_pixel(const Shape& x, const Shape& crops, const kernels::Ref& boxes,
                            const kernels::Ref& images_of_boxes, F f, G outside) {
@@ -134,9 +135,9 @@ protected:
     }
 };
 
-/// Inputs: the float gradient of the crops, boxes, their images' numbers, and the images if dims
-/// are open, for their shape. The words end with the dims of the images. As in TensorFlow, it has
-/// no gradient itself.
+/// Inputs: the float gradient of the crops, boxes, the indices of their images, and, if dims are
+/// dyn, the images for their shape. The words end with the dims of the images. As in TensorFlow, it
+/// has no gradient itself.
 struct CropAndResizeGradImage : CropOp<CropAndResizeGradImage> {
     static constexpr std::string_view name = "CropAndResizeGradImage";
     static constexpr std::string_view type_attribute = "T";
@@ -158,10 +159,10 @@ struct CropAndResizeGradImage : CropOp<CropAndResizeGradImage> {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(out.dtype, [&]<class T>() {
             if constexpr (is_smooth(dtype_of<T>))
                 spread(out.as<T>(), out.shape, in, attributes_of<CropAndResizeGradImage>(a));
@@ -213,8 +214,8 @@ private:
     }
 };
 
-/// Inputs: the float gradient of the crops, images, boxes, their images' numbers. As in TensorFlow,
-/// it has no gradient itself.
+/// Inputs: the float gradient of the crops, images, boxes, the indices of their images. As in
+/// TensorFlow, it has no gradient itself.
 struct CropAndResizeGradBoxes : CropOp<CropAndResizeGradBoxes> {
     static constexpr std::string_view name = "CropAndResizeGradBoxes";
     static constexpr DType result_dtype = DType::float32;
@@ -231,16 +232,16 @@ struct CropAndResizeGradBoxes : CropOp<CropAndResizeGradBoxes> {
                            is_compatible(Shape(in[0].shape[3]), Shape(in[1].shape[3])),
                        in[2].shape, in[2].shape, in[3].shape);
     }
-    /// The dtype of the images decides, not that of the last operand.
+    /// The dtype of the images selects the kernel, not that of the last operand.
     template <class, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(in[1].dtype, [&]<class T>() {
             if constexpr (crops(dtype_of<T>)) slopes<T>(out.as<float>(), in);
         });
@@ -253,7 +254,7 @@ struct CropAndResizeGradBoxes : CropOp<CropAndResizeGradBoxes> {
     }
 
 private:
-    /// How much each border moves the position of a pixel, along one axis.
+    /// The derivatives of a pixel's position with respect to the borders, along one axis.
     struct Pull {
         float first, last;
         Pull(std::int64_t k, std::int64_t from, std::int64_t to) {
@@ -296,7 +297,7 @@ private:
     }
 };
 
-/// Inputs: images, boxes, their images' numbers. The result is float.
+/// Inputs: images, boxes, the indices of their images. The result is float.
 struct CropAndResize : CropOp<CropAndResize> {
     static constexpr std::string_view name = "CropAndResize";
     static constexpr DType result_dtype = DType::float32;
@@ -312,23 +313,23 @@ struct CropAndResize : CropOp<CropAndResize> {
         return Shape(boxes[0] != dyn ? boxes[0] : of[0], static_cast<int>(at.height),
                      static_cast<int>(at.width), x[3]);
     }
-    /// The dtype of the images decides, not that of the last operand.
+    /// The dtype of the images selects the kernel, not that of the last operand.
     template <class, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(in[0].dtype, [&]<class T>() {
             if constexpr (crops(dtype_of<T>))
                 crop<T>(out.as<float>(), out.shape, in, attributes_of<CropAndResize>(a));
         });
     }
-    /// Of half, float and double images, and of the boxes as if the method was bilinear, as in
-    /// TensorFlow.
+    /// Defined for half, float and double images. As in TensorFlow, the gradient of the boxes is
+    /// that of the bilinear method, whatever the method is.
     static constexpr void gradient(auto& g) {
         const auto at = attributes_of<CropAndResize>(g);
         if (g.wants(0) && is_smooth(g.in(0).dtype()))

@@ -33,13 +33,13 @@ struct Cross : SelfContained {
         }
         if (!__builtin_is_constant_evaluated())
             detail::ops::bad_shape("tf.linalg.cross", "cross", "a, b",
-                                   a.to_string() + ", " + b.to_string(), "one shape, (..., 3)");
+                                   a.to_string() + ", " + b.to_string(), "equal shapes (..., 3)");
         return Shape::invalid();
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& attributes) {
-        infer(in, count, attributes);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, attributes);  // throws if dims that are dyn in the types do not fit
         const Out *a = in[0].as<const Out>(), *b = in[1].as<const Out>();
         Out* to = out.as<Out>();
         for (std::int64_t at = 0; at < out.shape.size(); at += 3, a += 3, b += 3)
@@ -67,8 +67,8 @@ struct op_by_id<op_id("Cross")> : std::type_identity<op::Cross> {};
 
 namespace linalg {
 
-/// Cross products of vectors with three elements (tf.linalg.cross): [..., 3] and [..., 3] ->
-/// [..., 3]. One numeric dtype.
+/// Cross products of vectors with three elements (tf.linalg.cross): [..., 3] and [..., 3] -> [...,
+/// 3]. Both have the same numeric dtype. errors::InvalidArgument if dyn dims do not fit.
 template <TensorLike A, TensorLike B>
 constexpr auto cross(const A& a, const B& b) {
     if constexpr (Poisoned<A> || Poisoned<B>) {

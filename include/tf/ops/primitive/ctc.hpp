@@ -22,8 +22,9 @@ namespace op {
 struct CTCAttributes {
     std::int64_t blank = 0;  ///< negative numbers count from the last class
 };
-/// What the two ops have in common. Inputs: logits [batch, frames, classes], labels [batch, n],
-/// lengths of labels [batch], of logits [batch]; and, for the gradient, that of the losses.
+/// The common part of the two ops. Inputs: logits [batch, frames, classes], labels [batch, n], the
+/// lengths of the labels [batch], the lengths of the logits [batch]; for the gradient also that of
+/// the losses.
 template <class Op>
 struct CTCOp : SelfContained {
     using Attributes = CTCAttributes;
@@ -64,7 +65,7 @@ protected:
     template <class F>
     static constexpr F never = -std::numeric_limits<F>::infinity();
 
-    /// One sample. States are blank, label 0, blank, label 1, ..., blank.
+    /// One sample of the batch. The states are blank, label 0, blank, label 1, ..., blank.
     template <class F>
     struct Sample {
         const F* logits;  ///< [frames, classes]
@@ -74,11 +75,11 @@ protected:
         std::int64_t class_of(std::int64_t state) const {
             return state % 2 == 0 ? blank : index_at(labels, first_label + state / 2);
         }
-        /// Whether a path may go from state - 2 to this one.
+        /// Whether a path may go from state - 2 directly to this one.
         bool skips(std::int64_t state) const {
             return state % 2 == 1 && state > 1 && class_of(state) != class_of(state - 2);
         }
-        /// The logarithm of the sum of exp over the classes of a frame.
+        /// The logarithm of the sum of exp(logit) over the classes of a frame.
         F norm(std::int64_t frame) const {
             const F* x = logits + frame * classes;
             const F most = *std::max_element(x, x + classes);
@@ -86,7 +87,7 @@ protected:
             for (std::int64_t c = 0; c < classes; ++c) sum += std::exp(x[c] - most);
             return most + std::log(sum);
         }
-        /// The state's logarithmic probabilities in a frame, from those of the frame before.
+        /// The log-probabilities of the states in a frame, from those in the previous frame.
         void step(const F* before, F* now, std::int64_t frame) const {
             const F z = norm(frame);
             const F* x = logits + frame * classes;
@@ -97,13 +98,13 @@ protected:
                 now[s] = sum + x[class_of(s)] - z;
             }
         }
-        /// The logarithm of the probability of the labels, from the states in the last frame.
+        /// The log-probability of the labels, from the states in the last frame.
         F total(const F* last) const {
             if (frames == 0) return states == 1 ? F(0) : never<F>;
             return states == 1 ? last[0] : LogAdd::apply(last[states - 1], last[states - 2]);
         }
     };
-    /// Calls f(k, sample) for all samples after a check of lengths and labels.
+    /// Checks the lengths and labels, then calls f(k, sample) for all samples.
     template <class F, class Call>
     static void each(const kernels::Ref* in, const kernels::Attributes& a, Call call) {
         const Shape &x = in[0].shape, &y = in[1].shape;
@@ -146,7 +147,7 @@ struct CTCLossDenseGrad : CTCOp<CTCLossDenseGrad> {
     static constexpr bool differentiable = false, of_samples = false;
     static constexpr int shape_of = 0;
 
-    /// The probabilities of the classes less those on the paths of the labels.
+    /// The probabilities of the classes minus those on the paths of the labels.
     template <class F, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
@@ -175,7 +176,7 @@ struct CTCLossDenseGrad : CTCOp<CTCLossDenseGrad> {
     }
 
 private:
-    /// rest: the logarithmic probabilities of what follows frame t, from those of frame t + 1.
+    /// Computes `rest`: the log-probabilities of what follows frame t, from those for frame t + 1.
     template <class F>
     static void backward(const Sample<F>& s, F* rest, std::int64_t t) {
         if (t == s.frames - 1) {
@@ -192,7 +193,7 @@ private:
         }
     }
 };
-/// -log of the probability of the labels: the sum over all paths through the frames.
+/// The negative log-probability of the labels, a sum over all paths through the frames.
 struct CTCLossDense : CTCOp<CTCLossDense> {
     static constexpr std::string_view name = "CTCLossDense";
     static constexpr int operands = 4;
@@ -227,17 +228,18 @@ struct op_by_id<op_id("CTCLossDenseGrad")> : std::type_identity<op::CTCLossDense
 
 namespace nn {
 
-/// -log of the probability that the frames spell the labels, with blanks between them and repeated
-/// classes (connectionist temporal classification): labels [batch, n] and their lengths [batch],
-/// logits [frames, batch, classes] and their lengths [batch] -> [batch]. Labels and lengths are
-/// int32 or int64, logits floats. The loss of labels that do not fit into the frames is infinite
-/// and has the gradient 0; TensorFlow's is about 707 or more. errors::InvalidArgument for lengths
-/// and labels out of range. Mirrors tf.nn.ctc_loss with dense labels:
+/// The negative logarithm of the probability that the frames spell the labels, with blanks between
+/// them and repeated classes (connectionist temporal classification): labels [batch, n] and their
+/// lengths [batch], logits [frames, batch, classes] and their lengths [batch] -> [batch]. Labels
+/// and lengths are int32 or int64, logits floats. If labels do not fit into the frames, the loss is
+/// infinite and its gradient 0; TensorFlow's loss is then about 707 or more.
+/// errors::InvalidArgument for lengths and labels out of range. Mirrors tf.nn.ctc_loss with dense
+/// labels:
 ///
 ///     tf::nn::ctc_loss(labels, logits, label_length, logit_length, -1)  // blank_index
 ///     tf::nn::ctc_loss<false>(...)  // logits_time_major: logits are [batch, frames, classes]
 ///
-/// TensorFlow has no op for dense labels, so programs with it are not saved.
+/// TensorFlow has no op for dense labels, so programs that use it cannot be saved.
 template <bool LogitsTimeMajor = true, TensorLike Y, TensorLike X, TensorLike L, TensorLike T>
 constexpr auto ctc_loss(const Y& labels, const X& logits, const L& label_length,
                         const T& logit_length, int blank_index = 0) {
@@ -254,8 +256,8 @@ constexpr auto ctc_loss(const Y& labels, const X& logits, const L& label_length,
                               Frames::rank == 1;
         static_assert(fits,
                       "[tf.nn.ctc_loss] ctc_loss(labels, logits, label_length, logit_length): "
-                      "labels [batch, n] and lengths [batch] are int32 or int64, logits [frames, "
-                      "batch, classes] are floats");
+                      "labels [batch, n] and lengths [batch] must be int32 or int64, logits "
+                      "[frames, batch, classes] floats");
         if constexpr (!fits) {
             return Poison{};
         } else {
@@ -275,8 +277,8 @@ constexpr auto ctc_loss(const Y& labels, const X& logits, const L& label_length,
                     .valid();
             static_assert(fit,
                           "[tf.nn.ctc_loss] ctc_loss(labels, logits, label_length, logit_length): "
-                          "all have the same batch; use ctc_loss<false> for logits that are "
-                          "[batch, frames, classes]");
+                          "all must have the same batch size; use ctc_loss<false> for logits that "
+                          "are [batch, frames, classes]");
             if constexpr (!fit) {
                 return Poison{};
             } else {

@@ -11,7 +11,8 @@
 namespace tf {
 namespace op {
 
-/// Inputs: the condition, then the values to show. Text: the relation, a zero, the user's message.
+/// Inputs: the condition, then the values to show. Text: the relation, a null character, the user's
+/// message.
 struct Assert {
     static constexpr std::string_view name = "Assert";
     static constexpr Role role = Role::effect;
@@ -54,7 +55,7 @@ struct op_by_id<op_id("Assert")> : std::type_identity<op::Assert> {};
 
 namespace detail::ops {
 
-/// Checks that `holds` is true everywhere; shows the values otherwise.
+/// Checks that `holds` is true everywhere; the error shows the values.
 template <class H, class... A>
 constexpr Operation check(const H& holds, std::string_view relation, std::string_view message,
                           const A&... shown) {
@@ -103,67 +104,70 @@ constexpr Operation check_pair(const A& x, const B& y, Compare compare, std::str
 
 namespace debugging {
 
-/// x == y everywhere, after broadcasting (tf.debugging.assert_equal); errors::InvalidArgument
-/// otherwise.
+/// Checks that x == y everywhere, after broadcasting (tf.debugging.assert_equal); raises
+/// errors::InvalidArgument otherwise. Both have the same dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_equal(const A& x, const B& y, std::string_view message = "") {
     return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return equal(a, b); }, "x == y", message);
 }
-/// x != y everywhere, after broadcasting (tf.debugging.assert_none_equal); errors::InvalidArgument
-/// otherwise.
+/// Checks that x != y everywhere, after broadcasting (tf.debugging.assert_none_equal); raises
+/// errors::InvalidArgument otherwise. Both have the same dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_none_equal(const A& x, const B& y, std::string_view message = "") {
     return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return not_equal(a, b); }, "x != y", message);
 }
-/// x < y everywhere, after broadcasting (tf.debugging.assert_less); errors::InvalidArgument
-/// otherwise.
+/// Checks that x < y everywhere, after broadcasting (tf.debugging.assert_less); raises
+/// errors::InvalidArgument otherwise. Both have the same numeric dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_less(const A& x, const B& y, std::string_view message = "") {
     return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return less(a, b); }, "x < y", message);
 }
-/// x <= y everywhere, after broadcasting (tf.debugging.assert_less_equal); errors::InvalidArgument
-/// otherwise.
+/// Checks that x <= y everywhere, after broadcasting (tf.debugging.assert_less_equal); raises
+/// errors::InvalidArgument otherwise. Both have the same numeric dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_less_equal(const A& x, const B& y, std::string_view message = "") {
     return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return less_equal(a, b); }, "x <= y", message);
 }
-/// x > y everywhere, after broadcasting (tf.debugging.assert_greater); errors::InvalidArgument
-/// otherwise.
+/// Checks that x > y everywhere, after broadcasting (tf.debugging.assert_greater); raises
+/// errors::InvalidArgument otherwise. Both have the same numeric dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_greater(const A& x, const B& y, std::string_view message = "") {
     return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return greater(a, b); }, "x > y", message);
 }
-/// x >= y everywhere, after broadcasting (tf.debugging.assert_greater_equal);
-/// errors::InvalidArgument otherwise.
+/// Checks that x >= y everywhere, after broadcasting (tf.debugging.assert_greater_equal); raises
+/// errors::InvalidArgument otherwise. Both have the same numeric dtype.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr Operation assert_greater_equal(const A& x, const B& y, std::string_view message = "") {
     return tf::detail::ops::check_pair(
         x, y, [](const auto& a, const auto& b) { return greater_equal(a, b); }, "x >= y", message);
 }
-/// Checks that every element of x is above 0 (tf.debugging.assert_positive).
+/// Checks that every element of x is greater than 0 (tf.debugging.assert_positive); raises
+/// errors::InvalidArgument otherwise. Numeric dtypes.
 template <TensorLike A>
 constexpr Operation assert_positive(const A& x, std::string_view message = "") {
     const auto a = tf::detail::ops::asserted<void>(x);
     return tf::detail::ops::check(a > 0, "x > 0", message, a);
 }
-/// Checks that every element of x is at least 0 (tf.debugging.assert_non_negative).
+/// Checks that every element of x is at least 0 (tf.debugging.assert_non_negative); raises
+/// errors::InvalidArgument otherwise. Numeric dtypes.
 template <TensorLike A>
 constexpr Operation assert_non_negative(const A& x, std::string_view message = "") {
     const auto a = tf::detail::ops::asserted<void>(x);
     return tf::detail::ops::check(a >= 0, "x >= 0", message, a);
 }
-/// Checks that condition is true everywhere; shows `data` otherwise (tf.debugging.Assert).
+/// Checks that a bool condition is true everywhere (tf.debugging.Assert); otherwise raises
+/// errors::InvalidArgument, whose message shows `data`.
 template <TensorLike C, TensorLike... A>
 constexpr Operation Assert(const C& condition, const A&... data) {
     return tf::detail::ops::check(tf::detail::ops::asserted<bool>(condition),

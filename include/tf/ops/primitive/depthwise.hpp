@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Convolutions of each channel with filters of its own: tf.nn.depthwise_conv2d,
+// Convolutions of each channel with separate filters: tf.nn.depthwise_conv2d,
 // tf.nn.separable_conv2d, and the ops of their gradients.
 
 #include <tf/kernels/depthwise.hpp>
@@ -27,12 +27,13 @@ struct DepthwiseOp : SelfContained, ConvolutionOp<Op, What, 2, Filters::channels
     }
 
 protected:
-    /// TensorFlow computes other strides and dilations as a convolution with groups.
+    /// Whether TensorFlow has an op for these strides and dilations. It computes others as a
+    /// convolution with groups.
     static bool is_native(const auto& n) {
         const auto at = attributes_of<Op>(n);
         return at.strides[0] == at.strides[1] && at.dilations[0] == 1 && at.dilations[1] == 1;
     }
-    /// Filters of a convolution with groups.
+    /// The filters in the form of a convolution with groups.
     static auto grouped(auto& n, const auto& filters, const auto& height, const auto& width) {
         return n.add("Reshape",
                      {filters, n.vector({height, width, n.known_dim(1), n.known_dim(-1)})},
@@ -66,7 +67,8 @@ struct DepthwiseConv2dNative : DepthwiseOp<DepthwiseConv2dNative, kernels::Convo
     }
 };
 
-/// Inputs: the gradient of the features, filters, and perhaps images. The gradient of the images.
+/// Inputs: the gradient of the features, filters, and optionally images. Result: the gradient of
+/// the images.
 struct DepthwiseConv2dNativeBackpropInput
     : DepthwiseOp<DepthwiseConv2dNativeBackpropInput, kernels::Convolved::image_gradient> {
     static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropInput";
@@ -93,7 +95,8 @@ struct DepthwiseConv2dNativeBackpropInput
     }
 };
 
-/// Inputs: images, the gradient of the features, and perhaps filters. The gradient of the filters.
+/// Inputs: images, the gradient of the features, and optionally filters. Result: the gradient of
+/// the filters.
 struct DepthwiseConv2dNativeBackpropFilter
     : DepthwiseOp<DepthwiseConv2dNativeBackpropFilter, kernels::Convolved::filter_gradient> {
     static constexpr std::string_view name = "DepthwiseConv2dNativeBackpropFilter";
@@ -143,11 +146,12 @@ struct op_by_id<op_id("DepthwiseConv2dNativeBackpropFilter")>
 
 namespace nn {
 
-/// The convolution of each channel with filters of its own: x [n, h, w, channels], filters [kh, kw,
+/// The convolution of each channel with separate filters: x [n, h, w, channels], filters [kh, kw,
 /// channels, multiplier] -> [n, positions.., channels * multiplier], where the features of a
-/// channel lie together. Positions as for conv2d. One floating dtype; NHWC. errors::InvalidArgument
-/// if open dims do not fit. Mirrors tf.nn.depthwise_conv2d; with strides or dilations for which
-/// TensorFlow has no such op on a CPU, saved models have a convolution with groups:
+/// channel are adjacent. Positions as for conv2d. Both have the same floating-point dtype; NHWC.
+/// errors::InvalidArgument if dyn dims do not fit. Mirrors tf.nn.depthwise_conv2d. For strides or
+/// dilations that TensorFlow's op does not support on CPUs, saved models contain a convolution with
+/// groups:
 ///
 ///     tf::nn::depthwise_conv2d<1, "SAME">(x, filters)
 ///     tf::nn::depthwise_conv2d<1, "SAME", 2>(x, filters)  // dilated
@@ -167,9 +171,10 @@ constexpr auto depthwise_conv2d(const A& x, const B& filters) {
                 op::fault_of(X::static_shape, F::static_shape, at, op::Filters::channels);
             constexpr bool channels = fault != Fault::channels && fault != Fault::empty;
             static_assert(channels,
-                          "[tf.nn.conv_channels] depthwise_conv2d(x, filters): 'filters' is "
-                          "[height, width, channels, multiplier], with the channels of 'x', its "
-                          "last dim; images are NHWC: tf::transpose<0, 2, 3, 1>(x) of NCHW");
+                          "[tf.nn.conv_channels] depthwise_conv2d(x, filters): 'filters' must be "
+                          "[height, width, channels, multiplier], with as many channels as the "
+                          "last dim of 'x'; images are NHWC: use tf::transpose<0, 2, 3, 1>(x) for "
+                          "NCHW");
             if constexpr (!channels) {
                 return Poison{};
             } else if constexpr (!tf::detail::ops::check_sizes<fault>()) {
@@ -194,9 +199,10 @@ constexpr Poison depthwise_conv2d(tf::detail::tensors::Anything, const More&...)
     return {};
 }
 
-/// depthwise_conv2d, then a convolution of single pixels: x [n, h, w, channels], depthwise [kh, kw,
-/// channels, multiplier], pointwise [1, 1, channels * multiplier, features] -> [n, positions..,
-/// features]. Mirrors tf.nn.separable_conv2d.
+/// depthwise_conv2d, followed by a convolution with windows of one pixel: x [n, h, w, channels],
+/// depthwise [kh, kw, channels, multiplier], pointwise [1, 1, channels * multiplier, features] ->
+/// [n, positions.., features]. Dtypes and errors as for depthwise_conv2d. Mirrors
+/// tf.nn.separable_conv2d.
 template <Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B, TensorLike C>
 constexpr auto separable_conv2d(const A& x, const B& depthwise, const C& pointwise) {
     if constexpr (Poisoned<A> || Poisoned<B> || Poisoned<C>) {
@@ -206,7 +212,7 @@ constexpr auto separable_conv2d(const A& x, const B& depthwise, const C& pointwi
         constexpr bool pixels = s.rank == 4 && is_compatible(s, Shape(1, 1, dyn, dyn));
         static_assert(pixels,
                       "[tf.nn.conv_pointwise] separable_conv2d(x, depthwise, pointwise): "
-                      "'pointwise' is [1, 1, channels * multiplier, features]");
+                      "'pointwise' must be [1, 1, channels * multiplier, features]");
         if constexpr (pixels)
             return conv2d<1, "VALID">(depthwise_conv2d<Strides, P, Dilations>(x, depthwise),
                                       pointwise);

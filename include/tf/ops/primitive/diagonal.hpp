@@ -19,13 +19,13 @@
 namespace tf {
 namespace op {
 
-/// k: which diagonal. 0 is the main one, 1 the one above it, -1 the one below.
+/// k selects a diagonal: 0 is the main one, 1 the one above it, -1 the one below.
 struct DiagonalAttributes {
     std::int64_t k = 0;
 };
 
-/// The number of elements of a diagonal of a matrix; dyn if it is not known; below 1 if there is
-/// none.
+/// The number of elements of a diagonal of a matrix; dyn if it is not known; less than 1 if the
+/// matrix does not have the diagonal.
 constexpr int diagonal_size(const Shape& matrix, std::int64_t k) {
     const int rows = matrix[matrix.rank - 2], columns = matrix[matrix.rank - 1];
     if (rows == dyn || columns == dyn) return dyn;
@@ -33,7 +33,7 @@ constexpr int diagonal_size(const Shape& matrix, std::int64_t k) {
     const std::int64_t size = down < right ? down : right;
     return size < (k == 0 ? 0 : 1) ? -2 : static_cast<int>(size);
 }
-/// The diagonal's elements among those of a matrix.
+/// The positions of a diagonal's elements in a matrix.
 struct DiagonalPlace {
     std::int64_t matrices = 1, matrix_size, first, step, size;
     DiagonalPlace(const Shape& matrix, std::int64_t k) {
@@ -59,8 +59,8 @@ constexpr Shape diagonals_of(const Shape& matrices, std::int64_t k) {
     detail::ops::bad_shape("tf.ops.diagonal", op, "input", x.to_string(),
                            "matrices with a diagonal " + std::to_string(k));
 }
-/// The shape of matrices that get new diagonals, in[1], of the shape `expected`; it is invalid and
-/// `fail` is called if the matrices do not have them.
+/// The shape of matrices that get new diagonals, in[1], of the shape `expected`. If the matrices do
+/// not have these diagonals, it calls `fail` and returns an invalid shape.
 template <class F>
 constexpr Shape with_diagonals(const kernels::Ref* in, const Shape& expected, const F& fail) {
     if (expected.valid() && is_compatible(expected, in[1].shape)) return in[0].shape;
@@ -71,11 +71,11 @@ constexpr Shape with_diagonals(const kernels::Ref* in, const Shape& expected, co
     }
     return Shape::invalid();
 }
-// Of several diagonals (bands.hpp), which nodes may have.
+// The ops of several diagonals (bands.hpp). Nodes in files can mean these, too.
 struct MatrixDiagBands;
 struct MatrixDiagPartBands;
 struct MatrixSetDiagBands;
-/// The lower and the upper diagonal, an operand of nodes.
+/// The lower and the upper diagonal, given by an operand of a node.
 struct DiagonalsOfNode {
     std::int64_t lower = 0, upper = 0;
     constexpr DiagonalsOfNode(auto& n, std::size_t operand) {
@@ -87,10 +87,10 @@ struct DiagonalsOfNode {
         upper = k.back();
     }
 };
-/// The words of an op of several diagonals.
+/// The words of an op of several diagonals, for a node of a file.
 std::vector<std::uint64_t> words_of_bands(auto& n, const DiagonalsOfNode& k,
                                           std::int64_t rows = dyn, std::int64_t columns = dyn);
-/// Whether an operand is a tensor of zeros, or missing.
+/// Whether an operand is a tensor of zeros, or absent.
 constexpr bool is_zero_operand(auto& n, std::size_t operand) {
     if (n.count() <= operand) return true;
     const auto* const v = n.value_of(n.in(operand));
@@ -203,7 +203,7 @@ struct MatrixSetDiag : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const DiagonalPlace at(out.shape, attributes_of<MatrixSetDiag>(a).k);
         copy_unless_in_place<Out>(out, in[0]);
         const Out* from = in[1].as<const Out>();
@@ -237,10 +237,11 @@ constexpr void MatrixDiagPart::gradient(auto& g) {
                                             attributes_of<MatrixDiagPart>(g)));
 }
 
-/// The elements near the main diagonal; the others become 0.
+/// Keeps the elements near the main diagonal and replaces the others by 0.
 struct MatrixBandPart : SelfContained {
     struct Attributes {
-        std::int64_t num_lower = -1, num_upper = -1;  ///< diagonals that are kept; below 0: all
+        std::int64_t num_lower = -1, num_upper = -1;  ///< numbers of diagonals that are kept;
+                                                      ///< negative: all
     };
     static constexpr std::string_view name = "MatrixBandPart";
     static constexpr Role role = Role::pure;
@@ -310,7 +311,7 @@ struct op_by_id<op_id("MatrixBandPart")> : std::type_identity<op::MatrixBandPart
 
 namespace detail::ops {
 
-/// Whether matrices and their new diagonals have one dtype; reports others.
+/// Whether matrices and their new diagonals have the same dtype; reports an error otherwise.
 template <class X, class D>
 constexpr bool check_set_diag() {
     constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename D::value_type>;
@@ -324,9 +325,8 @@ constexpr bool check_set_diag() {
 
 namespace linalg {
 
-/// Matrices of zeros with the last dim of x on a diagonal (tf.linalg.diag): [..., n] ->
-/// [..., n + |K|, n + |K|]. K = 0 is the main diagonal, 1 the one above it, -1 the one below. Any
-/// dtype.
+/// Matrices of zeros with the last dim of x on a diagonal (tf.linalg.diag): [..., n] -> [..., n +
+/// |K|, n + |K|]. K = 0 is the main diagonal, 1 the one above it, -1 the one below. Any dtype.
 template <int K = 0, TensorLike A>
 constexpr auto diag(const A& diagonal) {
     if constexpr (Poisoned<A>) {
@@ -336,8 +336,7 @@ constexpr auto diag(const A& diagonal) {
         constexpr op::DiagonalAttributes at{K};
         constexpr Shape s =
             tf::detail::ops::static_result<op::MatrixDiag, T>(tf::detail::ops::words_of<at>);
-        static_assert(s.valid(),
-                      "[tf.ops.diagonal] diag(x): 'x' must have one dim or more, and less than 8");
+        static_assert(s.valid(), "[tf.ops.diagonal] diag(x): 'x' must have 1 to 7 dims");
         if constexpr (s.valid())
             return tf::detail::ops::call<op::MatrixDiag, TensorOf<typename T::value_type, s>>(
                 tf::detail::ops::words_of<at>, T(diagonal.collapse()));
@@ -357,8 +356,8 @@ constexpr auto diag_part(const A& input) {
         constexpr Shape s =
             tf::detail::ops::static_result<op::MatrixDiagPart, T>(tf::detail::ops::words_of<at>);
         static_assert(s.valid(),
-                      "[tf.ops.diagonal] diag_part<K>(x): 'x' must consist of matrices that have "
-                      "the diagonal K");
+                      "[tf.ops.diagonal] diag_part<K>(x): 'x' must be matrices that have the "
+                      "diagonal K");
         if constexpr (s.valid())
             return tf::detail::ops::call<op::MatrixDiagPart, TensorOf<typename T::value_type, s>>(
                 tf::detail::ops::words_of<at>, T(input.collapse()));
@@ -366,8 +365,8 @@ constexpr auto diag_part(const A& input) {
     }
 }
 
-/// The matrices with another diagonal (tf.linalg.set_diag): [..., m, n] and [..., min(m, n)] for
-/// K = 0 -> [..., m, n]. Any dtype.
+/// The matrices with a new diagonal (tf.linalg.set_diag): [..., m, n] and [..., min(m, n)] for K =
+/// 0 -> [..., m, n]. Any dtype, the same for both. errors::InvalidArgument if dyn dims do not fit.
 template <int K = 0, TensorLike A, TensorLike B>
 constexpr auto set_diag(const A& input, const B& diagonal) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -382,8 +381,8 @@ constexpr auto set_diag(const A& input, const B& diagonal) {
             constexpr Shape s = tf::detail::ops::static_result<op::MatrixSetDiag, T, D>(
                 tf::detail::ops::words_of<at>);
             static_assert(s.valid(),
-                          "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must consist of "
-                          "matrices whose diagonals K have the shape of 'diagonal'");
+                          "[tf.ops.diagonal] set_diag<K>(x, diagonal): 'x' must be matrices whose "
+                          "diagonals K have the shape of 'diagonal'");
             if constexpr (s.valid())
                 return tf::detail::ops::call<op::MatrixSetDiag, T>(
                     tf::detail::ops::words_of<at>, T(input.collapse()), D(diagonal.collapse()));
@@ -392,9 +391,10 @@ constexpr auto set_diag(const A& input, const B& diagonal) {
     }
 }
 
-/// The matrices with zeros beyond num_lower diagonals below the main one and num_upper above it; -1
-/// keeps all (tf.linalg.band_part). band_part(x, -1, 0) is the lower triangle. Any dtype.
-/// errors::InvalidArgument if a number is larger than the dim.
+/// The matrices with zeros outside of a band of num_lower diagonals below the main one and
+/// num_upper above it; -1 keeps all (tf.linalg.band_part): [..., m, n] -> [..., m, n]. band_part(x,
+/// -1, 0) is the lower triangle. Any dtype. errors::InvalidArgument if a number is larger than the
+/// dim.
 template <TensorLike A>
 constexpr auto band_part(const A& input, std::int64_t num_lower, std::int64_t num_upper) {
     if constexpr (Poisoned<A>) {
@@ -402,7 +402,7 @@ constexpr auto band_part(const A& input, std::int64_t num_lower, std::int64_t nu
     } else {
         using T = tensor_type_t<A>;
         constexpr bool matrices = T::rank >= 2;
-        static_assert(matrices, "[tf.ops.diagonal] band_part(x): 'x' must consist of matrices");
+        static_assert(matrices, "[tf.ops.diagonal] band_part(x): 'x' must be matrices");
         if constexpr (matrices)
             return tf::detail::ops::call<op::MatrixBandPart, T>(
                 op::to_words(op::MatrixBandPart::Attributes{num_lower, num_upper}),
@@ -422,18 +422,19 @@ constexpr auto trace(const A& x) {
 
 }  // namespace linalg
 
-/// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4], with
-/// further dims as batch dims in front: eye<float, 3, 4, 2>() is [2, 3, 4].
+/// Identity matrices (tf.eye): eye<float, 3>() is [3, 3], eye<float, 3, 4>() is [3, 4]. Further
+/// numbers are batch dims, which come first: eye<float, 3, 4, 2>() is [2, 3, 4]. Any dtype that can
+/// be a constant.
 template <detail::core::Bits T, int Rows, int Columns = Rows, int... Batch>
 constexpr auto eye() {
     return linalg::band_part(ones<T, Batch..., Rows, Columns>(), 0, 0);
 }
-/// Of float.
+/// The same in float.
 template <int Rows, int Columns = Rows, int... Batch>
 constexpr auto eye() {
     return eye<float, Rows, Columns, Batch...>();
 }
-/// With sizes that are known only at run time: int32 scalars.
+/// The same with sizes that are known only at run time: int32 scalars.
 template <detail::core::Bits T = float, TensorLike N>
 constexpr auto eye(const N& rows) {
     if constexpr (Poisoned<N>) return Poison{};

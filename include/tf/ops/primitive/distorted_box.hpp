@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A part of an image, drawn at random, that contains enough of one of the image's boxes: the ops of
-// tf.image.sample_distorted_bounding_box and its stateless form. Equal seeds give TensorFlow's
-// parts.
+// A random part of an image that contains enough of one of the image's boxes: the ops of
+// tf.image.sample_distorted_bounding_box and its stateless form. Equal seeds give the same parts as
+// in TensorFlow.
 
 #include <algorithm>
 #include <cmath>
@@ -21,12 +21,13 @@ struct DistortedBoxAttributes {
     Flag seeded = false;
     std::int64_t seed = 0;
     double aspect_least = .75, aspect_most = 1.33;  ///< the width divided by the height
-    double area_least = .05, area_most = 1;         ///< the part of the image's area
-    std::int64_t attempts = 100;                    ///< afterwards it is the whole image
-    Flag whole = false;                             ///< without boxes, the whole image is one
+    double area_least = .05, area_most = 1;         ///< as a fraction of the image's area
+    std::int64_t attempts = 100;                    ///< if all fail, the whole image is used
+    Flag whole = false;                             ///< without boxes, the whole image is used as
+                                                    ///< one
 };
 
-/// Draws parts of an image of a size in pixels.
+/// Draws parts of an image with a given size in pixels.
 class DistortedBox {
 public:
     struct Part {
@@ -42,7 +43,7 @@ public:
     DistortedBox(kernels::Philox generator, std::int64_t height, std::int64_t width)
         : generator_(generator), height_(height), width_(width) {}
 
-    /// The first part drawn with which `accepted` agrees; the whole image if there is none.
+    /// The first drawn part that `accepted` accepts; the whole image if there is none.
     template <class F>
     Part draw(const DistortedBoxAttributes& given, F accepted) {
         const auto least = static_cast<float>(given.aspect_least),
@@ -97,7 +98,7 @@ private:
         }
         return words_[used_++];
     }
-    /// A number from 0 to n - 1, all equally likely.
+    /// A uniformly distributed number from 0 to n - 1.
     std::int64_t below(std::int64_t n) {
         const auto count = static_cast<std::uint32_t>(n);
         if ((count & (count - 1)) == 0) return word() & (count - 1);
@@ -112,9 +113,9 @@ private:
     std::size_t used_ = 4;
 };
 
-/// What both ops have in common. Inputs: the image's size [3] of height, width, channels; boxes
-/// [n, boxes, 4]; the part of a box that has to be inside; the seed of the stateless op. Results:
-/// the begin and the size of a slice, [3] each, and the part as a box [1, 1, 4].
+/// The common part of both ops. Inputs: the image's size [3] of height, width, channels; boxes [n,
+/// boxes, 4]; the fraction of a box that must be inside of the part; the seed of the stateless op.
+/// Results: the begin and the size of a slice, [3] each, and the part as a box [1, 1, 4].
 template <class Op>
 struct SampleDistortedBox : SelfContained {
     using Attributes = DistortedBoxAttributes;
@@ -145,7 +146,7 @@ struct SampleDistortedBox : SelfContained {
     template <class T, class>
     static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a, 0);  // dims that are dyn in the types may not fit
+        infer(in, count, a, 0);  // throws if dims that are dyn in the types do not fit
         const Attributes given = attributes_of<Op>(a);
         const auto* const size = in[0].as<const T>();
         const std::int64_t height = size[0], width = size[1];
@@ -218,7 +219,7 @@ private:
         }
         if (all.empty() && !whole)
             bad_box(Op::name, "bounding_boxes", "no boxes",
-                    "at least one, or use_image_if_no_bounding_boxes");
+                    "at least one, or use_image_if_no_bounding_boxes = true");
         if (all.empty()) all.push_back({0, 0, width, height});
         return all;
     }
@@ -228,12 +229,12 @@ private:
         if (!(given.aspect_least > 0 && given.aspect_most > 0))
             bad_box(Op::name, "aspect_ratio_range",
                     std::to_string(given.aspect_least) + ", " + std::to_string(given.aspect_most),
-                    "numbers above 0");
+                    "numbers > 0");
         if (!(given.area_least > 0 && given.area_most > 0 && given.area_least <= 1 &&
               given.area_most <= 1))
             bad_box(Op::name, "area_range",
                     std::to_string(given.area_least) + ", " + std::to_string(given.area_most),
-                    "numbers above 0, at most 1");
+                    "numbers > 0 and <= 1");
         if (given.attempts < 1)
             bad_box(Op::name, "max_attempts", std::to_string(given.attempts), "1 or more");
     }
@@ -248,7 +249,7 @@ struct SampleDistortedBoundingBox : SampleDistortedBox<SampleDistortedBoundingBo
                                      const kernels::Attributes& a) {
         return next_generator<SampleDistortedBoundingBox>(in[0].dtype, given.attempts, a, 1);
     }
-    /// Both seeds of the node are the op's only if the first one is the default.
+    /// The op has both seeds of the node only if the first one has its default value.
     static void from_graph_def(auto& n) {
         Attributes given = attributes_in(n);
         const std::int64_t first = n.number("seed", 0), second = n.number("seed2", 0);

@@ -4,7 +4,7 @@
 
 // Ops that draw from the gamma, Poisson and binomial distributions, and random permutations, all
 // from a seed that is an operand. The functions are in ops/composite/distributions.hpp. Samples of
-// the gamma distribution have a gradient with respect to alpha, others have none.
+// the gamma distribution have a gradient with respect to alpha, the others have none.
 
 #include <tf/kernels/distributions.hpp>
 #include <tf/ops/primitive/special.hpp>
@@ -13,7 +13,7 @@
 namespace tf {
 namespace op {
 
-/// The shape of samples, whose last dims are those of the parameters.
+/// The shape of samples; it must end with the dims of the parameters.
 constexpr Shape sample_shape(std::string_view op, const Shape& s, const Shape& parameters) {
     bool fits = s.rank >= parameters.rank;
     for (int d = 0; fits && d < parameters.rank; ++d) {
@@ -31,8 +31,8 @@ template <class... T>
 constexpr bool is_one_of(DType d, Types<T...>) {
     return ((d == tf::dtype_of<T>) || ...);
 }
-/// A sample as an element of dtype T; the lowest integer if it is NaN or too large, as conversions
-/// of x86 give.
+/// A sample as an element of dtype T. NaN and numbers that are too large become the lowest integer,
+/// as in conversions on x86.
 template <class T>
 T sample_as(double v) {
     if constexpr (std::is_integral_v<T>) {
@@ -45,7 +45,8 @@ T sample_as(double v) {
     }
 }
 
-/// Inputs: alpha; samples of the gamma distribution. Their derivative with respect to alpha.
+/// Inputs: alpha; samples of the gamma distribution. Result: their derivatives with respect to
+/// alpha.
 struct RandomGammaGrad : SpecialFunction<RandomGammaGrad, 2> {
     static constexpr std::string_view name = "RandomGammaGrad";
     static constexpr Domain domain = Domain::floating;
@@ -55,7 +56,7 @@ struct RandomGammaGrad : SpecialFunction<RandomGammaGrad, 2> {
     }
 };
 
-/// Inputs: key, counter, alpha, and the sizes of dyn dims. The list holds the dims.
+/// Inputs: key, counter, alpha, and the sizes of the dyn dims. The list contains the dims.
 struct StatelessGamma : StatelessDraw<StatelessGamma, Domain::floating> {
     static constexpr std::string_view name = "StatelessRandomGammaV3";
     static constexpr std::string_view shape_attribute = "shape_dtype";
@@ -83,8 +84,8 @@ struct StatelessGamma : StatelessDraw<StatelessGamma, Domain::floating> {
     }
 };
 
-/// Inputs: the seed, two integers; `Parameters` tensors of one dtype; the sizes of dyn dims. The
-/// list holds the dims.
+/// Inputs: the seed, two integers; `Parameters` tensors of the same dtype; the sizes of the dyn
+/// dims. The list contains the dims.
 template <class Self, int Parameters>
 struct SampleOp : SelfContained {
     static constexpr Role role = Role::pure;
@@ -115,7 +116,8 @@ struct SampleOp : SelfContained {
             detail::ops::bad_shape("tf.random.seed", Self::name, "seed", in[0].shape.to_string(),
                                    "two integers");
         const auto g = kernels::Philox::stateless(index_at(in[0], 0), index_at(in[0], 1));
-        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables have all floats
+        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables contain all
+                                                                   // floating-point dtypes
             switch (in[1].dtype) {
                 case DType::float32: return Self::template fill<Out, float>(g, out, in + 1);
                 case DType::float64: return Self::template fill<Out, double>(g, out, in + 1);
@@ -157,7 +159,7 @@ struct StatelessPoisson : SampleOp<StatelessPoisson, 1> {
                               });
     }
 };
-/// The parameters, numbers of trials and probabilities, broadcast.
+/// Parameters: numbers of trials and probabilities, which broadcast.
 struct StatelessBinomial : SampleOp<StatelessBinomial, 2> {
     static constexpr std::string_view name = "StatelessRandomBinomial";
     template <class Out, class T>
@@ -172,7 +174,7 @@ struct StatelessBinomial : SampleOp<StatelessBinomial, 2> {
             });
     }
 
-    /// Where element k of the broadcast shape is in an operand.
+    /// The position in an operand of element k of the broadcast shape.
     static std::int64_t place(const Shape& s, const Shape& all, std::int64_t k) {
         std::int64_t at = 0, stride = 1;
         for (int d = 1; d <= s.rank; ++d) {
@@ -191,7 +193,7 @@ private:
         if (n <= 0 || p <= 0) return 0;
         if (p >= 1) return n;
         if (p != p) return p;
-        // failures are counted if they are less likely
+        // failures are counted instead if they are less likely
         const T rare = p <= 0.5 ? chance : static_cast<T>(static_cast<T>(1) - chance);
         const bool many = static_cast<double>(static_cast<T>(count * rare)) >= 10;
         const double k = kernels::binomial_sample(generator(many ? 256 : 42), n,
@@ -229,13 +231,14 @@ struct IndexShuffle : SelfContained {
             detail::ops::bad_shape(
                 "tf.random.index_shuffle", name, "index, seed, max_index",
                 x.to_string() + ", " + seed.to_string() + ", " + most.to_string(),
-                "scalars or vectors of one size, and two integers as a seed");
+                "scalars or vectors of the same size, and two integers as a seed");
         return Shape::invalid();
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables have all floats
+        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables contain all
+                                                                   // floating-point dtypes
             const int rounds = static_cast<int>(attributes_of<IndexShuffle>(a).rounds);
             const auto at = [](const kernels::Ref& r, std::int64_t k) {
                 const std::int64_t i = r.shape.size() == 1 ? 0 : k;

@@ -3,7 +3,7 @@
 #pragma once
 
 // Sums of products that an equation describes: tf.einsum, tf.tensordot. The equation is a template
-// argument, so faults in it are compile errors. An op has one or two operands; more operands are
+// argument, so mistakes in it are compile errors. An op has one or two operands; more operands are
 // multiplied one after the other.
 
 #include <tf/core/fixed_string.hpp>
@@ -52,7 +52,7 @@ struct Einsum : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const auto operand = [&](int k) {
             return kernels::Labelled<const Out>{in[k].as<const Out>(), in[k].shape, labels(a, k)};
         };
@@ -106,14 +106,14 @@ private:
                                "one size for each label of '" + equation + "'");
     }
 
-    /// The gradient of operand k: the product of that of the result and the other operand. Labels
-    /// that only this operand has were summed over, so the gradient is repeated along them.
+    /// The gradient of operand k: the product of the result's gradient and the other operand.
+    /// Labels that only this operand has were summed over, so the gradient is repeated along them.
     static constexpr void to_operand(auto& g, int k, Labels other) {
         const Labels own = labels(g, k), out = labels(g, g.count());
         const Labels lead = with_unique_labels(ellipsis_of(own), named_of(own));
         const Labels wide = ellipsis_of(out);
         Labels present = wide;
-        int missing = 0;  // a mask of the dims that `present` lacks
+        int missing = 0;  // a bit mask of the dims whose labels are not in `present`
         const auto x = g.in(k);
         auto like = x;
         if (lead != own) like = g.template apply<Einsum>({x}, {number(own), number(lead)});
@@ -158,7 +158,7 @@ inline constexpr auto einsum_words = [] {
     return all;
 }();
 
-/// The equation's products of the operands, from the left.
+/// The products of the operands that the equation describes, from left to right.
 template <op::EinsumEquation E, class A, class... More>
 constexpr auto einsum_of(const A& a, const More&... more) {
     using T = typename A::value_type;
@@ -175,11 +175,11 @@ constexpr auto einsum_of(const A& a, const More&... more) {
 }  // namespace detail::ops
 
 /// The sums of products that an equation describes (tf.einsum): tf::einsum<"ij,jk->ik">(a, b) is a
-/// product of matrices. Each dim has a label; labels that the result lacks are summed over; a label
-/// that occurs twice in one operand is its diagonal; "..." are further dims, which broadcast;
-/// without
-/// "->" the result has the labels that occur once, in alphabetical order. One numeric or complex
-/// dtype. errors::InvalidArgument if dyn dims with the same label differ.
+/// matrix product. Each dim has a label. Labels that the result does not have are summed over; a
+/// label that occurs twice in one operand selects its diagonal; "..." stands for further dims,
+/// which broadcast. Without "->" the result has the labels that occur once, in alphabetical order.
+/// All operands have the same numeric or complex dtype. errors::InvalidArgument if dyn dims with
+/// the same label differ.
 template <FixedString Equation, TensorLike... X>
 constexpr auto einsum(const X&... x) {
     using op::EinsumEquation;
@@ -189,18 +189,20 @@ constexpr auto einsum(const X&... x) {
         constexpr EinsumEquation e =
             op::parse_einsum(Equation.view(), op::EinsumRanks{tensor_type_t<X>::rank...});
         static_assert(e.fault != EinsumEquation::syntax,
-                      "[tf.ops.einsum_equation] einsum<\"ij,jk->ik\">(a, b): an equation consists "
-                      "of letters, ',' between operands, at most one '->' and one '...' each");
+                      "[tf.ops.einsum_equation] einsum<\"ij,jk->ik\">(a, b): an equation must "
+                      "consist of letters, ',' between operands, at most one '->', and at most one "
+                      "'...' in each part");
         static_assert(e.fault != EinsumEquation::operands,
                       "[tf.ops.einsum_operands] einsum<equation>(...): the equation must describe "
-                      "as many operands as there are arguments, 16 at most");
+                      "as many operands as there are arguments, at most 16");
         static_assert(e.fault != EinsumEquation::rank,
                       "[tf.ops.einsum_rank] einsum<equation>(...): each operand must have one "
-                      "label for each dim, '...' is any number of dims; a result has 8 dims at "
-                      "most");
+                      "label for each dim, where '...' stands for any number of dims; the result "
+                      "can have at most 8 dims");
         static_assert(e.fault != EinsumEquation::output,
-                      "[tf.ops.einsum_output] einsum<equation>(...): a label after '->' must be "
-                      "one of an operand's and occur there once; '...' of operands must be there");
+                      "[tf.ops.einsum_output] einsum<equation>(...): a label after '->' must be a "
+                      "label of an operand and occur there only once; '...' of operands must occur "
+                      "there, too");
         if constexpr (e.fault != EinsumEquation::none) {
             return Poison{};
         } else {
@@ -243,8 +245,9 @@ struct Axes {
 };
 
 /// Sums of products over axes of a and axes of b, pair by pair (tf.tensordot):
-/// tf::tensordot<tf::Axes{1}, tf::Axes{0}>(a, b) is a product of matrices. The result has the other
-/// axes of a, then those of b. One numeric or complex dtype.
+/// tf::tensordot<tf::Axes{1}, tf::Axes{0}>(a, b) is a matrix product. The result has the other axes
+/// of a, then those of b. Both have the same numeric or complex dtype. errors::InvalidArgument if
+/// dyn dims do not fit.
 template <Axes OfA, Axes OfB, TensorLike A, TensorLike B>
 constexpr auto tensordot(const A& a, const B& b) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -255,8 +258,8 @@ constexpr auto tensordot(const A& a, const B& b) {
         constexpr op::EinsumEquation e =
             op::tensordot_equation(X::rank, OfA.at, OfA.count, Y::rank, OfB.at, OfB.count);
         static_assert(e.fault == op::EinsumEquation::none,
-                      "[tf.ops.bad_axis] tensordot: as many axes of a as of b, in [-rank, rank), "
-                      "each named once; the result can have 8 dims at most");
+                      "[tf.ops.bad_axis] tensordot: there must be as many axes of a as of b, all "
+                      "different and in [-rank, rank); the result can have at most 8 dims");
         constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
         static_assert(one_dtype,
                       "[tf.ops.dtype_mismatch] tensordot(a, b): operands must have the same dtype; "
@@ -270,8 +273,8 @@ constexpr auto tensordot(const A& a, const B& b) {
             constexpr Shape s =
                 detail::ops::static_result<op::Einsum, X, Y>(detail::ops::einsum_words<e>);
             static_assert(s.valid(),
-                          "[tf.ops.einsum_sizes] tensordot(a, b): an axis of a must have the size "
-                          "of its axis of b");
+                          "[tf.ops.einsum_sizes] tensordot(a, b): an axis of a must have the same "
+                          "size as the corresponding axis of b");
             if constexpr (s.valid())
                 return detail::ops::einsum_of<e>(X(a.collapse()), Y(b.collapse()));
             else return Poison{};

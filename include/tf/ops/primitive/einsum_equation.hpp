@@ -31,14 +31,14 @@ constexpr bool has_label(Labels all, std::uint8_t label) {
 constexpr Labels with_label(Labels all, std::uint8_t label) {
     return all | Labels{label} << (8 * label_count(all));
 }
-/// `all`, then the labels of `more` that it does not have.
+/// `all`, followed by the labels of `more` that it does not have.
 constexpr Labels with_unique_labels(Labels all, Labels more) {
     for (; more != 0; more >>= 8)
         if (const auto l = static_cast<std::uint8_t>(more & 0xff); !has_label(all, l))
             all = with_label(all, l);
     return all;
 }
-/// The labels of the ellipsis, or the other ones.
+/// The labels of the ellipsis, or all others.
 constexpr Labels labels_of_kind(Labels all, bool ellipsis) {
     Labels out = 0;
     for (; all != 0; all >>= 8)
@@ -67,10 +67,10 @@ inline std::string einsum_text(Labels all) {
     return text;
 }
 
-/// The dims that are known of each label. Dims of an ellipsis broadcast.
+/// The known sizes of labels. Dims of an ellipsis broadcast.
 class LabelSizes {
 public:
-    /// False if the dim does not fit the others of its label.
+    /// Adds a dim; false if it does not fit the others with its label.
     constexpr bool add(std::uint8_t label, int dim) {
         int& known = size_[label];
         if (!std::exchange(seen_[label], true)) {
@@ -91,7 +91,7 @@ private:
     std::array<bool, kernels::ellipsis_label + max_rank> seen_{};
 };
 
-/// The ranks of the operands that an equation is for.
+/// The ranks of the operands of an equation.
 struct EinsumRanks {
     static constexpr int most = 16;
     int rank[most]{};
@@ -106,15 +106,15 @@ struct EinsumRanks {
     }
 };
 
-/// An equation as labels; a structural type.
+/// An equation in the form of labels; a structural type.
 struct EinsumEquation {
     enum Fault : std::uint8_t { none, syntax, operands, rank, output };
     Fault fault = none;
-    int count = 0;  ///< of operands
+    int count = 0;  ///< number of operands
     Labels in[EinsumRanks::most]{};
     Labels out = 0;
 
-    /// The words of op::Einsum for all operands; there are count + 1.
+    /// The words of op::Einsum: count + 1 of them, for all operands and the result.
     constexpr std::array<std::uint64_t, EinsumRanks::most + 1> words() const {
         std::array<std::uint64_t, EinsumRanks::most + 1> all{};
         for (int k = 0; k < count; ++k) all[static_cast<std::size_t>(k)] = in[k];
@@ -142,7 +142,7 @@ struct EinsumEquation {
                     e.out = with_unique_labels(e.out, rest & 0xff);
         return e;
     }
-    /// What remains: the first operand is the result of first_pair().
+    /// The rest of the equation; its first operand is the result of first_pair().
     constexpr EinsumEquation after_first_pair() const {
         EinsumEquation e = *this;
         --e.count;
@@ -153,8 +153,8 @@ struct EinsumEquation {
     }
 };
 
-/// The equation for operands of these ranks. `repeats`: a label may occur twice in the result, as
-/// in TensorFlow's gradients of diagonals.
+/// The equation for operands of these ranks. `repeats`: whether a label may occur twice in the
+/// result, as in TensorFlow's gradients of diagonals.
 constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& ranks,
                                       bool repeats = false) {
     using E = EinsumEquation;
@@ -164,13 +164,13 @@ constexpr EinsumEquation parse_einsum(std::string_view text, const EinsumRanks& 
         return e;
     };
     const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    // The parts between commas and the arrow: letters; the place of an ellipsis, or -1.
+    // The parts between commas and the arrow: letters, and the position of an ellipsis or -1.
     struct Term {
         char letters[2 * max_rank]{};
         int count = 0, dots = -1;
     };
     Term parts[EinsumRanks::most + 1];
-    int at = 0, arrow = -1;  // the part after the arrow
+    int at = 0, arrow = -1;  // index of the part after the arrow
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         Term& part = parts[at];

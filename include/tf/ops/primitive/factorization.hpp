@@ -14,7 +14,7 @@
 namespace tf {
 namespace op {
 
-/// The common part: one operand, results of its dtype.
+/// The base of factorizations: one operand, results of its dtype.
 struct Factorization : SelfContained {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::floating_or_complex;
@@ -43,15 +43,16 @@ constexpr int smaller_dim(int a, int b) { return a == dyn || b == dyn ? dyn : a 
 [[gnu::noinline, gnu::cold]] inline void bad_factors(std::string_view op, const Shape& x) {
     detail::ops::bad_shape("tf.linalg.rank", op, "input", x.to_string(), "matrices");
 }
-/// A double, or a complex number of doubles, as an element; real numbers may become complex ones.
+/// Converts a double, or a complex number of doubles, to an element; real numbers may become
+/// complex.
 template <class T, class From>
 constexpr T narrow(const From& x) {
     if constexpr (std::is_same_v<From, double> && detail::core::Complex<T>)
         return T(static_cast<typename T::value_type>(x));
     else return static_cast<T>(x);
 }
-/// Writes a matrix of (complex) doubles, or its transpose, whose rows are the columns of the
-/// result.
+/// Writes a matrix of doubles or complex doubles, or its transpose; the rows of the matrix are the
+/// columns of the result.
 template <class From, class T>
 void write_matrix(const From* from, T* to, std::int64_t rows, std::int64_t columns,
                   bool transposed) {
@@ -60,7 +61,7 @@ void write_matrix(const From* from, T* to, std::int64_t rows, std::int64_t colum
         for (std::int64_t j = 0; j < columns; ++j)
             *to++ = narrow<T>(transposed ? from[j * rows + i] : from[i * columns + j]);
 }
-/// The kernels' numbers for a dtype.
+/// The type in which the kernels compute for a dtype.
 template <class T>
 using WideNumber = std::conditional_t<detail::core::Complex<T>, std::complex<double>, double>;
 template <class T>
@@ -68,7 +69,7 @@ T* matrix_of(const kernels::Ref& out, std::int64_t at) {
     return out.data == nullptr ? nullptr : out.as<T>() + at;
 }
 
-/// A square matrix whose row i and column j is 1 / (x_j - x_i), 0 on the diagonal and where the
+/// A square matrix whose element (i, j) is 1 / (x_j - x_i), or 0 on the diagonal and where the
 /// difference is tiny.
 constexpr auto reciprocal_differences(auto& g, const auto& x) {
     const int rank = x.shape().rank;
@@ -125,7 +126,7 @@ struct Qr : Factorization {
             write_matrix(r, matrix_of<Out>(out[1], i * columns * n), columns, n, false);
         });
     }
-    /// For full matrices of more rows than columns there is none, as in TensorFlow.
+    /// As in TensorFlow, full matrices with more rows than columns have no gradient.
     static constexpr void gradient(auto& g) {
         const auto a = g.in(0), q = g.out(0), r = g.out(1);
         const int rank = a.shape().rank, m = a.shape()[rank - 2], n = a.shape()[rank - 1];
@@ -149,7 +150,7 @@ private:
         return adjoint_of(g.template apply<MatrixTriangularSolve>(
             {r, adjoint_of(x)}, TriangularAttributes{false, false}));
     }
-    /// For as many rows as columns, or more.
+    /// For matrices with at least as many rows as columns.
     static constexpr auto gradient_of_deep(auto& g, const auto& q, const auto& r, const auto& dq,
                                            const auto& dr) {
         const auto qdq = adjoint_times(q, dq), rdr = times_adjoint(r, dr);
@@ -164,7 +165,7 @@ private:
         return dx + over(g, times_adjoint(q, turned), r);
     }
     /// For any number of rows: the first min(m, n) columns of A are Q U. Matrices with ones on the
-    /// diagonal select columns.
+    /// diagonal select the columns.
     static constexpr auto gradient_of_any(auto& g, const auto& a, const auto& q, const auto& r,
                                           const auto& dq, const auto& dr) {
         const auto first =
@@ -258,7 +259,7 @@ struct Svd : Factorization {
         const kernels::WorkArray<double> values(least);
         Wide *const x = memory.data(), *const u = x + rows * most;
         double* const s = values.data();
-        const bool wide = m <= n;  // the kernel's matrices are wide
+        const bool wide = m <= n;  // the kernel requires wide matrices
         const kernels::Ref &left = out[wide ? 1 : 2], &right = out[wide ? 2 : 1];
         each_matrix(shape, [&](std::int64_t i) {
             write_matrix_of(in[0].as<const Out>() + i * m * n, x, m, n, !wide);
@@ -270,14 +271,14 @@ struct Svd : Factorization {
             write_matrix(x, matrix_of<Out>(right, i * most * rows), most, rows, true);
         });
     }
-    /// As in TensorFlow, vectors of values that are equal have no gradient, and neither have full
-    /// matrices of vectors if the numbers of rows and columns are known and differ by more than 1.
+    /// As in TensorFlow, vectors of equal values have no gradient. Neither have full matrices of
+    /// vectors if the numbers of rows and columns are known and differ by more than 1.
     static constexpr void gradient(auto& g) {
         const bool full = attributes_of<Svd>(g).full_matrices;
         const Shape shape = g.in(0).shape();
         const int m = shape[shape.rank - 2], n = shape[shape.rank - 1];
         const bool of_vectors = !g.dy(1).empty() || !g.dy(2).empty();
-        // full matrices differ from reduced ones in the last columns only
+        // full matrices differ from reduced ones only in the last columns
         const bool known = m != dyn && n != dyn;
         if (full && of_vectors && known && (m - n > 1 || n - m > 1)) return;
         const auto s = g.out(0);
@@ -320,7 +321,7 @@ struct Svd : Factorization {
                 middle = middle + times_rows(hermitian(f * vdv), s);
                 outside = outside + times_adjoint(times_columns(u, inverse),
                                                   dv - matmul<false, false>(v, vdv));
-                if (is_complex(v.dtype())) {  // the phases of both matrices are one
+                if (is_complex(v.dtype())) {  // the phases of both matrices depend on each other
                     const auto turned = imaginary_diagonal(g, vdv);
                     middle = middle - times_rows(turned, inverse);
                 }
@@ -337,8 +338,8 @@ struct Svd : Factorization {
 
 private:
     static constexpr auto hermitian(const auto& x) { return x + adjoint_of(x); }
-    /// The columns of a square matrix that belong to the singular values s: the product with a
-    /// matrix with ones on its diagonal, because their number may not be known.
+    /// The columns of a square matrix that belong to the singular values s. It is multiplied by a
+    /// matrix with ones on its diagonal, because the number of columns may be unknown.
     static constexpr auto first_columns(auto& g, const auto& x, const auto& s) {
         const auto d = g.template apply<MatrixDiagPart>({x}, DiagonalAttributes{0});
         const int rank = s.shape().rank;
@@ -352,7 +353,7 @@ private:
         if constexpr (detail::core::Complex<T>)
             for (std::int64_t i = 0; i < n; ++i) x[i] = std::conj(x[i]);
     }
-    /// Of complex numbers the conjugate transposed one.
+    /// The matrix; for complex numbers its conjugate transpose.
     template <class T, class Wide>
     static void write_matrix_of(const T* from, Wide* to, std::int64_t m, std::int64_t n,
                                 bool transposed) {

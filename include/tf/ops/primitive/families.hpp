@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A list of all ops that compute values, from which tables of ops are made.
+// A list of all ops that compute values. Tables of ops are built from it.
 
 #include <boost/mp11/algorithm.hpp>
 
@@ -58,7 +58,7 @@ struct AllOps {
 
 namespace tf::kernels {
 
-/// Their loops are compiled once (families_code.hpp).
+/// The loops of these ops are compiled once (families_code.hpp).
 template <class Op>
     requires boost::mp11::mp_contains<op::AllOps::list, Op>::value
 inline constexpr bool is_shared_op<Op> = true;

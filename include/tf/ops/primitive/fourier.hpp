@@ -26,7 +26,7 @@ constexpr std::string_view fourier_name() {
     return names[static_cast<std::size_t>(Kind)][N - 1];
 }
 
-/// The common part of the transforms. Words of real ones: the N lengths, -1 for those that follow
+/// The base of the transforms. The words of real ones are the N lengths; -1 for those that follow
 /// from the dims of the operand.
 template <class Self, int N>
 struct FourierOp : SelfContained {
@@ -36,7 +36,7 @@ struct FourierOp : SelfContained {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                               const kernels::Attributes& a) {
         kernels::fourier({Self::kind, N, Self::lengths(out, in, a)}, out, in[0]);
@@ -53,7 +53,7 @@ struct FourierOp : SelfContained {
     }
 };
 
-/// Of complex tensors; the result has the same shape.
+/// Transforms of complex tensors; the result has the same shape.
 template <FourierKind Kind, int N>
 struct ComplexFourier : FourierOp<ComplexFourier<Kind, N>, N> {
     static constexpr FourierKind kind = Kind;
@@ -90,7 +90,7 @@ struct ComplexFourier : FourierOp<ComplexFourier<Kind, N>, N> {
 template <FourierKind Kind, int N>
 struct RealFourierGradient;
 
-/// From real to complex tensors, or back.
+/// Transforms from real to complex tensors, or back.
 template <FourierKind Kind, int N>
 struct RealFourier : FourierOp<RealFourier<Kind, N>, N> {
     static constexpr FourierKind kind = Kind;
@@ -132,7 +132,7 @@ struct RealFourier : FourierOp<RealFourier<Kind, N>, N> {
         const auto given = n.ints(1);
         n.result(n.type(type_attribute), {n.in(0)}, {given.begin(), given.end()});
     }
-    /// The operand with zeros after it, because TensorFlow's op only crops.
+    /// The operand padded with zeros, because TensorFlow's op only crops.
     static auto filled_up(auto& n) {
         const Shape& s = n.shape(0);
         auto widths = n.numbers();
@@ -169,7 +169,7 @@ struct RealFourier : FourierOp<RealFourier<Kind, N>, N> {
     }
 };
 
-/// Inputs: the gradient of the result of RealFourier, its operand.
+/// Inputs: the gradient of the result of RealFourier, and its operand.
 template <FourierKind Kind, int N>
 struct RealFourierGradient : FourierOp<RealFourierGradient<Kind, N>, N> {
     static constexpr FourierKind kind = Kind;
@@ -198,9 +198,10 @@ struct RealFourierGradient : FourierOp<RealFourierGradient<Kind, N>, N> {
         const std::array in{g.dy()};
         if (g.wants(0)) g.to(0, g.template apply_to<Op>(in, g.all_words(), g.in(0).dtype()));
     }
-    /// The sum of the products with conjugate roots of unity: the transform of zeros after `dy`,
-    /// or, of the inverse, the transform of `dy`, in which all elements but the first and a middle
-    /// one count twice, because they stand for two.
+    /// The sum of the products with conjugate roots of unity. For the forward transform it is the
+    /// transform of `dy` padded with zeros. For the inverse it is the transform of `dy`, in which
+    /// all elements except the first and a middle one count twice, because they represent two
+    /// elements.
     static void to_graph_def(auto& n) {
         const int rank = n.shape(1).rank;
         auto lengths = n.dims();
@@ -240,7 +241,7 @@ private:
         const auto all = n.reshaped(n.vector(widths), n.int32(), {n.shape(1).rank, 2});
         return n.add("Pad", {x, all}, {{"T", type}, {"Tpaddings", n.int32()}});
     }
-    /// How often each element of a transform of `length` real numbers counts.
+    /// The weight of each element of a transform of `length` real numbers.
     static auto weights(auto& n, const auto& length, const auto& real) {
         const auto half = n.add("FloorDiv", {n.ref(length), n.number(2)}, {{"T", n.int32()}});
         const auto end = n.add("AddV2", {half, n.number(1)}, {{"T", n.int32()}});
@@ -253,7 +254,7 @@ private:
         const auto all = n.add("SelectV2", {once, n.number(1), n.number(2)}, {{"T", n.int32()}});
         return n.cast(all, n.int32(), real);
     }
-    /// With zeros after it or cropped, so that it has the dims of the operand.
+    /// x padded with zeros or cropped to the dims of the operand.
     static auto fitted(auto& n, const auto& x) {
         const Shape& s = n.shape(1);
         bool fits = true;
@@ -355,7 +356,8 @@ constexpr auto complex_fourier(const A& x) {
                       "tf::cast<std::complex<float>>(x), or tf::signal::rfft(x) for real signals");
         constexpr bool dims = X::rank >= N;
         static_assert(dims || !complex,
-                      "[tf.signal.rank] fft(x) has at least one dim, fft2d(x) two, fft3d(x) three");
+                      "[tf.signal.rank] fft(x) needs at least one dim, fft2d(x) two, fft3d(x) "
+                      "three");
         if constexpr (complex && dims)
             return call<op::ComplexFourier<Kind, N>, X>({}, X(x.collapse()));
         else return Poison{};
@@ -376,12 +378,13 @@ constexpr auto real_fourier(const A& x) {
                       "be complex; use tf::cast<T>(x)");
         constexpr bool dims = X::rank >= N;
         static_assert(dims || !fits,
-                      "[tf.signal.rank] fft(x) has at least one dim, fft2d(x) two, fft3d(x) three");
+                      "[tf.signal.rank] fft(x) needs at least one dim, fft2d(x) two, fft3d(x) "
+                      "three");
         constexpr bool lengths =
             sizeof...(Lengths) == 0 || (sizeof...(Lengths) == N && ((Lengths > 0) && ...));
         static_assert(lengths,
-                      "[tf.signal.lengths] rfft<n>(x), rfft2d<n, m>(x): give no length, or a "
-                      "positive one for each dim of the transform");
+                      "[tf.signal.lengths] rfft<n>(x), rfft2d<n, m>(x): give either no length, or "
+                      "a positive one for each dim of the transform");
         if constexpr (fits && dims && lengths) {
             constexpr std::array<std::uint64_t, N> words = [] {
                 std::array<std::uint64_t, N> all{};
@@ -404,71 +407,78 @@ constexpr auto real_fourier(const A& x) {
 
 namespace signal {
 
-/// The discrete Fourier transform over the last dim of a complex tensor (tf.signal.fft).
+/// The discrete Fourier transform over the last dim of a complex tensor, in its shape and dtype
+/// (tf.signal.fft).
 template <TensorLike A>
 constexpr auto fft(const A& x) {
     return tf::detail::ops::complex_fourier<op::FourierKind::forward, 1>(x);
 }
-/// The inverse transform, divided by the number of elements (tf.signal.ifft).
+/// The inverse of fft: the inverse transform divided by the number of elements (tf.signal.ifft).
 template <TensorLike A>
 constexpr auto ifft(const A& x) {
     return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 1>(x);
 }
-/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
-/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
-/// Mirrors tf.signal.rfft(x, fft_length=Lengths).
+/// The Fourier transform of a real signal: float or double [..., n] -> complex [..., n / 2 + 1].
+/// The other half of the spectrum is the conjugate of this one. With Lengths (fft_length), the
+/// signal is cropped or padded with zeros. Mirrors tf.signal.rfft(x, fft_length=Lengths).
 template <int... Lengths, TensorLike A>
 constexpr auto rfft(const A& x) {
     return tf::detail::ops::real_fourier<op::FourierKind::real, 1, Lengths...>(x);
 }
-/// The inverse of rfft, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
+/// The inverse of rfft: complex [..., n] -> real [..., 2 (n - 1)], or the given lengths. Mirrors
 /// tf.signal.irfft(x, fft_length=Lengths).
 template <int... Lengths, TensorLike A>
 constexpr auto irfft(const A& x) {
     return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 1, Lengths...>(x);
 }
-/// The discrete Fourier transform over the last two dims of a complex tensor (tf.signal.fft2d).
+/// The discrete Fourier transform over the last two dims of a complex tensor, in its shape and
+/// dtype (tf.signal.fft2d).
 template <TensorLike A>
 constexpr auto fft2d(const A& x) {
     return tf::detail::ops::complex_fourier<op::FourierKind::forward, 2>(x);
 }
-/// The inverse transform, divided by the number of elements (tf.signal.ifft2d).
+/// The inverse of fft2d: the inverse transform divided by the number of elements
+/// (tf.signal.ifft2d).
 template <TensorLike A>
 constexpr auto ifft2d(const A& x) {
     return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 2>(x);
 }
-/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
-/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
-/// Mirrors tf.signal.rfft2d(x, fft_length=Lengths).
+/// The Fourier transform of a real signal over the last two dims: float or double [..., m, n] ->
+/// complex [..., m, n / 2 + 1]. The other half of the spectrum is the conjugate of this one. With
+/// Lengths (fft_length), the signal is cropped or padded with zeros. Mirrors tf.signal.rfft2d(x,
+/// fft_length=Lengths).
 template <int... Lengths, TensorLike A>
 constexpr auto rfft2d(const A& x) {
     return tf::detail::ops::real_fourier<op::FourierKind::real, 2, Lengths...>(x);
 }
-/// The inverse of rfft2d, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
-/// tf.signal.irfft2d(x, fft_length=Lengths).
+/// The inverse of rfft2d: complex [..., m, n] -> real [..., m, 2 (n - 1)], or the given lengths.
+/// Mirrors tf.signal.irfft2d(x, fft_length=Lengths).
 template <int... Lengths, TensorLike A>
 constexpr auto irfft2d(const A& x) {
     return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 2, Lengths...>(x);
 }
-/// The discrete Fourier transform over the last three dims of a complex tensor (tf.signal.fft3d).
+/// The discrete Fourier transform over the last three dims of a complex tensor, in its shape and
+/// dtype (tf.signal.fft3d).
 template <TensorLike A>
 constexpr auto fft3d(const A& x) {
     return tf::detail::ops::complex_fourier<op::FourierKind::forward, 3>(x);
 }
-/// The inverse transform, divided by the number of elements (tf.signal.ifft3d).
+/// The inverse of fft3d: the inverse transform divided by the number of elements
+/// (tf.signal.ifft3d).
 template <TensorLike A>
 constexpr auto ifft3d(const A& x) {
     return tf::detail::ops::complex_fourier<op::FourierKind::inverse, 3>(x);
 }
-/// The transform of a real signal, [..., n] -> [..., n / 2 + 1]: the second half of the spectrum is
-/// the conjugate of the first one. Lengths (fft_length) crop the signal, or fill it up with zeros.
-/// Mirrors tf.signal.rfft3d(x, fft_length=Lengths).
+/// The Fourier transform of a real signal over the last three dims: float or double [..., l, m, n]
+/// -> complex [..., l, m, n / 2 + 1]. The other half of the spectrum is the conjugate of this one.
+/// With Lengths (fft_length), the signal is cropped or padded with zeros. Mirrors
+/// tf.signal.rfft3d(x, fft_length=Lengths).
 template <int... Lengths, TensorLike A>
 constexpr auto rfft3d(const A& x) {
     return tf::detail::ops::real_fourier<op::FourierKind::real, 3, Lengths...>(x);
 }
-/// The inverse of rfft3d, [..., n] -> [..., 2 (n - 1)], or with the given lengths. Mirrors
-/// tf.signal.irfft3d(x, fft_length=Lengths).
+/// The inverse of rfft3d: complex [..., l, m, n] -> real [..., l, m, 2 (n - 1)], or the given
+/// lengths. Mirrors tf.signal.irfft3d(x, fft_length=Lengths).
 template <int... Lengths, TensorLike A>
 constexpr auto irfft3d(const A& x) {
     return tf::detail::ops::real_fourier<op::FourierKind::inverse_real, 3, Lengths...>(x);

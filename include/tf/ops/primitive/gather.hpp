@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.gather, slices of a tensor at indices along an axis, and the op of its gradient.
+// tf.gather, the slices of a tensor at indices along an axis, and the op of its gradient.
 
 #include <tf/kernels/movement.hpp>
 #include <tf/ops/call.hpp>
@@ -14,11 +14,11 @@ namespace op {
 
 struct GatherAttributes {
     std::int64_t axis = 0;
-    std::int64_t batch_dims = 0;  ///< leading dims of both operands that belong together
+    std::int64_t batch_dims = 0;  ///< number of leading dims that both operands share
 };
 
-/// The shape of gathered slices: the dims of the indices in place of the axis. Shape::invalid() if
-/// the batch dims differ.
+/// The shape of gathered slices: the dims of the indices replace the axis. Shape::invalid() if the
+/// batch dims differ.
 constexpr Shape gathered_shape(const Shape& table, const Shape& indices,
                                const GatherAttributes& at) {
     Shape out;
@@ -56,18 +56,18 @@ struct Gather {
         if (!out.valid() && !__builtin_is_constant_evaluated())
             detail::ops::bad_shape(
                 "tf.ops.gather", "gather", "indices", in[1].shape.to_string(),
-                "indices whose batch dims are those of " + in[0].shape.to_string());
+                "indices with the same batch dims as " + in[0].shape.to_string());
         return out;
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const Attributes at = attributes_of<Gather>(a);
         kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(), in[1].shape,
                         static_cast<int>(at.axis), static_cast<int>(at.batch_dims), out.as<Out>());
     }
-    /// Along the first axis the gradient consists of rows, not of a dense table.
+    /// Along the first axis, the gradient consists of rows (IndexedSlices), not of a dense tensor.
     static constexpr void gradient(auto& g) {
         const Attributes at = attributes_of<Gather>(g);
         if (at.axis == 0) g.rows_to(0, g.in(1), g.dy());
@@ -107,7 +107,7 @@ inline void check_rows(std::string_view op, const kernels::Ref* in, const Gather
     }
 }
 
-/// Inputs: a table, indices, values that have the shape of gathered slices. Zeros with the table's
+/// Inputs: a table, indices, values in the shape of gathered slices. Result: zeros in the table's
 /// shape, to which every value is added at its index.
 struct GatherBack {
     using Attributes = GatherAttributes;
@@ -136,8 +136,8 @@ struct GatherBack {
         if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), attributes_of<GatherBack>(g)));
     }
 
-    /// After moving the axis to the place after the batch dims, the values are rows that are added
-    /// to zeros at positions in all batches.
+    /// The axis is moved directly after the batch dims. The values are then rows that are added to
+    /// zeros at positions in all batches.
     static void to_graph_def(auto& n) {
         const Attributes at = attributes_of<GatherBack>(n);
         const int axis = static_cast<int>(at.axis), batch = static_cast<int>(at.batch_dims);
@@ -220,9 +220,9 @@ struct op_by_id<op_id("GatherV2")> : std::type_identity<op::Gather> {};
 template <>
 struct op_by_id<op_id("GatherBack")> : std::type_identity<op::GatherBack> {};
 
-/// The slices of x at the given indices (tf.gather): [n, d] at [k] -> [k, d] for axis 0. With
-/// BatchDims, leading dims that both have: [b, n, d] at [b, k] -> [b, k, d] for gather<1, 1>; then
-/// BatchDims <= Axis. Both may be negative. Any dtype; indices are int32 or int64.
+/// The slices of x at the given indices (tf.gather): [n, d] at [k] -> [k, d] for axis 0. BatchDims
+/// is the number of leading dims that both share: gather<1, 1>, [b, n, d] at [b, k] -> [b, k, d];
+/// BatchDims must be at most Axis. Both may be negative. Any dtype; indices are int32 or int64.
 /// errors::InvalidArgument for an index out of range.
 template <int Axis = 0, int BatchDims = 0, TensorLike A, TensorLike I>
 constexpr auto gather(const A& x, const I& indices) {
@@ -252,7 +252,8 @@ constexpr auto gather(const A& x, const I& indices) {
     }
 }
 
-/// With numbers as indices: gather(x, 0) is the first row, gather(x, {0, 2}) gives two rows.
+/// The same with numbers as indices: gather(x, 0) is the first row, gather(x, {0, 2}) gives two
+/// rows.
 template <int Axis = 0, TensorLike A, std::integral I>
 constexpr auto gather(const A& x, const I& index) {
     return gather<Axis>(x, Tensor<std::int32_t>(index));

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Windows of images, one of each, that may reach beyond the borders: the op of
+// Windows of images, one of each, that may extend beyond the borders: the op of
 // tf.image.extract_glimpse.
 
 #include <algorithm>
@@ -19,12 +19,12 @@ namespace op {
 struct ExtractGlimpse : SelfContained {
     static constexpr std::int64_t uniform = 0, gaussian = 1, zero = 2;
     struct Attributes {
-        Flag seeded = false;  ///< never: the seed of the program is used
+        Flag seeded = false;  ///< ignored: the seed of the program is used
         std::int64_t seed = 0;
         std::int64_t height = 0, width = 0;  ///< of the windows
-        Flag centered = true;                ///< offsets are from the middle of the image
-        Flag normalized = true;              ///< offsets are parts of the image's size
-        std::int64_t noise = uniform;        ///< what is outside of the image
+        Flag centered = true;                ///< whether offsets count from the middle of the image
+        Flag normalized = true;              ///< whether offsets are fractions of the image's size
+        std::int64_t noise = uniform;        ///< the values outside of the image
     };
     static constexpr std::string_view name = "ExtractGlimpseV2";
     static constexpr Role role = Role::random;
@@ -55,7 +55,7 @@ struct ExtractGlimpse : SelfContained {
     }
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const Attributes given = attributes_of<ExtractGlimpse>(a);
         const Shape &x = in[0].shape, &window = out.shape;
         fill(out, in[0], a, given.noise);
@@ -80,7 +80,7 @@ struct ExtractGlimpse : SelfContained {
         const bool known = noise == "uniform" || noise == "gaussian" || noise == "zero";
         if (!known) n.fail("noise '" + noise + "'", "uniform, gaussian or zero");
         const auto size = n.sizes(1);
-        if (size.size() != 2) n.fail(std::to_string(size.size()) + " numbers", "two of a size");
+        if (size.size() != 2) n.fail(std::to_string(size.size()) + " numbers as size", "two");
         Attributes at{.height = static_cast<std::int64_t>(size[0]),
                       .width = static_cast<std::int64_t>(size[1]),
                       .centered = n.flag("centered", true),
@@ -100,15 +100,15 @@ struct ExtractGlimpse : SelfContained {
     }
 
 private:
-    /// The row or column where a window begins. TensorFlow moves a window by half of its size only
-    /// if offsets are normalized.
+    /// The first row or column of a window. TensorFlow moves a window by half of its size only if
+    /// offsets are normalized.
     static std::int64_t first(float offset, int size, int window, const Attributes& given) {
         const auto all = static_cast<float>(size), part = static_cast<float>(window);
         float at = offset;
         if (given.normalized) at *= all;
         if (given.centered && given.normalized) at = at / 2 + all / 2 - part / 2;
         else if (given.centered) at += all / 2;
-        constexpr float far = 1 << 30;  // no image is larger; NaN is outside, too
+        constexpr float far = 1 << 30;  // larger than any image; NaN counts as outside, too
         return static_cast<std::int64_t>(at > -far ? std::min(at, far) : -far);
     }
     static void fill(const kernels::Ref& out, const kernels::Ref& images,
@@ -138,7 +138,8 @@ private:
             }
         }
     }
-    /// Normal numbers with the mean and the deviation of one channel, within its range.
+    /// Normally distributed numbers with the mean and standard deviation of one channel, clipped to
+    /// its range.
     static void shape_noise(float* to, std::int64_t count, const float* x, std::int64_t pixels,
                             std::int64_t step) {
         double sum = 0, squares = 0;

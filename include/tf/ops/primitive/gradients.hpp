@@ -3,8 +3,8 @@
 #pragma once
 
 // Ops that only gradients need: shapes taken from another tensor, sums over the dims that
-// broadcasting repeated, rows added to a table. They are ordinary ops, so gradients of gradients
-// need no special treatment.
+// broadcasting has repeated, rows added to a table. They are ordinary ops, so higher-order
+// gradients need no special treatment.
 
 #include <vector>
 
@@ -18,7 +18,7 @@
 namespace tf {
 namespace op {
 
-/// Inputs: values, a tensor whose shape the result gets. Repeats the values to the dims of the
+/// Inputs: values, a tensor whose shape the result gets. Broadcasts the values to the shape of the
 /// second input. It is one row of a fused loop, which reads no element of the second input.
 struct BroadcastLike : Elementwise<2> {
     static constexpr std::string_view name = "BroadcastLike";
@@ -34,7 +34,7 @@ struct BroadcastLike : Elementwise<2> {
     }
 };
 
-/// Inputs: values, a tensor whose shape the result gets. A view: no element moves.
+/// Inputs: values, a tensor whose shape the result gets. A view: no element is copied.
 struct ReshapeLike {
     static constexpr std::string_view name = "ReshapeLike";
     static constexpr Role role = Role::pure;
@@ -56,8 +56,8 @@ struct ReshapeLike {
     }
 };
 
-/// Inputs: values, a tensor whose shape the result gets. Sums over the dims that broadcasting the
-/// second input to the first repeats. TensorFlow's BroadcastGradientArgs, Sum and Reshape.
+/// Inputs: values, a tensor whose shape the result gets. Sums over the dims that are repeated when
+/// the second input is broadcast to the first. TensorFlow's BroadcastGradientArgs, Sum and Reshape.
 struct SumLike {
     static constexpr std::string_view name = "SumLike";
     static constexpr Role role = Role::pure;
@@ -95,7 +95,8 @@ struct SumLike {
     }
 };
 
-/// Input: a tensor. The number of elements that a reduction over the axes combines, as Out.
+/// Input: a tensor. Result: the number of elements that a reduction over the axes combines, in the
+/// dtype Out.
 struct ReducedCount {
     struct Attributes {
         std::int64_t axes = 0;  ///< one bit for each axis
@@ -130,7 +131,7 @@ struct ReducedCount {
 };
 
 /// Inputs: a table, int32 or int64 indices, rows (shape: the indices' dims, then those of a row).
-/// Adds every row to the table at its index. tf.tensor_scatter_nd_add along the first dim.
+/// Adds every row to the table at its index, as tf.tensor_scatter_nd_add along the first dim.
 struct ScatterAdd {
     static constexpr std::string_view name = "ScatterAddRows";
     static constexpr Role role = Role::pure;
@@ -176,12 +177,12 @@ inline void check_part(std::string_view op, Shape part, const Shape& whole, std:
 inline void check_within(std::string_view op, const kernels::Ref* parts, int count,
                          const Shape& whole, std::int64_t axis, std::int64_t size = 0) {
     for (int k = 0; k < count; ++k) size += parts[k].shape[static_cast<int>(axis)];
-    if (size > whole[static_cast<int>(axis)]) unfit_shape(op, whole, "parts that lie within");
+    if (size > whole[static_cast<int>(axis)]) unfit_shape(op, whole, "parts that lie within it");
 }
 
-/// Inputs: a tensor, the parts before one part along an axis, and that part. The elements that a
-/// concatenation took from that part. A part without elements may have other dims: an array whose
-/// dyn dims have not been determined yet.
+/// Inputs: a tensor, the parts before one part along an axis, and that part. Result: the elements
+/// that a concatenation took from that part. A part without elements may have other dims: it may be
+/// an array whose dyn dims have not been determined yet.
 struct Part {
     using Attributes = AxisAttribute;
     static constexpr std::string_view name = "ConcatPart";
@@ -223,8 +224,8 @@ struct Part {
     }
 };
 
-/// Inputs: a part, a tensor whose shape the result gets, the parts before it. Zeros with the part
-/// at its position; a part without elements may have other dims (see `Part`).
+/// Inputs: a part, a tensor whose shape the result gets, the parts before it. Result: zeros with
+/// the part at its position. A part without elements may have other dims (see `Part`).
 struct PlacePart {
     using Attributes = AxisAttribute;
     static constexpr std::string_view name = "ConcatPlacePart";
@@ -275,9 +276,9 @@ struct PlacePart {
 };
 
 /// For each element of x, the product of the other elements over the axes. With further operands
-/// w1, w2 and so on, the derivative of that product along them: the sum over distinct other
-/// elements i, k, ... of w1[i] w2[k] ... times the product of the remaining ones. It does not
-/// divide, so it is exact if elements are zero. Its gradient is the same op.
+/// w1, w2 and so on, the derivative of that product in these directions: the sum over distinct
+/// other elements i, k, ... of w1[i] w2[k] ... times the product of the remaining ones. It does not
+/// divide, so it is exact even if elements are zero. Its gradient is the same op.
 struct ProductOfOthers {
     struct Attributes {
         std::int64_t axes = 0;  ///< one bit for each axis
@@ -290,8 +291,8 @@ struct ProductOfOthers {
         return in[0].shape;
     }
     /// Products of x + w1 e1 + w2 e2 + ..., where the square of each e is 0: one term for each
-    /// subset of the e. The product of the part before an element and the part after it has the
-    /// result in its last term.
+    /// subset of the e. The last term of the product of the part before an element and the part
+    /// after it is the result.
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
@@ -322,8 +323,8 @@ struct ProductOfOthers {
                 product[k * terms] = detail::tracing::literal_as<Out>(1);
         };
         const auto multiply = [&](Out* p, std::int64_t e) {
-            for (std::int64_t t = terms; t-- > 0;) {  // the old values of smaller subsets are still
-                                                      // needed
+            for (std::int64_t t = terms; t-- > 0;) {  // smaller subsets must still have their old
+                                                      // values
                 Out sum = Mul::apply(p[t], in[0].as<const Out>()[e]);
                 for (int k = 1; k < count; ++k)
                     if (const std::int64_t bit = std::int64_t{1} << (k - 1); (t & bit) != 0)
@@ -347,15 +348,15 @@ struct ProductOfOthers {
             multiply(p, e);
         }
     }
-    /// The gradient for a w uses dy in its place; the gradient for x uses dy as a further
-    /// direction.
+    /// The gradient of a w is this op with dy in its place; the gradient of x is this op with dy as
+    /// an additional direction.
     static constexpr void gradient(auto& g) {
         const int count = g.count();
         if (g.wants(0)) g.to(0, product_of_others_along(g, count, g.dy()));
         for (int k = 1; k < count; ++k)
             if (g.wants(k)) g.to(k, product_of_others_along(g, k, g.dy()));
     }
-    /// The reduced dims are combined into one: [R, K].
+    /// The reduced dims are merged into one: [R, K].
     static void to_graph_def(auto& n) {
         const int rank = n.shape(0).rank;
         const std::int64_t axes = attributes_of<ProductOfOthers>(n).axes;
@@ -383,9 +384,10 @@ struct ProductOfOthers {
     }
 
 private:
-    /// Without directions: the products of all elements before times those of all elements after,
-    /// along `axis`. A direction w adds an axis, along which the j-th row has 1 for x[j] and 0 for
-    /// each w[j]; the products of the other elements, times the row of w, are summed.
+    /// Without directions: the products of all elements before an element times those of all
+    /// elements after it, along `axis`. A direction w adds an axis, along which row j has 1 in
+    /// place of x[j] and 0 in place of each w[j]; the products of the other elements, times the row
+    /// of w, are summed.
     template <class N, class Ref>
     static Ref products(N& n, std::vector<Ref> x, int axis) {
         if (x.size() == 1) {
@@ -452,7 +454,7 @@ struct op_by_id<op_id("ReducedCount")> : std::type_identity<op::ReducedCount> {}
 template <>
 struct op_by_id<op_id("ScatterAddRows")> : std::type_identity<op::ScatterAdd> {};
 
-/// x, treated as a constant by gradients (tf.stop_gradient). Any shape and dtype.
+/// x, treated as a constant by gradients (tf.stop_gradient). Any shape and dtype; no errors.
 template <TensorLike A>
 constexpr auto stop_gradient(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};

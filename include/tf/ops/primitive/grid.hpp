@@ -18,7 +18,7 @@
 namespace tf {
 namespace op {
 
-/// Inputs: start, stop. A new axis of `num` numbers from one to the other.
+/// Inputs: start, stop. Result: a new axis of `num` evenly spaced numbers from start to stop.
 struct LinSpace : SelfContained {
     struct Attributes {
         std::int64_t num = 1;
@@ -42,13 +42,13 @@ struct LinSpace : SelfContained {
             detail::ops::bad_shape("tf.ops.linspace", "linspace", "start, stop, num",
                                    in[0].shape.to_string() + ", " + in[1].shape.to_string() + ", " +
                                        std::to_string(at.num),
-                                   "ends of one shape, and at least one number");
+                                   "ends of the same shape, and at least one number");
         return Shape::invalid();
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const Attributes at = attributes_of<LinSpace>(a);
         std::int64_t outer = 1, inner = 1;
         for (int d = 0; d < at.axis; ++d) outer *= in[0].shape[d];
@@ -80,7 +80,7 @@ struct LinSpace : SelfContained {
     static void from_graph_def(auto& n) {
         n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.integer(2), 0});
     }
-    /// TensorFlow's op takes scalars only.
+    /// TensorFlow's op accepts only scalars.
     static void to_graph_def(auto& n) {
         const Attributes at = attributes_of<LinSpace>(n);
         if (n.shape(0).rank == 0)
@@ -126,7 +126,7 @@ struct op_by_id<op_id("LinSpace")> : std::type_identity<op::LinSpace> {};
 
 namespace detail::ops {
 
-/// The dims of the k-th coordinate of a grid of `count`, whose length is `size`.
+/// The dims of the k-th coordinate, of length `size`, in a grid of `count` coordinates.
 constexpr Shape grid_dims(int k, int count, int size, bool columns_first) {
     Shape s;
     const int at = columns_first && count > 1 && k < 2 ? 1 - k : k;
@@ -136,9 +136,10 @@ constexpr Shape grid_dims(int k, int count, int size, bool columns_first) {
 
 }  // namespace detail::ops
 
-/// Num numbers from start to stop, including both, along a new axis (tf.linspace): scalars ->
-/// [Num]. Ends with dims have one shape: [m] -> [Num, m], or [m, Num] for Axis -1. For floats;
-/// C++ numbers are floats.
+/// Num evenly spaced numbers from start to stop, including both, along a new axis (tf.linspace):
+/// scalars -> [Num]. Ends with dims must have the same shape: [m] -> [Num, m], or [m, Num] for Axis
+/// -1. Both are floats of the same dtype; C++ numbers become float. errors::InvalidArgument if dyn
+/// dims do not fit.
 template <int Num, int Axis = 0, detail::ops::Operand A, detail::ops::Operand B>
 constexpr auto linspace(const A& start, const B& stop) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -155,14 +156,14 @@ constexpr auto linspace(const A& start, const B& stop) {
         constexpr bool floats = is_floating(T::dtype) && T::dtype == U::dtype;
         static_assert(
             floats,
-            "[tf.ops.bad_dtype] linspace<Num>(start, stop): the ends must be floats of one "
-            "dtype; use tf::cast<float>(x)");
+            "[tf.ops.bad_dtype] linspace<Num>(start, stop): both must be floats of the same dtype; "
+            "use tf::cast<float>(x)");
         constexpr int axis = normalize_axis(Axis, T::rank + 1);
         constexpr op::LinSpace::Attributes at{Num, axis};
         constexpr Shape s =
             detail::ops::static_result<op::LinSpace, T, U>(detail::ops::words_of<at>);
         static_assert(!floats || s.valid(),
-                      "[tf.ops.linspace] linspace<Num, Axis>(start, stop): the ends must have one "
+                      "[tf.ops.linspace] linspace<Num, Axis>(start, stop): both must have the same "
                       "shape, Num must be positive, and the axis in [-rank - 1, rank]");
         if constexpr (floats && s.valid())
             return detail::ops::call<op::LinSpace, TensorOf<typename T::value_type, s>>(
@@ -171,17 +172,18 @@ constexpr auto linspace(const A& start, const B& stop) {
     }
 }
 
-/// The coordinates of all points of a grid, one tensor for each axis (tf.meshgrid): [n], [m] -> [m,
-/// n] each, or [n, m] for meshgrid<"ij">. Returns a std::tuple of one tensor for each vector, which
-/// have one numeric dtype.
+/// The coordinates of all points of a grid (tf.meshgrid): [n], [m] -> [m, n] each, or [n, m] for
+/// meshgrid<"ij">. Returns a std::tuple with one tensor for each vector. The vectors have the same
+/// numeric dtype.
 template <FixedString Indexing = "xy", TensorLike... A>
 constexpr auto meshgrid(const A&... x) {
     constexpr bool known = Indexing.view() == "xy" || Indexing.view() == "ij";
-    static_assert(known, "[tf.ops.meshgrid] meshgrid<Indexing>(x, y): \"xy\" or \"ij\"");
+    static_assert(known, "[tf.ops.meshgrid] meshgrid<Indexing>(x, y): must be \"xy\" or \"ij\"");
     constexpr bool vectors =
         known && ((Poisoned<A> || tensor_type_t<A>::rank == 1) && ...) && sizeof...(A) <= max_rank;
     static_assert(!known || vectors,
-                  "[tf.ops.meshgrid] meshgrid(x, y): vectors, 8 at most; use tf::reshape<-1>(x)");
+                  "[tf.ops.meshgrid] meshgrid(x, y): all must be vectors, at most 8; use "
+                  "tf::reshape<-1>(x)");
     if constexpr (!vectors || (Poisoned<A> || ...)) {
         return std::tuple<>();
     } else {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Boxes found in images: the ops of tf.image.non_max_suppression, its variant with scores, and
-// tf.image.draw_bounding_boxes.
+// Selection and drawing of boxes in images: the ops of tf.image.non_max_suppression, its variant
+// with scores, and tf.image.draw_bounding_boxes.
 
 #include <algorithm>
 #include <cmath>
@@ -16,12 +16,13 @@
 namespace tf {
 namespace op {
 
-/// An element of floats or halfs.
+/// An element of a float or half tensor.
 inline float float_of(const kernels::Ref& x, std::int64_t k = 0) {
     return x.dtype == DType::float16 ? static_cast<float>(x.as<const half>()[k])
                                      : x.as<const float>()[k];
 }
-/// The overlap of two boxes: the area of both by the area of either, 0 for boxes without an area.
+/// The overlap (IoU) of two boxes: the area of their intersection divided by the area of their
+/// union; 0 for boxes without an area.
 inline float box_overlap(const float* a, const float* b) {
     struct Sides {
         float top, left, bottom, right;
@@ -41,9 +42,9 @@ inline float box_overlap(const float* a, const float* b) {
     return both / (of_x + of_y - both);
 }
 
-/// Boxes in the order in which they are selected: again and again the one with the highest score,
-/// the first of equal ones, unless it overlaps one that has been selected. If `sigma` is above 0,
-/// overlapping boxes have lower scores instead.
+/// The selected boxes, in order of selection. The box with the highest score is selected next (the
+/// first of equal ones), except if it overlaps a selected box too much. If `sigma` is greater than
+/// 0, overlapping boxes get lower scores instead.
 class SelectedBoxes {
 public:
     struct Box {
@@ -52,15 +53,16 @@ public:
     };
     std::vector<Box> all;
 
-    /// Inputs: boxes, scores, the largest number of boxes, the largest overlap, a score that those
-    /// of selected boxes are above.
+    /// Inputs: boxes, scores, the maximum number of boxes, the maximum overlap, a threshold that
+    /// the scores of selected boxes exceed.
     TF_COMMON static SelectedBoxes of(const kernels::Ref* in, float sigma) {
         const std::vector<float> boxes = floats(in[0]);
         return select(in, sigma, [&](int a, int b) {
             return box_overlap(boxes.data() + 4 * a, boxes.data() + 4 * b);
         });
     }
-    /// The same with overlaps of boxes, overlap(number, number), in place of the first input.
+    /// The same with a function of two boxes' indices, overlap_of(i, k), in place of the first
+    /// input.
     template <class F>
     static SelectedBoxes select(const kernels::Ref* in, float sigma, F overlap_of) {
         const std::vector<float> scores = floats(in[1]);
@@ -90,7 +92,7 @@ public:
 
 private:
     struct Candidate : Box {
-        std::size_t compared = 0;  ///< the number of selected boxes that have lowered its score
+        std::size_t compared = 0;  ///< the number of selected boxes that it has been compared with
         bool operator<(const Candidate& other) const {
             return score < other.score || (score == other.score && index > other.index);
         }
@@ -103,7 +105,7 @@ private:
     }
 };
 
-/// What the ops have in common.
+/// The common part of the ops.
 template <class Op>
 struct BoxSelection : SelfContained {
     static constexpr Role role = Role::pure;
@@ -113,7 +115,7 @@ struct BoxSelection : SelfContained {
     static constexpr bool is_score(DType d) { return d == DType::float32 || d == DType::float16; }
 
 protected:
-    /// Reports inputs that do not fit; elements if they are known.
+    /// Reports inputs that do not fit; checks elements if they are known.
     static constexpr bool fits(const kernels::Ref* in, int count) {
         const Shape &boxes = in[0].shape, &scores = in[1].shape;
         bool shapes = boxes.rank == 2 && (boxes[1] == 4 || boxes[1] == dyn) && scores.rank == 1 &&
@@ -122,7 +124,7 @@ protected:
         if (__builtin_is_constant_evaluated()) return shapes;
         if (!shapes)
             bad_box(Op::name, "boxes", boxes.to_string() + " with scores " + scores.to_string(),
-                    "[boxes, 4] and [boxes], and limits that are scalars");
+                    "[boxes, 4] and [boxes], and scalar limits");
         if (has_values(in)) check_limits(in);
         return true;
     }
@@ -141,7 +143,7 @@ private:
     }
 };
 
-/// Inputs as for SelectedBoxes::of. The numbers of the selected boxes.
+/// Inputs as for SelectedBoxes::of. Result: the indices of the selected boxes.
 struct NonMaxSuppressionV3 : BoxSelection<NonMaxSuppressionV3> {
     static constexpr std::string_view name = "NonMaxSuppressionV3";
     static constexpr DType result_dtype = DType::int32;
@@ -172,10 +174,10 @@ struct NonMaxSuppressionV3 : BoxSelection<NonMaxSuppressionV3> {
     }
 };
 
-/// Inputs: the same. Results: the numbers of the selected boxes, and how many there are.
+/// Inputs: the same. Results: the indices of the selected boxes, and their number.
 struct NonMaxSuppressionV4 : BoxSelection<NonMaxSuppressionV4> {
     struct Attributes {
-        Flag pad_to_max_output_size;  ///< zeros after the last number
+        Flag pad_to_max_output_size;  ///< fills up with zeros after the last index
     };
     static constexpr std::string_view name = "NonMaxSuppressionV4";
     static constexpr int results = 2;
@@ -202,7 +204,7 @@ struct NonMaxSuppressionV4 : BoxSelection<NonMaxSuppressionV4> {
     }
     TF_COMMON static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
                               const kernels::Attributes&) {
-        fits(in, count);  // throws: a program does not infer shapes that its types know
+        fits(in, count);  // throws; a program does not infer shapes that its types determine
         const SelectedBoxes selected = SelectedBoxes::of(in, 0);
         const std::size_t found = selected.all.size();
         if (auto* indices = out[0].as<std::int32_t>(); indices != nullptr) {
@@ -225,8 +227,8 @@ struct NonMaxSuppressionV4 : BoxSelection<NonMaxSuppressionV4> {
     }
 };
 
-/// Inputs: the same, and how much overlaps lower scores. Results: the numbers of the selected
-/// boxes, their lowered scores, and how many there are.
+/// Inputs: the same, and the strength by which overlaps lower scores. Results: the indices of the
+/// selected boxes, their lowered scores, and their number.
 struct NonMaxSuppressionV5 : BoxSelection<NonMaxSuppressionV5> {
     static constexpr std::string_view name = "NonMaxSuppressionV5";
     static constexpr int results = 3;
@@ -274,12 +276,12 @@ struct NonMaxSuppressionV5 : BoxSelection<NonMaxSuppressionV5> {
     }
 };
 
-/// The colors of boxes that are given none, TensorFlow's: red, green, blue, opacity.
+/// TensorFlow's default colors of boxes: red, green, blue, opacity.
 inline constexpr float box_colors[10][4]{
     {1, 1, 0, 1},   {0, 0, 1, 1},  {1, 0, 0, 1},  {0, 1, 0, 1}, {.5, 0, .5, 1},
     {.5, .5, 0, 1}, {.5, 0, 0, 1}, {0, 0, .5, 1}, {0, 1, 1, 1}, {1, 0, 1, 1}};
 
-/// What both ops have in common. Inputs: images, boxes [images, boxes, 4], and colors [colors,
+/// The common part of both ops. Inputs: images, boxes [images, boxes, 4], and colors [colors,
 /// channels], which are used in turn.
 template <class Op>
 struct BoxDrawing : SelfContained {
@@ -303,7 +305,7 @@ struct BoxDrawing : SelfContained {
         if (fits) return x;
         if (!__builtin_is_constant_evaluated())
             bad_box(Op::name, "boxes", boxes.to_string() + " in " + x.to_string(),
-                    "[images, boxes, 4] in images of 1, 3 or 4 channels, and colors of as many");
+                    "[images, boxes, 4], images of 1, 3 or 4 channels, and colors of as many");
         return Shape::invalid();
     }
     template <class, class>
@@ -313,7 +315,7 @@ struct BoxDrawing : SelfContained {
     }
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         if (out.dtype == DType::float16) draw(out.as<half>(), in, count);
         else draw(out.as<float>(), in, count);
     }
@@ -324,7 +326,7 @@ struct BoxDrawing : SelfContained {
     static void to_graph_def(auto& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type()}})); }
 
 private:
-    /// The pixels of a box along an axis, which may be outside of the image. Positions are rounded
+    /// The pixels of a box along an axis; they may be outside of the image. Positions are rounded
     /// towards 0.
     struct Span {
         std::int64_t first, last;
@@ -332,7 +334,7 @@ private:
         bool visible(std::int64_t size) const { return first <= last && first < size && last >= 0; }
         static std::int64_t at(float v, std::int64_t size) {
             const float scaled = v * static_cast<float>(size - 1);
-            if (!(scaled > -1)) return -1;  // also NaN
+            if (!(scaled > -1)) return -1;  // true for NaN, too
             return scaled < static_cast<float>(size) ? static_cast<std::int64_t>(scaled) : size;
         }
     };

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The incomplete gamma functions: tf.math.igamma, igammac, for float and double, one element at a
-// time; and tf.math.lbeta.
+// The incomplete gamma functions tf.math.igamma and igammac, for float and double, computed element
+// by element; and tf.math.lbeta.
 
 #include <tf/kernels/distributions.hpp>
 #include <tf/kernels/incomplete.hpp>
@@ -13,7 +13,8 @@
 namespace tf {
 namespace op {
 
-/// The density of the gamma distribution with the shape a: the derivative of Igamma at x.
+/// The density of the gamma distribution with shape a, which is the derivative of Igamma with
+/// respect to x.
 constexpr auto gamma_density(auto& g, const auto& a, const auto& x) {
     return exp((a - 1) * log(x) - x - g.template apply<Lgamma>({a}));
 }
@@ -65,15 +66,16 @@ struct op_by_id<op_id("Igammac")> : std::type_identity<op::Igammac> {};
 
 namespace math {
 
-/// The probability that a variable of the gamma distribution with the shape a is less than x, for
-/// float and double (tf.math.igamma): the lower incomplete gamma function, divided by the gamma
-/// function. NaN if x < 0 or a <= 0. Shapes broadcast.
+/// The probability that a gamma-distributed variable with shape a is less than x (tf.math.igamma):
+/// the regularized lower incomplete gamma function. Shapes broadcast; both are float or both
+/// double. NaN if x < 0 or a <= 0.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto igamma(A&& a, B&& x) {
     return tf::detail::ops::elementwise<op::Igamma>(std::forward<A>(a), std::forward<B>(x));
 }
-/// 1 - igamma(a, x), also where that is small (tf.math.igammac).
+/// 1 - igamma(a, x), accurate even if that is small (tf.math.igammac). Shapes and dtypes as for
+/// igamma.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto igammac(A&& a, B&& x) {
@@ -81,7 +83,7 @@ constexpr auto igammac(A&& a, B&& x) {
 }
 
 /// The logarithm of the absolute value of the beta function of the elements along the last dim
-/// (tf.math.lbeta): [..., n] -> [...]; a formula. Floats.
+/// (tf.math.lbeta): [..., n] -> [...]. It is a formula. Floats.
 template <TensorLike A>
 constexpr auto lbeta(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -89,7 +91,7 @@ constexpr auto lbeta(const A& x) {
     } else {
         using X = tensor_type_t<A>;
         constexpr bool vectors = X::rank >= 1 && is_floating(X::dtype);
-        static_assert(vectors, "[tf.math.lbeta] lbeta(x): 'x' must consist of vectors of floats");
+        static_assert(vectors, "[tf.math.lbeta] lbeta(x): 'x' must be vectors of floats");
         if constexpr (!vectors) {
             return Poison{};
         } else {

@@ -3,7 +3,7 @@
 #pragma once
 
 // The list of all primitive ops of the library. Only code that reads and writes graphs includes it,
-// because tables that are made from the list contain the code of every op.
+// because tables built from it contain the code of every op.
 
 #include <boost/mp11/list.hpp>
 

@@ -18,9 +18,10 @@ struct TransposeB {};
 inline constexpr TransposeA transpose_a{};
 inline constexpr TransposeB transpose_b{};
 /// Tag for tf::matmul and tf::linalg::matvec: the first operand is transposed and, if it is
-/// complex, conjugate (adjoint_a=True).
+/// complex, conjugated (adjoint_a=True).
 struct AdjointA {};
-/// Tag for tf::matmul: the second operand is transposed and, if it is complex, conjugate.
+/// Tag for tf::matmul: the second operand is transposed and, if it is complex, conjugated
+/// (adjoint_b=True).
 struct AdjointB {};
 inline constexpr AdjointA adjoint_a{};
 inline constexpr AdjointB adjoint_b{};
@@ -50,8 +51,8 @@ namespace op {
     return out;
 }
 
-/// Leading dims broadcast. The transpositions are part of the op, but not of its kernel, of which
-/// there is one for each dtype.
+/// Leading dims broadcast. The transpositions are part of the op's type, but not of its kernel,
+/// which is compiled once for each dtype.
 template <bool TransposeA, bool TransposeB>
 struct MatMul {
     static constexpr std::string_view name =
@@ -75,7 +76,7 @@ struct MatMul {
                     const kernels::Attributes& attributes) {
         const Shape &a = in[0].shape, &b = in[1].shape;
         if (a[a.rank - (TransposeA ? 2 : 1)] != b[b.rank - (TransposeB ? 1 : 2)])
-            infer(in, count, attributes);  // throws: dims that are dyn in the types do not fit
+            infer(in, count, attributes);  // throws if dims that are dyn in the types do not fit
         kernels::matmul<In>(in[0].as<const In>(), a, in[1].as<const In>(), b, out.as<Out>(),
                             TransposeA, TransposeB);
         if (ad::recorder != nullptr) [[unlikely]] {
@@ -106,14 +107,14 @@ struct MatMul {
         }
     }
 
-    /// TensorFlow's op has the transpositions as attributes; here they are four ops.
+    /// TensorFlow's op has the transpositions as attributes; here there are four ops.
     static void from_graph_def(auto& n)
         requires(!TransposeA && !TransposeB)
     {
         const bool a = n.flag("transpose_a") || n.flag("adj_x"),
                    b = n.flag("transpose_b") || n.flag("adj_y");
         auto in = n.inputs();
-        for (std::size_t k = 0; k < 2; ++k)  // an adjoint matrix is also conjugate
+        for (std::size_t k = 0; k < 2; ++k)  // an adjoint matrix is also conjugated
             if (is_complex(n.dtype(0)) && n.flag(k == 0 ? "adj_x" : "adj_y"))
                 in[k] = n.template make<Conj>(n.dtype(0), {in[k]});
         const auto as = [&]<bool A, bool B>() {
@@ -129,7 +130,8 @@ struct MatMul {
         const std::string_view op = batch ? "BatchMatMulV2" : "MatMul";
         const char* const a = batch ? "adj_x" : "transpose_a";
         const char* const b = batch ? "adj_y" : "transpose_b";
-        if (batch && is_complex(n.dtype(0))) {  // adjoint matrices are conjugate, ours are not
+        if (batch && is_complex(n.dtype(0))) {  // BatchMatMulV2 conjugates adjoint matrices, this
+                                                // op does not
             const auto operand = [&](int k, bool transposed) {
                 return transposed ? n.add("Conj", {n.in(k)}, {{"T", n.type()}}) : n.in(k);
             };
@@ -189,17 +191,18 @@ constexpr auto matmul(const A& a, const B& b) {
 }  // namespace detail::ops
 
 /// The matrix product: [..., m, k] x [..., k, n] -> [..., m, n]; leading dims broadcast
-/// (tf.matmul). One numeric dtype.
+/// (tf.matmul). Both have the same numeric or complex dtype. errors::InvalidArgument if dyn dims do
+/// not fit.
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b) {
     return detail::ops::matmul<false, false>(a, b);
 }
-/// With the last two dims of a swapped (transpose_a=True).
+/// The same with the last two dims of a swapped (transpose_a=True).
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeA) {
     return detail::ops::matmul<true, false>(a, b);
 }
-/// With the last two dims of b swapped (transpose_b=True).
+/// The same with the last two dims of b swapped (transpose_b=True).
 template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeB) {
     return detail::ops::matmul<false, true>(a, b);

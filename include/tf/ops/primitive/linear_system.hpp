@@ -34,10 +34,10 @@ namespace op {
 }
 
 constexpr bool is_float_or_double(DType d) { return d == DType::float32 || d == DType::float64; }
-/// Also complex numbers with such parts: the dtypes of linear systems.
+/// The dtypes of linear systems: float, double, and complex numbers with such parts.
 constexpr bool is_wide(DType d) { return is_float_or_double(real_dtype(d)); }
 
-/// a^H b and a b^H; x^H. Of real matrices they are the transposed ones.
+/// a^H b, a b^H and x^H. For real matrices the adjoint is the transpose.
 constexpr auto adjoint_times(const auto& a, const auto& b) {
     return matmul<true, false>(conj(a), b);
 }
@@ -57,7 +57,7 @@ constexpr Shape batch_of(Shape s) {
     s[s.rank] = s[s.rank + 1] = 0;
     return s;
 }
-/// The shape of square matrices; if one of the two dims is known, both are.
+/// The shape of square matrices. If only one of the two dims is known, both become this dim.
 constexpr Shape square_shape(std::string_view op, const Shape& x) {
     if (!is_square(x)) {
         if (!__builtin_is_constant_evaluated())
@@ -71,7 +71,8 @@ constexpr Shape square_shape(std::string_view op, const Shape& x) {
     return s;
 }
 
-/// Matrices [..., n, n] and right sides [..., n, k]; `broadcasts`: their batch dims may differ.
+/// Checks matrices [..., n, n] and right sides [..., n, k]; `broadcasts`: whether their batch dims
+/// may differ.
 constexpr Shape system_shape(std::string_view op, const Shape& a, const Shape& b, bool broadcasts) {
     bool fits = is_square(a) && b.rank >= 2;
     if (fits) {
@@ -100,8 +101,8 @@ void each_matrix(const Shape& s, const F& f) {
     for (int d = 0; d + 2 < s.rank; ++d) count *= s[d];
     for (std::int64_t i = 0; i < count; ++i) f(i);
 }
-/// Calls f(i, a, b) for matrix i of a result, which is made from matrix a and matrix b of operands
-/// whose batch dims broadcast.
+/// Calls f(i, a, b) for matrix i of a result, which is computed from matrix a and matrix b of
+/// operands whose batch dims broadcast.
 template <class F>
 void each_pair(const Shape& out, const Shape& a, const Shape& b, const F& f) {
     const auto place = [&](const Shape& s, std::int64_t i) {
@@ -119,7 +120,7 @@ void each_pair(const Shape& out, const Shape& a, const Shape& b, const F& f) {
     each_matrix(out, [&](std::int64_t i) { f(i, place(a, i), place(b, i)); });
 }
 
-/// An op of one batch of square matrices.
+/// The base of ops on one batch of square matrices.
 template <class Op>
 struct OfSquareMatrices : SelfContained {
     static constexpr Role role = Role::pure;
@@ -134,7 +135,7 @@ struct OfSquareMatrices : SelfContained {
     }
 };
 
-/// The lower triangle L of L L^H. Only the lower triangle of the input is read.
+/// The lower triangular L with L L^H = A. Only the lower triangle of the input is read.
 struct Cholesky : OfSquareMatrices<Cholesky> {
     static constexpr std::string_view name = "Cholesky";
     template <class Out, class>
@@ -156,7 +157,7 @@ struct Cholesky : OfSquareMatrices<Cholesky> {
 struct TriangularAttributes {
     Flag lower = true, adjoint = false;
 };
-/// Inputs: matrices, of which one triangle is read; right sides.
+/// Inputs: matrices, of which only one triangle is read; right sides.
 struct MatrixTriangularSolve : SelfContained {
     using Attributes = TriangularAttributes;
     static constexpr std::string_view name = "MatrixTriangularSolve";
@@ -321,7 +322,7 @@ constexpr Shape determinant_shape(std::string_view op, const Shape& x) {
     const Shape s = square_shape(op, x);
     return s.valid() ? batch_of(s) : s;
 }
-/// The gradient of a determinant: `scale` times the adjoint inverse.
+/// The gradient of a determinant: `scale` times the inverse of the adjoint matrix.
 constexpr auto inverse_times(auto& g, const auto& scale) {
     const int rank = scale.shape().rank;
     return with_ones(scale, 3 << rank) *
@@ -391,7 +392,7 @@ struct LogMatrixDeterminant : SelfContained {
         if (g.dy(1).empty()) g.to(0, zeros_like(g.in(0)));  // the sign is constant
         else g.to(0, inverse_times(g, real_part(g.dy(1))));
     }
-    /// The logarithm is real, also as a complex number.
+    /// The logarithm is real, even if its dtype is complex.
     static constexpr auto real_part(const auto& dy) {
         auto part = dy;
         if (is_complex(dy.dtype())) {

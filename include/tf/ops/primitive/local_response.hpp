@@ -32,7 +32,7 @@ struct LocalResponseAttributes {
     std::int64_t radius = 5;
     double bias = 1, alpha = 1, beta = .5;
 };
-/// What the two ops have in common: images [n, h, w, channels].
+/// The common part of the two ops: images [n, h, w, channels].
 template <class Op>
 struct LocalResponseOp : SelfContained {
     using Attributes = LocalResponseAttributes;
@@ -41,7 +41,7 @@ struct LocalResponseOp : SelfContained {
     static constexpr int shape_of = 0;
     using computes = Types<float>;
 
-    /// TensorFlow's dtypes of the op.
+    /// The dtypes that TensorFlow's op supports.
     static constexpr bool normalizes(DType d) { return is_floating(d) && d != DType::float64; }
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, Op::operands) && normalizes(out);
@@ -56,7 +56,7 @@ struct LocalResponseOp : SelfContained {
     static auto words_of_node(const auto& n) {
         const std::int64_t radius = n.number("depth_radius", 5);
         if (radius < 0 || radius > std::numeric_limits<int>::max())
-            n.fail("a depth_radius of " + std::to_string(radius), "a number from 0");
+            n.fail("a depth_radius of " + std::to_string(radius), "a number >= 0");
         return to_word_list(
             Attributes{radius, n.real("bias", 1), n.real("alpha", 1), n.real("beta", .5f)});
     }
@@ -153,9 +153,9 @@ struct op_by_id<op_id("LRNGrad")> : std::type_identity<op::LRNGrad> {};
 
 namespace nn {
 
-/// x / (bias + alpha * s)^beta, where s is the sum of the squares of the channels at most
-/// `depth_radius` away: [n, height, width, channels] of float, half or bfloat16. As in TensorFlow,
-/// it has no second derivative. Mirrors tf.nn.local_response_normalization:
+/// x / (bias + alpha * s)^beta, where s is the sum of the squares of the channels at a distance of
+/// at most `depth_radius`: [n, height, width, channels] of float, half or bfloat16. As in
+/// TensorFlow, it has no second derivative. Mirrors tf.nn.local_response_normalization:
 ///
 ///     tf::nn::local_response_normalization(x, {.depth_radius = 2, .beta = .75f})
 template <TensorLike A>
@@ -166,10 +166,10 @@ constexpr auto local_response_normalization(const A& x, const LocalResponse& opt
         using X = tensor_type_t<A>;
         constexpr bool defined = op::LRN::normalizes(X::dtype);
         static_assert(defined,
-                      "[tf.ops.bad_dtype] local_response_normalization(x): float, half or "
-                      "bfloat16, as in TensorFlow; use tf::cast<float>(x)");
+                      "[tf.ops.bad_dtype] local_response_normalization(x): 'x' must be float, half "
+                      "or bfloat16, as in TensorFlow; use tf::cast<float>(x)");
         static_assert(!defined || X::rank == 4,
-                      "[tf.nn.image_rank] local_response_normalization(x): 'x' is [n, height, "
+                      "[tf.nn.image_rank] local_response_normalization(x): 'x' must be [n, height, "
                       "width, channels]; use tf::expand_dims<0>(x) for one image");
         if constexpr (defined && X::rank == 4) {
             const auto words = op::to_words(op::LocalResponseAttributes{

@@ -3,8 +3,8 @@
 #pragma once
 
 // Ops on lookup tables. Their first operand is the handle of the table, whose interface is here;
-// lookup/ has the tables themselves. These tables do not change once they are filled, so the ops
-// are pure; mutable_lookup.hpp has the others.
+// the tables themselves are in lookup/. These tables do not change once they are filled, so the ops
+// are pure. mutable_lookup.hpp has ops on tables that change.
 
 #include <string>
 
@@ -17,26 +17,26 @@ namespace tf {
 
 namespace lookup {
 
-/// What a key or value is: a whole line, the number of the line, or a column, counted from 0.
+/// The source of a key or value: a whole line, the number of the line, or a column, counted from 0.
 /// Mirrors tf.lookup.TextFileIndex.
 struct TextFileIndex {
     static constexpr std::int64_t WHOLE_LINE = -2;
     static constexpr std::int64_t LINE_NUMBER = -1;
 };
 
-/// A file, and where in it the keys and values are.
+/// A text file, and the sources of the keys and values in it.
 struct TextFile {
     std::string path;
     std::int64_t key_index = TextFileIndex::WHOLE_LINE;
     std::int64_t value_index = TextFileIndex::LINE_NUMBER;
     std::int64_t vocab_size = -1;  ///< the number of lines to read; -1: all
     std::int64_t offset = 0;       ///< added to line numbers
-    std::string delimiter = "\t";  ///< one character, which separates columns
+    std::string delimiter = "\t";  ///< the character that separates columns
 };
 
 }  // namespace lookup
 
-/// A table from keys to values, as ops see it. Mirrors LookupInterface.
+/// A table from keys to values, as ops use it. Mirrors LookupInterface.
 class LookupTable : public Resource {
 public:
     LookupTable(DType key, DType value) : key_(key), value_(value) {}
@@ -46,14 +46,15 @@ public:
     /// Whether it is a MutableTable.
     virtual bool changes() const { return false; }
     virtual std::int64_t size() const = 0;
-    /// Writes the value of each key to `out`; a key without a value gets `otherwise`, a scalar.
+    /// Writes the value of each key to `out`; for a key that is not in the table, the scalar
+    /// `otherwise`.
     virtual void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
                       const kernels::Ref& out) const = 0;
-    /// Fills an empty table with two vectors of one length.
+    /// Fills an empty table with two vectors of the same length.
     virtual void fill(const kernels::Ref& keys, const kernels::Ref& values) = 0;
     /// Fills an empty table from a text file.
     virtual void fill_from(const lookup::TextFile& file) = 0;
-    /// The value that lookups use for such keys if they are not given another one.
+    /// The default for keys that are not in the table.
     const ad::Value& default_value() const { return default_; }
 
 protected:
@@ -66,7 +67,7 @@ private:
 
 namespace op {
 
-/// The common part of ops on tables.
+/// The base of ops on tables.
 struct TableOp {
     static constexpr Role role = Role::pure;
     static constexpr bool differentiable = false;
@@ -83,8 +84,8 @@ struct TableOp {
     }
 };
 
-/// Operands: a table, keys, and optionally the value for keys that it does not have; without it the
-/// table's default is used. The result has the keys' shape.
+/// Operands: a table, keys, and optionally the value for keys that are not in the table; without it
+/// the table's default is used. The result has the keys' shape.
 struct LookupTableFind : TableOp {
     static constexpr std::string_view name = "LookupTableFindV2";
     static constexpr bool accepts(DType, const DType* in, int count) {

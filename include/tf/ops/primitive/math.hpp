@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... The result has the shape
-// and dtype of the argument.
+// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu and others. The result has the
+// shape and dtype of the argument.
 
 #include <cmath>
 
@@ -65,7 +65,7 @@ struct Tanh : Elementwise<1> {
 struct Erf : Elementwise<1> {
     static constexpr std::string_view name = "Erf";
     static constexpr Domain domain = Domain::floating;
-    static constexpr bool simd = false;                  // xsimd's function loses digits
+    static constexpr bool simd = false;                  // xsimd's function is less accurate
     static constexpr double slope = 1.1283791670955126;  // at 0: 2 / sqrt(pi)
     template <class V>
     static V apply(V x) {
@@ -119,15 +119,16 @@ struct Sqrt : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
 };
-/// Adds TensorFlow's op of this name; the result is 0 if dy, the second input, is 0.
+/// Adds TensorFlow's op of this name; the result is 0 where dy, the second input, is 0.
 void add_where_gradient_arrives(auto& n, std::string_view name) {
     const auto zero = n.number(0, n.type());
     const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
     const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
     n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
 }
-/// Inputs: y = sqrt(x), dy. The gradient of x; 0 if dy is 0, so that the side that tf::where did
-/// not choose gives no NaN at 0. It is an op so that its own gradient is smooth at 0.
+/// Inputs: y = sqrt(x), dy. Result: the gradient of x; it is 0 where dy is 0, so that the side that
+/// tf::where does not choose gives no NaN at x = 0. It is an op so that its own gradient is smooth
+/// there, too.
 struct SqrtGrad : Elementwise<2> {
     static constexpr std::string_view name = "SqrtGrad";
     static constexpr Domain domain = Domain::floating_or_complex;
@@ -170,7 +171,7 @@ struct Rsqrt : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, rsqrt_gradient(g.out(), g.dy())); }
 };
-/// Inputs: y = rsqrt(x), dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
+/// Inputs: y = rsqrt(x), dy. Result: the gradient of x; it is 0 where dy is 0, as in SqrtGrad.
 struct RsqrtGrad : Elementwise<2> {
     static constexpr std::string_view name = "RsqrtGrad";
     static constexpr Domain domain = Domain::floating_or_complex;
@@ -195,7 +196,7 @@ struct Reciprocal : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
 };
-/// Inputs: y = 1 / x, dy. The gradient of x; 0 if dy is 0, as in SqrtGrad.
+/// Inputs: y = 1 / x, dy. Result: the gradient of x; it is 0 where dy is 0, as in SqrtGrad.
 struct ReciprocalGrad : Elementwise<2> {
     static constexpr std::string_view name = "ReciprocalGrad";
     static constexpr Domain domain = Domain::floating_or_complex;
@@ -234,8 +235,8 @@ struct Relu : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, relu_gradient(g.dy(), g.out())); }
 };
-/// Inputs: dy; x or relu(x), of the same shape. The gradient of x. As in TensorFlow, an infinite dy
-/// gives NaN below 0.
+/// Inputs: dy; x or relu(x), of the same shape. Result: the gradient of x. As in TensorFlow, an
+/// infinite dy gives NaN where x is negative.
 struct ReluGrad : Elementwise<2> {
     static constexpr std::string_view name = "ReluGrad";
     static constexpr int shape_of = 1;
@@ -288,7 +289,7 @@ struct Sign : Elementwise<1> {
             return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
         }
     }
-    /// That of a complex number is the part of dy that turns it, over the absolute value.
+    /// For complex numbers, it is the component of dy that changes the angle, divided by |x|.
     static constexpr void gradient(auto& g) {
         if (!is_complex(g.dy().dtype())) {
             g.to(0, g.dy() * 0);
@@ -299,7 +300,8 @@ struct Sign : Elementwise<1> {
         const auto size = y * reciprocal(select(equal(x, zero), number(x, 1), x));
         g.to(0, (g.dy() - y * complex(along, number(along, 0))) * size);
     }
-    /// For complex numbers as tf.sign makes it: the kernel of TensorFlow's node has no gradient.
+    /// For complex numbers it is saved as in tf.sign: the kernel of TensorFlow's node has no
+    /// gradient.
     static void to_graph_def(auto& n) {
         if (is_complex(n.dtype(0))) {
             const auto size =
@@ -363,98 +365,101 @@ struct op_by_id<op_id("Square")> : std::type_identity<op::Square> {};
 template <>
 struct op_by_id<op_id("Sign")> : std::type_identity<op::Sign> {};
 
-/// e to the power x (tf.exp).
+/// e to the power x (tf.exp). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto exp(A&& x) {
     return detail::ops::elementwise<op::Exp>(std::forward<A>(x));
 }
-/// The natural logarithm; -inf at 0, NaN below (tf.log).
+/// The natural logarithm; -inf at 0, NaN for negative floats (tf.math.log). Floats and complex
+/// numbers.
 template <TensorLike A>
 constexpr auto log(A&& x) {
     return detail::ops::elementwise<op::Log>(std::forward<A>(x));
 }
-/// log(1 + x), accurate near 0 (tf.math.log1p).
+/// log(1 + x), accurate near 0 (tf.math.log1p). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto log1p(A&& x) {
     return detail::ops::elementwise<op::Log1p>(std::forward<A>(x));
 }
-/// exp(x) - 1, accurate near 0 (tf.math.expm1).
+/// exp(x) - 1, accurate near 0 (tf.math.expm1). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto expm1(A&& x) {
     return detail::ops::elementwise<op::Expm1>(std::forward<A>(x));
 }
-/// The hyperbolic tangent (tf.tanh).
+/// The hyperbolic tangent (tf.tanh). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto tanh(A&& x) {
     return detail::ops::elementwise<op::Tanh>(std::forward<A>(x));
 }
 /// The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x (tf.math.erf).
+/// Floats.
 template <TensorLike A>
 constexpr auto erf(A&& x) {
     return detail::ops::elementwise<op::Erf>(std::forward<A>(x));
 }
-/// 1 - erf(x), accurate if the result is near 0 (tf.math.erfc).
+/// 1 - erf(x), accurate even if that is near 0 (tf.math.erfc). Floats.
 template <TensorLike A>
 constexpr auto erfc(A&& x) {
     return detail::ops::elementwise<op::Erfc>(std::forward<A>(x));
 }
-/// The sine of an angle in radians (tf.sin).
+/// The sine of an angle in radians (tf.sin). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto sin(A&& x) {
     return detail::ops::elementwise<op::Sin>(std::forward<A>(x));
 }
-/// The cosine of an angle in radians (tf.cos).
+/// The cosine of an angle in radians (tf.cos). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto cos(A&& x) {
     return detail::ops::elementwise<op::Cos>(std::forward<A>(x));
 }
-/// The square root; NaN below 0 (tf.sqrt).
+/// The square root; NaN for negative floats (tf.sqrt). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto sqrt(A&& x) {
     return detail::ops::elementwise<op::Sqrt>(std::forward<A>(x));
 }
-/// The largest integer not above x (tf.floor).
+/// The largest integer that is not greater than x (tf.floor). Floats.
 template <TensorLike A>
 constexpr auto floor(A&& x) {
     return detail::ops::elementwise<op::Floor>(std::forward<A>(x));
 }
-/// The smallest integer not below x (tf.math.ceil).
+/// The smallest integer that is not less than x (tf.math.ceil). Floats.
 template <TensorLike A>
 constexpr auto ceil(A&& x) {
     return detail::ops::elementwise<op::Ceil>(std::forward<A>(x));
 }
-/// 1 / sqrt(x) (tf.math.rsqrt).
+/// 1 / sqrt(x) (tf.math.rsqrt). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto rsqrt(A&& x) {
     return detail::ops::elementwise<op::Rsqrt>(std::forward<A>(x));
 }
-/// 1 / x (tf.math.reciprocal).
+/// 1 / x (tf.math.reciprocal). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto reciprocal(A&& x) {
     return detail::ops::elementwise<op::Reciprocal>(std::forward<A>(x));
 }
-/// 1 / (1 + exp(-x)) (tf.sigmoid).
+/// 1 / (1 + exp(-x)) (tf.sigmoid). Floats and complex numbers.
 template <TensorLike A>
 constexpr auto sigmoid(A&& x) {
     return detail::ops::elementwise<op::Sigmoid>(std::forward<A>(x));
 }
-/// max(x, 0); NaN stays NaN (tf.nn.relu).
+/// max(x, 0); NaN stays NaN (tf.nn.relu). Numeric dtypes.
 template <TensorLike A>
 constexpr auto relu(A&& x) {
     return detail::ops::elementwise<op::Relu>(std::forward<A>(x));
 }
-/// The absolute value (tf.abs). Of a complex number it is its length, a float or a double.
+/// The absolute value (tf.abs). For complex numbers it is their length, a float or a double.
+/// Numeric and complex dtypes.
 template <TensorLike A>
 constexpr auto abs(A&& x) {
     using Op = std::conditional_t<detail::ops::of_complex<A>, op::ComplexAbs, op::Abs>;
     return detail::ops::elementwise<Op>(std::forward<A>(x));
 }
-/// x * x (tf.square).
+/// x * x (tf.square). Numeric and complex dtypes.
 template <TensorLike A>
 constexpr auto square(A&& x) {
     return detail::ops::elementwise<op::Square>(std::forward<A>(x));
 }
-/// -1, 0 or 1 by the sign of x; of a complex number x / |x| (tf.sign).
+/// -1, 0 or 1 by the sign of x; x / |x| for complex numbers (tf.sign). Numeric and complex dtypes.
 template <TensorLike A>
 constexpr auto sign(A&& x) {
     return detail::ops::elementwise<op::Sign>(std::forward<A>(x));

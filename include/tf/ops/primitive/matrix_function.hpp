@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops of square matrices of any kind: LU factors, eigenvalues of matrices that need not be
-// symmetric, the square root, logarithm and exponential of a matrix. Each works on all matrices of
-// a batch of float, double or complex numbers.
+// Ops on general square matrices: LU factors, eigenvalues of matrices that need not be symmetric,
+// the matrix square root, logarithm and exponential. Each works on all matrices of a batch of
+// float, double or complex numbers.
 
 #include <cmath>
 #include <complex>
@@ -18,11 +18,13 @@
 namespace tf {
 namespace op {
 
-/// Results: L without its diagonal, which is 1, and U, in one matrix; the rows of the input that
-/// the rows of L U are. TensorFlow has no gradient either.
+/// Results: L without its diagonal, which is 1, and U, in one matrix; for each row of L U, the
+/// index of the input's row. It has no gradient, as in TensorFlow.
 struct Lu : Factorization {
     struct Attributes {
-        std::int64_t output_idx_type = static_cast<std::int64_t>(DType::int32);  ///< of the rows
+        std::int64_t output_idx_type = static_cast<std::int64_t>(DType::int32);  ///< the dtype of
+                                                                                 ///< the row
+                                                                                 ///< indices
     };
     static constexpr std::string_view name = "Lu";
     static constexpr int results = 2;
@@ -64,7 +66,7 @@ struct Lu : Factorization {
 };
 
 /// Results: eigenvalues, sorted by their absolute values; eigenvectors of length 1 as columns. Both
-/// are complex, also for real matrices.
+/// are complex, even for real matrices.
 struct Eig : Factorization {
     static constexpr std::string_view name = "Eig";
     static constexpr int results = 2;
@@ -97,7 +99,7 @@ struct Eig : Factorization {
             write_matrix(v, matrix_of<Out>(out[1], i * n * n), n, n, false);
         });
     }
-    /// As in TensorFlow, vectors of values that are equal have no gradient.
+    /// As in TensorFlow, eigenvectors of equal eigenvalues have no gradient.
     static constexpr void gradient(auto& g) {
         const auto e = g.out(0), v = g.out(1);
         auto middle = zeros_like(v);
@@ -106,7 +108,7 @@ struct Eig : Factorization {
         if (!g.dy(1).empty()) {
             const auto part = adjoint_times(v, g.dy(1));
             const auto re = real(g.template apply<MatrixDiagPart>({part}, DiagonalAttributes{0}));
-            const auto along = complex(re, number(re, 0));  // vectors keep their lengths
+            const auto along = complex(re, number(re, 0));  // eigenvectors keep length 1
             middle = middle + conj(reciprocal_differences(g, e)) *
                                   (part - times_columns(adjoint_times(v, v), along));
         }
@@ -123,8 +125,8 @@ struct Eig : Factorization {
     }
 };
 
-/// The common part of functions f of matrices. The gradient is the upper right block of
-/// f([[A^H, dy], [0, A^H]]).
+/// The base of matrix functions f. The gradient is the upper right block of f([[A^H, dy], [0,
+/// A^H]]).
 template <class Op>
 struct FunctionOfMatrices : OfSquareMatrices<Op> {
     template <class Out, class>
@@ -168,7 +170,7 @@ struct MatrixSquareRoot : FunctionOfMatrices<MatrixSquareRoot> {
     template <class>
     using Number = std::complex<double>;
     static void of(std::complex<double>* a, std::int64_t n) { kernels::matrix_square_root(a, n); }
-    /// A real result is NaN if the root is not real.
+    /// Elements of a real result become NaN if the root is not real.
     template <class Out>
     static void write(const std::complex<double>* from, Out* to, std::int64_t count) {
         if constexpr (detail::core::Complex<Out>) {
@@ -179,7 +181,8 @@ struct MatrixSquareRoot : FunctionOfMatrices<MatrixSquareRoot> {
                 size = std::max(size, std::abs(from[i]));
                 part = std::max(part, std::abs(from[i].imag()));
             }
-            constexpr double tolerance = 1e-7;  // roots of tiny numbers have half of the digits
+            constexpr double tolerance = 1e-7;  // roots of tiny numbers have only half as many
+                                                // exact digits
             const bool real = part <= tolerance * size;
             for (std::int64_t i = 0; i < count; ++i)
                 to[i] =
@@ -199,7 +202,7 @@ struct MatrixLogarithm : FunctionOfMatrices<MatrixLogarithm> {
     static void of(std::complex<double>* a, std::int64_t n) { kernels::matrix_logarithm(a, n); }
 };
 
-/// Saved as a formula, because the kernel of TensorFlow's node of this name was removed.
+/// Saved as a formula, because TensorFlow has removed the kernel of its node of this name.
 struct MatrixExponential : FunctionOfMatrices<MatrixExponential> {
     static constexpr std::string_view name = "MatrixExponential";
     template <class Out>
@@ -227,7 +230,7 @@ struct MatrixExponential : FunctionOfMatrices<MatrixExponential> {
             const auto axis = n.number(op == "Sum" ? -2 : -1);
             return n.add(op, {a, axis}, {{"T", real}, {"Tidx", n.int32()}, {"keep_dims", true}});
         };
-        // the number k of squarings: A / 2^k has a small norm
+        // the number k of squarings, so that A / 2^k has a small norm
         const auto sizes = is_complex(n.dtype(0))
                                ? n.add("ComplexAbs", {n.in(0)}, {{"T", type}, {"Tout", real}})
                                : n.add("Abs", {n.in(0)}, {{"T", type}});
@@ -243,7 +246,7 @@ struct MatrixExponential : FunctionOfMatrices<MatrixExponential> {
             of_reals("Minimum", of_reals("Maximum", wanted, real_number(0)), real_number(most));
         const auto scale = of_reals("Pow", real_number(.5), count);
         const auto a = of_two("Mul", n.in(0), n.cast(scale, real, type));
-        // a quotient of polynomials of degree 13, as in the kernel
+        // the rational approximation of degree 13, as in the kernel
         const auto product = [&](const auto& x, const auto& y) {
             return n.add("BatchMatMulV2", {x, y}, {{"T", type}});
         };

@@ -11,7 +11,7 @@
 namespace tf {
 namespace op {
 
-/// Words: the permutation.
+/// Words: the permutation of the axes.
 struct Transpose {
     static constexpr std::string_view name = "Transpose";
     static constexpr Role role = Role::pure;
@@ -55,7 +55,7 @@ struct Concat {
     }
     static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         check_axis(name, in[0].shape, attributes_of<Concat>(a).axis);
-        if (count > most_parts) unfit_shape(name, in[0].shape, "32 parts at most");
+        if (count > most_parts) unfit_shape(name, in[0].shape, "at most 32 parts");
     }
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         Shape out = in[0].shape;
@@ -71,8 +71,8 @@ struct Concat {
             if (fits) continue;
             if (!__builtin_is_constant_evaluated())
                 detail::ops::bad_shape("tf.ops.concat", "concat", "values",
-                                       s.to_string() + " beside " + in[0].shape.to_string(),
-                                       "equal dims but on the axis");
+                                       s.to_string() + " next to " + in[0].shape.to_string(),
+                                       "dims that are equal except on the axis");
             return Shape::invalid();
         }
         return out;
@@ -80,7 +80,7 @@ struct Concat {
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         std::array<kernels::Part, most_parts> parts;
         for (int k = 0; k < count; ++k)
             parts[static_cast<std::size_t>(k)] = {in[k].data, in[k].shape};
@@ -92,7 +92,7 @@ struct Concat {
         for (int k = 0; k < g.count(); ++k)
             if (g.wants(k)) g.to(k, concat_part(g, k));
     }
-    /// TensorFlow's op takes any number of parts.
+    /// TensorFlow's op accepts any number of parts.
     static void from_graph_def(auto& n) {
         auto parts = n.inputs();
         const auto axis = n.axis(n.integer(parts.size() - 1), 0);
@@ -162,7 +162,7 @@ constexpr bool is_permutation(int rank) {
 
 }  // namespace detail::ops
 
-/// Permutes the axes (tf.transpose): transpose<1, 0>(x), [m, n] -> [n, m]. By default reverses
+/// Permutes the axes (tf.transpose): transpose<1, 0>(x), [m, n] -> [n, m]. transpose(x) reverses
 /// them. Any dtype.
 template <int... Perm, TensorLike A>
 constexpr auto transpose(const A& x) {
@@ -179,7 +179,7 @@ constexpr auto transpose(const A& x) {
         } else {
             constexpr bool fits = detail::ops::is_permutation<Perm...>(T::rank);
             static_assert(fits,
-                          "[tf.ops.bad_permutation] transpose<Perm...>(x): Perm must name each "
+                          "[tf.ops.bad_permutation] transpose<Perm...>(x): Perm must contain each "
                           "axis of x exactly once");
             if constexpr (fits) {
                 constexpr Shape s = detail::ops::static_result<op::Transpose, T>(
@@ -199,7 +199,8 @@ constexpr Poison transpose(const A&, detail::tensors::Anything, const More&...) 
                   "result and is a list of template arguments: tf::transpose<1, 0>(x)");
     return {};
 }
-/// Joins tensors along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0. One dtype.
+/// Joins tensors along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0. Any dtype,
+/// the same for all. errors::InvalidArgument if dyn dims do not fit.
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
     constexpr bool few = sizeof...(A) <= op::Concat::most_parts;
@@ -234,7 +235,7 @@ constexpr auto concat(const A&... values) {
         else return Poison{};
     }
 }
-/// For a list of tensors of one type: concat<0>({x, y}).
+/// The same for a list of tensors of one type: concat<0>({x, y}).
 template <int Axis, TensorLike A, std::size_t N>
 constexpr auto concat(const A (&values)[N]) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -248,8 +249,8 @@ constexpr Poison concat(detail::tensors::Anything, const More&...) {
                   "a template argument: tf::concat<0>(x, y)");
     return {};
 }
-/// Joins tensors of one shape along a new axis (tf.stack): n times [a, b] -> [n, a, b] for axis 0.
-/// One dtype.
+/// Joins tensors of the same shape along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
+/// axis 0. Any dtype, the same for all. errors::InvalidArgument if dyn dims do not fit.
 template <int Axis = 0, TensorLike... A>
 constexpr auto stack(const A&... values) {
     return concat<Axis>(expand_dims<Axis>(values)...);
@@ -269,6 +270,7 @@ constexpr Poison stack(detail::tensors::Anything, const More&...) {
     return {};
 }
 /// Broadcasts x to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x). Any dtype.
+/// errors::InvalidArgument if dyn dims do not fit.
 template <int... Dims, TensorLike A>
 constexpr auto broadcast_to(const A& x) {
     if constexpr (Poisoned<A>) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops on lookup tables that change. All of them are effects, lookups too, so that they run in
-// program order. Each op is atomic: the table has its own lock.
+// Ops on lookup tables that change. All of them are effects, even lookups, so that they run in
+// program order. Each op is atomic: the table has a lock.
 
 #include <cstring>
 #include <string>
@@ -17,8 +17,8 @@
 
 namespace tf {
 
-/// A table whose keys and values change. All its values have the same shape: a scalar, or a vector
-/// of `value_dim` elements. Mirrors the mutable part of LookupInterface.
+/// A table whose keys and values can change. All its values have the same shape: a scalar, or a
+/// vector of `value_dim` elements. Mirrors the mutable part of LookupInterface.
 class MutableTable : public LookupTable {
 public:
     static constexpr std::int64_t scalar_values = -1;
@@ -29,27 +29,27 @@ public:
     bool changes() const override { return true; }
     std::int64_t value_dim() const { return value_dim_; }
     std::int64_t value_size() const { return value_dim_ == scalar_values ? 1 : value_dim_; }
-    /// The shape of the values of keys of this shape.
+    /// The shape of the values for keys of this shape.
     static constexpr Shape values_shape(Shape keys, std::int64_t value_dim) {
         if (value_dim == scalar_values || keys.rank < 0 || keys.rank == max_rank) return keys;
         keys.push_back(static_cast<int>(value_dim));
         return keys;
     }
 
-    /// Sets the value of each key; the last one counts if a key is repeated.
+    /// Sets the value of each key; for a repeated key, the last value is used.
     virtual void insert(const kernels::Ref& keys, const kernels::Ref& values) = 0;
-    /// Removes keys; those that the table does not have are ignored.
+    /// Removes keys; keys that are not in the table are ignored.
     virtual void remove(const kernels::Ref& keys) = 0;
-    /// The keys and values as bytes, which `unpack` reads.
+    /// The keys and values serialized as bytes, which `unpack` reads.
     virtual std::string packed() const = 0;
 
-    /// The number of keys in such bytes.
+    /// The number of keys in serialized bytes.
     static std::int64_t packed_size(std::string_view bytes) {
         std::int64_t n = 0;
         std::memcpy(&n, bytes.data(), sizeof n);
         return n;
     }
-    /// Writes the keys and values in such bytes to two tensors, of which either may be empty.
+    /// Writes the serialized keys and values to two tensors, of which either may be empty.
     static void unpack(std::string_view bytes, const kernels::Ref& keys, DType key,
                        const kernels::Ref& values) {
         const std::int64_t n = packed_size(bytes);
@@ -57,7 +57,7 @@ public:
         take(bytes, keys, key, n);
         if (values.data != nullptr) take(bytes, values, values.dtype, values.shape.size());
     }
-    /// The keys and values in such bytes as tensors.
+    /// The serialized keys and values as tensors.
     std::pair<ad::Value, ad::Value> unpacked(std::string_view bytes) const {
         const Shape size(static_cast<int>(packed_size(bytes)));
         const auto empty = [](DType dtype, const Shape& shape) {
@@ -70,7 +70,7 @@ public:
                {values.data(), values.shape(), values.dtype()});
         return {keys, values};
     }
-    /// Appends a number, as packed_size reads it.
+    /// Appends a number in the form that packed_size reads.
     static void append_number(std::string& bytes, std::int64_t n) {
         bytes.append(reinterpret_cast<const char*>(&n), sizeof n);
     }
@@ -95,7 +95,7 @@ private:
 
 namespace op {
 
-/// The common part of these ops.
+/// The base of these ops.
 template <class Self>
 struct MutableTableOp : TableOp {
     static constexpr Role role = Role::effect;
@@ -125,8 +125,8 @@ struct MutableTableOp : TableOp {
     }
 };
 
-/// Operands: a table, keys, and optionally what keys get that it does not have: one value, or one
-/// for each key. The result has the keys' shape, and then that of a value.
+/// Operands: a table, keys, and optionally the value for keys that are not in the table: one value,
+/// or one for each key. The shape of the result is that of the keys, followed by that of a value.
 struct MutableTableFind : MutableTableOp<MutableTableFind> {
     struct Attributes {
         std::int64_t value_dim = MutableTable::scalar_values;
@@ -198,7 +198,7 @@ struct MutableTableRemove : MutableTableOp<MutableTableRemove> {
         t.remove(in[1]);
         *out.as<std::int32_t>() = 1;
     }
-    /// TensorFlow's shape rule wants a vector at least.
+    /// TensorFlow's shape rule requires at least a vector.
     static void to_graph_def(auto& n) {
         const auto keys = n.shape(1).rank == 0 ? n.reshaped(n.in(1), n.type(1), {1}) : n.in(1);
         n.act(name, {n.in(0), keys}, {{"Tin", n.type(1)}});
@@ -219,9 +219,9 @@ struct MutableTableSize : MutableTableOp<MutableTableSize> {
     static void to_graph_def(auto& n) { n.result(n.draw("LookupTableSizeV2", {n.in(0)}, {})); }
 };
 
-/// Operand: a table. The result is its contents at one moment as a string, because a shape that is
-/// inferred before the op runs may be another one by then. `MutableTableParts` follows, to which it
-/// belongs in a file: there the result stands for the node.
+/// Operand: a table. The result is a snapshot of its contents as a string, because a shape that is
+/// inferred before the op runs may have changed by then. It is followed by `MutableTableParts`; in
+/// a file, both together are one node, to which this result refers.
 struct MutableTableContents : MutableTableOp<MutableTableContents> {
     static constexpr std::string_view name = "MutableTableContents";
     static constexpr bool accepts(DType out, const DType* in, int count) {

@@ -16,12 +16,12 @@
 namespace tf {
 namespace op {
 
-/// Inputs: indices; the values at the index and elsewhere, scalars; the depth, int32, unless it is
+/// Inputs: indices; the values at the index and elsewhere, scalars; the depth, int32, if it is not
 /// an attribute.
 struct OneHot : SelfContained {
     struct Attributes {
         std::int64_t depth = dyn;
-        std::int64_t axis = -1;  ///< of the result; -1 is the last one
+        std::int64_t axis = -1;  ///< of the result; -1 is the last axis
     };
     static constexpr std::string_view name = "OneHot";
     static constexpr Role role = Role::pure;
@@ -132,8 +132,8 @@ constexpr auto one_hot(const I& indices, const On& on, const Off& off, const D&.
         constexpr bool sized = Depth >= 0 || (Depth == dyn && sizeof...(D) == 1);
         static_assert(
             !indexable || !s.valid() || sized,
-            "[tf.ops.one_hot] one_hot<Depth>(indices): the depth must be a number >= 0; a "
-            "depth that is known only at run time is a tensor, one_hot(indices, depth)");
+            "[tf.ops.one_hot] one_hot<Depth>(indices): the depth must be a number >= 0; pass a "
+            "depth that is known only at run time as a tensor, one_hot(indices, depth)");
         constexpr bool scalars = [] {
             if constexpr (TensorLike<On> && TensorLike<Off>)
                 return tensor_type_t<On>::rank == 0 && tensor_type_t<Off>::rank == 0;
@@ -143,8 +143,8 @@ constexpr auto one_hot(const I& indices, const On& on, const Off& off, const D&.
         }();
         static_assert(
             scalars,
-            "[tf.ops.one_hot] one_hot<Depth>(indices, on, off): the values must be scalars "
-            "of one dtype");
+            "[tf.ops.one_hot] one_hot<Depth>(indices, on, off): the values must be scalars of the "
+            "same dtype");
         if constexpr (indexable && s.valid() && sized && scalars)
             return call<op::OneHot, TensorOf<T, s>>(words_of<at>, K(indices.collapse()),
                                                     Tensor<T>(on), Tensor<T>(off),
@@ -167,7 +167,7 @@ template <class On, TensorLike Off>
     requires(!TensorLike<On>)
 struct HotElement<On, Off> : number_type<Off> {};
 
-/// Lengths as the numbers with which they are compared.
+/// The type in which lengths are compared.
 template <class L>
 using length_t = std::conditional_t<tensor_type_t<L>::dtype == DType::int64 ||
                                         tensor_type_t<L>::dtype == DType::uint32 ||
@@ -196,8 +196,8 @@ constexpr auto sequence_mask(const L& lengths, const R& steps) {
 }  // namespace detail::ops
 
 /// A new axis of Depth elements, 1 at the index and 0 elsewhere (tf.one_hot): [n] -> [n, Depth] for
-/// Axis -1, [Depth, n] for Axis 0. Indices are uint8, int8, int32 or int64; one that is out of
-/// range gives zeros. The dtype is float: one_hot<10>(i); or one_hot<int, 10>(i), one_hot<10>(i,
+/// Axis -1, [Depth, n] for Axis 0. Indices are uint8, int8, int32 or int64; an index out of range
+/// gives zeros. one_hot<10>(i) is float; for another dtype: one_hot<int, 10>(i), one_hot<10>(i,
 /// tf::int32). Has no gradient.
 template <int Depth, int Axis = -1, TensorLike I>
 constexpr auto one_hot(const I& indices) {
@@ -215,14 +215,15 @@ template <int Depth, int Axis = -1, TensorLike I, class T>
 constexpr auto one_hot(const I& indices, DTypeName<T>) {
     return detail::ops::one_hot_of<T, Depth, Axis>(indices);
 }
-/// With the values at the index and elsewhere, scalars of any dtype: one_hot<3>(i, 5, -1).
+/// The same with given values at the index and elsewhere, scalars of any dtype: one_hot<3>(i, 5,
+/// -1).
 template <int Depth, int Axis = -1, TensorLike I, detail::ops::Operand On, detail::ops::Operand Off>
 constexpr auto one_hot(const I& indices, const On& on, const Off& off) {
     using T = typename detail::ops::HotElement<On, Off>::type;
     return detail::ops::one_hot<T, Depth, Axis>(indices, on, off);
 }
-/// With a depth that is known only at run time, an int32 scalar; the new dim is dyn. Another axis:
-/// one_hot<tf::dyn, 0>(i, depth).
+/// The same with a depth that is known only at run time, an int32 scalar; the new dim is dyn. With
+/// another axis: one_hot<tf::dyn, 0>(i, depth).
 template <int Depth = dyn, int Axis = -1, TensorLike I, TensorLike D>
     requires(Depth == dyn)
 constexpr auto one_hot(const I& indices, const D& depth) {
@@ -243,14 +244,15 @@ template <TensorLike I, Literal D, class... More>
 constexpr Poison one_hot(const I&, const D&, const More&...) {
     static_assert(
         detail::tensors::dims_check<I>::always_false,
-        "[tf.ops.axis] one_hot(indices, 10): the depth decides the type of the result and "
-        "is a template argument: tf::one_hot<10>(indices); a depth that is not a constant "
-        "is a tensor");
+        "[tf.ops.axis] one_hot(indices, 10): the depth decides the type of the result and is a "
+        "template argument: tf::one_hot<10>(indices); pass a depth that is not a constant as a "
+        "tensor");
     return {};
 }
 
-/// true before each length, then false (tf.sequence_mask): [n] -> [n, MaxLen]. Lengths are
-/// integers. The dtype is bool, or sequence_mask<float, 5>(lengths).
+/// A mask of each length: true for the first elements, then false (tf.sequence_mask): [n] -> [n,
+/// MaxLen]. Lengths are integers. The result is bool, or has another dtype with
+/// sequence_mask<float, 5>(lengths).
 template <int MaxLen, TensorLike L>
 constexpr auto sequence_mask(const L& lengths) {
     return detail::ops::sequence_mask<bool>(lengths, range<MaxLen>());
@@ -259,7 +261,7 @@ template <Element T, int MaxLen, TensorLike L>
 constexpr auto sequence_mask(const L& lengths) {
     return detail::ops::sequence_mask<T>(lengths, range<MaxLen>());
 }
-/// With a maximum that is known only at run time, an integer scalar; the last dim is dyn.
+/// The same with a maximum that is known only at run time, an integer scalar; the last dim is dyn.
 template <Element T = bool, TensorLike L, TensorLike M>
 constexpr auto sequence_mask(const L& lengths, const M& maxlen) {
     if constexpr (Poisoned<M>) {
@@ -277,7 +279,7 @@ constexpr auto sequence_mask(const L& lengths, const M& maxlen) {
         else return Poison{};
     }
 }
-/// As wide as the largest length.
+/// The same with the largest length as maximum; the last dim is dyn.
 template <Element T = bool, TensorLike L>
 constexpr auto sequence_mask(const L& lengths) {
     if constexpr (Poisoned<L>) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tensors with a border: tf.pad, with a constant, with reflected or with mirrored elements.
+// Tensors with a border: tf.pad, which fills the border with a constant or with reflected elements.
 
 #include <initializer_list>
 #include <string_view>
@@ -17,15 +17,15 @@ namespace tf {
 
 /// The widths of the border before and after each dim, for tf::pad: Paddings{{1, 1}, {0, 2}}.
 struct Paddings {
-    /// Those of one dim.
+    /// The widths of one dim.
     struct Widths {
         int before = 0, after = 0;
     };
     int rank = 0;
     Widths of[max_rank]{};
 
-    /// Assigns all elements: g++ 12 mangles template arguments that differ only in which elements
-    /// were left at 0 to the same name.
+    /// Assigns every element, because g++ 12 gives the same mangled name to template arguments that
+    /// differ only in which elements were left at 0.
     constexpr Paddings(std::initializer_list<Widths> all) : rank(static_cast<int>(all.size())) {
         for (int d = 0; d < max_rank; ++d) {
             of[d].before = d < rank ? all.begin()[d].before : 0;
@@ -40,8 +40,8 @@ struct Paddings {
     }
 };
 
-/// The mode of tf::pad: "CONSTANT", "REFLECT" (without the outermost element) or "SYMMETRIC" (with
-/// it).
+/// The mode of tf::pad: "CONSTANT", "REFLECT" (mirrors without the outermost element) or
+/// "SYMMETRIC" (mirrors with it).
 struct PadMode {
     enum class Kind : std::uint8_t { constant, reflect, symmetric, unknown };
     Kind kind = Kind::constant;
@@ -72,7 +72,7 @@ struct PadWidths {
         return operand->dtype == DType::int64 ? operand->as<const std::int64_t>()[k]
                                               : operand->as<const std::int32_t>()[k];
     }
-    /// The shape s with these widths added, or with `sign` -1 taken away; invalid if the widths do
+    /// The shape s with these widths added, or subtracted if `sign` is -1; invalid if the widths do
     /// not fit, or are larger than `most` allows for a dim.
     constexpr Shape around(const Shape& s, int sign, std::int64_t (*most)(std::int64_t dim)) const {
         Shape out = s;
@@ -96,13 +96,13 @@ struct PadWidths {
 constexpr Shape checked_padding(const Shape& out, const Shape& x, std::string_view op) {
     if (!out.valid() && !__builtin_is_constant_evaluated())
         detail::ops::bad_shape(
-            "tf.ops.pad", op, "paddings", "others than fit " + x.to_string(),
-            "two numbers >= 0 for each dim; those of REFLECT are below the dim, those "
-            "of SYMMETRIC at most the dim");
+            "tf.ops.pad", op, "paddings", "widths that do not fit " + x.to_string(),
+            "two numbers >= 0 for each dim, for REFLECT less than the dim, for SYMMETRIC at most "
+            "the dim");
     return out;
 }
 
-/// The box of a tensor in its border.
+/// The box of a tensor inside its border.
 inline kernels::Box inside_border(const Shape& x, const Shape& whole, const PadWidths& widths) {
     const kernels::Steps from(x), to(whole);
     kernels::Box box;
@@ -114,11 +114,11 @@ inline kernels::Box inside_border(const Shape& x, const Shape& whole, const PadW
 }
 
 struct PadAttributes {
-    Flag valued;  ///< the second operand is the value of the border, otherwise it is 0
-    Flag open;    ///< the last operand has the widths, otherwise the list has them
+    Flag valued;  ///< the second operand is the value of the border; otherwise the value is 0
+    Flag open;    ///< the last operand contains the widths; otherwise the list does
 };
 
-/// Inputs: a tensor, the value of the border, its widths.
+/// Inputs: a tensor, optionally the value of the border, optionally its widths.
 struct Pad : SelfContained {
     using Attributes = PadAttributes;
     static constexpr std::string_view name = "PadV2";
@@ -132,7 +132,7 @@ struct Pad : SelfContained {
     static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         if (!attributes_of<Pad>(a).valued) return;
         if (count < 2 || in[1].dtype != in[0].dtype || in[1].shape.size() != 1)
-            unfit_shape(name, in[0].shape, "a scalar of the same dtype as the border's value");
+            unfit_shape(name, in[0].shape, "a border value that is a scalar of the same dtype");
     }
     static constexpr PadWidths widths(const kernels::Ref* in, int count,
                                       const kernels::Attributes& a) {
@@ -168,12 +168,12 @@ struct Pad : SelfContained {
                 n.add(name, {n.in(0), around, n.in(1)}, {{"T", n.type()}, {"Tpaddings", type}}));
         else n.result(n.add("Pad", {n.in(0), around}, {{"T", n.type()}, {"Tpaddings", type}}));
     }
-    /// The widths as TensorFlow's operand.
+    /// The widths in the form of TensorFlow's operand.
     static auto saved_widths(auto& n, int first, bool open) {
         if (open) return n.in(n.count() - 1);
         return saved_pairs(n, first, 2);
     }
-    /// The last two words of each group, from the word `first` on, as a matrix.
+    /// The last two words of each group of words, starting at word `first`, as a matrix.
     static auto saved_pairs(auto& n, int first, int group) {
         const Shape s((n.words_count() - first) / group, 2);
         tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int32, s.size()));
@@ -182,7 +182,7 @@ struct Pad : SelfContained {
             for (int i = 2; i > 0; --i) *to++ = static_cast<std::int32_t>(n.word(k - i));
         return n.constant(ad::Value(std::move(h), s, DType::int32));
     }
-    /// Applies Op to `first` and, if it is an operand, to the border's widths.
+    /// Applies Op to `first` and, if the widths are an operand, to the widths.
     template <class Op>
     static constexpr ad::Value with_widths(auto& g, std::initializer_list<ad::Value> first) {
         std::array<ad::Value, 3> in;
@@ -198,8 +198,8 @@ struct Pad : SelfContained {
     }
 };
 
-/// Inputs: the gradient of a padded tensor, the tensor, the widths of the border. The gradient
-/// inside the border.
+/// Inputs: the gradient of a padded tensor, the tensor, the widths of the border. Result: the part
+/// of the gradient inside of the border.
 struct PadGrad : SelfContained {
     using Attributes = PadAttributes;
     static constexpr std::string_view name = "PadGrad";
@@ -250,9 +250,9 @@ constexpr void Pad::gradient(auto& g) {
 }
 
 struct MirrorAttributes {
-    Flag symmetric;  ///< the border starts with the outermost element itself
+    Flag symmetric;  ///< whether the border starts with the outermost element itself
 };
-/// The common part of MirrorPad and its gradient. The list holds the widths.
+/// The base of MirrorPad and its gradient. The list contains the widths.
 struct Mirror : SelfContained {
     using Attributes = MirrorAttributes;
     static constexpr Role role = Role::pure;
@@ -267,7 +267,7 @@ struct Mirror : SelfContained {
             widths(a).around(s, sign, attributes_of<Mirror>(a).symmetric ? &same : &below);
         return checked_padding(out, s, "pad");
     }
-    /// The boxes from a tensor to the tensor with its border.
+    /// The boxes that are copied from a tensor to the tensor with its border.
     static kernels::Segments segments(const Shape& x, const kernels::Attributes& a) {
         const PadWidths w = widths(a);
         const std::int64_t skipped = attributes_of<Mirror>(a).symmetric ? 0 : 1;
@@ -317,7 +317,7 @@ struct MirrorPad : Mirror {
     }
     static constexpr void gradient(auto& g) { g.to(0, mirrored<MirrorPadGrad>(g, g.dy())); }
 };
-/// The sum over all places of each element.
+/// For each element, the sum over all positions to which it was copied.
 struct MirrorPadGrad : Mirror {
     static constexpr std::string_view name = "MirrorPadGrad";
     static constexpr Domain domain = Domain::numeric;
@@ -367,7 +367,7 @@ inline constexpr auto pad_words = [] {
     return out;
 }();
 
-/// Calls Op, whose border has the widths P.
+/// Calls Op with a border of the widths P.
 template <class Op, Paddings P, auto Attributes, class T, class... V>
 constexpr auto padded(const T& x, const V&... value) {
     constexpr Shape s = P.fit(T::static_shape)
@@ -375,7 +375,7 @@ constexpr auto padded(const T& x, const V&... value) {
                             : Shape::invalid();
     static_assert(s.valid(),
                   "[tf.ops.pad] pad<Paddings{{before, after}, ...}>(x): there must be two numbers "
-                  ">= 0 for each dim of 'x'; with \"REFLECT\" they are below the dim, with "
+                  ">= 0 for each dim of 'x'; for \"REFLECT\" they must be less than the dim, for "
                   "\"SYMMETRIC\" at most the dim");
     if constexpr (s.valid())
         return call<Op, TensorOf<typename T::value_type, s>>(pad_words<P, Attributes>, x, value...);
@@ -385,7 +385,7 @@ constexpr auto padded(const T& x, const V&... value) {
 }  // namespace detail::ops
 
 /// The tensor with a border (tf.pad): pad<Paddings{{1, 1}, {0, 2}}>(x), [m, n] -> [m + 2, n + 2].
-/// The border is 0, or with "REFLECT" or "SYMMETRIC" the elements next to it, mirrored. Any dtype.
+/// The border is 0; with "REFLECT" or "SYMMETRIC" it mirrors the elements next to it. Any dtype.
 /// errors::InvalidArgument if a dyn dim is too small to be mirrored.
 template <Paddings P, PadMode Mode = "CONSTANT", TensorLike A>
 constexpr auto pad(const A& x) {
@@ -418,8 +418,8 @@ constexpr auto pad(const A& x, const V& value) {
             T(x.collapse()), Tensor<typename T::value_type>(value));
     }
 }
-/// The same with widths that are known only at run time, an int32 or int64 tensor of shape
-/// [rank, 2]: all dims are dyn. errors::InvalidArgument unless all are >= 0.
+/// The same with widths that are known only at run time, an int32 or int64 tensor of shape [rank,
+/// 2]: all dims of the result are dyn. errors::InvalidArgument for a negative width.
 template <TensorLike A, TensorLike W>
 constexpr auto pad(const A& x, const W& paddings) {
     if constexpr (Poisoned<A> || Poisoned<W>) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.dynamic_partition and tf.dynamic_stitch: rows dealt out to several tensors, and put together
+// tf.dynamic_partition and tf.dynamic_stitch: rows distributed to several tensors, and merged
 // again.
 
 #include <array>
@@ -18,12 +18,12 @@
 namespace tf {
 namespace op {
 
-/// Inputs: data; for each row of it, int32, the tensor that it goes to. The result is one of these
-/// tensors.
+/// Inputs: data; for each row, the number of the tensor to which it goes, int32. The result is one
+/// of these tensors.
 struct DynamicPartition : SelfContained {
     struct Attributes {
         std::int64_t num_partitions = 1;
-        std::int64_t index = 0;  ///< of the result among them
+        std::int64_t index = 0;  ///< the number of this result
     };
     static constexpr std::string_view name = "DynamicPartition";
     static constexpr std::string_view results_attribute = "num_partitions";
@@ -71,7 +71,7 @@ struct DynamicPartition : SelfContained {
     }
     static void from_graph_def(auto& n) {
         const std::int64_t all = n.number("num_partitions", 1);
-        if (all < 1) n.fail(std::to_string(all) + " partitions", "one at least");
+        if (all < 1) n.fail(std::to_string(all) + " partitions", "at least one");
         Shape shape = n.shape(0);
         const Shape partitions = n.shape(1);
         if (shape.valid() && partitions.valid() && partitions.rank <= shape.rank) {
@@ -86,7 +86,7 @@ struct DynamicPartition : SelfContained {
                 n.dtype(0), {n.in(0), n.in(1)},
                 {static_cast<std::uint64_t>(all), static_cast<std::uint64_t>(k)}, {}, shape));
     }
-    /// TensorFlow's optimizer joins the nodes of all partitions.
+    /// TensorFlow's optimizer merges the nodes of all partitions.
     static void to_graph_def(auto& n) {
         const Attributes at = attributes_of<DynamicPartition>(n);
         auto first = n.add(name, {n.in(0), n.in(1)},
@@ -110,8 +110,8 @@ private:
     }
 };
 
-/// Inputs: indices, int32, of each part; then the parts, whose rows they place. If an index occurs
-/// again, its last row stays; rows without an index are zeros.
+/// Inputs: for each part, the int32 indices of its rows; then the parts. If an index is repeated,
+/// its last row is used; rows without an index are zeros.
 struct DynamicStitch : SelfContained {
     static constexpr int most_parts = 16;
     static constexpr std::string_view name = "DynamicStitch";
@@ -217,12 +217,13 @@ constexpr auto stitched(const std::tuple<I...>& indices, const std::tuple<D...>&
                                (std::is_same_v<typename tensor_type_t<D>::value_type, T> && ...);
         static_assert(!paired || typed,
                       "[tf.ops.partition] dynamic_stitch(indices, data): the indices must be int32 "
-                      "tensors, and the data must have one dtype");
+                      "tensors, and the data must have the same dtype");
         constexpr Shape s =
             paired && typed ? static_result<op::DynamicStitch, I..., D...>({}) : Shape::invalid();
         static_assert(!paired || !typed || s.valid(),
-                      "[tf.ops.partition] dynamic_stitch(indices, data): the shape of each of the "
-                      "data must be that of its indices, followed by the same dims in all of them");
+                      "[tf.ops.partition] dynamic_stitch(indices, data): the shape of each data "
+                      "tensor must be that of its indices, followed by dims that are the same for "
+                      "all");
         if constexpr (s.valid()) {
             return [&]<std::size_t... K>(std::index_sequence<K...>) {
                 return call<op::DynamicStitch, TensorOf<T, s>>(
@@ -241,7 +242,7 @@ constexpr auto as_tuple(const A& list) {
 
 }  // namespace detail::ops
 
-/// Deals the rows of x out to N tensors (tf.dynamic_partition): row i goes to the result
+/// Distributes the rows of x to N tensors (tf.dynamic_partition): row i goes to result number
 /// partitions[i]; [n, r] by [n] -> N times [dyn, r], a std::array. The partitions are int32 and
 /// have the first dims of x. Any dtype. errors::InvalidArgument for a partition that is not in [0,
 /// N).
@@ -257,7 +258,7 @@ constexpr auto dynamic_partition(const A& x, const P& partitions) {
         constexpr bool fits = N > 0 && K::dtype == DType::int32 && s.valid();
         static_assert(fits,
                       "[tf.ops.partition] dynamic_partition<N>(x, partitions): N must be positive, "
-                      "and the partitions int32 with the first dims of 'x'");
+                      "and the partitions must be int32 with the first dims of 'x'");
         if constexpr (fits) {
             const T data(x.collapse());
             const K by(partitions.collapse());
@@ -272,11 +273,11 @@ constexpr auto dynamic_partition(const A& x, const P& partitions) {
     }
 }
 
-/// Puts rows together at indices (tf.dynamic_stitch): the inverse of dynamic_partition.
-/// dynamic_stitch(std::tuple(i, k), std::tuple(x, y)) or std::arrays; dynamic_stitch({i, k}, {x,
-/// y}) for lists of one type. [n...] and [n..., r] -> [dyn, r], with the largest index as the last
-/// row. If an index occurs again, its last row stays; rows without an index are zeros. Indices are
-/// int32; data of any dtype. errors::InvalidArgument for a negative index.
+/// Merges rows by their indices (tf.dynamic_stitch): the inverse of dynamic_partition.
+/// dynamic_stitch(std::tuple(i, k), std::tuple(x, y)), or with std::arrays, or dynamic_stitch({i,
+/// k}, {x, y}) for lists of one type. [n...] and [n..., r] -> [dyn, r]; the largest index is the
+/// last row. If an index is repeated, its last row is used; rows without an index are zeros.
+/// Indices are int32; data of any dtype. errors::InvalidArgument for a negative index.
 template <class I, class D>
     requires requires(const I& i, const D& d) {
         detail::ops::as_tuple(i);

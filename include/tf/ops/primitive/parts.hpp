@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Functions that take tensors apart and repeat elements: tf.slice, strided_slice, split, unstack,
-// repeat; and tf.rank, size, identity, broadcast_static_shape, broadcast_dynamic_shape.
+// Functions that split tensors and repeat elements: tf.slice, strided_slice, split, unstack,
+// repeat; also tf.rank, size, identity, broadcast_static_shape, broadcast_dynamic_shape.
 
 #include <array>
 
@@ -15,7 +15,7 @@ namespace tf {
 
 namespace op {
 
-/// Inputs: two shapes as int32 or int64 vectors. The shape that both broadcast to.
+/// Inputs: two shapes as int32 or int64 vectors. Result: the shape to which both broadcast.
 struct BroadcastArgs : SelfContained {
     static constexpr std::string_view name = "BroadcastArgs";
     static constexpr Role role = Role::pure;
@@ -44,7 +44,7 @@ struct BroadcastArgs : SelfContained {
             const Out a = dim(0, i), b = dim(1, i);
             if (a != b && a != 1 && b != 1)
                 detail::ops::bad_shape("tf.ops.broadcast", "broadcast_dynamic_shape", "shapes",
-                                       std::to_string(a) + " beside " + std::to_string(b),
+                                       std::to_string(a) + " next to " + std::to_string(b),
                                        "dims that are equal or 1, counted from the end");
             out.as<Out>()[i] = a == 1 ? b : a;
         }
@@ -63,7 +63,7 @@ struct op_by_id<op_id("BroadcastArgs")> : std::type_identity<op::BroadcastArgs> 
 
 namespace detail::ops {
 
-/// The words of x[..., begin:end, ...] along an axis; with `gone`, of one element.
+/// The words of x[..., begin:end, ...] along an axis; with `gone`, of a single element.
 template <int Axis>
 constexpr auto part_words(std::int64_t begin, std::int64_t end, bool gone) {
     constexpr int masks = op::attribute_count<op::StridedSlice>;
@@ -85,7 +85,7 @@ constexpr auto part_of(const T& x) {
     return call<op::StridedSlice, TensorOf<typename T::value_type, s>>(
         std::span<const std::uint64_t>(words), x);
 }
-/// The shape s with dims inserted at an axis in place of its dim.
+/// The shape s in which `dims` replace the dim of an axis.
 constexpr Shape with_dims(const Shape& s, int axis, std::initializer_list<int> dims) {
     Shape out;
     for (int d = 0; d < s.rank; ++d) {
@@ -111,8 +111,8 @@ constexpr auto equal_parts(const T& x) {
         }
     }(std::make_integer_sequence<int, Parts>{});
 }
-/// Sizes of parts of a dim n: one may be -1, the rest of it. Returns them as numbers; the first one
-/// is -1 if they do not add up.
+/// The sizes of the parts of a dim n, of which one may be -1 for the rest. The first of the
+/// returned sizes is -1 if they do not add up to n.
 template <std::size_t N>
 constexpr std::array<int, N> part_sizes(std::array<int, N> sizes, int n) {
     int sum = 0, open = -1;
@@ -143,8 +143,8 @@ template <class P>
 inline constexpr bool is_int_array = false;
 template <std::size_t N>
 inline constexpr bool is_int_array<std::array<int, N>> = N > 0;
-/// The result of a split that is not possible; it has as many parts, so that names can be given to
-/// them.
+/// The result of an impossible split. It has the right number of parts, so that structured bindings
+/// work.
 template <auto Parts>
 constexpr auto no_parts() {
     using P = std::remove_cvref_t<decltype(Parts)>;
@@ -156,9 +156,10 @@ constexpr auto no_parts() {
 
 }  // namespace detail::ops
 
-/// Parts of a tensor along an axis (tf.split). A number of parts gives equal ones in a std::array,
-/// split<3>(x); sizes, of which one may be -1, give a tuple: split<std::array{4, 15, -1}, 1>(x).
-/// Any dtype. errors::InvalidArgument if a dyn dim is not the sum of the parts.
+/// The parts of a tensor along an axis (tf.split). A number of parts gives equal ones in a
+/// std::array: split<3>(x). A list of sizes, of which one may be -1, gives a tuple:
+/// split<std::array{4, 15, -1}, 1>(x). Any dtype. errors::InvalidArgument if a dyn dim is not the
+/// sum of the parts.
 template <auto Parts, int Axis = 0, TensorLike A>
 constexpr auto split(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -176,7 +177,8 @@ constexpr auto split(const A& x) {
             constexpr bool equal = Parts > 0 && (n == dyn || n % (Parts > 0 ? Parts : 1) == 0);
             static_assert(equal,
                           "[tf.ops.split] split<parts, axis>(x): the dim must be a multiple of the "
-                          "number of parts; other sizes are a list: split<std::array{2, 3}>(x)");
+                          "number of parts; pass other sizes as a list: split<std::array{2, "
+                          "3}>(x)");
             if constexpr (equal)
                 return detail::ops::equal_parts<static_cast<int>(Parts), axis>(T(x.collapse()));
             else return detail::ops::no_parts<Parts>();
@@ -200,8 +202,8 @@ constexpr auto split(const A& x) {
             }
         } else {
             static_assert(std::integral<P>,
-                          "[tf.ops.split] split<parts, axis>(x): 'parts' is a number, or a list of "
-                          "sizes: split<std::array{2, 3}>(x)");
+                          "[tf.ops.split] split<parts, axis>(x): 'parts' must be a number, or a "
+                          "list of sizes: split<std::array{2, 3}>(x)");
             return detail::ops::no_parts<Parts>();
         }
     }
@@ -214,8 +216,8 @@ constexpr Poison split(const A&, detail::tensors::Anything, const More&...) {
     return {};
 }
 
-/// The elements along an axis, without it, in a std::array (tf.unstack): [n, a] -> n times [a]. The
-/// dim must be known. Any dtype.
+/// The slices along an axis, without this axis, in a std::array (tf.unstack): [n, a] -> n times
+/// [a]. The dim must be known. Any dtype.
 template <int Axis = 0, TensorLike A>
 constexpr auto unstack(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -227,7 +229,7 @@ constexpr auto unstack(const A& x) {
                       "[tf.ops.bad_axis] unstack<Axis>(x): the axis must be in [-rank, rank)");
         constexpr bool known = axis < 0 || T::static_shape[axis < 0 ? 0 : axis] > 0;
         static_assert(known,
-                      "[tf.ops.unstack] unstack<Axis>(x): the dim must be a number from 1 on, "
+                      "[tf.ops.unstack] unstack<Axis>(x): the dim must be known and at least 1, "
                       "because it is the number of results; use tf::for_each for a dyn dim");
         if constexpr (axis >= 0 && known) {
             const T whole(x.collapse());
@@ -274,7 +276,8 @@ constexpr auto sized_slice(const T& x, const B&... begin) {
         sizeof...(Sizes) == T::rank && sizeof...(B) == sizeof...(Sizes) && s.valid();
     static_assert(fits,
                   "[tf.ops.slice] slice<Sizes...>(x, begin...): there must be a start and a size "
-                  "for each dim of 'x'; sizes are at most the dims, -1 is the rest");
+                  "for each dim of 'x'; sizes can be at most the dims, and -1 is the rest of a "
+                  "dim");
     if constexpr (fits) {
         auto words = words_of_types;
         std::size_t at = masks;
@@ -295,8 +298,8 @@ constexpr auto sized_slice(const T& x, const B&... begin) {
 
 }  // namespace detail::ops
 
-/// A part of a tensor (tf.slice): slice<2, 3>(x, {i, j}) starts at element (i, j) and has shape
-/// (2, 3); a size of -1 is the rest of a dim. Starts are ints, or int32 or int64 scalar tensors:
+/// A part of a tensor (tf.slice): slice<2, 3>(x, {i, j}) starts at element (i, j) and has shape (2,
+/// 3); a size of -1 is the rest of a dim. Starts are ints, or int32 or int64 scalar tensors:
 /// slice<2, 3>(x, n, 0). Any dtype. errors::InvalidArgument if the part is not within x.
 template <int... Sizes, TensorLike A, class... B>
     requires(sizeof...(B) > 0 && (detail::ops::IndexNumber<B> && ...))
@@ -321,10 +324,10 @@ constexpr Poison slice(const A&, detail::tensors::Anything, detail::tensors::Any
 
 /// The masks of tf::strided_slice, one bit for each item.
 struct StridedSliceOptions {
-    std::uint64_t begin_mask = 0, end_mask = 0;  ///< the bound is omitted
+    std::uint64_t begin_mask = 0, end_mask = 0;  ///< bits of omitted bounds
 };
 /// x[begin:end:stride, ...] with bounds that are lists of ints (tf.strided_slice). The dims of the
-/// result are dyn, except those without an item; x(tf::Slice<1, 5>(), ...) has static ones. Any
+/// result are dyn, except those without an item; x(tf::Slice<1, 5>(), ...) has static dims. Any
 /// dtype. errors::InvalidArgument for a stride of 0.
 template <TensorLike A, std::integral B, std::integral E, std::integral S, std::size_t N>
 constexpr auto strided_slice(const A& x, const B (&begin)[N], const E (&end)[N],
@@ -364,7 +367,7 @@ constexpr auto strided_slice(const A& x, const B (&begin)[N], const E (&end)[N],
 
 namespace detail::ops {
 
-/// The words of the reshape that joins `axis` and the dim after it to n, for a tensor of shape s.
+/// The dims that merge `axis` and the dim after it to n, for a tensor of shape s.
 constexpr Shape joined_dims(const Shape& s, int axis, int n) {
     const Shape kept = kept_dims(s);
     Shape out;
@@ -372,7 +375,7 @@ constexpr Shape joined_dims(const Shape& s, int axis, int n) {
         if (d != axis + 1) out.push_back(d == axis ? n : kept[d]);
     return out;
 }
-/// Each element Times times along an axis.
+/// x with each element repeated `Times` times along an axis.
 template <int Times, int Axis, class T>
 constexpr auto repeated(const T& x) {
     const auto apart = expand_dims<Axis + 1>(x);
@@ -405,7 +408,7 @@ constexpr auto repeat_along(const T& x) {
     constexpr int n = T::static_shape[Axis];
     if constexpr (std::integral<std::remove_cvref_t<decltype(Times)>>) {
         static_assert(Times >= 0,
-                      "[tf.ops.repeat] repeat<times, axis>(x): the number must not be negative");
+                      "[tf.ops.repeat] repeat<times, axis>(x): 'times' must not be negative");
         if constexpr (Times >= 0) return repeated<static_cast<int>(Times), Axis>(x);
         else return Poison{};
     } else {
@@ -430,9 +433,9 @@ constexpr auto repeat_along(const T& x) {
 
 }  // namespace detail::ops
 
-/// Repeats each element along an axis (tf.repeat): repeat<2, 0>(x) is
-/// [a, b] -> [a, a, b, b]; repeat<std::array{1, 3}, 0>(x) is [a, b, b, b]. Without an axis x is
-/// made a vector first. Any dtype.
+/// Repeats each element along an axis (tf.repeat): repeat<2, 0>(x) is [a, b] -> [a, a, b, b];
+/// repeat<std::array{1, 3}, 0>(x) is [a, b] -> [a, b, b, b]. Without an axis, x is flattened first.
+/// Any dtype.
 template <auto Times, int Axis, TensorLike A>
 constexpr auto repeat(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -466,7 +469,7 @@ constexpr auto rank(const A&) {
     if constexpr (Poisoned<A>) return Poison{};
     else return Tensor<std::int32_t>(tensor_type_t<A>::rank);
 }
-/// The number of elements, int32 or, with size(x, tf::int64), int64 (tf.size).
+/// The number of elements (tf.size): int32, or int64 with size(x, tf::int64).
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto size(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -482,15 +485,15 @@ template <TensorLike A, class Index>
 constexpr auto size(const A& x, DTypeName<Index>) {
     return size<Index>(x);
 }
-/// The same tensor; the value of an expression or a variable (tf.identity).
+/// The same tensor, or the value of an expression or a variable (tf.identity).
 template <TensorLike A>
 constexpr auto identity(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else return tensor_type_t<A>(x.collapse());
 }
 
-/// The shape that two shapes broadcast to (tf.broadcast_static_shape). errors::InvalidArgument if
-/// they do not fit; in constant evaluation that is a compile error.
+/// The shape to which two shapes broadcast (tf.broadcast_static_shape). errors::InvalidArgument if
+/// they do not fit; in constant evaluation this is a compile error.
 constexpr Shape broadcast_static_shape(const Shape& a, const Shape& b) {
     const Shape joined = broadcast(a, b);
     if (!joined.valid())
@@ -500,6 +503,7 @@ constexpr Shape broadcast_static_shape(const Shape& a, const Shape& b) {
     return joined;
 }
 /// The same for shapes that are int32 or int64 vectors (tf.broadcast_dynamic_shape).
+/// errors::InvalidArgument if they do not fit.
 template <TensorLike A, TensorLike B>
 constexpr auto broadcast_dynamic_shape(const A& a, const B& b) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -511,8 +515,8 @@ constexpr auto broadcast_dynamic_shape(const A& a, const B& b) {
             X::rank == 1 && Y::rank == 1 && op::is_index(X::dtype) && X::dtype == Y::dtype;
         static_assert(
             fits,
-            "[tf.ops.bad_dtype] broadcast_dynamic_shape(a, b): both must be int32 or both "
-            "int64 vectors; use tf::shape(x)");
+            "[tf.ops.bad_dtype] broadcast_dynamic_shape(a, b): both must be int32 or both int64 "
+            "vectors; use tf::shape(x)");
         if constexpr (fits) {
             constexpr Shape s = detail::ops::static_result<op::BroadcastArgs, X, Y>({});
             return detail::ops::call<op::BroadcastArgs, TensorOf<typename X::value_type, s>>(

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The pixels below each position of a window: tf.image.extract_patches, and the op of its gradient.
+// The pixels under each position of a window: tf.image.extract_patches, and the op of its gradient.
 
 #include <algorithm>
 #include <vector>
@@ -53,8 +53,8 @@ protected:
                                    "[n, height, width, channels], and a window that is not larger");
         return Shape::invalid();
     }
-    /// Calls f(offset in the patches, offset in the images) for each pixel below each position; the
-    /// second one is -1 for pixels outside of the image.
+    /// Calls f(offset in the patches, offset in the images) for each pixel under each position. The
+    /// second offset is -1 for pixels outside of the image.
     template <class F>
     static void each_pixel(const Shape& x, const Shape& patches, const Attributes& at, F f) {
         std::int64_t before[2];
@@ -80,8 +80,8 @@ protected:
 
 struct ExtractImagePatches;
 
-/// Inputs: the gradient of the patches, and images if dims are open, for their shape. The words end
-/// with the dims of the images.
+/// Inputs: the gradient of the patches, and, if dims are dyn, the images for their shape. The words
+/// end with the dims of the images.
 struct ExtractImagePatchesGrad : PatchOp<ExtractImagePatchesGrad> {
     static constexpr std::string_view name = "ExtractImagePatchesGrad";
     static constexpr int shape_of = 1;
@@ -115,7 +115,7 @@ struct ExtractImagePatchesGrad : PatchOp<ExtractImagePatchesGrad> {
             g.to(0, g.template apply<ExtractImagePatches>(
                         {g.dy()}, attributes_of<ExtractImagePatchesGrad>(g)));
     }
-    /// The gradient of a convolution whose filters have one element that is 1.
+    /// Saved as the gradient of a convolution whose filters have a single element that is 1.
     static void to_graph_def(auto& n) {
         const auto at = attributes_of<ExtractImagePatchesGrad>(n);
         const auto none = [&](int) { return n.known_dim(dyn); };
@@ -176,7 +176,7 @@ struct ExtractImagePatches : PatchOp<ExtractImagePatches> {
                    all[2] <= std::numeric_limits<int>::max();
         };
         if (!are_spatial(window) || !are_spatial(strides) || !are_spatial(rates))
-            n.fail("ksizes, strides or rates of another form", "[1, height, width, 1]");
+            n.fail("other ksizes, strides or rates", "[1, height, width, 1]");
         Attributes at;
         at.steps.same = padding == "SAME";
         for (std::size_t d = 0; d < 2; ++d) {
@@ -212,10 +212,10 @@ struct op_by_id<op_id("ExtractImagePatchesGrad")>
 
 namespace image {
 
-/// The pixels below each position of a window: images [n, height, width, channels] -> [n,
+/// The pixels under each position of a window: images [n, height, width, channels] -> [n,
 /// positions.., Size.height * Size.width * channels], with zeros for pixels outside of the image.
 /// Positions as for tf::nn::conv2d; `Rates` are its dilations. Any numeric dtype.
-/// errors::InvalidArgument if open dims do not fit. Mirrors tf.image.extract_patches:
+/// errors::InvalidArgument if dyn dims do not fit. Mirrors tf.image.extract_patches:
 ///
 ///     tf::image::extract_patches<3, 1, 1, "SAME">(x)
 template <nn::Window Size, nn::Window Strides, nn::Window Rates, nn::Padding P, TensorLike A>
@@ -227,18 +227,18 @@ constexpr auto extract_patches(const A& x) {
         using Kind = nn::Padding::Kind;
         constexpr bool images = X::rank == 4 && op::is_numeric(X::dtype);
         static_assert(images,
-                      "[tf.nn.image_rank] extract_patches(x): 'x' is [n, height, width, channels] "
-                      "of numbers; use tf::expand_dims<0>(x) for one image");
+                      "[tf.nn.image_rank] extract_patches(x): 'x' must be [n, height, width, "
+                      "channels] of a numeric dtype; use tf::expand_dims<0>(x) for one image");
         constexpr op::PatchAttributes at{{Size.height, Size.width},
                                          op::window_attributes(Strides, P, Rates)};
         constexpr bool positive = at.steps.valid() && Size.height > 0 && Size.width > 0;
         static_assert(!images || positive,
                       "[tf.nn.pool_strides] extract_patches<Size, Strides, Rates, Padding>(x): "
-                      "sizes, strides and rates are at least 1");
+                      "sizes, strides and rates must be at least 1");
         constexpr bool named = P.kind == Kind::same || P.kind == Kind::valid;
         static_assert(!images || !positive || named,
                       "[tf.nn.pool_padding] extract_patches<Size, Strides, Rates, Padding>(x): "
-                      "'Padding' is \"SAME\" or \"VALID\"");
+                      "'Padding' must be \"SAME\" or \"VALID\"");
         if constexpr (images && positive && named) {
             constexpr Shape s = op::patched(X::static_shape, at);
             static_assert(

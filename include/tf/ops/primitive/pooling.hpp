@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The largest element or the mean of each window of an image: tf.nn.max_pool2d, tf.nn.avg_pool3d,
-// ..., and the ops of their gradients. Images of one dim become images of height 1, as in
-// TensorFlow.
+// The largest element or the mean of each window of an image: tf.nn.max_pool2d, tf.nn.avg_pool3d
+// and their variants, and the ops of their gradients. Sequences are treated as images of height 1,
+// as in TensorFlow.
 
 #include <vector>
 
@@ -24,10 +24,10 @@ struct PoolAttributes {
     std::int64_t window[N]{};
     std::int64_t strides[N]{};
     Flag same;
-    std::int64_t before[N]{};  ///< pixels around the image that no window takes, unless `same`
+    std::int64_t before[N]{};  ///< ignored pixels around the image; not used with `same`
     std::int64_t after[N]{};
 
-    /// The same without the window's size.
+    /// The same without the size of the window.
     constexpr WindowAttributesOf<N> steps() const {
         WindowAttributesOf<N> at;
         for (int d = 0; d < N; ++d) {
@@ -47,19 +47,19 @@ struct PoolAttributes {
             if (before[d] != 0 || after[d] != 0) return true;
         return false;
     }
-    /// Whether each window has a pixel of the image.
+    /// Whether each window contains a pixel of the image.
     constexpr bool touches() const {
         for (int d = 0; d < N; ++d)
             if (before[d] >= window[d] || after[d] >= window[d]) return false;
         return true;
     }
-    /// Whether the window fits images with these dims; open ones fit.
+    /// Whether the window fits images with these dims; dyn dims fit.
     constexpr bool fits(const Shape& x) const {
         const auto at = steps();
         for (int d = 0; d < N; ++d) {
             if (same || x[d + 1] == dyn) continue;
             if (x[d + 1] == 0 && padded()) return false;  // windows without a pixel
-            // Outside of graphs, TensorFlow computes no positions if at most a stride lacks.
+            // In eager code, TensorFlow returns no positions if at most a stride is missing.
             const std::int64_t room = at.room(d, x[d + 1], window[d]);
             if (room < (__builtin_is_constant_evaluated() ? 0 : -strides[d])) return false;
         }
@@ -77,18 +77,18 @@ constexpr Shape pooled(const Shape& x, const PoolAttributes<N>& a) {
     return out;
 }
 
-/// What the ops have in common; N: the number of axes that the window moves along.
+/// The common part of the ops; N: the number of axes along which the window moves.
 template <class Op, int N>
 struct PoolOp : SelfContained {
     using Attributes = PoolAttributes<N>;
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::floating;
     static constexpr bool saved = true;
-    /// Whether TensorFlow's op has numbers as padding.
+    /// Whether TensorFlow's op accepts numbers as padding.
     static constexpr bool pads = false;
     using computes = Types<float, double>;
 
-    /// TensorFlow's dtypes of the op.
+    /// The dtypes that TensorFlow's op supports.
     static constexpr bool pools(DType d) {
         return is_floating(d) && (N == 2 || d != DType::float64);
     }
@@ -99,7 +99,7 @@ struct PoolOp : SelfContained {
     }
 
 protected:
-    /// The positions' shape for images x, which must be compatible with `y`.
+    /// Whether the shape of the positions for images x is valid and compatible with `y`.
     static constexpr bool fit(const Shape& x, const Shape& y, const kernels::Attributes& a) {
         return is_compatible(pooled(x, attributes_of<Op>(a)), y);
     }
@@ -110,17 +110,17 @@ protected:
                    : "[n, depth, height, width, channels], and a window that is not "
                      "larger");
     }
-    /// As in TensorFlow, the gradients of images and of their largest elements are not none but 0.
+    /// As in TensorFlow, the images and their largest elements have a gradient of 0, not none.
     static constexpr void add_zeros(auto& g) {
         for (int k = 0; k < 2; ++k)
             if (g.wants(k)) g.to(k, zeros_like(g.in(k)));
     }
-    /// `shape`, if it fits.
+    /// `shape` if it fits; otherwise reports an error.
     static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
         if (!fits && !__builtin_is_constant_evaluated()) unfit(x);
         return fits ? shape : Shape::invalid();
     }
-    /// Dims that are dyn in the types may not fit, which is an error.
+    /// Dims that are dyn in the types may not fit; this is an error here.
     static kernels::Pooling sizes(const Shape& x, const Shape& y, const kernels::Attributes& a) {
         return sizes(x, y, attributes_of<Op>(a));
     }
@@ -156,10 +156,10 @@ protected:
             return all.size() == N + 2 && all[0] == 1 && all[N + 1] == 1;
         };
         if (!are_spatial(strides) || !are_spatial(window))
-            n.unsupported("ksize or strides of images or channels");
+            n.unsupported("ksize or strides along batch or channels");
         if (counts && (zeros.size() != 2 * (N + 2) || zeros[0] != 0 || zeros[1] != 0 ||
                        zeros[2 * N + 2] != 0 || zeros[2 * N + 3] != 0))
-            n.fail("other explicit_paddings", "8 numbers, zeros for images and channels");
+            n.fail("other explicit_paddings", "8 numbers, 0 for batch and channels");
         PoolAttributes<N> at;
         at.same = padding == "SAME";
         for (std::size_t d = 0; d < N; ++d) {
@@ -225,10 +225,11 @@ struct MaxPoolValues : PoolValues<Op, N> {
     }
 };
 
-/// Of a window that has several largest elements, the gradient of MaxPool goes to the first one,
-/// that of MaxPool3D to all of them.
+/// If a window has several largest elements, the gradient of MaxPool goes to the first one, that of
+/// MaxPool3D to all of them.
 ///
-/// Inputs: images, their largest elements, and the gradient of these. The gradient of the images.
+/// Inputs: images, their largest elements, and the gradient of these. Result: the gradient of the
+/// images.
 template <class Op, class GradGrad, int N>
 struct MaxPoolGradient : PoolOp<Op, N> {
     using Base = PoolOp<Op, N>;
@@ -259,8 +260,8 @@ struct MaxPoolGradient : PoolOp<Op, N> {
     static void to_graph_def(auto& n) { Base::add_node(n, n.inputs()); }
 };
 
-/// Inputs: images, their largest elements, and a tensor with the shape of the images. Its elements
-/// at the positions of the largest ones.
+/// Inputs: images, their largest elements, and a tensor with the shape of the images. Result: its
+/// elements at the positions of the largest ones.
 template <class Op, class Grad, int N>
 struct MaxPoolTake : PoolOp<Op, N> {
     using Base = PoolOp<Op, N>;
@@ -303,8 +304,8 @@ struct MeanPoolValues : PoolValues<Op, N> {
     }
 };
 
-/// Inputs: the gradient of the means, and images if dims are open, for their shape. The words end
-/// with the dims of the images.
+/// Inputs: the gradient of the means, and, if dims are dyn, the images for their shape. The words
+/// end with the dims of the images.
 template <class Op, class Values, int N>
 struct MeanPoolGradient : PoolOp<Op, N> {
     using Base = PoolOp<Op, N>;
@@ -415,8 +416,8 @@ struct op_by_id<op_id("AvgPool3DGrad")> : std::type_identity<op::AvgPool3DGrad> 
 
 namespace detail::ops {
 
-/// Checks the arguments; an error is reported once. `At`: the windows; `known`: the op has this
-/// padding.
+/// Checks the arguments and reports each error once. `At`: the windows; `known`: whether the op
+/// accepts this padding.
 template <class Op, auto At, bool known, int N, class X>
 constexpr bool can_pool() {
     constexpr bool defined = Op::pools(X::dtype);
@@ -426,18 +427,18 @@ constexpr bool can_pool() {
                   "tf::cast<float>(x)");
     constexpr bool ranked = X::rank == N + 2;
     static_assert(!defined || ranked,
-                  "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' is [n, height, width, "
-                  "channels]; 1d: [n, width, channels]; 3d: [n, depth, height, width, "
+                  "[tf.nn.image_rank] max_pool2d(x), avg_pool2d(x): 'x' must be [n, height, width, "
+                  "channels], for 1d [n, width, channels], for 3d [n, depth, height, width, "
                   "channels]; use tf::expand_dims<0>(x) for one image");
     constexpr bool positive = At.valid();
     static_assert(!defined || !ranked || positive,
-                  "[tf.nn.pool_strides] max_pool2d<Size, Strides, Padding>(x): sizes and "
-                  "strides are at least 1");
+                  "[tf.nn.pool_strides] max_pool2d<Size, Strides, Padding>(x): sizes and strides "
+                  "must be at least 1");
     static_assert(!defined || !ranked || !positive || known,
-                  "[tf.nn.pool_padding] max_pool2d<Size, Strides, Padding>(x): 'Padding' is "
-                  "\"SAME\" or \"VALID\"; for max_pool1d and max_pool2d also numbers that are "
-                  "smaller than the size, Padding{{0, 0}, {top, bottom}, {left, right}, {0, 0}}; "
-                  "tf::pad gives an image other borders");
+                  "[tf.nn.pool_padding] max_pool2d<Size, Strides, Padding>(x): 'Padding' must be "
+                  "\"SAME\" or \"VALID\", or for max_pool1d and max_pool2d numbers less than the "
+                  "size, Padding{{0, 0}, {top, bottom}, {left, right}, {0, 0}}; use tf::pad for "
+                  "other borders");
     if constexpr (defined && ranked && positive && known) {
         constexpr bool fits = At.fits(X::static_shape);
         static_assert(fits,
@@ -492,7 +493,7 @@ constexpr auto pool3d(const A& x) {
                                        {0, 0, 0}};
     return pool<Op, at, has_name(P), 3>(x);
 }
-/// Images without a height become images of height 1.
+/// Sequences become images of height 1.
 template <class Op, int Size, int Strides, nn::Padding P, class A>
 constexpr auto pool1d(const A& x) {
     if constexpr (!Poisoned<A> && tensor_type_t<A>::rank != 3) {
@@ -509,10 +510,10 @@ namespace nn {
 
 /// The largest element of each window and channel: [n, height, width, channels] -> [n, positions..,
 /// channels]. "SAME" has ceil(height / stride) positions along the height, "VALID" those at which
-/// the window lies within the image; numbers let it reach beyond the borders by less than its size,
-/// where there is nothing to take. Floats, and integers but for uint32 and uint64; NHWC. Of
-/// several largest elements of a window the first one gets the gradient.
-/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.max_pool2d:
+/// the window lies within the image. With numbers as padding, the window extends beyond the borders
+/// by less than its size, and pixels outside are ignored. Floats, and integers except uint32 and
+/// uint64; NHWC. If a window has several largest elements, the first one gets the gradient.
+/// errors::InvalidArgument if dyn dims do not fit. Mirrors tf.nn.max_pool2d:
 ///
 ///     tf::nn::max_pool2d<2, 2, "VALID">(x)
 ///     tf::nn::max_pool2d<3, 2, tf::nn::Padding{{0, 0}, {1, 1}, {1, 1}, {0, 0}}>(x)
@@ -521,13 +522,13 @@ template <Window Size, Window Strides, Padding P, TensorLike A>
 constexpr auto max_pool2d(const A& x) {
     return tf::detail::ops::pool2d<op::MaxPool, Size, Strides, P>(x);
 }
-/// The same for [n, width, channels]; numbers as padding are those of the image with a height of 1,
+/// The same for [n, width, channels]. Numbers as padding are those of an image of height 1,
 /// `Padding{{0, 0}, {0, 0}, {left, right}, {0, 0}}`. Mirrors tf.nn.max_pool1d.
 template <int Size, int Strides, Padding P, TensorLike A>
 constexpr auto max_pool1d(const A& x) {
     return tf::detail::ops::pool1d<op::MaxPool, Size, Strides, P>(x);
 }
-/// The same for [n, depth, height, width, channels] of float, half or bfloat16; all largest
+/// The same for [n, depth, height, width, channels] of float, half or bfloat16. All largest
 /// elements of a window get its gradient. Mirrors tf.nn.max_pool3d:
 ///
 ///     tf::nn::max_pool3d<tf::nn::Window3{2, 3, 3}, 2, "VALID">(x)
@@ -537,7 +538,8 @@ constexpr auto max_pool3d(const A& x) {
 }
 
 /// The mean of the elements of each window that lie within the image: [n, height, width, channels]
-/// -> [n, positions.., channels], as max_pool2d. Floats; NHWC. Mirrors tf.nn.avg_pool2d.
+/// -> [n, positions.., channels], with the same padding and errors as max_pool2d. Floats; NHWC.
+/// Mirrors tf.nn.avg_pool2d.
 template <Window Size, Window Strides, Padding P, TensorLike A>
 constexpr auto avg_pool2d(const A& x) {
     return tf::detail::ops::pool2d<op::AvgPool, Size, Strides, P>(x);

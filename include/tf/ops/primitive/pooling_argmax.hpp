@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.nn.max_pool_with_argmax, the largest elements of windows and where they are, and the ops of
+// tf.nn.max_pool_with_argmax, the largest elements of windows and their positions, and the ops of
 // its gradients, which need no windows because they have the positions.
 
 #include <algorithm>
@@ -18,7 +18,7 @@ struct ArgmaxAttributes {
     Flag include_batch_in_index;
 };
 
-/// What the ops have in common.
+/// The common part of the ops.
 template <class Op>
 struct ArgmaxOp : PoolOp<Op, 2> {
     using Attributes = ArgmaxAttributes;
@@ -27,7 +27,7 @@ struct ArgmaxOp : PoolOp<Op, 2> {
     using computes = kernels::Numbers;
 
 protected:
-    /// The shape of the positions, which those of `y` and `argmax` must fit.
+    /// The shape of the positions, which must be compatible with `y` and `argmax`.
     static constexpr Shape positions(const Shape& x, const kernels::Attributes& a) {
         return pooled(x, attributes_of<Op>(a).windows);
     }
@@ -37,7 +37,7 @@ protected:
         return is_compatible(of_x, y) && is_compatible(of_x, in[2].shape) &&
                is_compatible(y, in[2].shape);
     }
-    /// Calls f(k, i) for each k-th position: element i of the images is the largest one.
+    /// Calls f(k, i) for each position k: element i of the images is the largest one there.
     template <class F>
     static void each_position(const kernels::Ref* in, const kernels::Attributes& a, F f) {
         const Shape &x = in[0].shape, &at = in[2].shape;
@@ -101,8 +101,8 @@ struct MaxPoolWithArgmax : ArgmaxOp<MaxPoolWithArgmax> {
     static void to_graph_def(auto& n) { n.results(nodes(n, n.inputs())); }
 };
 
-/// Inputs: images, of which the shape matters, the gradient of their largest elements, and the
-/// positions of these. The gradient of the images.
+/// Inputs: images, of which only the shape is used, the gradient of their largest elements, and the
+/// positions of these. Result: the gradient of the images.
 struct MaxPoolGradWithArgmax : ArgmaxOp<MaxPoolGradWithArgmax> {
     static constexpr std::string_view name = "MaxPoolGradWithArgmax";
     static constexpr int shape_of = 0;
@@ -129,8 +129,8 @@ struct MaxPoolGradWithArgmax : ArgmaxOp<MaxPoolGradWithArgmax> {
     static void to_graph_def(auto& n) { n.result(nodes(n, n.inputs()).front()); }
 };
 
-/// Inputs: images, of which the shape matters, a tensor of the same shape, and positions. Its
-/// elements at the positions.
+/// Inputs: images, of which only the shape is used, a tensor of the same shape, and positions.
+/// Result: its elements at the positions.
 struct MaxPoolGradGradWithArgmax : ArgmaxOp<MaxPoolGradGradWithArgmax> {
     static constexpr std::string_view name = "MaxPoolGradGradWithArgmax";
     static constexpr int shape_of = 2;
@@ -227,12 +227,12 @@ constexpr auto max_pool_with_argmax(const A& x) {
 
 namespace nn {
 
-/// The largest element of each window and channel, as max_pool2d, and its position: of element
-/// [n, y, x, c] it is (y * width + x) * channels + c, or with `IncludeBatchInIndex`
-/// ((n * height + y) * width + x) * channels + c. Of several largest elements the first one is
-/// taken, and gets the gradient. Numeric dtypes; the positions are int64. As in TensorFlow, a NaN
+/// The largest element of each window and channel, as max_pool2d, and its position. The position of
+/// element [n, y, x, c] is (y * width + x) * channels + c, or with `IncludeBatchInIndex` ((n *
+/// height + y) * width + x) * channels + c. If a window has several largest elements, the first one
+/// is taken and gets the gradient. Numeric dtypes; the positions are int64. As in TensorFlow, a NaN
 /// at the beginning of a window is its largest element, and others are ignored.
-/// errors::InvalidArgument if open dims do not fit. Mirrors tf.nn.max_pool_with_argmax:
+/// errors::InvalidArgument if dyn dims do not fit. Mirrors tf.nn.max_pool_with_argmax:
 ///
 ///     const auto [output, argmax] = tf::nn::max_pool_with_argmax<2, 2, "SAME">(x);
 template <Window Size, Window Strides, Padding P, bool IncludeBatchInIndex = false, TensorLike A>

@@ -22,8 +22,8 @@ struct PrintOptions {
 
 namespace op {
 
-/// Text: the stream's name, then the output. A mark and a letter stand for the next input, or, if
-/// hexadecimal digits of a bit pattern follow, for a number of the host program.
+/// Text: the stream's name, then the output. A mark followed by a letter stands for the next input
+/// or, if hexadecimal digits of a bit pattern follow, for a number of the host program.
 struct Print {
     struct Attributes {
         std::int64_t summarize = 3;  ///< elements shown at each end of an axis; -1: all
@@ -47,8 +47,8 @@ struct Print {
         }
         kernels::write_text(stream, out);
     }
-    /// Appends the value that the letter after a mark stands for, and moves to its end; false if it
-    /// stands for an input.
+    /// Appends the number that the letter after a mark stands for, and moves to its end; false if
+    /// the letter stands for an input.
     TF_WHEN_CALLED static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
         if (text[i] == mark_itself) out += mark;
         else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
@@ -78,7 +78,7 @@ struct Print {
         }
         return out;
     }
-    /// The origin of a graph is unknown, so it must not write to files.
+    /// A graph from a file must not write to files, because its origin is unknown.
     static void from_graph_def(auto& n) {
         const std::string stream = n.text("output_stream", "stderr");
         if (stream != "stderr" && stream != "stdout") n.unsupported("output_stream " + stream);
@@ -86,8 +86,8 @@ struct Print {
         n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
               stream + mark + value + with_marks(n.text("end", "\n"), {}));
     }
-    /// TensorFlow makes the string by StringFormat, whose placeholder must not occur in the literal
-    /// parts. A single string is not formatted, because that would add quotes.
+    /// TensorFlow builds the string by StringFormat, whose placeholder must not occur in the
+    /// literal parts. A single string is not formatted, because that would add quotes.
     static void to_graph_def(auto& n) {
         const std::string_view all = n.text();
         const Attributes given = attributes_of<Print>(n);
@@ -132,8 +132,7 @@ struct PrintBuilder {
     core::Pool<trace::Node*> nodes{};
     std::vector<kernels::Ref> refs{};
     std::vector<tracing::Handle> keep{};
-    bool lone = false;  ///< there is a single value, which is printed without quotes if it is a
-                        ///< string
+    bool lone = false;  ///< there is a single value; a string is then printed without quotes
 
     TF_WHEN_CALLED constexpr void add(std::string_view s) {
         for (char c : s) {
@@ -168,7 +167,7 @@ struct PrintBuilder {
         if (__builtin_is_constant_evaluated()) nodes.push(v.node());
         else refs.push_back({v.data(), v.shape(), v.dtype()});
     }
-    /// Digits from 'a' to 'p'.
+    /// Appends a bit pattern as digits from 'a' to 'p'.
     template <class Bits>
     constexpr void add_bits(char letter, Bits bits) {
         text.push_back(op::Print::mark);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images that are moved, turned or stretched: TensorFlow's op ImageProjectiveTransformV3, which
-// Keras's RandomTranslation, RandomRotation and RandomZoom compute with.
+// Images that are moved, rotated or stretched: TensorFlow's op ImageProjectiveTransformV3, which
+// Keras's RandomTranslation, RandomRotation and RandomZoom use.
 
 #include <algorithm>
 #include <array>
@@ -16,18 +16,19 @@
 namespace tf {
 namespace op {
 
-/// Where the pixels outside of images come from.
+/// How pixels outside of images are filled.
 enum class FillMode : std::uint64_t { constant, reflect, wrap, nearest };
 inline constexpr std::array<std::string_view, 4> fill_mode_names{"CONSTANT", "REFLECT", "WRAP",
                                                                  "NEAREST"};
 
 struct ProjectiveAttributes {
     std::int64_t height = dyn, width = dyn;  ///< of the result; dyn: those of the images
-    Flag nearest;                            ///< the nearest pixel, not the four around a position
+    Flag nearest;                            ///< the nearest pixel instead of an interpolation of
+                                             ///< four pixels
     std::uint64_t mode = 0;                  ///< a FillMode
 };
 
-/// The position in an axis of `size` pixels that a position outside of it stands for. Computed as
+/// The position inside an axis of `size` pixels that replaces a position outside of it. Computed as
 /// in TensorFlow.
 inline float filled_position(FillMode mode, float at, std::int64_t size) {
     const auto all = static_cast<float>(size), last = static_cast<float>(size - 1);
@@ -52,13 +53,13 @@ inline float filled_position(FillMode mode, float at, std::int64_t size) {
     return std::clamp(at, 0.f, last);
 }
 
-/// Eight numbers of a projection: where a pixel (x, y) of the result comes from is
-/// ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k) with k = c0 x + c1 y + 1.
+/// The eight numbers of a projection: pixel (x, y) of the result is the pixel ((a0 x + a1 y + a2) /
+/// k, (b0 x + b1 y + b2) / k) of the image, with k = c0 x + c1 y + 1.
 struct Projection {
     float of[8];
 
     explicit Projection(const float* from) { std::copy_n(from, 8, of); }
-    /// The projection back.
+    /// The inverse projection.
     Projection inverse() const {
         const auto m = [this](int i) { return i < 8 ? static_cast<double>(of[i]) : 1.; };
         const auto minor = [&](int a, int b, int c, int d) { return m(a) * m(d) - m(b) * m(c); };
@@ -71,14 +72,14 @@ struct Projection {
     }
 };
 
-/// What the op and that of its gradient have in common. Inputs: images, projections [n, 8] or [1,
+/// The common part of the op and that of its gradient. Inputs: images, projections [n, 8] or [1,
 /// 8], and the value of pixels outside of the images, a float.
 template <class Op>
 struct ProjectiveOp : SelfContained {
     using Attributes = ProjectiveAttributes;
     static constexpr Role role = Role::pure;
 
-    /// TensorFlow's dtypes of images.
+    /// The dtypes of images that TensorFlow supports.
     static constexpr bool projects(DType d) {
         return is_floating(d) || d == DType::uint8 || d == DType::int32 || d == DType::int64;
     }
@@ -155,8 +156,8 @@ protected:
 };
 
 /// The gradient of images, as TensorFlow approximates it: that of the result, projected back.
-/// Inputs: this gradient, projections, 0, and the images if their dims are open. The words end with
-/// the dims of the images. It has no gradient itself.
+/// Inputs: this gradient, projections, 0, and, if dims are dyn, the images. The words end with the
+/// dims of the images. It has no gradient itself.
 struct ProjectiveTransformGradient : ProjectiveOp<ProjectiveTransformGradient> {
     static constexpr std::string_view name = "ImageProjectiveTransformGradient";
     static constexpr bool differentiable = false;
@@ -194,7 +195,7 @@ struct ImageProjectiveTransformV3 : ProjectiveOp<ImageProjectiveTransformV3> {
     }
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         run_as<false>(out, in, attributes_of<ImageProjectiveTransformV3>(a));
     }
     static constexpr void gradient(auto& g) {
@@ -250,8 +251,8 @@ struct op_by_id<op_id("ImageProjectiveTransformGradient")>
 
 namespace detail::ops {
 
-/// Images of the same size whose pixels come from where float projections [n, 8] tell; positions
-/// outside of the images are filled.
+/// Images of the same size, projected by float projections [n, 8]. Positions outside of the images
+/// are filled.
 template <op::FillMode Mode, bool Nearest, class X, class P>
 constexpr X projected(const X& x, const P& projections, float outside) {
     constexpr op::ProjectiveAttributes at{dyn, dyn, Nearest, static_cast<std::uint64_t>(Mode)};

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Steps of TensorFlow 1's optimizers that Keras 3 does not have, with the formulas of TensorFlow's
+// Steps of optimizers of TensorFlow 1 that Keras 3 does not have, with the formulas of TensorFlow's
 // kernels: Adagrad with the initial accumulator, Ftrl without shrinkage, AddSign, PowerSign and the
 // proximal methods.
 
@@ -10,7 +10,7 @@
 
 namespace tf::op {
 
-/// Slot: accum. Operands: lr, grad. Without the flag, accum stays.
+/// Slot: accum. Operands: lr, grad. Without the flag, accum is not updated.
 struct ApplyAdagrad : VariableUpdate<1, 2, 1> {
     static constexpr std::string_view name = "ResourceApplyAdagrad";
     static constexpr std::string_view flag = "update_slots";
@@ -22,7 +22,7 @@ struct ApplyAdagrad : VariableUpdate<1, 2, 1> {
         w -= g * r[0] / sqrt(slot[0]);
     }
 };
-/// Slot: accum. Operands: lr, epsilon, grad. Without the flag, accum stays.
+/// Slot: accum. Operands: lr, epsilon, grad. Without the flag, accum is not updated.
 struct ApplyAdagradV2 : VariableUpdate<1, 3, 2> {
     static constexpr std::string_view name = "ResourceApplyAdagradV2";
     static constexpr std::string_view flag = "update_slots";

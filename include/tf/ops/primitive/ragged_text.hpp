@@ -13,7 +13,8 @@
 namespace tf {
 namespace op {
 
-/// Inputs: values without ragged dims; the row splits from the outermost ragged dim on. A string.
+/// Inputs: values without ragged dims; the row splits, starting with the outermost ragged dim.
+/// Result: a string.
 struct RaggedText : StringOp<RaggedText> {
     struct Attributes {
         Flag python = false;  ///< as Python's str(), otherwise as tf.print
@@ -28,7 +29,8 @@ struct RaggedText : StringOp<RaggedText> {
     }
     static void compute(const kernels::Ref& out, const kernels::Ref* in, int count,
                         const kernels::Attributes& a) {
-        // wrong splits, which are not checked when a struct is filled by hand, have no text
+        // Wrong splits have no text. They are possible because splits are not checked when a struct
+        // is filled by hand.
         std::int64_t size = in[0].shape.rank == 0 ? -1 : in[0].shape[0];
         for (int k = count - 1; k > 0; --k) {
             const auto* s = in[k].as<const std::int64_t>();

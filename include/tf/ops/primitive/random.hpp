@@ -16,13 +16,13 @@
 namespace tf {
 namespace op {
 
-/// The seed of an op that draws, if it has one.
+/// The seed of an op that draws random numbers, if it has one.
 struct RandomAttributes {
     Flag seeded;
     std::int64_t seed = 0;
 };
-/// The generator of a draw. In a graph the node's state holds it; eager draws of one kind, dtype
-/// and seed share one.
+/// The generator of a draw. In a graph it is part of the node's state; eager draws of the same
+/// distribution, dtype and seed share one.
 template <class Op>
 kernels::Philox next_generator(DType dtype, std::int64_t count, const kernels::Attributes& a,
                                std::uint64_t steps = 256, std::uint32_t kind = op_id(Op::name)) {
@@ -39,8 +39,8 @@ constexpr std::int64_t graph_seed2(const RandomAttributes& given) {
     return given.seeded ? given.seed : 0;
 }
 
-/// The list holds the dims. Inputs: `Self::bounds` scalars of the result's dtype, then the dims
-/// that are dyn.
+/// The list contains the dims. Inputs: `Self::bounds` scalars of the result's dtype, then the dyn
+/// dims.
 template <class Self>
 struct RandomOp {
     using Attributes = RandomAttributes;
@@ -64,10 +64,11 @@ struct RandomOp {
                     const kernels::Attributes& a) {
         const std::int64_t n = out.shape.size();
         const kernels::Philox g = next_generator<Self>(out.dtype, n, a);
-        if constexpr (requires { Self::fill(g, out.as<Out>(), n, in); })  // tables have all floats
+        if constexpr (requires { Self::fill(g, out.as<Out>(), n, in); })  // tables contain all
+                                                                          // floating-point dtypes
             Self::fill(g, out.as<Out>(), n, in);
     }
-    /// The row keeps both seeds of the node as text.
+    /// The row stores both seeds of the node as text.
     static void from_graph_def(auto& n) {
         auto words = n.sizes(0);
         const Shape shape = shape_of_words(words);
@@ -150,30 +151,30 @@ constexpr std::array<std::uint64_t, 2 + sizeof...(Dims)> seeded(std::optional<st
     return {seed.has_value(), static_cast<std::uint64_t>(seed.value_or(0)),
             static_cast<std::uint64_t>(static_cast<std::int64_t>(Dims))...};
 }
-/// Draws with an op; `more` are its bounds and the sizes of dyn dims.
+/// Draws with an op; `more` are its bounds and the sizes of the dyn dims.
 template <class Op, class T, int... Dims, class... More>
 constexpr Tensor<T, Dims...> drawn(std::optional<std::int64_t> seed, const More&... more) {
     const auto attributes = seeded<Dims...>(seed);
     return call<Op, Tensor<T, Dims...>>(std::span<const std::uint64_t>(attributes), more...);
 }
-/// Whether each dyn dim has its size.
+/// Whether every dyn dim has a size.
 template <std::size_t Sizes, int... Dims>
 constexpr bool sized() {
     constexpr bool fits = ((Dims == dyn) + ... + 0) == Sizes;
     static_assert(fits, "[tf.ops.open_dims] random: give one size for each tf::dyn dim");
     return fits;
 }
-/// Whether Op draws numbers of this dtype, and each dyn dim has its size.
+/// Whether Op can draw numbers of this dtype, and every dyn dim has a size.
 template <class Op, class T, std::size_t Sizes, int... Dims>
 constexpr bool draws() {
     constexpr bool drawn =
         Op::domain == Domain::integer ? op::is_index(dtype_of<T>) : is_floating(dtype_of<T>);
     static_assert(drawn,
-                  "[tf.ops.bad_dtype] random: floats, and with a maxval uniform<int> and "
-                  "uniform<tf::int64>; use tf::cast<T>(x)");
+                  "[tf.ops.bad_dtype] random: the dtype must be a float, or, for uniform with a "
+                  "maxval, int32 or int64; use tf::cast<T>(x)");
     return sized<Sizes, Dims...>() && drawn;
 }
-/// x * scale + offset, the numbers rounded to x's dtype first.
+/// x * scale + offset, where the numbers are rounded to x's dtype first.
 template <class X>
 constexpr X scaled(const X& x, typename X::value_type scale, typename X::value_type offset) {
     using T = typename X::value_type;
@@ -212,7 +213,7 @@ struct Uniform<T> {
     std::optional<std::int64_t> seed{};
 };
 
-/// Numbers of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
+/// Samples of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
 /// tf::dyn>({.stddev = 2}, n). `sizes` gives the dyn dims. Floats.
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
@@ -226,9 +227,9 @@ template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> normal(const S&... sizes) {
     return random::normal<T, Dims...>(Normal<T>{}, sizes...);
 }
-/// Uniformly distributed numbers in [minval, maxval) (tf.random.uniform). `sizes` gives the dyn
-/// dims. Floats; int32 and int64 need a maxval, and raise errors::InvalidArgument unless it exceeds
-/// minval.
+/// Uniformly distributed numbers in [minval, maxval) (tf.random.uniform): uniform<float, 3>().
+/// `sizes` gives the dyn dims. Floats, or int32 and int64, which need a maxval.
+/// errors::InvalidArgument if an integer maxval does not exceed minval.
 template <Element T, int... Dims, detail::ops::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
     using Op = std::conditional_t<std::is_integral_v<T>, op::RandomUniformInt, op::RandomUniform>;
@@ -253,8 +254,8 @@ constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
     if constexpr (std::is_integral_v<T>) return {};
     else return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
-/// Without a dtype, which then is float, or with TensorFlow's name of it: normal<3, 3>(),
-/// normal<tf::float64, 3>().
+/// Without a dtype, the result is float. TensorFlow's name of the dtype is possible, too: normal<3,
+/// 3>(), normal<tf::float64, 3>().
 template <int D, int... Dims, detail::ops::Size... S>
 constexpr auto normal(const S&... sizes) {
     return random::normal<float, D, Dims...>(sizes...);
@@ -275,8 +276,8 @@ template <std::same_as<void> T = void, class... More>
 constexpr Poison normal(detail::tensors::Anything, const More&...) {
     return detail::ops::dims_of_creation<T>();
 }
-/// Without a dtype, which then is float, or with TensorFlow's name of it: uniform<3, 3>(),
-/// uniform<tf::float64, 3>().
+/// Without a dtype, the result is float. TensorFlow's name of the dtype is possible, too:
+/// uniform<3, 3>(), uniform<tf::float64, 3>().
 template <int D, int... Dims, detail::ops::Size... S>
 constexpr auto uniform(const S&... sizes) {
     return random::uniform<float, D, Dims...>(sizes...);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that draw samples anew in each call: from the gamma and Poisson distributions, and from the
-// binomial one with the state of a tf::random::Generator. The functions are in
+// Ops that draw new samples in each call: from the gamma and Poisson distributions, and from the
+// binomial distribution with the state of a tf::random::Generator. The functions are in
 // ops/composite/random_samples.hpp. Equal seeds give TensorFlow's numbers.
 
 #include <tf/ops/primitive/distributions.hpp>
@@ -12,8 +12,8 @@
 namespace tf {
 namespace op {
 
-/// Inputs: the parameters; the sizes of dyn dims. The list holds the dims of the samples of one
-/// parameter, the first dims of the result.
+/// Inputs: the parameters; the sizes of the dyn dims. The list contains the dims of the samples of
+/// one parameter, which are the first dims of the result.
 template <class Self>
 struct RandomSamples : SelfContained {
     using Attributes = RandomAttributes;
@@ -26,7 +26,8 @@ struct RandomSamples : SelfContained {
         if (s.rank + in[0].shape.rank > max_rank) {
             if (!__builtin_is_constant_evaluated())
                 detail::ops::bad_shape("tf.random.samples", Self::name, "parameters",
-                                       in[0].shape.to_string(), "8 dims with those of the samples");
+                                       in[0].shape.to_string(),
+                                       "at most 8 dims with those of the samples");
             return Shape::invalid();
         }
         for (int d = 0; d < in[0].shape.rank; ++d) s.push_back(in[0].shape[d]);
@@ -66,7 +67,8 @@ struct RandomGamma : RandomSamples<RandomGamma> {
                     const kernels::Attributes& a) {
         const std::int64_t n = out.shape.size();
         const auto g = next_generator<RandomGamma>(out.dtype, n, a);
-        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables have all numbers
+        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables contain all numeric
+                                                                   // dtypes
             const Out* const alpha = in[0].as<const Out>();
             kernels::fill_samples(
                 g, out.as<Out>(), n, in[0].shape.size(), [&](auto generator, std::int64_t k) {
@@ -102,7 +104,7 @@ struct RandomPoisson : RandomSamples<RandomPoisson> {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        // eager draws with rates of another dtype have a generator of their own, as in TensorFlow
+        // As in TensorFlow, eager draws with rates of another dtype have a separate generator.
         const std::uint32_t kind = op_id(name) + static_cast<std::uint32_t>(in[0].dtype);
         const auto g = next_generator<RandomPoisson>(out.dtype, out.shape.size(), a, 256, kind);
         if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {
@@ -126,9 +128,9 @@ struct RandomPoisson : RandomSamples<RandomPoisson> {
     }
 };
 
-/// Inputs: the state of a generator, int64 [3]; numbers of trials, probabilities; the sizes of dyn
-/// dims. The list holds the dims. TensorFlow's op advances a variable, too, so there is no node for
-/// this one: it cannot be saved.
+/// Inputs: the state of a generator, int64 [3]; numbers of trials, probabilities; the sizes of the
+/// dyn dims. The list contains the dims. TensorFlow's op also advances a variable, so no node
+/// corresponds to this op, and it cannot be saved.
 struct BinomialOfState : SelfContained {
     static constexpr std::string_view name = "BinomialOfState";
     static constexpr Role role = Role::pure;

@@ -13,7 +13,7 @@
 
 namespace tf {
 
-/// Makes a reduction keep the reduced dims as 1.
+/// Tag: the reduced dims are kept as 1.
 struct KeepDims {};
 inline constexpr KeepDims keepdims{};
 
@@ -213,7 +213,7 @@ constexpr auto reduce(A&& x) {
                       "tf::cast<T>(x)");
         constexpr int mask = axis_mask<Axes...>(T::rank);
         static_assert(mask >= 0,
-                      "[tf.ops.bad_axis] reduction axes must be in [-rank, rank) and named once");
+                      "[tf.ops.bad_axis] reduction axes must be in [-rank, rank) and differ");
         if constexpr (!dtype_fits || mask < 0) {
             return Poison{};
         } else {
@@ -274,8 +274,8 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_sum(const A&, detail::tensors::Anything, const More&...) {
     return detail::ops::axis_of_reduction<A>();
 }
-/// The mean over the axes (tf.reduce_mean). Numeric dtypes; floats give NaN for no elements,
-/// integers truncate.
+/// The mean over the axes (tf.reduce_mean). [m, n] -> [n] for axis 0. Numeric dtypes. For no
+/// elements, floats give NaN; integers truncate.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x) {
     return detail::ops::reduce<op::ReduceMean, false, Axes...>(x);
@@ -288,7 +288,8 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_mean(const A&, detail::tensors::Anything, const More&...) {
     return detail::ops::axis_of_reduction<A>();
 }
-/// The product over the axes; 1 for no elements (tf.reduce_prod). Numeric dtypes; integers wrap.
+/// The product over the axes; 1 for no elements (tf.reduce_prod). [m, n] -> [n] for axis 0. Numeric
+/// dtypes; integers wrap.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_prod(A&& x) {
     return detail::ops::reduce<op::ReduceProd, false, Axes...>(x);
@@ -301,7 +302,8 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_prod(const A&, detail::tensors::Anything, const More&...) {
     return detail::ops::axis_of_reduction<A>();
 }
-/// The largest element over the axes, NaN if one is NaN (tf.reduce_max). Numeric dtypes.
+/// The largest element over the axes, NaN if one is NaN (tf.reduce_max). [m, n] -> [n] for axis 0.
+/// Numeric dtypes; for no elements -inf, or the lowest integer.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x) {
     return detail::ops::reduce<op::ReduceMax, false, Axes...>(x);
@@ -314,7 +316,8 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_max(const A&, detail::tensors::Anything, const More&...) {
     return detail::ops::axis_of_reduction<A>();
 }
-/// The smallest element over the axes, NaN if one is NaN (tf.reduce_min). Numeric dtypes.
+/// The smallest element over the axes, NaN if one is NaN (tf.reduce_min). [m, n] -> [n] for axis 0.
+/// Numeric dtypes; for no elements inf, or the largest integer.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_min(A&& x) {
     return detail::ops::reduce<op::ReduceMin, false, Axes...>(x);
@@ -327,7 +330,8 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_min(const A&, detail::tensors::Anything, const More&...) {
     return detail::ops::axis_of_reduction<A>();
 }
-/// Whether any element is true; false for no elements (tf.reduce_any). bool only.
+/// Whether any element over the axes is true; false for no elements (tf.reduce_any). [m, n] -> [n]
+/// for axis 0. bool only.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x) {
     return detail::ops::reduce<op::ReduceAny, false, Axes...>(x);
@@ -340,7 +344,8 @@ template <int... Axes, TensorLike A, class... More>
 constexpr Poison reduce_any(const A&, detail::tensors::Anything, const More&...) {
     return detail::ops::axis_of_reduction<A>();
 }
-/// Whether all elements are true; true for no elements (tf.reduce_all). bool only.
+/// Whether all elements over the axes are true; true for no elements (tf.reduce_all). [m, n] -> [n]
+/// for axis 0. bool only.
 template <int... Axes, TensorLike A>
 constexpr auto reduce_all(A&& x) {
     return detail::ops::reduce<op::ReduceAll, false, Axes...>(x);
@@ -355,7 +360,8 @@ constexpr Poison reduce_all(const A&, detail::tensors::Anything, const More&...)
 }
 
 /// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
-/// int64 by default; int32 with argmax<0>(x, tf::int32).
+/// Numeric dtypes and bool. The result is int64, or int32 with argmax<0>(x, tf::int32).
+/// errors::InvalidArgument for an axis without elements.
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmax(A&& x) {
     return detail::ops::arg_reduce<op::ArgMax, Index, Axis>(x);
@@ -368,7 +374,8 @@ template <int Axis = 0, TensorLike A, class... More>
 constexpr Poison argmax(const A&, detail::tensors::Anything, const More&...) {
     return detail::ops::axis_of_arg_reduction<A>();
 }
-/// The index of the first smallest element along an axis (tf.argmin).
+/// The index of the first smallest element along an axis (tf.argmin). Shapes, dtypes and errors as
+/// for argmax.
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmin(A&& x) {
     return detail::ops::arg_reduce<op::ArgMin, Index, Axis>(x);

@@ -121,7 +121,7 @@ struct op_by_id<op_id("RegexReplace")> : std::type_identity<op::RegexReplace> {}
 
 namespace detail::ops {
 
-/// Checks that patterns are scalars; false if the error has been reported.
+/// Checks that patterns are scalars; returns false after reporting an error.
 template <class... P>
 constexpr bool check_patterns() {
     constexpr bool scalars = ((static_shape_of_operand<P>::value.rank == 0) && ...);
@@ -135,9 +135,10 @@ constexpr bool check_patterns() {
 
 namespace strings {
 
-/// Whether each string matches a regular expression as a whole, bool (tf.strings.regex_full_match).
-/// The pattern, a string or a scalar tensor, has RE2's syntax; see kernels/regex.hpp for what is
-/// missing. errors::InvalidArgument for an invalid pattern.
+/// Whether each string as a whole matches a regular expression, as bool
+/// (tf.strings.regex_full_match). The pattern, a string or a scalar tensor, has RE2's syntax;
+/// kernels/regex.hpp says what is not supported. errors::InvalidArgument for an invalid pattern,
+/// errors::Unimplemented for unsupported syntax.
 template <tf::detail::ops::Operand A, tf::detail::ops::Operand P>
 constexpr auto regex_full_match(const A& x, const P& pattern) {
     if constexpr (!tf::detail::ops::check_texts<A, P>()) {
@@ -155,9 +156,9 @@ constexpr auto regex_full_match(const A& x, const P& pattern) {
     }
 }
 
-/// Strings in which the matches of a regular expression are replaced (tf.strings.regex_replace), or
-/// with `replace_global` = false only the first match. \0 to \9 in the replacement stand for the
-/// match and its groups. errors::InvalidArgument for an invalid pattern or replacement.
+/// The strings with the matches of a regular expression replaced (tf.strings.regex_replace); only
+/// the first match with `replace_global` = false. In the replacement, \0 stands for the match and
+/// \1 to \9 for its groups. errors::InvalidArgument for an invalid pattern or replacement.
 template <tf::detail::ops::Operand A, tf::detail::ops::Operand P, tf::detail::ops::Operand R>
 constexpr auto regex_replace(const A& x, const P& pattern, const R& rewrite,
                              bool replace_global = true) {

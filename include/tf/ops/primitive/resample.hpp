@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images of another size whose pixels are weighted means of many: ResizeBicubic, ResizeArea,
-// ScaleAndTranslate, and the ops of their gradients. All are separable: first columns, then rows.
+// Images resized by weighted means of many pixels: ResizeBicubic, ResizeArea, ScaleAndTranslate,
+// and the ops of their gradients. All are separable: first columns, then rows.
 
 #include <algorithm>
 #include <array>
@@ -18,21 +18,22 @@
 namespace tf {
 namespace op {
 
-/// The pixels along one axis that a pixel of the result is a mean of, and their weights.
+/// The pixels along one axis whose weighted mean is a pixel of the result, and their weights.
 struct Taps {
     std::int64_t first = 0;
     std::vector<float> weights;
 };
-/// Those of all pixels of the result.
+/// The taps of all pixels of the result.
 using TapsOfAxis = std::vector<Taps>;
 
-/// Cubic pieces through 4 pixels. Without centers, pixels outside are those at the edge; with them
-/// they do not count. Positions are multiples of 1/1024 of a pixel, as in TensorFlow.
+/// Cubic interpolation of 4 pixels. Without half_pixel_centers, pixels outside are replaced by
+/// those at the edge; with them, they are ignored. Positions are multiples of 1/1024 of a pixel, as
+/// in TensorFlow.
 inline TapsOfAxis bicubic_taps(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
     const bool centers = at.half_pixel_centers;
     const float scale = resize_scale(from, to, at);
     const double a = centers ? -.5 : -.75;
-    const auto weight = [&](double x) {  // of a pixel at the distance x
+    const auto weight = [&](double x) {  // of a pixel at distance x
         if (x <= 1) return static_cast<float>(((a + 2) * x - (a + 3)) * x * x + 1);
         return static_cast<float>(((a * x - 5 * a) * x + 8 * a) * x - 4 * a);
     };
@@ -61,7 +62,7 @@ inline TapsOfAxis bicubic_taps(std::int64_t from, std::int64_t to, const ResizeA
     return all;
 }
 
-/// The mean of the area below each pixel of the result.
+/// Means over the area of each pixel of the result.
 inline TapsOfAxis area_taps(std::int64_t from, std::int64_t to, const ResizeAttributes& at) {
     const float scale = resize_scale(from, to, at);
     TapsOfAxis all(static_cast<std::size_t>(to));
@@ -84,7 +85,7 @@ inline TapsOfAxis area_taps(std::int64_t from, std::int64_t to, const ResizeAttr
     return all;
 }
 
-/// The functions of the distance that weigh pixels, TensorFlow's `kernel_type`.
+/// The functions of the distance by which pixels are weighted, TensorFlow's `kernel_type`.
 enum class ResampleKernel : std::uint64_t {
     lanczos1,
     lanczos3,
@@ -99,7 +100,7 @@ inline constexpr std::array<std::string_view, 8> resample_kernel_names{
     "lanczos1", "lanczos3", "lanczos5",  "gaussian",
     "box",      "triangle", "keyscubic", "mitchellcubic"};
 
-/// From which distance on the weight is 0.
+/// The distance from which on the weight is 0.
 inline float radius_of(ResampleKernel kernel) {
     switch (kernel) {
         case ResampleKernel::lanczos1:
@@ -124,15 +125,15 @@ inline float weight_of(ResampleKernel kernel, float x) {
         case ResampleKernel::mitchellcubic:
             if (x >= 1) return ((-7.f / 18 * x + 2) * x - 10.f / 3) * x + 16.f / 9;
             return (7.f / 6 * x - 2) * x * x + 8.f / 9;
-        default: {  // a sinc in the window of a wider one
+        default: {  // a sinc times a window that is a wider sinc
             if (x <= 1e-3f) return 1;
             const float turn = x * 3.14159265358979f;
             return radius * std::sin(turn) * std::sin(turn / radius) / (turn * turn);
         }
     }
 }
-/// The result's pixel at p shows the images at (p - translation) / scale. Where these have no
-/// pixels it is 0. With antialias the kernel is as wide as a pixel of the result.
+/// Pixel p of the result is the image at (p - translation) / scale, or 0 outside of the image. With
+/// antialias, the kernel is as wide as a pixel of the result.
 inline TapsOfAxis kernel_taps(std::int64_t from, std::int64_t to, ResampleKernel kernel,
                               float scale, float translation, bool antialias) {
     const float step = 1 / scale, start = -step * translation;
@@ -160,7 +161,7 @@ inline TapsOfAxis kernel_taps(std::int64_t from, std::int64_t to, ResampleKernel
     return all;
 }
 
-/// Calls f(place of a line in the result, place of a line in the images, weight).
+/// Calls f(offset of a line in the result, offset of a line in the images, weight).
 template <class F>
 void each_tap(const TapsOfAxis& axis, F f) {
     for (std::size_t k = 0; k < axis.size(); ++k)
@@ -168,7 +169,7 @@ void each_tap(const TapsOfAxis& axis, F f) {
             f(static_cast<std::int64_t>(k), axis[k].first + static_cast<std::int64_t>(i),
               axis[k].weights[i]);
 }
-/// to = images x [n, h, w, c] with the taps of rows and columns, y [n, .., .., c].
+/// Applies the taps of rows and columns to images x [n, h, w, c]: y is [n, .., .., c].
 template <class In>
 void resample(const Shape& x, const In* from, const Shape& y, float* to, const TapsOfAxis& rows,
               const TapsOfAxis& columns) {
@@ -189,7 +190,7 @@ void resample(const Shape& x, const In* from, const Shape& y, float* to, const T
         });
     }
 }
-/// The transposed function: to = the gradient of the images x, from the gradient of y.
+/// The transposed function: computes the gradient of the images x from that of y.
 template <class T>
 void resample_back(const Shape& x, T* to, const Shape& y, const float* from, const TapsOfAxis& rows,
                    const TapsOfAxis& columns) {
@@ -212,7 +213,7 @@ void resample_back(const Shape& x, T* to, const Shape& y, const float* from, con
     }
 }
 
-/// Ops with `Op::taps(size, size of the result, attributes)`.
+/// The base of ops that define `Op::taps(size, size of the result, attributes)`.
 template <class Op>
 struct ResampleValues : FloatResizeValues<Op> {
     template <class In>
@@ -226,7 +227,7 @@ struct ResampleValues : FloatResizeValues<Op> {
 
 struct ResizeBicubic;
 
-/// Of float or double images.
+/// The gradient for float or double images.
 struct ResizeBicubicGrad : ResizeGradient<ResizeBicubicGrad, ResizeBicubic> {
     static constexpr std::string_view name = "ResizeBicubicGrad";
     static constexpr bool accepts(DType out, const DType* in, int count) {
@@ -241,7 +242,7 @@ struct ResizeBicubicGrad : ResizeGradient<ResizeBicubicGrad, ResizeBicubic> {
         resample_back(x, out.as<T>(), y, in[0].as<const float>(), bicubic_taps(x[1], y[1], at),
                       bicubic_taps(x[2], y[2], at));
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
         if (out.dtype == DType::float64) run<double, double>(out, in, count, a);
@@ -260,7 +261,7 @@ struct ResizeBicubic : ResampleValues<ResizeBicubic> {
                                                         attributes_of<ResizeBicubic>(g), d));
     }
 };
-/// As in TensorFlow, without a gradient.
+/// As in TensorFlow, it has no gradient.
 struct ResizeArea : ResampleValues<ResizeArea> {
     static constexpr std::string_view name = "ResizeArea";
     static constexpr bool differentiable = false;
@@ -295,13 +296,13 @@ struct ResampleOp : ResizeOp<Op> {
                            scale.as<const float>()[axis], translation.as<const float>()[axis],
                            at.antialias);
     }
-    /// Scales and translations, inputs k and k + 1, are two floats each.
+    /// Checks that the scale and the translation, inputs k and k + 1, are two floats each.
     static void check_pairs(const kernels::Ref* in, int k) {
         for (int i = k; i < k + 2; ++i)
             if (!(in[i].shape == Shape(2))) unfit_shape(Op::name, in[i].shape, "two floats");
         for (int axis = 0; axis < 2; ++axis)
             if (in[k].data != nullptr && !(in[k].template as<const float>()[axis] > 0))
-                unfit_shape(Op::name, in[k].shape, "scales above 0");
+                unfit_shape(Op::name, in[k].shape, "scales > 0");
     }
     static void add_node(auto& n, auto inputs) {
         const auto at = attributes_of<Op>(n);
@@ -316,7 +317,7 @@ struct ResampleOp : ResizeOp<Op> {
         const auto found = std::find(resample_kernel_names.begin(), resample_kernel_names.end(),
                                      std::string_view(kernel));
         if (found == resample_kernel_names.end())
-            n.fail("kernel_type '" + kernel + "'", "lanczos3, triangle or another one");
+            n.fail("kernel_type '" + kernel + "'", "a kernel of tf.image.scale_and_translate");
         at.kernel = static_cast<std::uint64_t>(found - resample_kernel_names.begin());
         at.antialias = n.flag("antialias");
     }
@@ -324,7 +325,7 @@ struct ResampleOp : ResizeOp<Op> {
 
 struct ScaleAndTranslate;
 
-/// Inputs: the gradient of the result, the images, for their shape, scale and translation.
+/// Inputs: the gradient of the result; the images, for their shape; scale and translation.
 struct ScaleAndTranslateGrad : ResampleOp<ScaleAndTranslateGrad> {
     static constexpr std::string_view name = "ScaleAndTranslateGrad";
     static constexpr int shape_of = 1;
@@ -372,13 +373,13 @@ struct ScaleAndTranslate : ResampleOp<ScaleAndTranslate> {
         const Shape y = resized(in[0].shape, attributes_of<ScaleAndTranslate>(a).size());
         return checked(y.valid(), y, in[0].shape);
     }
-    /// The dtype of the images decides, not that of the last operand.
+    /// The dtype of the images selects the kernel, not that of the last operand.
     template <class, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                               const kernels::Attributes& a) {
         kernels::visit_dtype(in[0].dtype, [&]<class In>() {
@@ -386,7 +387,7 @@ struct ScaleAndTranslate : ResampleOp<ScaleAndTranslate> {
                 resample_images<In>(out, in, attributes_of<ScaleAndTranslate>(a));
         });
     }
-    /// Of float images, as in TensorFlow.
+    /// Only float images have gradients, as in TensorFlow.
     static constexpr void gradient(auto& g) {
         if (g.wants(0) && g.in(0).dtype() == DType::float32)
             g.to(0, g.template apply<ScaleAndTranslateGrad>({g.dy(), g.in(0), g.in(1), g.in(2)},

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images of another size by the methods "bilinear" and "nearest" of tf.image.resize, and the ops of
-// their gradients.
+// Images resized by the methods "bilinear" and "nearest" of tf.image.resize, and the ops of their
+// gradients.
 
 #include <algorithm>
 #include <cmath>
@@ -24,8 +24,8 @@ namespace op {
 
 struct ResizeAttributes {
     std::int64_t height = 0, width = 0;  ///< of the result
-    Flag align_corners;       ///< the centers of the pixels in the corners stay in the corners
-    Flag half_pixel_centers;  ///< the center of a pixel is .5 from its edges, not at its start
+    Flag align_corners;                  ///< the centers of the corner pixels stay in the corners
+    Flag half_pixel_centers;  ///< the center of a pixel is at .5 from its edges, not at its start
 };
 
 /// The size of a pixel of the result along an axis, in pixels of the images.
@@ -33,13 +33,13 @@ inline float resize_scale(std::int64_t from, std::int64_t to, const ResizeAttrib
     const int less = at.align_corners && to > 1 ? 1 : 0;
     return static_cast<float>(from - less) / static_cast<float>(to - less);
 }
-/// The pixels along one axis that a pixel of the result lies between. `lower` gets the weight 1 -
+/// The pixels along one axis between which a pixel of the result lies. `lower` gets the weight 1 -
 /// `part`, `upper` gets `part`.
 struct ResizeStep {
     std::int64_t lower = 0, upper = 0;
     float part = 0;
 };
-/// The positions of the pixels of the result along an axis. TensorFlow computes them as floats.
+/// The positions of the pixels of the result along an axis. Computed in float, as in TensorFlow.
 class ResizeAxis {
 public:
     ResizeAxis(std::int64_t from, std::int64_t to, const ResizeAttributes& at)
@@ -66,20 +66,20 @@ private:
     float offset_, scale_;
 };
 
-/// The shape of images x with another size; Shape::invalid() if x are not images.
+/// The shape of images x after resizing; Shape::invalid() if x are not images.
 constexpr Shape resized(const Shape& x, const ResizeAttributes& a) {
     if (x.rank != 4 || x[1] == 0 || x[2] == 0 || a.height < 1 || a.width < 1)
         return Shape::invalid();
     return Shape(x[0], static_cast<int>(a.height), static_cast<int>(a.width), x[3]);
 }
 
-/// What the ops have in common: images [n, height, width, channels].
+/// The common part of the ops: images [n, height, width, channels].
 template <class Op>
 struct ResizeOp : SelfContained {
     using Attributes = ResizeAttributes;
     static constexpr Role role = Role::pure;
 
-    /// TensorFlow's dtypes of images.
+    /// The dtypes of images that TensorFlow supports.
     static constexpr bool resizes(DType d) {
         return is_numeric(d) && d != DType::uint32 && d != DType::uint64;
     }
@@ -88,10 +88,10 @@ protected:
     static constexpr Shape checked(bool fits, const Shape& shape, const Shape& x) {
         if (fits) return shape;
         if (!__builtin_is_constant_evaluated())
-            unfit_shape(Op::name, x, "[n, height, width, channels] with pixels");
+            unfit_shape(Op::name, x, "[n, height, width, channels], not empty");
         return Shape::invalid();
     }
-    /// The attributes with the size that a node has as an input.
+    /// The attributes, with the size that is an input of the node.
     static ResizeAttributes sized_attributes(const auto& n, const auto& size, ResizeAttributes at) {
         if (size.size() != 2)
             n.fail(std::to_string(size.size()) + " sizes", "the height and the width");
@@ -102,7 +102,7 @@ protected:
                 n.fail("a size of " + std::to_string(v), "a positive number");
         return at;
     }
-    /// The same with the flags of the node.
+    /// The same, with the flags of the node.
     static ResizeAttributes attributes_of_node(const auto& n, const auto& size) {
         ResizeAttributes at = sized_attributes(n, size, {});
         set_flags(at, n);
@@ -112,7 +112,7 @@ protected:
         at.align_corners = n.flag("align_corners");
         at.half_pixel_centers = n.flag("half_pixel_centers");
         if (at.align_corners && at.half_pixel_centers)
-            n.fail("align_corners and half_pixel_centers", "one of them");
+            n.fail("align_corners and half_pixel_centers", "only one of them");
     }
     /// Sets the size to that of the resized images, the node's first input, if it is known.
     static void set_size(auto& at, auto& n) {
@@ -127,7 +127,7 @@ protected:
                         {"align_corners", bool(at.align_corners)},
                         {"half_pixel_centers", bool(at.half_pixel_centers)}}));
     }
-    /// Calls f(offset of a pixel in the resized images, image, row, column) for all of them.
+    /// Calls f(offset of a pixel in the resized images, image, row, column) for every pixel.
     template <class F>
     static void each_pixel(const Shape& y, F f) {
         std::int64_t to = 0;
@@ -144,7 +144,7 @@ protected:
         });
     }
     /// Calls f(offset in the resized images, offsets of the four pixels around it, its position
-    /// between these).
+    /// between them) for every pixel.
     template <class F>
     static void each_between(const Shape& x, const Shape& y, const Attributes& at, F f) {
         const ResizeAxis rows(x[1], y[1], at), columns(x[2], y[2], at);
@@ -193,7 +193,7 @@ struct FloatResizeValues : ResizeValues<Op> {
                     const kernels::Attributes& a) {
         Op::template compute<In>(out, in[0], attributes_of<Op>(a));
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                               const kernels::Attributes& a) {
         kernels::visit_dtype(in[0].dtype, [&]<class In>() {
@@ -202,8 +202,8 @@ struct FloatResizeValues : ResizeValues<Op> {
         });
     }
 };
-/// Inputs: the float gradient of the images that `Values` has resized, and the images, for their
-/// shape and dtype.
+/// Inputs: the float gradient of the images that `Values` has resized; the original images, for
+/// their shape and dtype.
 template <class Op, class Values>
 struct ResizeGradient : ResizeOp<Op> {
     using Base = ResizeOp<Op>;
@@ -228,8 +228,8 @@ struct ResizeGradient : ResizeOp<Op> {
 
 struct ResizeNearestNeighbor;
 
-/// Inputs: the gradient of the resized images, and the images if dims are open, for their shape.
-/// The words end with the dims of the images.
+/// Inputs: the gradient of the resized images, and, if dims are dyn, the original images for their
+/// shape. The words end with the dims of the images.
 struct ResizeNearestNeighborGrad : ResizeOp<ResizeNearestNeighborGrad> {
     static constexpr std::string_view name = "ResizeNearestNeighborGrad";
     static constexpr int shape_of = 1;
@@ -325,7 +325,7 @@ struct ResizeBilinearGrad : ResizeGradient<ResizeBilinearGrad, ResizeBilinear> {
                     }
             });
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
         kernels::visit_dtype(out.dtype, [&]<class T>() {
@@ -377,25 +377,26 @@ struct op_by_id<op_id("ResizeNearestNeighborGrad")>
 
 namespace detail::ops {
 
-/// Where the pixels of resized images are. At most one of the flags is true.
+/// How pixels of resized images are aligned with the original ones. At most one of the flags is
+/// true.
 enum class ResizeGrid : std::uint8_t { edges, corners, centers };
 
-/// Checks that X can get this size.
+/// Checks that images X can be resized to this size.
 template <class Op, nn::Window Size, class X>
 consteval bool check_resize() {
     constexpr bool defined = Op::resizes(X::dtype);
     static_assert(
         defined,
-        "[tf.ops.bad_dtype] resize<Size>(images): numbers but for uint32 and uint64, as in "
-        "TensorFlow; use tf::cast<float>(images)");
+        "[tf.ops.bad_dtype] resize<Size>(images): any numeric dtype except uint32 and uint64, as "
+        "in TensorFlow; use tf::cast<float>(images)");
     constexpr bool images = X::rank == 4 || X::rank == 3;
     static_assert(!defined || images,
-                  "[tf.image.rank] resize<Size>(images): 'images' is [n, height, width, channels], "
-                  "or [height, width, channels] for one image; use tf::expand_dims<-1>(images) if "
-                  "there is no dim of channels");
+                  "[tf.image.rank] resize<Size>(images): 'images' must be [n, height, width, "
+                  "channels], or [height, width, channels] for one image; use "
+                  "tf::expand_dims<-1>(images) if there is no dim of channels");
     constexpr bool positive = Size.height > 0 && Size.width > 0;
     static_assert(!defined || !images || positive,
-                  "[tf.image.size] resize<Size>(images): the height and the width are at least 1");
+                  "[tf.image.size] resize<Size>(images): height and width must be at least 1");
     return defined && images && positive;
 }
 template <class Op, nn::Window Size, ResizeGrid Grid, TensorLike A>
@@ -413,8 +414,8 @@ constexpr auto resize(const A& x) {
                                               Grid == ResizeGrid::centers};
             constexpr Shape s = op::resized(X::static_shape, at);
             static_assert(s.valid(),
-                          "[tf.image.empty] resize<Size>(images): images without pixels have no "
-                          "other size");
+                          "[tf.image.empty] resize<Size>(images): images without pixels cannot be "
+                          "resized");
             using T = std::conditional_t<std::is_same_v<Op, op::ResizeNearestNeighbor>,
                                          typename X::value_type, float>;
             if constexpr (s.valid()) return call<Op, TensorOf<T, s>>(words_of<at>, X(x.collapse()));
@@ -427,16 +428,17 @@ constexpr auto resize(const A& x) {
 
 namespace compat::v1::image {
 
-/// As tf::image::resize with ResizeMethod::bilinear, but without half_pixel_centers: the pixel in
-/// the first corner stays there; with `AlignCorners` those in all corners do. Mirrors
-/// tf.compat.v1.image.resize_bilinear.
+/// Resizes images by bilinear interpolation like tf::image::resize, but without half_pixel_centers:
+/// the pixel in the first corner stays there; with `AlignCorners`, those in all corners do. The
+/// result is float. Mirrors tf.compat.v1.image.resize_bilinear.
 template <tf::nn::Window Size, bool AlignCorners = false, TensorLike A>
 constexpr auto resize_bilinear(const A& images) {
     using Grid = tf::detail::ops::ResizeGrid;
     constexpr Grid grid = AlignCorners ? Grid::corners : Grid::edges;
     return tf::detail::ops::resize<tf::op::ResizeBilinear, Size, grid>(images);
 }
-/// The same with the nearest pixel. Mirrors tf.compat.v1.image.resize_nearest_neighbor.
+/// The same with the nearest pixel, in the dtype of the images. Mirrors
+/// tf.compat.v1.image.resize_nearest_neighbor.
 template <tf::nn::Window Size, bool AlignCorners = false, TensorLike A>
 constexpr auto resize_nearest_neighbor(const A& images) {
     using Grid = tf::detail::ops::ResizeGrid;

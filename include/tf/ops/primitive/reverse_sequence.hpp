@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.reverse_sequence: the first elements of each sequence in reverse.
+// tf.reverse_sequence: reverses the first elements of each sequence.
 
 #include <tf/ops/call.hpp>
 #include <tf/ops/registry.hpp>
@@ -39,13 +39,13 @@ struct ReverseSequence : SelfContained {
         if (!__builtin_is_constant_evaluated())
             detail::ops::bad_shape("tf.ops.reverse_sequence", "reverse_sequence", "seq_lengths",
                                    lengths.to_string(),
-                                   "a length for each sequence of " + in[0].shape.to_string());
+                                   "one length for each sequence of " + in[0].shape.to_string());
         return Shape::invalid();
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const Attributes at = attributes_of<ReverseSequence>(a);
         const Shape& s = out.shape;
         const int first = static_cast<int>(std::min(at.seq_dim, at.batch_dim)),
@@ -112,9 +112,9 @@ struct SequenceOps {
 template <>
 struct op_by_id<op_id("ReverseSequence")> : std::type_identity<op::ReverseSequence> {};
 
-/// x with the first seq_lengths[b] elements along SeqAxis reversed for each b along BatchAxis
+/// x with the first seq_lengths[b] elements along SeqAxis reversed, for each b along BatchAxis
 /// (tf.reverse_sequence): reverse_sequence<1, 0>(x, lengths) for sequences that are rows. Lengths
-/// are int32 or int64, [batch]; any dtype. errors::InvalidArgument for a length out of range.
+/// are int32 or int64, [batch]; x has any dtype. errors::InvalidArgument for a length out of range.
 template <int SeqAxis, int BatchAxis = 0, TensorLike A, TensorLike L>
 constexpr auto reverse_sequence(const A& x, const L& seq_lengths) {
     if constexpr (Poisoned<A> || Poisoned<L>) {

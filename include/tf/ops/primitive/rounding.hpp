@@ -32,7 +32,7 @@ struct Rint : Elementwise<1>, SelfContained {
         return kernels::nearest_of(x);
     }
 };
-/// As in C++.
+/// The quotient truncated towards 0, as in C++.
 struct TruncateDiv : Elementwise<2>, SelfContained {
     static constexpr std::string_view name = "TruncateDiv";
     static constexpr bool simd = false;
@@ -49,7 +49,7 @@ struct TruncateDiv : Elementwise<2>, SelfContained {
         }
     }
 };
-/// The remainder that belongs to TruncateDiv; it has the dividend's sign.
+/// The remainder that fits TruncateDiv; it has the dividend's sign.
 struct TruncateMod : Elementwise<2>, SelfContained {
     static constexpr std::string_view name = "TruncateMod";
     static constexpr bool simd = false;
@@ -98,32 +98,35 @@ struct op_by_id<op_id("TruncateMod")> : std::type_identity<op::TruncateMod> {};
 template <>
 struct op_by_id<op_id("NextAfter")> : std::type_identity<op::NextAfter> {};
 
-/// The nearest integer, the even one of two; integers do not change (tf.round). It has no gradient.
+/// The nearest integer, the even one on ties; integers are unchanged (tf.round). Numeric dtypes. It
+/// has no gradient.
 template <TensorLike A>
 constexpr auto round(A&& x) {
     return detail::ops::elementwise<op::Round>(std::forward<A>(x));
 }
-/// The same for float and double only (tf.math.rint).
+/// The nearest integer, the even one on ties, for float and double (tf.math.rint). It has no
+/// gradient.
 template <TensorLike A>
 constexpr auto rint(A&& x) {
     return detail::ops::elementwise<op::Rint>(std::forward<A>(x));
 }
-/// The quotient rounded towards 0 (tf.truncatediv). Shapes broadcast. Integers:
-/// errors::InvalidArgument if b is 0. It has no gradient.
+/// The quotient rounded towards 0 (tf.truncatediv). Shapes broadcast; both have the same numeric
+/// dtype. errors::InvalidArgument if an integer b is 0. It has no gradient.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto truncatediv(A&& a, B&& b) {
     return detail::ops::elementwise<op::TruncateDiv>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a - b * truncatediv(a, b): the remainder with the sign of a, as in C++ (tf.truncatemod). Shapes
-/// broadcast. Integers: errors::InvalidArgument if b is 0. It has no gradient.
+/// broadcast; both have the same numeric dtype. errors::InvalidArgument if an integer b is 0. It
+/// has no gradient.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto truncatemod(A&& a, B&& b) {
     return detail::ops::elementwise<op::TruncateMod>(std::forward<A>(a), std::forward<B>(b));
 }
-/// The next number after a in the direction of b, for float and double (tf.math.nextafter). Shapes
-/// broadcast.
+/// The next representable number after a in the direction of b (tf.math.nextafter). Shapes
+/// broadcast; both are float or both double.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto nextafter(A&& a, B&& b) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Running sums and products along an axis: tf.cumsum, tf.math.cumprod, cumulative_logsumexp.
+// Cumulative sums and products along an axis: tf.cumsum, tf.math.cumprod, cumulative_logsumexp.
 
 #include <cmath>
 #include <limits>
@@ -18,7 +18,7 @@ namespace tf {
 /// The options of tf::cumsum, tf::cumprod and tf::math::cumulative_logsumexp.
 struct CumulativeOptions {
     bool exclusive =
-        false;  ///< an element does not count for itself: the first result is 0, 1 or -inf
+        false;  ///< excludes each element from its own result: the first result is 0, 1 or -inf
     bool reverse = false;  ///< from the end of the axis
 };
 
@@ -28,7 +28,7 @@ struct CumulativeAttributes {
     std::int64_t axis = 0;
     Flag exclusive, reverse;
 };
-/// Combine: Add, Mul or LogAdd, whose neutral element is `start`.
+/// The base of the ops. Combine: Add, Mul or LogAdd, whose neutral element is `start`.
 template <class Op, class Combine>
 struct Cumulative : SelfContained {
     using Attributes = CumulativeAttributes;
@@ -84,7 +84,8 @@ struct Cumsum : Cumulative<Cumsum, Add> {
     static constexpr int start = 0;
 
     static constexpr void gradient(auto& g) { g.to(0, back(g, g.dy())); }
-    /// The sums from the other end. The result is not `auto`, because it refers to this rule again.
+    /// The sums from the other end. The result type is not `auto`, because this rule refers to
+    /// itself.
     template <class Y>
     static constexpr Y back(auto& g, const Y& dy) {
         const auto given = attributes_of<Cumsum>(g);
@@ -117,7 +118,8 @@ struct LogAdd {
         return static_cast<V>(high + log1p(exp(low == high ? F(0) : low - high)));
     }
 };
-/// TensorFlow's gradient: dy is summed as logarithms, its positive and negative part separately.
+/// TensorFlow's gradient: sums of dy are computed as logarithms, separately for its positive and
+/// negative parts.
 struct CumulativeLogsumexp : Cumulative<CumulativeLogsumexp, LogAdd> {
     static constexpr std::string_view name = "CumulativeLogsumexp";
     static constexpr Domain domain = Domain::floating;
@@ -128,7 +130,7 @@ struct CumulativeLogsumexp : Cumulative<CumulativeLogsumexp, LogAdd> {
         const auto dy = g.dy();
         g.to(0, part(g, dy) - part(g, -dy));
     }
-    /// The sums of the positive elements of dy.
+    /// The cumulative sums of the positive elements of dy.
     static constexpr auto part(auto& g, const auto& dy) {
         const auto given = attributes_of<CumulativeLogsumexp>(g);
         const auto logs =
@@ -173,8 +175,7 @@ constexpr auto cumulative(const A& x, const CumulativeOptions& options) {
                       "in [-rank, rank)");
         static_assert(axis < 0 || numeric,
                       "[tf.ops.bad_dtype] cumsum, cumprod, cumulative_logsumexp: not defined for "
-                      "this dtype; use "
-                      "tf::cast<T>(x)");
+                      "this dtype; use tf::cast<T>(x)");
         if constexpr (axis < 0 || !numeric) {
             return Poison{};
         } else {
@@ -187,14 +188,15 @@ constexpr auto cumulative(const A& x, const CumulativeOptions& options) {
 
 }  // namespace detail::ops
 
-/// The running sums along an axis (tf.cumsum): [a, b, c] -> [a, a + b, a + b + c]. The shape and
-/// dtype are those of x, which is numeric or complex; integers wrap.
+/// The cumulative sums along an axis (tf.cumsum): [a, b, c] -> [a, a + b, a + b + c]. The result
+/// has the shape and dtype of x, which is numeric or complex; integers wrap.
 template <int Axis = 0, TensorLike A>
 constexpr auto cumsum(const A& x, const CumulativeOptions& options = {}) {
     return detail::ops::cumulative<op::Cumsum, Axis>(x, options);
 }
-/// The running products along an axis (tf.math.cumprod): [a, b, c] -> [a, a * b, a * b * c].
-/// Numbers or complex numbers. As in TensorFlow, the gradient of an element that is 0 is 0.
+/// The cumulative products along an axis (tf.math.cumprod): [a, b, c] -> [a, a * b, a * b * c]. The
+/// result has the shape and dtype of x, which is numeric or complex; integers wrap. As in
+/// TensorFlow, the gradient of an element that is 0 is 0.
 template <int Axis = 0, TensorLike A>
 constexpr auto cumprod(const A& x, const CumulativeOptions& options = {}) {
     return detail::ops::cumulative<op::Cumprod, Axis>(x, options);
@@ -205,8 +207,8 @@ namespace math {
 using tf::cumprod;
 using tf::cumsum;
 
-/// log of the running sums of exp(x) along an axis, without overflow
-/// (tf.math.cumulative_logsumexp). The shape and dtype are those of x, a float.
+/// The logarithms of the cumulative sums of exp(x) along an axis, without overflow
+/// (tf.math.cumulative_logsumexp). The result has the shape and dtype of x, a float.
 template <int Axis = 0, TensorLike A>
 constexpr auto cumulative_logsumexp(const A& x, const CumulativeOptions& options = {}) {
     return tf::detail::ops::cumulative<op::CumulativeLogsumexp, Axis>(x, options);

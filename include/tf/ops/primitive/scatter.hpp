@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rows that vectors of indices name: tf.gather_nd, tf.scatter_nd, tf.tensor_scatter_nd_update, add,
+// Rows selected by index vectors: tf.gather_nd, tf.scatter_nd, tf.tensor_scatter_nd_update, add,
 // sub, min and max.
 
 #include <tf/kernels/index_vectors.hpp>
@@ -17,10 +17,10 @@ namespace tf {
 namespace op {
 
 struct IndexVectorAttributes {
-    std::int64_t batch_dims = 0;  ///< leading dims of all operands that belong together
+    std::int64_t batch_dims = 0;  ///< number of leading dims that all operands share
 };
 
-/// The common part of ops whose second operand is a tensor of index vectors.
+/// The base of ops whose second operand is a tensor of index vectors.
 struct OfIndexVectors : SelfContained {
     using Attributes = IndexVectorAttributes;
     static constexpr Role role = Role::pure;
@@ -28,8 +28,8 @@ struct OfIndexVectors : SelfContained {
     static constexpr int batch_of(const kernels::Attributes& a) {
         return static_cast<int>(a.word(0));
     }
-    /// The index vectors of operand k, preceded by the numbers of their batch, because TensorFlow's
-    /// ops have no batch dims.
+    /// The index vectors of operand k, with the indices of their batch prepended, because
+    /// TensorFlow's ops have no batch dims.
     static auto whole_vectors(auto& n, int k) {
         const int batch = static_cast<int>(n.word(0)), rank = n.shape(k).rank;
         auto parts = n.inputs();
@@ -53,8 +53,8 @@ struct OfIndexVectors : SelfContained {
         parts.push_back(n.number(rank - 1));
         return n.add("ConcatV2", parts, {{"N", count}, {"T", n.type(k)}, {"Tidx", n.int32()}});
     }
-    /// The index vectors and rows of an op that changes a tensor, operands k and k + 1. A row of
-    /// TensorFlow's ops is not a scalar.
+    /// The index vectors and rows of an op that changes a tensor: operands k and k + 1. The rows of
+    /// TensorFlow's ops must not be scalars.
     static auto vectors_and_rows(auto& n, int k, const auto& vectors) {
         if (n.shape(k + 1).rank > 0) return std::pair(vectors, n.in(k + 1));
         return std::pair(n.reshaped(vectors, n.type(k), {1, -1}),
@@ -80,13 +80,13 @@ struct GatherNd : OfIndexVectors {
         if (!out.valid() && !__builtin_is_constant_evaluated())
             detail::ops::bad_shape(
                 "tf.ops.index_vectors", "gather_nd", "indices", in[1].shape.to_string(),
-                "vectors of at most as many indices as the dims of " + in[0].shape.to_string());
+                "vectors with at most as many indices as the dims of " + in[0].shape.to_string());
         return out;
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const kernels::IndexVectors at("gather_nd", in[1], in[0].shape, batch_of(a));
         kernels::gather_rows(kernels::impl::moved(in[0].as<const Out>()), at,
                              kernels::impl::moved(out.as<Out>()));
@@ -102,7 +102,7 @@ struct GatherNd : OfIndexVectors {
     }
 };
 
-/// Inputs: a tensor, index vectors, rows. The result is the tensor, changed where the vectors say.
+/// Inputs: a tensor, index vectors, rows. The result is the tensor with the selected rows changed.
 template <class Op>
 struct TensorScatter : OfIndexVectors {
     static constexpr bool in_place = true;
@@ -118,13 +118,13 @@ struct TensorScatter : OfIndexVectors {
             detail::ops::bad_shape(
                 "tf.ops.index_vectors", Op::function, "indices, updates",
                 in[1].shape.to_string() + ", " + in[2].shape.to_string(),
-                "index vectors into " + in[0].shape.to_string() + ", and a row for each of them");
+                "index vectors into " + in[0].shape.to_string() + ", and one row for each");
         return Shape::invalid();
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const kernels::IndexVectors at(Op::function, in[1], out.shape, batch_of(a));
         copy_unless_in_place<Out>(out, in[0]);
         Op::template apply<Out>(out.as<Out>(), at, in[2].as<const Out>());
@@ -137,7 +137,7 @@ struct TensorScatter : OfIndexVectors {
         const auto [at, rows] = vectors_and_rows(n, 1, whole_vectors(n, 1));
         n.result(n.add(Op::name, {n.in(0), at, rows}, {{"T", n.type()}, {"Tindices", n.type(1)}}));
     }
-    /// The rows of x that the rule's index vectors name.
+    /// The rows of x that the rule's index vectors select.
     static constexpr auto rows_of(auto& g, const auto& x) {
         return g.template apply<GatherNd>({x, g.in(1)}, attributes_of<Op>(g), x.dtype());
     }
@@ -184,7 +184,7 @@ struct TensorScatterSub : CombiningScatter<TensorScatterSub, Sub> {
         if (g.wants(2)) g.to(2, -rows_of(g, g.dy()));
     }
 };
-/// As in TensorFlow, all elements that equal the result have an equal share of the gradient.
+/// As in TensorFlow, all elements that equal the result share the gradient equally.
 template <class Op, class Combine>
 struct SelectingScatter : CombiningScatter<Op, Combine> {
     static constexpr void gradient(auto& g) {
@@ -207,8 +207,8 @@ struct TensorScatterMax : SelectingScatter<TensorScatterMax, Maximum> {
     static constexpr std::string_view function = "tensor_scatter_nd_max";
 };
 
-/// As in TensorFlow, the gradient consists of rows if each index is one number, for the first dim;
-/// otherwise it is a dense tensor.
+/// As in TensorFlow, the gradient consists of rows (IndexedSlices) if each index vector is a single
+/// number, and is a dense tensor otherwise.
 constexpr void GatherNd::gradient(auto& g) {
     const auto at = g.in(1);
     const Attributes with = attributes_of<GatherNd>(g);
@@ -219,7 +219,7 @@ constexpr void GatherNd::gradient(auto& g) {
                                                    g.dy().dtype()));
 }
 
-/// Adds numbers, joins strings, and is true where a bool is.
+/// Adds numbers, concatenates strings; a bool becomes true if one of the two is.
 struct Accumulate {
     template <class T>
     static T apply(const T& a, const T& b) {
@@ -228,8 +228,8 @@ struct Accumulate {
         else return Add::apply(a, b);
     }
 };
-/// Inputs: index vectors, rows; the dims, unless they are words. Zeros, to which the rows are
-/// added. Words: the dims of the result.
+/// Inputs: index vectors, rows; the dims, if they are not words. Result: zeros to which the rows
+/// are added. Words: the dims of the result.
 struct ScatterNd : SelfContained {
     static constexpr std::string_view name = "ScatterNd";
     static constexpr Role role = Role::pure;
@@ -255,7 +255,7 @@ struct ScatterNd : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const kernels::IndexVectors at("scatter_nd", in[0], out.shape);
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
         kernels::combine_rows<Accumulate>(out.as<Out>(), at, in[1].as<const Out>());
@@ -305,7 +305,7 @@ private:
             detail::ops::bad_shape(
                 "tf.ops.index_vectors", "scatter_nd", "indices, updates",
                 in[0].shape.to_string() + ", " + in[1].shape.to_string(),
-                "index vectors into " + out.to_string() + ", and a row for each of them");
+                "index vectors into " + out.to_string() + ", and one row for each");
         return Shape::invalid();
     }
 };
@@ -365,9 +365,9 @@ constexpr auto tensor_scatter(const A& x, const I& indices, const U& updates) {
         constexpr Shape s = static_result<Op, T, K, R>(words<0>);
         static_assert(!one_dtype || !defined || s.valid(),
                       "[tf.ops.index_vectors] tensor_scatter_nd_...(tensor, indices, updates): the "
-                      "last dim of the indices, a number, is the length d of an index vector; the "
-                      "shape of the updates must be that of the indices without it, followed by "
-                      "the dims of the tensor from the d-th on");
+                      "last dim of the indices must be known; it is the length d of an index "
+                      "vector; the shape of the updates must be that of the indices without this "
+                      "dim, followed by the dims of the tensor after the first d");
         if constexpr (one_dtype && defined && s.valid())
             return call<Op, T>(words<0>, T(x.collapse()), K(indices.collapse()),
                                R(updates.collapse()));
@@ -384,9 +384,9 @@ constexpr auto scatter_nd(std::span<const std::uint64_t> dims, const I& indices,
     constexpr bool fits = rows.valid() && is_compatible(rows, R::static_shape);
     static_assert(fits,
                   "[tf.ops.index_vectors] scatter_nd<Dims...>(indices, updates): the last dim of "
-                  "the indices, a number, is the length d of an index vector; the shape of the "
-                  "updates must be that of the indices without it, followed by Dims from the d-th "
-                  "on");
+                  "the indices must be known; it is the length d of an index vector; the shape of "
+                  "the updates must be that of the indices without this dim, followed by Dims "
+                  "after the first d");
     constexpr bool defined = !std::is_same_v<typename R::value_type, ResourceHandle>;
     if constexpr (fits && defined)
         return call<op::ScatterNd, TensorOf<typename R::value_type, S>>(
@@ -396,10 +396,10 @@ constexpr auto scatter_nd(std::span<const std::uint64_t> dims, const I& indices,
 
 }  // namespace detail::ops
 
-/// The elements or rows of x that index vectors name (tf.gather_nd): [n, m, r] at [k, 2] -> [k, r].
-/// The last dim of the indices, int32 or int64, is a number. With BatchDims, leading dims that both
-/// have: [b, n] at [b, k, 1] -> [b, k]. Any dtype. errors::InvalidArgument for an index out of
-/// range.
+/// The elements or rows of x that index vectors select (tf.gather_nd): [n, m, r] at [k, 2] -> [k,
+/// r]. BatchDims is the number of leading dims that both share: [b, n] at [b, k, 1] -> [b, k]. Any
+/// dtype; indices are int32 or int64, and their last dim must be known. errors::InvalidArgument for
+/// an index out of range.
 template <int BatchDims = 0, TensorLike A, TensorLike I>
 constexpr auto gather_nd(const A& x, const I& indices) {
     if constexpr (Poisoned<A> || Poisoned<I>) {
@@ -413,8 +413,9 @@ constexpr auto gather_nd(const A& x, const I& indices) {
             detail::ops::static_result<op::GatherNd, T, K>(detail::ops::words<BatchDims>);
         static_assert(s.valid(),
                       "[tf.ops.index_vectors] gather_nd<BatchDims>(x, indices): the last dim of "
-                      "the indices must be a number, the length of an index vector, and at most "
-                      "the number of dims of 'x'; the first BatchDims dims of both must be equal");
+                      "the indices must be known; it is the length of an index vector, and can be "
+                      "at most the number of dims of 'x'; the first BatchDims dims of both must be "
+                      "equal");
         if constexpr (s.valid())
             return detail::ops::call<op::GatherNd, TensorOf<typename T::value_type, s>>(
                 detail::ops::words<BatchDims>, T(x.collapse()), K(indices.collapse()));
@@ -423,9 +424,9 @@ constexpr auto gather_nd(const A& x, const I& indices) {
 }
 
 /// Zeros of the given dims, to which rows are added at index vectors (tf.scatter_nd):
-/// scatter_nd<Dims...>(indices, updates). Vectors that occur again add up. The dtype is that of the
-/// updates: numbers, bools or strings, which are joined. errors::InvalidArgument for an index out
-/// of range.
+/// scatter_nd<Dims...>(indices, updates). The rows of a repeated index vector are added up. The
+/// dtype is that of the updates: numbers, bools, or strings, which are concatenated.
+/// errors::InvalidArgument for an index out of range.
 template <int... Dims, TensorLike I, TensorLike U>
 constexpr auto scatter_nd(const I& indices, const U& updates) {
     if constexpr (Poisoned<I> || Poisoned<U>) {
@@ -437,15 +438,16 @@ constexpr auto scatter_nd(const I& indices, const U& updates) {
         constexpr bool known = s.fully_defined();
         static_assert(
             known,
-            "[tf.ops.open_dims] scatter_nd<Dims...>(indices, updates): each dim must be "
-            "a number; dims of run time are a tensor: scatter_nd(indices, updates, shape)");
+            "[tf.ops.open_dims] scatter_nd<Dims...>(indices, updates): each dim must be a number; "
+            "pass dims that are known only at run time as a tensor: scatter_nd(indices, updates, "
+            "shape)");
         if constexpr (known)
             return detail::ops::scatter_nd<s>(detail::ops::words<Dims...>, indices, updates);
         else return Poison{};
     }
 }
-/// The same with dims that are known only at run time, a vector of int32 or int64 whose length is a
-/// number; all dims of the result are dyn.
+/// The same with dims that are known only at run time: a vector of int32 or int64 with a known
+/// length. All dims of the result are dyn.
 template <TensorLike I, TensorLike U, TensorLike S>
 constexpr auto scatter_nd(const I& indices, const U& updates, const S& shape) {
     if constexpr (Poisoned<I> || Poisoned<U> || Poisoned<S>) {
@@ -458,7 +460,7 @@ constexpr auto scatter_nd(const I& indices, const U& updates, const S& shape) {
                               Dims::static_shape[0] >= 0 && Dims::static_shape[0] <= max_rank;
         static_assert(fits,
                       "[tf.ops.index_vectors] scatter_nd(indices, updates, shape): 'shape' must be "
-                      "a vector of int32 or int64 whose length is a number");
+                      "a vector of int32 or int64 with a known length");
         if constexpr (fits) {
             constexpr Shape s = [] {
                 Shape open;
@@ -472,29 +474,29 @@ constexpr auto scatter_nd(const I& indices, const U& updates, const S& shape) {
     }
 }
 
-/// x with the rows that index vectors name replaced (tf.tensor_scatter_nd_update): [n, m, r] at
-/// [k, 2] by [k, r]. If a vector occurs again, its last row stays. Any dtype; indices are int32 or
-/// int64. errors::InvalidArgument for an index out of range.
+/// x with the rows that index vectors select replaced (tf.tensor_scatter_nd_update): [n, m, r] at
+/// [k, 2] by [k, r] -> [n, m, r]. For a repeated index vector, the last row is used. Any dtype;
+/// indices are int32 or int64. errors::InvalidArgument for an index out of range.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_update(const A& x, const I& indices, const U& updates) {
     return detail::ops::tensor_scatter<op::TensorScatterUpdate>(x, indices, updates);
 }
-/// The same, but rows are added (tf.tensor_scatter_nd_add). Numeric dtypes.
+/// The same, but rows are added to those of x (tf.tensor_scatter_nd_add). Numeric dtypes.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_add(const A& x, const I& indices, const U& updates) {
     return detail::ops::tensor_scatter<op::TensorScatterAdd>(x, indices, updates);
 }
-/// The same, but rows are subtracted (tf.tensor_scatter_nd_sub). Numeric dtypes.
+/// The same, but rows are subtracted from those of x (tf.tensor_scatter_nd_sub). Numeric dtypes.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_sub(const A& x, const I& indices, const U& updates) {
     return detail::ops::tensor_scatter<op::TensorScatterSub>(x, indices, updates);
 }
-/// The same, but the smaller elements stay (tf.tensor_scatter_nd_min). Numeric dtypes.
+/// The same, but the smaller element is kept (tf.tensor_scatter_nd_min). Numeric dtypes.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_min(const A& x, const I& indices, const U& updates) {
     return detail::ops::tensor_scatter<op::TensorScatterMin>(x, indices, updates);
 }
-/// The same, but the larger elements stay (tf.tensor_scatter_nd_max). Numeric dtypes.
+/// The same, but the larger element is kept (tf.tensor_scatter_nd_max). Numeric dtypes.
 template <TensorLike A, TensorLike I, TensorLike U>
 constexpr auto tensor_scatter_nd_max(const A& x, const I& indices, const U& updates) {
     return detail::ops::tensor_scatter<op::TensorScatterMax>(x, indices, updates);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that change rows of a variable in place: tf.Variable.scatter_add, scatter_nd_add and others
-// of these names.
+// Ops that change rows of a variable in place: tf.Variable.scatter_add, scatter_nd_add and similar
+// methods.
 
 #include <tf/kernels/index_vectors.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -13,9 +13,9 @@
 namespace tf {
 namespace op {
 
-/// The new row. Unlike other combinations it takes any dtype.
+/// Takes the new row. Unlike other combinations, it supports any dtype.
 struct Replace {};
-/// Quotients of any numbers; those of integers are truncated.
+/// The quotient for any numeric dtype; integer quotients are truncated.
 struct Quotient {
     template <class T>
     static T apply(const T& a, const T& b) {
@@ -27,14 +27,14 @@ struct Quotient {
     }
 };
 
-/// Combines the rows of a table at some positions with others.
+/// Combines the rows of a table at some positions with other rows.
 template <class Combine, class T>
 void write_rows(T* table, const kernels::IndexVectors& at, const T* rows) {
     if constexpr (std::is_same_v<Combine, Replace>) kernels::replace_rows(table, at, rows);
     else kernels::combine_rows<Combine>(table, at, rows);
 }
-/// Adds rows to a table at indices along its first dim. errors::InvalidArgument for an index out of
-/// range, before anything is written.
+/// Adds rows to a table at indices along its first dim. An index out of range is an
+/// errors::InvalidArgument before anything is written.
 template <class T>
 void add_rows(T* table, const Shape& shape, kernels::Ref indices, const kernels::Ref& rows) {
     indices.shape.push_back(1);
@@ -42,8 +42,8 @@ void add_rows(T* table, const Shape& shape, kernels::Ref indices, const kernels:
                                rows.as<const T>());
 }
 
-/// First word: the variable's ordinal. Inputs: indices, rows. Indices are those of rows or, with
-/// Vectors, index vectors along the last dim.
+/// First word: the variable's ordinal. Inputs: indices, rows. The indices select rows or, with
+/// Vectors, are index vectors along the last dim.
 template <class Op, class Combine, bool Vectors>
 struct ScatterIntoVariable {
     static constexpr Role role = Role::variable_write;
@@ -65,7 +65,7 @@ struct ScatterIntoVariable {
             errors::raise<errors::InvalidArgument>(
                 {"tf.ops.index_vectors", Op::name, "indices, updates",
                  indices.shape.to_string() + ", " + rows.to_string(),
-                 "indices of rows of " + table.to_string() + ", and a row for each of them"});
+                 "indices of rows of " + table.to_string() + ", and one row for each"});
         if (!Vectors) indices.shape.push_back(1);
         return {Op::name, indices, table};
     }
@@ -75,7 +75,7 @@ struct ScatterIntoVariable {
         write_rows<Combine>(static_cast<T*>(var.writable(true)), at, rows.as<const T>());
     }
     static void to_graph_def(auto& n) {
-        // A row of TensorFlow's index vectors is not a scalar.
+        // The rows of TensorFlow's index vectors must not be scalars.
         const bool single = Vectors && n.shape(1).rank == 0;
         n.act(Op::name,
               {n.variable(n.word(0)), single ? n.reshaped(n.in(0), n.type(0), {1, -1}) : n.in(0),

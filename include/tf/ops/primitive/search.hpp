@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Positions of values among others: tf.searchsorted, tf.raw_ops.Bucketize, tf.math.in_top_k,
-// tf.math.invert_permutation. None has a gradient.
+// Search for values: tf.searchsorted, tf.raw_ops.Bucketize, tf.math.in_top_k,
+// tf.math.invert_permutation. None of them has a gradient.
 
 #include <algorithm>
 #include <vector>
@@ -30,8 +30,8 @@ inline void store_index(const kernels::Ref& out, std::int64_t k, std::int64_t v)
     else out.as<std::int32_t>()[k] = static_cast<std::int32_t>(v);
 }
 
-/// Inputs: sorted rows, values with the same dims before the last one. The position of each value
-/// in its row: before equal elements, or after them if `Upper` is true.
+/// Inputs: sorted rows, values; both have the same dims except the last one. Result: the position
+/// of each value in its row, before equal elements, or after them if `Upper` is true.
 template <class Op, bool Upper>
 struct Bound : SelfContained {
     static constexpr Role role = Role::pure;
@@ -67,7 +67,7 @@ struct Bound : SelfContained {
                                    : std::lower_bound(row, row + n, *value)) -
                                 row);
     }
-    /// The same with the dtype as a value.
+    /// The same for a dtype that is a value, not a type.
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                               const kernels::Attributes& a) {
         kernels::visit_dtype(in[0].dtype, [&]<class In>() {
@@ -76,7 +76,7 @@ struct Bound : SelfContained {
         });
     }
     static void from_graph_def(auto& n) { n.result(n.type("out_type"), n.inputs()); }
-    /// TensorFlow's op takes matrices.
+    /// TensorFlow's op accepts only matrices.
     static void to_graph_def(auto& n) {
         const int last = n.shape(0).rank - 1;
         const auto matrix = [&](int k) {
@@ -98,11 +98,11 @@ struct UpperBound : Bound<UpperBound, true> {
     static constexpr std::string_view name = "UpperBound";
 };
 
-/// Input: numbers. Words: the bit patterns of float boundaries in ascending order. How many
-/// boundaries each number is not less than.
+/// Input: numbers. Words: the bit patterns of float boundaries in ascending order. Result: for each
+/// number, how many boundaries are less than or equal to it.
 struct Bucketize : SelfContained {
     struct Attributes {
-        std::int64_t count = 0;  ///< the number of boundaries, which follow
+        std::int64_t count = 0;  ///< the number of boundaries; they follow as words
     };
     static constexpr std::string_view name = "Bucketize";
     static constexpr Role role = Role::pure;
@@ -130,7 +130,7 @@ struct Bucketize : SelfContained {
         using Wide = std::conditional_t<std::is_same_v<In, float>, float, double>;
         for (std::int64_t i = 0; i < out.shape.size(); ++i) {
             const Wide v = static_cast<Wide>(in[0].as<const In>()[i]);
-            std::int64_t first = 0;  // the first boundary above v lies among the next `left`
+            std::int64_t first = 0;  // the first boundary above v is among the next `left`
             for (std::int64_t left = count; left > 0;) {
                 const std::int64_t half = left / 2;
                 const bool above = v < static_cast<Wide>(boundary(a, first + half));
@@ -163,8 +163,8 @@ struct Bucketize : SelfContained {
     }
 };
 
-/// Inputs: rows of float predictions, the class of each row, k unless it is an attribute. Whether
-/// less than k predictions of the row are larger than that of its class.
+/// Inputs: rows of float predictions, the class of each row, k if it is not an attribute. Result:
+/// whether fewer than k predictions of the row are larger than that of its class.
 struct InTopK : SelfContained {
     struct Attributes {
         std::int64_t k = 1;
@@ -222,7 +222,7 @@ struct InTopK : SelfContained {
     }
 };
 
-/// Input: a permutation of 0, 1, ..., n - 1, int32 or int64. Its inverse.
+/// Input: a permutation of 0, 1, ..., n - 1, int32 or int64. Result: its inverse.
 struct InvertPermutation : SelfContained {
     static constexpr std::string_view name = "InvertPermutation";
     static constexpr Role role = Role::pure;
@@ -252,14 +252,15 @@ struct InvertPermutation : SelfContained {
             out.as<Out>()[at] = static_cast<Out>(k);
         }
     }
-    /// The inverse of a constant is a constant, which a transposition can use.
+    /// The inverse of a constant becomes a constant, which a transpose can use.
     static void from_graph_def(auto& n) {
         if (n.value_of(n.in(0)) == nullptr) return n.result(n.dtype(0), {n.in(0)});
         const auto perm = n.ints(0);
         std::vector<std::int64_t> out(perm.size(), -1);
         for (std::size_t k = 0; k < perm.size(); ++k) {
             const auto at = static_cast<std::size_t>(perm[k]);
-            if (at >= out.size() || out[at] >= 0) n.fail("no permutation", "a permutation");
+            if (at >= out.size() || out[at] >= 0)
+                n.fail("numbers out of range or twice", "a permutation");
             out[at] = static_cast<std::int64_t>(k);
         }
         n.out(n.vector(out, n.dtype(0)));
@@ -284,7 +285,7 @@ struct op_by_id<op_id("InTopKV2")> : std::type_identity<op::InTopK> {};
 template <>
 struct op_by_id<op_id("InvertPermutation")> : std::type_identity<op::InvertPermutation> {};
 
-/// On which side of equal elements tf::searchsorted finds a position.
+/// The side of equal elements on which tf::searchsorted finds a position.
 enum class Side : std::uint8_t { left, right };
 /// The options of tf::searchsorted.
 struct SearchsortedOptions {
@@ -303,12 +304,13 @@ constexpr auto searched(const S& rows, const V& values, Side side) {
         constexpr bool numeric = std::is_same_v<typename X::value_type, typename Y::value_type> &&
                                  op::is_numeric(X::dtype) && op::is_index(dtype_of<Index>);
         static_assert(numeric,
-                      "[tf.ops.search] searchsorted(sorted_sequence, values): numbers of one "
-                      "dtype, use tf::cast<T>(x); the positions are tf::int32 or tf::int64");
+                      "[tf.ops.search] searchsorted(sorted_sequence, values): both must have the "
+                      "same numeric dtype; use tf::cast<T>(x); the positions must be tf::int32 or "
+                      "tf::int64");
         constexpr Shape s = static_result<op::LowerBound, X, Y>({});
         static_assert(!numeric || s.valid(),
-                      "[tf.ops.search] searchsorted(sorted_sequence, values): both need the same "
-                      "dims except for the last one");
+                      "[tf.ops.search] searchsorted(sorted_sequence, values): both must have the "
+                      "same dims except the last one");
         if constexpr (numeric && s.valid()) {
             using R = TensorOf<Index, s>;
             if (side == Side::left)
@@ -331,14 +333,14 @@ constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t num
             std::is_same_v<typename X::value_type, float> && op::is_index(Y::dtype) &&
             (std::is_same_v<typename tensor_type_t<K>::value_type, typename Y::value_type> && ...);
         static_assert(dtypes,
-                      "[tf.ops.search] in_top_k(targets, predictions, k): the predictions are "
-                      "float32, the targets, and k if it is a tensor, int32 or int64; use "
+                      "[tf.ops.search] in_top_k(targets, predictions, k): the predictions must be "
+                      "float32, and the targets, and k if it is a tensor, int32 or int64; use "
                       "tf::cast<T>(x)");
         constexpr Shape s =
             static_result<op::InTopK, X, Y, K...>(words_of<op::InTopK::Attributes{}>);
         static_assert(!dtypes || s.valid(),
-                      "[tf.ops.search] in_top_k(targets, predictions, k): predictions [n, "
-                      "classes], targets [n] and a scalar k");
+                      "[tf.ops.search] in_top_k(targets, predictions, k): predictions must be [n, "
+                      "classes], targets [n], and k a scalar");
         if constexpr (dtypes && s.valid())
             return call<op::InTopK, TensorOf<bool, s>>(
                 op::to_words(op::InTopK::Attributes{number}), X(predictions.collapse()),
@@ -350,9 +352,9 @@ constexpr auto in_top_k(const C& targets, const P& predictions, std::int64_t num
 }  // namespace detail::ops
 
 /// The position of each value in a sorted sequence (tf.searchsorted): [..., n] and [..., m] ->
-/// [..., m]; before equal elements, or after them with `{.side = tf::Side::right}`. Numeric
-/// dtypes. Positions are int32; int64 with searchsorted<tf::int64_t>(...). If the sequence is not
-/// sorted, they have no meaning.
+/// [..., m]. It is before equal elements, or after them with `{.side = tf::Side::right}`. Both have
+/// the same numeric dtype. Positions are int32, or int64 with searchsorted<tf::int64_t>(...). The
+/// result is undefined if the sequence is not sorted.
 template <Element Index = std::int32_t, TensorLike S, TensorLike V>
 constexpr auto searchsorted(const S& sorted_sequence, const V& values,
                             const SearchsortedOptions& options = {}) {
@@ -370,8 +372,8 @@ constexpr auto searchsorted(const S& sorted_sequence, const V& values,
 
 namespace raw_ops {
 
-/// How many of the boundaries, which are in ascending order, each number is not less than
-/// (tf.raw_ops.Bucketize): int32 with the shape of x. float, double, int32, int64.
+/// For each number, how many of the boundaries, which must be in ascending order, are less than or
+/// equal to it (tf.raw_ops.Bucketize): int32 in the shape of x. float, double, int32, int64.
 template <TensorLike A, std::size_t N>
 constexpr auto Bucketize(const A& x, const float (&boundaries)[N]) {
     if constexpr (Poisoned<A>) {
@@ -381,8 +383,8 @@ constexpr auto Bucketize(const A& x, const float (&boundaries)[N]) {
         constexpr DType in = X::dtype;
         constexpr bool fits = op::Bucketize::accepts(DType::int32, &in, 1);
         static_assert(fits,
-                      "[tf.ops.bad_dtype] Bucketize(x, {0, 10}): float, double, int32 or int64; "
-                      "use tf::cast<T>(x)");
+                      "[tf.ops.bad_dtype] Bucketize(x, {0, 10}): 'x' must be float, double, int32 "
+                      "or int64; use tf::cast<T>(x)");
         if constexpr (fits) {
             std::array<std::uint64_t, N + 1> words{N};
             for (std::size_t k = 0; k < N; ++k)
@@ -401,20 +403,21 @@ constexpr auto Bucketize(const A& x, const float (&boundaries)[N]) {
 namespace math {
 
 /// Whether the target of each row is among its k largest predictions (tf.math.in_top_k): targets
-/// [n], int32 or int64, predictions [n, classes], float32 -> bool [n]. Predictions that equal that
-/// of the target do not count against it; false if one is not finite or the target is not a class.
+/// [n], int32 or int64, and predictions [n, classes], float32 -> bool [n]. Predictions equal to
+/// that of the target do not count as larger. The result is false if a prediction is not finite or
+/// the target is not a class.
 template <TensorLike C, TensorLike P>
 constexpr auto in_top_k(const C& targets, const P& predictions, int k) {
     return tf::detail::ops::in_top_k(targets, predictions, k);
 }
-/// The same for a k that is a tensor, a scalar with the dtype of the targets.
+/// The same with a k that is a tensor: a scalar of the targets' dtype.
 template <TensorLike C, TensorLike P, TensorLike K>
 constexpr auto in_top_k(const C& targets, const P& predictions, const K& k) {
     return tf::detail::ops::in_top_k(targets, predictions, 0, k);
 }
 
-/// y with y[x[i]] = i, for a vector x, int32 or int64, that contains each number from 0 to n - 1
-/// once (tf.math.invert_permutation). errors::InvalidArgument for another one.
+/// The inverse permutation y, with y[x[i]] = i (tf.math.invert_permutation). x is a vector of int32
+/// or int64 that contains each number from 0 to n - 1 once; otherwise errors::InvalidArgument.
 template <TensorLike A>
 constexpr auto invert_permutation(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -423,8 +426,8 @@ constexpr auto invert_permutation(const A& x) {
         using X = tensor_type_t<A>;
         constexpr bool fits = op::is_index(X::dtype) && X::rank == 1;
         static_assert(fits,
-                      "[tf.ops.search] invert_permutation(x): a vector of int32 or int64; use "
-                      "tf::cast<int>(x)");
+                      "[tf.ops.search] invert_permutation(x): 'x' must be a vector of int32 or "
+                      "int64; use tf::cast<int>(x)");
         if constexpr (fits)
             return tf::detail::ops::call<op::InvertPermutation, X>({}, X(x.collapse()));
         else return Poison{};

@@ -3,8 +3,8 @@
 #pragma once
 
 // Rows that are combined by segment: tf.math.segment_sum, whose ids are sorted, and
-// tf.math.unsorted_segment_sum, with mean, max, min and prod. The gradients are TensorFlow's: rows
-// taken from the segments' gradients at the ids.
+// tf.math.unsorted_segment_sum, and the same for mean, max, min and prod. The gradients are
+// TensorFlow's: rows taken from the gradients of the segments at the ids.
 
 #include <limits>
 
@@ -23,7 +23,7 @@ namespace tf {
 namespace op {
 
 struct SegmentAttributes {
-    std::int64_t segments = dyn;  ///< the number of segments; dyn if only the elements tell it
+    std::int64_t segments = dyn;  ///< the number of segments; dyn if only the elements determine it
 };
 
 [[gnu::noinline, gnu::cold, noreturn]] inline void bad_segment(std::string_view op,
@@ -39,7 +39,7 @@ constexpr std::int64_t row_size(const Shape& s, int first) {
     for (int d = first; d < s.rank; ++d) n *= s[d];
     return n;
 }
-/// The shape of `rows` rows for ids that are the first dims of x; invalid if they are not.
+/// The shape of `rows` rows; invalid if the dims of the ids are not the first dims of x.
 constexpr Shape segments_shape(std::string_view op, const Shape& x, const Shape& ids,
                                std::int64_t rows) {
     bool fits = ids.rank <= x.rank && x.rank - ids.rank < max_rank;
@@ -55,7 +55,7 @@ constexpr Shape segments_shape(std::string_view op, const Shape& x, const Shape&
     return out;
 }
 
-/// Inputs: rows, their ids in ascending order. There are as many segments as the last id says.
+/// Inputs: rows, their ids in ascending order. The number of segments is the last id plus 1.
 template <class Op, class Combine>
 struct SortedSegments : SelfContained {
     using Attributes = SegmentAttributes;
@@ -83,12 +83,12 @@ struct SortedSegments : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes&) {
-        // a program does not infer the shape of a result that its types know
+        // a program does not infer the shape of a result that its types determine
         segments_shape(Op::name, in[0].shape, in[1].shape, out.shape[0]);
         const std::int64_t rows = out.shape[0], width = row_size(out.shape, 1), n = in[1].shape[0];
         const Out* from = in[0].as<const Out>();
         Out* to = out.as<Out>();
-        std::int64_t next = 0, first = 0;  // the next segment; the first row of the one before
+        std::int64_t next = 0, first = 0;  // the next segment; the first row of the previous one
         for (std::int64_t k = 0; k < n; ++k, from += width) {
             const std::int64_t id = index_at(in[1], k);
             if (k > 0 && id == next - 1) {
@@ -140,8 +140,8 @@ private:
     }
 };
 
-/// Inputs: rows, their ids, and the number of segments unless it is an attribute: a scalar, or the
-/// shape of a tensor whose first dim it is. Rows with negative ids are dropped.
+/// Inputs: rows, their ids, and, if it is not an attribute, the number of segments: a scalar, or
+/// the shape of a tensor of which it is the first dim. Rows with negative ids are dropped.
 template <class Op, class Combine>
 struct UnsortedSegments : SelfContained {
     using Attributes = SegmentAttributes;
@@ -165,7 +165,7 @@ struct UnsortedSegments : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes&) {
-        // a program does not infer the shape of a result that its types know
+        // a program does not infer the shape of a result that its types determine
         segments_shape(Op::name, in[0].shape, in[1].shape, out.shape[0]);
         const std::int64_t rows = out.shape[0], width = row_size(out.shape, 1),
                            n = in[1].shape.size();
@@ -207,13 +207,13 @@ struct UnsortedSegmentSum;
 struct UnsortedSegmentProd;
 struct SegmentRows;
 
-/// What the gradient rules do with rows by segment.
+/// The operations on rows by segment that the gradient rules need.
 template <class Total, class Product>
 struct BySegment {
     static constexpr bool sorted = std::is_same_v<Total, SegmentSum>;
 
-    /// For each row of the operand the row of its segment in y. The result is not `auto`, since the
-    /// rules refer to each other.
+    /// For each row of the operand, the row of its segment in y. The result type is not `auto`,
+    /// because the rules refer to each other.
     template <class Y>
     static constexpr Y rows_of(auto& g, const Y& y) {
         if constexpr (sorted) return gather(y, g.in(1), GatherAttributes{});
@@ -226,14 +226,14 @@ struct BySegment {
         return g.template apply<Op>({x, g.in(1)}, given, x.dtype());
     }
 
-    /// Of a largest or smallest element: equal extremes share the gradient.
+    /// The gradient of a largest or smallest element: equal extremes share it.
     static constexpr void extreme(auto& g) {
         const auto x = g.in(0);
         const auto chosen = equal(x, rows_of(g, g.out()));
         const auto ties = combined<Total>(g, keep_if(chosen, ones_like(x)));
         g.to(0, keep_if(chosen, rows_of(g, g.dy() / ties)));
     }
-    /// Of a product: the product of the other rows, also where elements are 0.
+    /// The gradient of a product: the product of the other rows, correct even if elements are 0.
     static constexpr void product(auto& g) {
         const auto x = g.in(0), ones = ones_like(x);
         const auto is_zero = equal(x, zeros_like(x));
@@ -294,8 +294,8 @@ struct UnsortedSegmentProd : UnsortedSegments<UnsortedSegmentProd, SegmentProduc
     static constexpr void gradient(auto& g) { ByUnsortedSegment::product(g); }
 };
 
-/// Inputs: segments, ids. The segment of each id, zeros for negative ids: the gradient of
-/// UnsortedSegmentSum.
+/// Inputs: segments, ids. Result: the segment of each id, zeros for negative ids; this is the
+/// gradient of UnsortedSegmentSum.
 struct SegmentRows : SelfContained {
     static constexpr std::string_view name = "SegmentRows";
     static constexpr Role role = Role::pure;
@@ -328,7 +328,7 @@ struct SegmentRows : SelfContained {
         const auto dims = g.template apply<ShapeOf>({segments}, {}, DType::int32);
         g.to(0, g.template apply<UnsortedSegmentSum>({dy, ids, dims}, given, dy.dtype()));
     }
-    /// As TensorFlow's gradient does: rows at the ids or at 0, and zeros for negative ids.
+    /// As in TensorFlow's gradient: rows at the ids or at 0, and zeros for negative ids.
     static void to_graph_def(auto& n) {
         const auto zero = n.number(0, n.type(1));
         const auto at = n.add("Maximum", {n.in(1), zero}, {{"T", n.type(1)}});
@@ -385,21 +385,21 @@ constexpr auto segments(const A& x, const I& ids, const Number&... number) {
         using Ids = tensor_type_t<I>;
         constexpr bool numeric = in_domain<Op::domain, typename X::value_type>;
         static_assert(numeric,
-                      "[tf.ops.bad_dtype] segment_sum(x, segment_ids) and its like: numeric "
-                      "dtypes; use tf::cast<T>(x)");
+                      "[tf.ops.bad_dtype] segment_sum(x, segment_ids) and similar functions: 'x' "
+                      "must be numeric; use tf::cast<T>(x)");
         constexpr bool indices =
             op::is_index(Ids::dtype) &&
             ((op::is_index(tensor_type_t<Number>::dtype) && tensor_type_t<Number>::rank == 0) &&
              ...);
         static_assert(!numeric || indices,
-                      "[tf.ops.segment] segment_sum(x, segment_ids): ids, and the number of "
+                      "[tf.ops.segment] segment_sum(x, segment_ids): the ids, and the number of "
                       "segments, a scalar, must be int32 or int64");
         constexpr op::SegmentAttributes with{Segments};
         constexpr Shape s = static_result<Op, X, Ids, Number...>(words_of<with>);
         static_assert(!numeric || !indices || s.valid(),
-                      "[tf.ops.segment] segment_sum(x, segment_ids): the ids must be a vector, one "
-                      "id for each row of 'x'; for unsorted_segment_sum their dims must be the "
-                      "first dims of 'x'");
+                      "[tf.ops.segment] segment_sum(x, segment_ids): the ids must be a vector with "
+                      "one id for each row of 'x'; for unsorted_segment_sum, their dims must be "
+                      "the first dims of 'x'");
         if constexpr (numeric && indices && s.valid())
             return call<Op, TensorOf<typename X::value_type, s>>(
                 words_of<with>, X(x.collapse()), Ids(ids.collapse()),
@@ -426,8 +426,8 @@ constexpr auto divided_segments(const Total& total, const I& ids, Rows rows, F f
         using T = typename Total::value_type;
         constexpr bool floating = is_floating(dtype_of<T>);
         static_assert(floating,
-                      "[tf.ops.bad_dtype] unsorted_segment_mean, unsorted_segment_sqrt_n: floats; "
-                      "use tf::cast<float>(x)");
+                      "[tf.ops.bad_dtype] unsorted_segment_mean, unsorted_segment_sqrt_n: 'x' must "
+                      "be float; use tf::cast<float>(x)");
         if constexpr (floating) {
             const auto counts = f(maximum(rows(ones_like(cast<T>(ids))), 1));
             return [&]<int... D>(std::integer_sequence<int, D...>) {
@@ -444,88 +444,87 @@ constexpr auto divided_segments(const Total& total, const I& ids, Rows rows, F f
 namespace math {
 
 /// The sum of the rows of each segment (tf.math.segment_sum): [n, ...] -> [segments, ...]. The ids,
-/// int32 or int64, are a vector with one id for each row, in ascending order; there are as many
-/// segments as the last id says, which is dyn, or exactly `Segments`. A segment without rows is 0.
+/// int32 or int64, are a vector with one id for each row, in ascending order. The number of
+/// segments is `Segments`; by default it is dyn, the last id plus 1. A segment without rows is 0.
 /// Numeric dtypes; integers wrap. errors::InvalidArgument for ids that are negative or not in
 /// order.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_sum(const A& x, const I& segment_ids) {
     return tf::detail::ops::segments<op::SegmentSum, Segments>(x, segment_ids);
 }
-/// The mean of the rows of each segment (tf.math.segment_mean), 0 for a segment without
-/// rows; otherwise as segment_sum. Integers truncate.
+/// The mean of the rows of each segment (tf.math.segment_mean), 0 for a segment without rows.
+/// Otherwise like segment_sum; integers truncate.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_mean(const A& x, const I& segment_ids) {
     return tf::detail::ops::segments<op::SegmentMean, Segments>(x, segment_ids);
 }
-/// The largest element of each segment's rows (tf.math.segment_max), 0 for a segment without
-/// rows; otherwise as segment_sum. In the gradient equal extremes share.
+/// The largest elements of the rows of each segment (tf.math.segment_max), 0 for a segment without
+/// rows. Otherwise like segment_sum. Equal extremes share the gradient.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_max(const A& x, const I& segment_ids) {
     return tf::detail::ops::segments<op::SegmentMax, Segments>(x, segment_ids);
 }
-/// The smallest element of each segment's rows (tf.math.segment_min), 0 for a segment without
-/// rows; otherwise as segment_sum. In the gradient equal extremes share.
+/// The smallest elements of the rows of each segment (tf.math.segment_min), 0 for a segment without
+/// rows. Otherwise like segment_sum. Equal extremes share the gradient.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_min(const A& x, const I& segment_ids) {
     return tf::detail::ops::segments<op::SegmentMin, Segments>(x, segment_ids);
 }
-/// The product of the rows of each segment (tf.math.segment_prod), 1 for a segment without
-/// rows; otherwise as segment_sum.
+/// The product of the rows of each segment (tf.math.segment_prod), 1 for a segment without rows.
+/// Otherwise like segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto segment_prod(const A& x, const I& segment_ids) {
     return tf::detail::ops::segments<op::SegmentProd, Segments>(x, segment_ids);
 }
 
-/// The sum of the rows of each segment, in any order (tf.math.unsorted_segment_sum): the dims of
-/// the ids, int32 or int64, are the first dims of x, and `Segments` replaces them. Rows with
-/// negative ids are dropped; a segment without rows is 0. Numeric dtypes; integers wrap.
-/// errors::InvalidArgument for an id that is not less than the number of segments.
+/// The sum of the rows of each segment, whose ids are in any order (tf.math.unsorted_segment_sum).
+/// The dims of the ids, int32 or int64, are the first dims of x; in the result `Segments` replaces
+/// them. Rows with negative ids are dropped; a segment without rows is 0. Numeric dtypes; integers
+/// wrap. errors::InvalidArgument for an id that is not less than the number of segments.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_sum(const A& x, const I& segment_ids) {
     return tf::detail::ops::numbered_segments<op::UnsortedSegmentSum, Segments>(x, segment_ids);
 }
-/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
+/// The same with a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_sum(const A& x, const I& segment_ids, const N& num_segments) {
     return tf::detail::ops::segments<op::UnsortedSegmentSum, dyn>(x, segment_ids, num_segments);
 }
-/// The largest element of each segment's rows (tf.math.unsorted_segment_max), the lowest number for
-/// a segment without rows; otherwise as unsorted_segment_sum.
+/// The largest elements of the rows of each segment (tf.math.unsorted_segment_max), the lowest
+/// number for a segment without rows. Otherwise like unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_max(const A& x, const I& segment_ids) {
     return tf::detail::ops::numbered_segments<op::UnsortedSegmentMax, Segments>(x, segment_ids);
 }
-/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
+/// The same with a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_max(const A& x, const I& segment_ids, const N& num_segments) {
     return tf::detail::ops::segments<op::UnsortedSegmentMax, dyn>(x, segment_ids, num_segments);
 }
-/// The smallest element of each segment's rows (tf.math.unsorted_segment_min), the largest number
-/// for a segment without rows; otherwise as unsorted_segment_sum.
+/// The smallest elements of the rows of each segment (tf.math.unsorted_segment_min), the largest
+/// number for a segment without rows. Otherwise like unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_min(const A& x, const I& segment_ids) {
     return tf::detail::ops::numbered_segments<op::UnsortedSegmentMin, Segments>(x, segment_ids);
 }
-/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
+/// The same with a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_min(const A& x, const I& segment_ids, const N& num_segments) {
     return tf::detail::ops::segments<op::UnsortedSegmentMin, dyn>(x, segment_ids, num_segments);
 }
-/// The product of the rows of each segment (tf.math.unsorted_segment_prod), 1 for a
-/// segment without rows; otherwise as unsorted_segment_sum.
+/// The product of the rows of each segment (tf.math.unsorted_segment_prod), 1 for a segment without
+/// rows. Otherwise like unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_prod(const A& x, const I& segment_ids) {
     return tf::detail::ops::numbered_segments<op::UnsortedSegmentProd, Segments>(x, segment_ids);
 }
-/// The same for a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
+/// The same with a number of segments that is a tensor, an int32 or int64 scalar: the dim is dyn.
 template <TensorLike A, TensorLike I, TensorLike N>
 constexpr auto unsorted_segment_prod(const A& x, const I& segment_ids, const N& num_segments) {
     return tf::detail::ops::segments<op::UnsortedSegmentProd, dyn>(x, segment_ids, num_segments);
 }
-/// The mean of the rows of each segment
-/// (tf.math.unsorted_segment_mean), 0 for a segment without rows; for floats, otherwise as
-/// unsorted_segment_sum.
+/// The mean of the rows of each segment (tf.math.unsorted_segment_mean), 0 for a segment without
+/// rows. Floats; otherwise like unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids) {
     return tf::detail::ops::divided_segments(
@@ -541,7 +540,7 @@ constexpr auto unsorted_segment_mean(const A& x, const I& segment_ids, const N& 
         [](const auto& n) { return tensor_type_t<decltype(n)>(n); });
 }
 /// The sum of the rows of each segment divided by the square root of their number
-/// (tf.math.unsorted_segment_sqrt_n), 0 for a segment without rows; for floats, otherwise as
+/// (tf.math.unsorted_segment_sqrt_n), 0 for a segment without rows. Floats; otherwise like
 /// unsorted_segment_sum.
 template <int Segments = dyn, TensorLike A, TensorLike I>
 constexpr auto unsorted_segment_sqrt_n(const A& x, const I& segment_ids) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How the rows of a segment are combined: the sums, means, products and extremes of
-// ops/primitive/segment.hpp.
+// The combinations of the rows of a segment that ops/primitive/segment.hpp uses: sums, means,
+// products and extremes.
 
 #include <limits>
 
@@ -11,8 +11,8 @@
 
 namespace tf::op {
 
-/// How rows are combined. `start` is the result of tf.math.unsorted_segment_* for a segment without
-/// rows, `gap` that of tf.math.segment_*.
+/// The base of the combinations. `start` is the result of tf.math.unsorted_segment_* for a segment
+/// without rows, `gap` that of tf.math.segment_*.
 struct SegmentTotal {
     template <class T>
     static constexpr T apply(T a, T b) {

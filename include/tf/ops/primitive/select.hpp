@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Choosing and converting elements: tf.where, tf.cast.
+// Selection and conversion of elements: tf.where, tf.cast.
 
 #include <tf/kernels/simd.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -32,7 +32,7 @@ struct Select : Elementwise<3> {
             return (condition && a) || (!condition && b);
         else return choose(condition, a, b);
     }
-    /// The side that is not chosen gets 0 times its own gradient, which is NaN if that gradient is
+    /// The side that is not chosen gets 0 times its own gradient; this is NaN if that gradient is
     /// infinite.
     static constexpr void gradient(auto& g) {
         if (g.wants(1)) g.to(1, keep_if(g.in(0), g.dy()));
@@ -47,9 +47,9 @@ struct Cast : Elementwise<1> {
     static constexpr std::string_view type_attribute = "DstT";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
-    /// Floats are truncated to integers; complex numbers become their real parts. A value out of
-    /// range gives the result of TensorFlow on x86: the lowest int32 or int64; narrower integers
-    /// and uint32 take its low bits.
+    /// Floats are truncated to integers; complex numbers become their real parts. For a value out
+    /// of range, the result is that of TensorFlow on x86: the lowest int32 or int64, from which
+    /// narrower integers and uint32 take the low bits.
     template <class To, class From>
     static constexpr To convert(From v) {
         if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16)
@@ -66,7 +66,7 @@ struct Cast : Elementwise<1> {
             return static_cast<To>(truncated<std::int32_t>(v));
         else return static_cast<To>(truncated<std::int64_t>(v));
     }
-    /// The lowest integer for values out of range and NaN.
+    /// The lowest integer for values out of range and for NaN.
     template <class Int, class From>
     static constexpr Int truncated(From v) {
         constexpr Int lowest = std::numeric_limits<Int>::min();
@@ -103,8 +103,8 @@ struct op_by_id<op_id("StringSelectV2")> : std::type_identity<op::OnStrings<op::
 template <>
 struct op_by_id<op_id("Cast")> : std::type_identity<op::Cast> {};
 
-/// Converts the elements of x to T (tf.cast). Floats are truncated to integers; complex numbers
-/// become their real parts.
+/// Converts the elements of x to T (tf.cast): cast<float>(x). Floats are truncated to integers;
+/// complex numbers become their real parts. Any dtype except string.
 template <Element T, TensorLike A>
 constexpr auto cast(A&& x) {
     if constexpr (Poisoned<A>) return Poison{};
@@ -121,7 +121,7 @@ constexpr auto cast(A&& x) {
     }
 }
 
-/// With TensorFlow's name of the dtype: cast(x, tf::float64).
+/// The same with TensorFlow's name of the dtype: cast(x, tf::float64).
 template <TensorLike A, class T>
 constexpr auto cast(A&& x, DTypeName<T>) {
     return cast<T>(std::forward<A>(x));
@@ -138,8 +138,8 @@ constexpr Poison cast(const A&, DType) {
     return {};
 }
 
-/// condition ? a : b, element by element; all three broadcast (tf.where). condition is bool; a and
-/// b have one dtype.
+/// condition ? a : b, element by element (tf.where). All three broadcast. condition is bool; a and
+/// b have the same dtype, any.
 template <TensorLike C, class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto where(C&& condition, A&& a, B&& b) {
@@ -149,8 +149,7 @@ constexpr auto where(C&& condition, A&& a, B&& b) {
         constexpr bool boolean = std::is_same_v<typename tensor_type_t<C>::value_type, bool>;
         static_assert(boolean,
                       "[tf.ops.bad_dtype] where(condition, a, b): 'condition' must be a bool "
-                      "tensor; compare it, "
-                      "or tf::cast<bool>(x)");
+                      "tensor; compare it, or tf::cast<bool>(x)");
         if constexpr (!boolean || !detail::ops::check_elementwise<op::Select, A, B>()) {
             return Poison{};
         } else {
@@ -158,8 +157,7 @@ constexpr auto where(C&& condition, A&& a, B&& b) {
             constexpr bool fits = detail::ops::broadcast_operands<C, A, B>().valid();
             static_assert(fits,
                           "[tf.ops.broadcast] where(condition, a, b): shapes do not broadcast: "
-                          "dims must be equal or 1, "
-                          "counted from the end");
+                          "dims must be equal or 1, counted from the end");
             if constexpr (!fits) return Poison{};
             else if constexpr (std::is_same_v<T, string>)
                 return detail::ops::on_strings<op::Select, string>(

@@ -11,8 +11,8 @@
 namespace tf {
 namespace op {
 
-/// Words: the new dims; one may be -1, and -2 - k refers to dim k of the input. A view: no element
-/// moves.
+/// Words: the new dims; one may be -1, and -2 - k means dim k of the input. A view: no element is
+/// copied.
 struct Reshape {
     static constexpr std::string_view name = "Reshape";
     static constexpr Role role = Role::pure;
@@ -55,8 +55,8 @@ struct Reshape {
     }
 };
 
-/// Words: the required dims, dyn for any (tf.ensure_shape). A view. It is also recorded if a tensor
-/// with dyn dims is converted to one with numbers.
+/// Words: the required dims; dyn accepts any (tf.ensure_shape). A view. It is also recorded when a
+/// tensor with dyn dims is converted to one with known dims.
 struct EnsureShape {
     static constexpr std::string_view name = "EnsureShape";
     static constexpr Role role = Role::pure;
@@ -77,7 +77,7 @@ struct EnsureShape {
     }
 };
 
-/// The dims as a vector of Index; a constant if the types know all of them.
+/// The dims as a vector of Index; a constant if the type determines all of them.
 struct ShapeOf {
     static constexpr std::string_view name = "Shape";
     static constexpr Role role = Role::pure;
@@ -105,7 +105,7 @@ struct ShapeOf {
 /// Input: a tensor whose shape the result gets. Mirrors tf.zeros_like and tf.ones_like.
 struct FillLike {
     struct Attributes {
-        std::int64_t value = 0;  ///< the value of all elements: 0 or 1
+        std::int64_t value = 0;  ///< the value of all elements, 0 or 1
     };
     static constexpr std::string_view name = "FillLike";
     static constexpr Role role = Role::pure;
@@ -123,7 +123,8 @@ struct FillLike {
                     static_cast<Out>(static_cast<float>(attributes_of<FillLike>(a).value)));
     }
     static constexpr bool differentiable = false;
-    /// TensorFlow's optimizer treats ones of some unsigned dtypes as zeros, so these use Fill.
+    /// TensorFlow's optimizer treats ones of some unsigned dtypes as zeros, so these dtypes use
+    /// Fill.
     static void to_graph_def(auto& n) {
         const std::int64_t value = attributes_of<FillLike>(n).value;
         if (value != 0 && n.is_unsigned(0))
@@ -151,7 +152,7 @@ constexpr tracing::Handle ensured(const tracing::Handle& from) {
     const Shape& known = from.node()->shape;
     if (is_subshape(known, To::static_shape)) return from;
     Shape shape = To::static_shape;
-    for (int i = 0; i < shape.rank; ++i)  // if that is not possible here, the call checks
+    for (int i = 0; i < shape.rank; ++i)  // if the check is not possible here, the call makes it
         if (known[i] != dyn && known[i] != shape[i]) shape[i] = shape[i] == dyn ? known[i] : dyn;
     trace::Node* n = trace::record(def_of<op::EnsureShape>, To::dtype, shape, {from.node()});
     for (int i = 0; i < shape.rank; ++i)
@@ -167,7 +168,7 @@ template <class Op, Shape S, auto... Words, class T>
 constexpr auto movement(const T& x) {
     return call<Op, TensorOf<typename T::value_type, S>>(words<Words...>, x);
 }
-/// Reshape to S; `Dims` are its words.
+/// Reshapes x to S; `Dims` are the words.
 template <Shape S, Shape Dims, class T>
 constexpr auto reshaped(const T& x) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -188,7 +189,8 @@ constexpr Shape inserted(const Shape& s, int axis, int dim = 1) {
     }
     return out;
 }
-/// The rest of `dims`; Shape::invalid() if an axis of s is out of range or its dim is not 1.
+/// `dims` without the given axes; Shape::invalid() if an axis of s is out of range or its dim is
+/// not 1.
 template <int... Axes>
 constexpr Shape squeezed(const Shape& s, const Shape& dims) {
     unsigned drop = 0;
@@ -207,8 +209,8 @@ constexpr Shape squeezed(const Shape& s, const Shape& dims) {
 
 }  // namespace detail::ops
 
-/// The same elements with other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x). Any
-/// dtype.
+/// The same elements with other dims, of which one may be -1 (tf.reshape): reshape<2, -1>(x). Any
+/// dtype. errors::InvalidArgument if the numbers of elements differ at run time.
 template <int... Dims, TensorLike A>
 constexpr auto reshape(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -260,6 +262,7 @@ constexpr Poison expand_dims(const A&, detail::tensors::Anything, const More&...
     return {};
 }
 /// Removes all dims of 1, or only the given axes (tf.squeeze): [1, n, 1] -> [n]. Any dtype.
+/// errors::InvalidArgument if a dyn dim of an axis is not 1.
 template <int... Axes, TensorLike A>
 constexpr auto squeeze(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -282,8 +285,8 @@ constexpr Poison squeeze(const A&, detail::tensors::Anything, const More&...) {
                   "template arguments: tf::squeeze<0>(x)");
     return {};
 }
-/// The dims of x as an int32 tensor (tf.shape): shape [rank]. x.shape() gives them to the host
-/// program.
+/// The dims of x as an int32 tensor of shape [rank] (tf.shape); int64 with shape<tf::int64_t>(x).
+/// In the host program, use x.shape().
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto shape(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
@@ -295,7 +298,7 @@ template <TensorLike A, class Index>
 constexpr auto shape(const A& x, DTypeName<Index>) {
     return shape<Index>(x);
 }
-/// Zeros with the dtype and shape of x (tf.zeros_like).
+/// Zeros with the dtype and shape of x (tf.zeros_like). Any dtype except string.
 template <TensorLike A>
 constexpr auto zeros_like(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
@@ -303,7 +306,7 @@ constexpr auto zeros_like(const A& x) {
         return detail::ops::call<op::FillLike, tensor_type_t<A>>(
             detail::ops::words_of<op::FillLike::Attributes{0}>, tensor_type_t<A>(x.collapse()));
 }
-/// Ones with the dtype and shape of x (tf.ones_like).
+/// Ones with the dtype and shape of x (tf.ones_like). Any dtype except string.
 template <TensorLike A>
 constexpr auto ones_like(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};

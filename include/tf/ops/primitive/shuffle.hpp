@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rows in random order and random classes: tf.random.shuffle, tf.random.categorical,
+// Rows in random order, and random classes: tf.random.shuffle, tf.random.categorical,
 // tf.random.stateless_categorical.
 
 #include <tf/ops/primitive/random.hpp>
@@ -11,7 +11,7 @@
 namespace tf {
 namespace op {
 
-/// Input: a tensor; its rows in random order.
+/// Input: a tensor. Result: its rows in random order.
 struct RandomShuffle : SelfContained {
     using Attributes = RandomAttributes;
     static constexpr std::string_view name = "RandomShuffle";
@@ -28,7 +28,7 @@ struct RandomShuffle : SelfContained {
         const std::int64_t n = out.shape.rank == 0 ? 1 : out.shape[0];
         const auto* from = in[0].as<const Out>();
         auto* to = out.as<Out>();
-        // One word for each swap; an op reserves whole steps of four words.
+        // One word for each swap. An op reserves whole steps of four words.
         const kernels::Philox g = next_generator<RandomShuffle>(out.dtype, (n + 2) / 4, a, 1);
         if (n <= 1 || all == 0) {
             std::copy_n(from, all, to);
@@ -53,13 +53,13 @@ struct RandomShuffle : SelfContained {
     }
 };
 
-/// What the two ops of random classes have in common. Inputs: logits [rows, classes], then those of
-/// Self, the last of which is the number of samples, if it is not known.
+/// The common part of the two ops of random classes. Inputs: logits [rows, classes], then those of
+/// Self, of which the last is the number of samples if it is not an attribute.
 struct CategoricalKernel {
     static constexpr bool differentiable = false;
     static constexpr Domain domain = Domain::integer;
 
-    /// A number of samples that is not dyn.
+    /// The number of samples in a scalar operand.
     static std::int64_t size_of(const kernels::Ref& r) {
         const std::int64_t n = index_at(r, 0);
         return n == dyn ? dyn - 1 : n;
@@ -71,7 +71,7 @@ struct CategoricalKernel {
         if (!__builtin_is_constant_evaluated())
             detail::ops::bad_shape("tf.random.categorical", op, "logits, num_samples",
                                    logits.to_string() + ", " + std::to_string(samples),
-                                   "rows of logits of at least one class, and samples >= 0");
+                                   "rows of at least one logit, and samples >= 0");
         return Shape::invalid();
     }
     template <class Out>
@@ -92,7 +92,7 @@ struct CategoricalKernel {
         }
     }
 };
-/// Words: those of the seed, the number of samples, the result's dtype.
+/// Words: the seed, the number of samples, the result's dtype.
 struct Multinomial : CategoricalKernel, SelfContained {
     struct Attributes {
         Flag seeded;
@@ -116,8 +116,8 @@ struct Multinomial : CategoricalKernel, SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        if constexpr (std::is_integral_v<Out>) {  // tables have all floats
-            // Two words for each sample, and the samples of a row in groups of four.
+        if constexpr (std::is_integral_v<Out>) {  // tables contain all floating-point dtypes
+            // Two words for each sample; the samples of a row are drawn in groups of four.
             const std::int64_t words = (std::int64_t{out.shape[1]} + 3) / 4 * 4 * 2;
             const std::uint32_t kind = op_id(name) + static_cast<std::uint32_t>(in[0].dtype);
             run_as<Out>(next_generator<Multinomial>(out.dtype, out.shape[0] * words, a, 256, kind),
@@ -163,7 +163,7 @@ struct StatelessMultinomial : CategoricalKernel, SelfContained {
         if (in[1].shape.size() != 2)
             detail::ops::bad_shape("tf.random.seed", name, "seed", in[1].shape.to_string(),
                                    "two integers");
-        if constexpr (std::is_integral_v<Out>)  // tables have all floats
+        if constexpr (std::is_integral_v<Out>)  // tables contain all floating-point dtypes
             run_as<Out>(kernels::Philox::stateless(index_at(in[1], 0), index_at(in[1], 1)), out,
                         in[0]);
     }

@@ -19,22 +19,22 @@
 namespace tf {
 namespace op {
 
-/// What the items of a slice are, one bit for each, as in TensorFlow.
+/// The kinds of the items of a slice, one bit for each item, as in TensorFlow.
 struct SliceMasks {
-    std::uint64_t begin = 0, end = 0;  ///< the bound is omitted
+    std::uint64_t begin = 0, end = 0;  ///< bits of omitted bounds
     std::uint64_t ellipsis = 0, new_axis = 0;
-    std::uint64_t shrink_axis = 0;  ///< one element, whose dim is removed
-    Flag sized;                     ///< instead of an end, an item has a size, -1 for the rest
+    std::uint64_t shrink_axis = 0;  ///< a single element, whose dim is removed
+    Flag sized;                     ///< items have a size instead of an end; -1 is the rest
 };
 
-/// A bound that is not known where the slice is made: the next of the operands is its value.
+/// Marks a bound that is not known when the slice is created: the next operand is its value.
 inline constexpr std::int64_t bound_operand = std::numeric_limits<std::int64_t>::min();
 
-/// What is wrong with a slice.
+/// The faults that a slice can have.
 enum class SliceFault : std::uint8_t { none, rank, ellipses, stride, index, part, results, bounds };
 
-/// The items of a slice applied to a shape: for each of its dims the start, the number of elements
-/// and the stride; and the dims of the result.
+/// The items of a slice applied to a shape: the start, the number of elements and the stride for
+/// each dim of the shape, and the dims of the result.
 struct SlicePlan {
     static constexpr int most_items = 16;
     std::int64_t begin[max_rank]{}, stride[max_rank]{};
@@ -42,13 +42,13 @@ struct SlicePlan {
     SliceFault fault = SliceFault::none;
     std::int64_t at = 0;  ///< the item or the index that is wrong
 
-    /// `items` holds begin, end and stride of each item; `bounds` are the values of those that are
-    /// operands. While types are computed these are unknown.
+    /// `items` contains begin, end and stride of each item; `bounds` are the values of those that
+    /// are operands, which are unknown while types are computed.
     constexpr SlicePlan(const Shape& s, const SliceMasks& masks, const kernels::Attributes& items,
                         const kernels::Ref* bounds, int bound_count)
         : masks_(masks), items_(items), bounds_(bounds), bound_count_(bound_count) {
         const int n = items.count() / 3;
-        int covered = 0, ellipsis = -1;  // dims that the items cover
+        int covered = 0, ellipsis = -1;  // dims that the items refer to
         for (int k = 0; k < n; ++k) {
             if (is(masks.ellipsis, k)) {
                 if (ellipsis >= 0) fail(SliceFault::ellipses, k);
@@ -70,7 +70,7 @@ struct SlicePlan {
         }
         while (count.rank < s.rank && fault == SliceFault::none) whole(s);
     }
-    /// The elements as a box from a tensor of shape s to the slice.
+    /// The box that copies the slice from a tensor of shape s.
     kernels::Box box(const Shape& s) const {
         const kernels::Steps from(s), to(count);
         kernels::Box b;
@@ -100,7 +100,7 @@ private:
         result(s[count.rank]);
         count.push_back(s[count.rank]);
     }
-    /// The i-th number of item k.
+    /// The i-th number (begin, end or stride) of item k.
     constexpr Bound bound(int k, int i) {
         const std::int64_t w = items_.word(3 * k + i);
         if (w != bound_operand) return {w};
@@ -134,7 +134,7 @@ private:
         count.push_back(size);
         result(size);
     }
-    /// The number of elements of a part that must lie within the dim.
+    /// The number of elements of a part, which must lie within the dim.
     constexpr int part(int n, int d, const Bound& first, const Bound& size) {
         begin[d] = first.value;
         if (!size.known) return dyn;
@@ -191,23 +191,24 @@ private:
         case SliceFault::rank:
             fail("shape " + s.to_string(), "a rank of " + std::to_string(p.at) + " or more");
             break;
-        case SliceFault::ellipses: fail("several ellipses", "one at most"); break;
+        case SliceFault::ellipses: fail("several ellipses", "at most one"); break;
         case SliceFault::stride: fail("a stride of 0", "a stride that is not 0"); break;
         case SliceFault::index:
-            fail("index " + std::to_string(p.at) + " in shape " + s.to_string(), "an index within");
+            fail("index " + std::to_string(p.at) + " in shape " + s.to_string(),
+                 "an index within it");
             break;
         case SliceFault::part:
             fail("a part beyond dimension " + std::to_string(p.at) + " of " + s.to_string(),
-                 "a part of it");
+                 "a part within it");
             break;
-        case SliceFault::results: fail("more than 8 dims", "a result of 8 at most"); break;
+        case SliceFault::results: fail("more than 8 dims", "at most 8 dims"); break;
         default: fail("bounds that are not scalars", "a scalar for each bound");
     }
     __builtin_unreachable();
 }
 
-/// Writes the bounds of `items` items, whose words start at `word`, as three lists of dims;
-/// operands from `operand` on are those that have no word.
+/// Splits the bounds of `items` items, whose words start at `word`, into three lists. Bounds
+/// without a word are the operands from `operand` on.
 void saved_bounds(auto& n, int items, int word, int operand, auto& begin, auto& end, auto& stride) {
     const auto value = [&](int k) {
         const std::int64_t w = n.word(word + k);
@@ -236,12 +237,12 @@ auto saved_slice(auto& n, std::string_view op, decltype(n.inputs()) inputs,
                   {"new_axis_mask", bits(masks.new_axis)},
                   {"shrink_axis_mask", bits(masks.shrink_axis)}});
 }
-/// Reads the masks and the items of TensorFlow's node; begin, end and strides are operands from
-/// `first` on.
+/// Reads the masks and the items of TensorFlow's node, whose begin, end and strides are the
+/// operands from `first` on.
 auto read_slice(auto& n, std::size_t first) {
     const auto begin = n.ints(first), end = n.ints(first + 1), stride = n.ints(first + 2);
     if (begin.size() != end.size() || begin.size() != stride.size())
-        n.fail("begin, end and strides of several lengths", "one length");
+        n.fail("begin, end and strides of different lengths", "equal lengths");
     if (begin.size() > SlicePlan::most_items) n.unsupported("a slice of more than 16 items");
     auto words = n.words(first);
     words.clear();
@@ -255,8 +256,8 @@ auto read_slice(auto& n, std::size_t first) {
     return words;
 }
 
-/// Inputs: a tensor, scalars for the bounds that are not words. x[begin:end:stride, ...]; the list
-/// holds begin, end and stride of each item.
+/// Inputs: a tensor, scalars for the bounds that are not words. Result: x[begin:end:stride, ...].
+/// The list contains begin, end and stride of each item.
 struct StridedSlice : SelfContained {
     using Attributes = SliceMasks;
     static constexpr std::string_view name = "StridedSlice";
@@ -272,7 +273,7 @@ struct StridedSlice : SelfContained {
         return {in[0].shape, attributes_of<StridedSlice>(a), a.from(attribute_count<StridedSlice>),
                 in + 1, count - 1};
     }
-    /// The plan while types are computed, with no operands yet.
+    /// The plan when types are computed and there are no operands yet.
     static constexpr SlicePlan plan_of_type(const Shape& s, const kernels::Attributes& a) {
         return {s, attributes_of<StridedSlice>(a), a.from(attribute_count<StridedSlice>), nullptr,
                 0};
@@ -306,9 +307,9 @@ struct StridedSlice : SelfContained {
     }
 };
 
-/// Inputs: the gradient of a slice, if the dims of the result are open a tensor that has them, the
-/// bounds. Zeros, with the gradient's elements at the positions of the slice. The list is that of
-/// StridedSlice, followed by the dims of the result unless they are open.
+/// Inputs: the gradient of a slice; if dims of the result are dyn, a tensor that has these dims;
+/// the bounds. Result: zeros, with the gradient's elements at the positions of the slice. The list
+/// is that of StridedSlice, followed by the dims of the result if they are known.
 struct StridedSliceGrad : SelfContained {
     struct Attributes {
         std::int64_t items = 0;
@@ -384,7 +385,7 @@ struct StridedSliceGrad : SelfContained {
             n, name, {n.vector(dims), n.vector(begin), n.vector(end), n.vector(stride), n.in(0)},
             at.masks));
     }
-    /// Applies Op to `first` and the bounds of the rule's op, its operands from `bounds` on.
+    /// Applies Op to `first` and to the bounds of the rule's op, its operands from `bounds` on.
     template <class Op>
     static constexpr ad::Value with_bounds(auto& g, std::initializer_list<ad::Value> first,
                                            int bounds, ad::Words words) {
@@ -416,8 +417,8 @@ constexpr void StridedSlice::gradient(auto& g) {
     else g.to(0, StridedSliceGrad::with_bounds<StridedSliceGrad>(g, {dy}, 1, all));
 }
 
-/// Inputs: a tensor, a value, scalars for the bounds that are not words. The tensor with a slice
-/// replaced by the value; the words are those of StridedSlice.
+/// Inputs: a tensor, a value, scalars for the bounds that are not words. Result: the tensor with a
+/// slice replaced by the value. The words are those of StridedSlice.
 struct StridedSliceUpdate : SelfContained {
     using Attributes = SliceMasks;
     static constexpr std::string_view name = "TensorStridedSliceUpdate";

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Blocks of images that become channels or examples, and back: tf.nn.space_to_depth,
+// Blocks of images that become channels or batch elements, and back: tf.nn.space_to_depth,
 // depth_to_space, tf.space_to_batch, batch_to_space.
 
 #include <array>
@@ -15,7 +15,7 @@ namespace op {
 
 struct DepthToSpace;
 
-/// The common part of both directions. Images are [batch, height, width, channels].
+/// The base of both directions. Images are [batch, height, width, channels].
 template <class Op, class Back, bool ToDepth>
 struct BlockDepth : SelfContained {
     struct Attributes {
@@ -67,7 +67,7 @@ struct BlockDepth : SelfContained {
     }
 
 private:
-    /// From an image to its blocks.
+    /// The box that is copied from an image to its blocks.
     static kernels::Box to_depth(const Shape& image, const Shape& blocks, std::int64_t b) {
         const kernels::Steps from(image), to(blocks);
         const std::int64_t c = image[3];
@@ -90,12 +90,12 @@ struct DepthToSpace : BlockDepth<DepthToSpace, SpaceToDepth, false> {
 
 struct BatchToSpace;
 
-/// The common part of both directions. The list holds for each spatial dim, those after the batch,
-/// the block and the widths of the border, which is added or removed.
+/// The base of both directions. For each spatial dim (those after the batch), the list contains the
+/// block and the widths of the border, which is added or removed.
 template <class Op, class Back, bool ToBatch>
 struct BlockBatch : SelfContained {
     struct Attributes {
-        std::int64_t dims = 0;  ///< the number of spatial dims
+        std::int64_t dims = 0;  ///< number of spatial dims
     };
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
@@ -125,7 +125,7 @@ struct BlockBatch : SelfContained {
         if (fits) return s;
         if (!__builtin_is_constant_evaluated())
             tf::detail::ops::bad_shape("tf.ops.block", Op::name, "x", in[0].shape.to_string(),
-                                       "dims that are, with the border, multiples of the blocks");
+                                       "dims that are multiples of the blocks, with the border");
         return Shape::invalid();
     }
     template <class Out, class>
@@ -159,7 +159,7 @@ struct BlockBatch : SelfContained {
         auto words = n.words(1);
         const auto blocks = n.ints(1), border = n.ints(2);
         if (border.size() != 2 * blocks.size() || blocks.size() >= max_rank)
-            n.fail("blocks and borders of several lengths", "two widths for each block");
+            n.fail("blocks and borders of different lengths", "two widths for each block");
         words.assign(1, blocks.size());
         for (std::size_t k = 0; k < blocks.size(); ++k)
             for (const std::int64_t w : {blocks[k], border[2 * k], border[2 * k + 1]})
@@ -179,7 +179,8 @@ private:
     static constexpr std::int64_t block(const kernels::Attributes& a, int d) {
         return a.word(3 * d - 2);
     }
-    /// Every b-th element of a dim n from `offset` of the border on, which has `before` elements.
+    /// Every b-th element of a dim n, starting at `offset` in the dim with its border, which has
+    /// `before` elements before it.
     static kernels::Segment spaced(std::int64_t n, std::int64_t offset, std::int64_t b,
                                    std::int64_t before) {
         const std::int64_t first = before > offset ? (before - offset + b - 1) / b : 0;
@@ -211,7 +212,7 @@ struct op_by_id<op_id("BatchToSpaceND")> : std::type_identity<op::BatchToSpace> 
 
 namespace detail::ops {
 
-/// The words of blocks and the widths of their border, which is empty by default.
+/// The words of blocks and the widths of their border, which is 0 by default.
 template <auto Blocks, Paddings P>
 constexpr auto batch_words() {
     std::array<std::uint64_t, 1 + 3 * Blocks.size()> words{Blocks.size()};
@@ -233,9 +234,9 @@ constexpr auto block_batch(const A& x) {
     }();
     static_assert(
         s.valid(),
-        "[tf.ops.block] space_to_batch<std::array{h, w}, Paddings{...}>(x), "
-        "batch_to_space: blocks are for the dims after the first one, with two widths for "
-        "each; the dims must be multiples of the blocks");
+        "[tf.ops.block] space_to_batch<std::array{h, w}, Paddings{...}>(x), batch_to_space: blocks "
+        "are for the dims after the first one and need two widths each; with the border, these "
+        "dims must be multiples of the blocks");
     if constexpr (s.valid()) {
         constexpr auto words = batch_words<Blocks, P>();
         return call<Op, TensorOf<typename T::value_type, s>>(std::span<const std::uint64_t>(words),
@@ -250,9 +251,9 @@ constexpr auto image_blocks(const A& x) {
     constexpr Shape s = static_result<Op, T>(words<Block>);
     static_assert(
         s.valid(),
-        "[tf.ops.block] space_to_depth<block>(x), depth_to_space<block>(x): 'x' is "
-        "[batch, height, width, channels]; the block is 2 or more, and divides height and "
-        "width, or its square the channels");
+        "[tf.ops.block] space_to_depth<block>(x), depth_to_space<block>(x): 'x' must be [batch, "
+        "height, width, channels]; the block must be 2 or more and divide height and width, or its "
+        "square the channels");
     if constexpr (s.valid())
         return call<Op, TensorOf<typename T::value_type, s>>(words<Block>, T(x.collapse()));
     else return Poison{};
@@ -262,15 +263,16 @@ constexpr auto image_blocks(const A& x) {
 
 namespace nn {
 
-/// Blocks of an image become channels (tf.nn.space_to_depth): [n, h, w, c] ->
-/// [n, h / Block, w / Block, Block^2 c]. Any dtype. errors::InvalidArgument if dyn dims are not
-/// multiples of the block.
+/// Moves blocks of an image to the channels (tf.nn.space_to_depth): [n, h, w, c] -> [n, h / Block,
+/// w / Block, Block^2 c]. Any dtype. errors::InvalidArgument if dyn dims are not multiples of the
+/// block.
 template <int Block, TensorLike A>
 constexpr auto space_to_depth(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else return tf::detail::ops::image_blocks<op::SpaceToDepth, Block>(x);
 }
-/// The reverse (tf.nn.depth_to_space): [n, h, w, Block^2 c] -> [n, h Block, w Block, c].
+/// The inverse of space_to_depth (tf.nn.depth_to_space): [n, h, w, Block^2 c] -> [n, h Block, w
+/// Block, c]. Dtypes and errors are the same.
 template <int Block, TensorLike A>
 constexpr auto depth_to_space(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
@@ -279,16 +281,17 @@ constexpr auto depth_to_space(const A& x) {
 
 }  // namespace nn
 
-/// Blocks of the dims after the first one become examples (tf.space_to_batch):
-/// space_to_batch<std::array{2, 2}, Paddings{{0, 0}, {0, 1}}>(x), [n, h, w, c] ->
-/// [4n, h / 2, (w + 1) / 2, c]; the border is 0. Any dtype. errors::InvalidArgument if dyn dims are
-/// not multiples of the blocks.
+/// Moves blocks of the dims after the first one to the batch (tf.space_to_batch):
+/// space_to_batch<std::array{2, 2}, Paddings{{0, 0}, {0, 1}}>(x), [n, h, w, c] -> [4n, h / 2, (w +
+/// 1) / 2, c]. The border is filled with 0. Any dtype. errors::InvalidArgument if dyn dims are not
+/// multiples of the blocks.
 template <auto Blocks, Paddings P = Paddings{}, TensorLike A>
 constexpr auto space_to_batch(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else return detail::ops::block_batch<op::SpaceToBatch, Blocks, P>(x);
 }
-/// The reverse (tf.batch_to_space): the widths are cut off.
+/// The inverse of space_to_batch, which removes the border (tf.batch_to_space). Dtypes and errors
+/// are the same.
 template <auto Blocks, Paddings Crops = Paddings{}, TensorLike A>
 constexpr auto batch_to_space(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};

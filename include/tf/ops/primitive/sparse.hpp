@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The ops of sparse tensors that are no formulas of other ops. A sparse tensor is passed as its
+// The ops of sparse tensors that are not formulas of other ops. A sparse tensor is passed as three
 // parts: the positions of its elements, [n, rank], the elements, [n], and its dims, [rank].
 
 #include <algorithm>
@@ -54,7 +54,7 @@ struct SparsePositions {
             out += (d > 0 ? ", " : "") + std::to_string(dim(d));
         return out + "]";
     }
-    /// errors::InvalidArgument for a position outside of the dims.
+    /// Raises errors::InvalidArgument for a position outside of the dims.
     void check(std::string_view op) const {
         for (std::int64_t k = 0; k < count; ++k)
             for (std::int64_t d = 0; d < rank; ++d)
@@ -62,7 +62,8 @@ struct SparsePositions {
                     bad_sparse(op, "indices", text(k) + ", at " + std::to_string(k),
                                "positions in a tensor of shape " + dims_text());
     }
-    /// Whether the position j is before the position k: -1, 0 if they are equal, or 1.
+    /// Compares the positions j and k in row-major order: -1 if j comes first, 0 if they are equal,
+    /// otherwise 1.
     int compare(std::int64_t j, std::int64_t k) const {
         for (std::int64_t d = 0; d < rank; ++d)
             if (at(j, d) != at(k, d)) return at(j, d) < at(k, d) ? -1 : 1;
@@ -70,10 +71,10 @@ struct SparsePositions {
     }
 };
 
-/// Inputs: positions, dims, elements, the default.
+/// Inputs: positions, dims, elements, the default value.
 struct SparseToDense : SelfContained {
     struct Attributes {
-        Flag validate_indices = true;  ///< positions must be in order, and none twice
+        Flag validate_indices = true;  ///< whether positions must be in order and must not repeat
     };
     static constexpr std::string_view name = "SparseToDense";
     static constexpr Role role = Role::pure;
@@ -114,7 +115,7 @@ struct SparseToDense : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const SparsePositions all(in[0], in[1]);
         all.check("sparse.to_dense");
         if (attributes_of<SparseToDense>(a).validate_indices)
@@ -122,7 +123,7 @@ struct SparseToDense : SelfContained {
                 if (all.compare(k - 1, k) >= 0)
                     bad_sparse("sparse.to_dense", "indices",
                                all.text(k - 1) + " before " + all.text(k),
-                               "positions in order, each once; use tf::sparse::reorder(sp)");
+                               "ascending positions, none twice; use tf::sparse::reorder(sp)");
         Out* const to = out.as<Out>();
         const Out* const values = in[2].as<const Out>();
         std::fill_n(to, out.shape.size(), *in[3].as<const Out>());
@@ -153,11 +154,12 @@ struct SparseToDense : SelfContained {
     }
 };
 
-/// Inputs: positions [n, 2], elements, dims of a matrix; a dense matrix. Their product.
+/// Inputs: positions [n, 2], elements, dims of a sparse matrix; a dense matrix. Result: their
+/// product.
 struct SparseTensorDenseMatMul : SelfContained {
     struct Attributes {
         Flag adjoint_a = false, adjoint_b = false;
-        std::int64_t rows = dyn;  ///< of the result; dyn if only the elements tell it
+        std::int64_t rows = dyn;  ///< of the result; dyn if only the elements determine it
     };
     static constexpr std::string_view name = "SparseTensorDenseMatMul";
     static constexpr Role role = Role::pure;
@@ -247,7 +249,7 @@ struct SparseTensorDenseMatMul : SelfContained {
 
 private:
     static constexpr bool is(int dim, int expected) { return dim == expected || dim == dyn; }
-    /// Either the rows or the columns of the elements.
+    /// The row indices or the column indices of the elements.
     static constexpr auto column(auto& g, int axis) {
         const auto indices = g.in(0);
         return gather(indices, number(indices, axis), GatherAttributes{1, 0});
@@ -257,8 +259,8 @@ private:
     }
 };
 
-/// Inputs: positions, dims. The numbers of the positions in row-major order; equal ones keep
-/// theirs.
+/// Inputs: positions, dims. Result: the indices of the positions in row-major order; equal
+/// positions keep their order.
 struct SparseOrder : SelfContained {
     static constexpr std::string_view name = "SparseOrder";
     static constexpr Role role = Role::pure;
@@ -290,7 +292,7 @@ struct SparseOrder : SelfContained {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    /// TensorFlow's op orders elements, here their numbers.
+    /// TensorFlow's op reorders elements; here it reorders their indices.
     static void to_graph_def(auto& n) {
         const auto count = n.cast(n.ref(n.dim(0, 0)), n.int32(), n.int64());
         const auto numbers = n.add("Range", {n.number(0, n.int64()), count, n.number(1, n.int64())},
@@ -299,8 +301,8 @@ struct SparseOrder : SelfContained {
     }
 };
 
-/// Inputs: positions, dims, the dims of the result, of which one may be -1. Results: the positions
-/// of the same elements in it, its dims.
+/// Inputs: positions, dims, the new dims, of which one may be -1. Results: the positions of the
+/// same elements in the new tensor, and its dims.
 struct SparseReshape : SelfContained {
     static constexpr std::string_view name = "SparseReshape";
     static constexpr Role role = Role::pure;
@@ -363,16 +365,16 @@ struct SparseReshape : SelfContained {
     static void to_graph_def(auto& n) { n.results(n.add_all(name, n.inputs(), {})); }
 };
 
-/// What CheckedParts checks of its last two operands.
+/// The relation that CheckedParts requires of its last two operands.
 enum class PartsRelation : std::uint8_t {
-    equal,       ///< in shape and elements
-    not_larger,  ///< the elements of the first one are at most those of the second one
-    splits,      ///< the first one ascends from 0 to the second one, a scalar
+    equal,       ///< equal in shape and elements
+    not_larger,  ///< the elements of the first operand are at most those of the second one
+    splits,      ///< the first operand ascends from 0 to the second one, a scalar
 };
 
-/// Inputs: a vector, which is the result, and two operands that must be in a relation. Text: the
-/// function and what must hold. It is a pure op, because an assertion on constants would be an
-/// effect that no argument keeps. All are int64.
+/// Inputs: a vector, which is the result, and two operands that must be in a relation. All are
+/// int64. Text: the function and the requirement. It is a pure op, because an assertion on
+/// constants would be an effect that belongs to no trace.
 struct CheckedParts : SelfContained {
     struct Attributes {
         std::int64_t relation = 0;
@@ -441,7 +443,8 @@ struct op_by_id<op_id("SparseReshape")> : std::type_identity<op::SparseReshape> 
 
 namespace detail::ops {
 
-/// x, if a and b, int64 like x, are in the relation. errors::InvalidArgument otherwise.
+/// Returns x if a and b, int64 like x, are in the relation; otherwise raises
+/// errors::InvalidArgument.
 template <op::PartsRelation Relation = op::PartsRelation::equal, class X, class A, class B>
 constexpr X checked(std::string_view text, const X& x, const A& a, const B& b) {
     return call<op::CheckedParts, X>(

@@ -3,15 +3,14 @@
 #pragma once
 
 // An optimizer's step on some rows of a variable and its slots: TensorFlow's ResourceSparseApply
-// ops. Only graphs from files have them.
+// ops. They occur only in graphs from files.
 
 #include <tf/ops/primitive/update.hpp>
 
 namespace tf::op {
 
-/// The step of Op on rows. The gradient has one row for each index, and the indices (int32 or
-/// int64) follow it among the operands. A row that is listed twice takes two steps, one after the
-/// other.
+/// The step of Op on rows. The gradient has one row for each index; the indices (int32 or int64)
+/// follow it among the operands. A repeated row takes several steps, one after the other.
 template <class Op>
 struct SparseUpdate : Op {
     using dense = Op;
@@ -84,7 +83,7 @@ struct SparseApplyProximalGradientDescent : SparseUpdate<ApplyProximalGradientDe
     static void to_graph_def(auto& n) { act_on_rows<SparseApplyProximalGradientDescent>(n); }
 };
 
-/// All optimizer ops on rows.
+/// All optimizer ops that update rows.
 struct SparseUpdates {
     using list = Registry<SparseApplyMomentum, SparseApplyKerasMomentum, SparseApplyRMSProp,
                           SparseApplyCenteredRMSProp, SparseApplyAdagrad, SparseApplyAdagradV2,
@@ -92,9 +91,9 @@ struct SparseUpdates {
                           SparseApplyProximalAdagrad, SparseApplyProximalGradientDescent>;
 };
 
-/// Updates rows of variables whose locks the caller holds. errors::InvalidArgument, before anything
-/// is written, if an operand or slot does not fit the variable, if an index is out of range, or if
-/// a variable occurs twice.
+/// Updates rows of variables whose locks the caller holds. Before anything is written, it raises
+/// errors::InvalidArgument if an operand or slot does not fit the variable, if an index is out of
+/// range, or if a variable occurs twice.
 template <class Op>
 void run_sparse_update(VariableState* const* all, const kernels::Ref* in, bool flag);
 

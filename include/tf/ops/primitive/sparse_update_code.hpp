@@ -25,7 +25,7 @@ void update_rows(VariableState* const* all, const kernels::Ref* in, bool flag) {
              "a variable with rows, and a vector of indices"});
     const kernels::IndexVectors at =
         ScatterUpdateVariable::positions(first.shape, indices, gradient.shape);
-    // What remains is the dense op's, on a gradient of the variable's shape.
+    // The other checks are those of the dense op, for a gradient of the variable's shape.
     std::array<kernels::Ref, Dense::operands> dense;
     for (std::size_t k = 0, from = 0; k < dense.size(); ++k, ++from) {
         if (from == static_cast<std::size_t>(Op::indices)) ++from;

@@ -3,7 +3,7 @@
 #pragma once
 
 // Special functions: tf.math.lgamma, digamma, polygamma, zeta, ndtri, erfinv, erfcinv, bessel_i0
-// and its like. Elementwise, for floats; one element at a time.
+// and similar ones. Elementwise, for floats; computed one element at a time.
 
 #include <cmath>
 
@@ -14,7 +14,7 @@
 namespace tf {
 namespace op {
 
-/// An op that is a function of doubles, Op::of(v), rounded once.
+/// The base of ops that are functions of doubles, Op::of(v), rounded once.
 template <class Op, int Arity = 1>
 struct SpecialFunction : Elementwise<Arity>, SelfContained {
     static constexpr Domain domain = Domain::floating;
@@ -99,7 +99,7 @@ struct BesselI1 : SpecialFunction<BesselI1> {
     static constexpr void gradient(auto& g) {
         g.to(0, g.dy() * (g.template apply<BesselI0>({g.in(0)}) - over_x(g)));
     }
-    /// y / x; 1/2 at 0.
+    /// y / x, and 1/2 where x is 0.
     static constexpr auto over_x(auto& g) {
         const auto x = g.in(0), zero = number(x, 0);
         const auto at_zero = equal(x, zero);
@@ -154,69 +154,71 @@ struct op_by_id<op_id("BesselI1e")> : std::type_identity<op::BesselI1e> {};
 
 namespace math {
 
-/// The logarithm of the absolute value of the gamma function (tf.math.lgamma).
+/// The logarithm of the absolute value of the gamma function (tf.math.lgamma). Floats.
 template <TensorLike A>
 constexpr auto lgamma(A&& x) {
     return tf::detail::ops::elementwise<op::Lgamma>(std::forward<A>(x));
 }
-/// The derivative of lgamma; NaN at 0, -1, -2, ... (tf.math.digamma).
+/// The derivative of lgamma; NaN at 0, -1, -2, ... (tf.math.digamma). Floats.
 template <TensorLike A>
 constexpr auto digamma(A&& x) {
     return tf::detail::ops::elementwise<op::Digamma>(std::forward<A>(x));
 }
-/// The n-th derivative of digamma at x; NaN if n is not 0, 1, 2, ... (tf.math.polygamma).
-/// Shapes broadcast; n has no gradient.
+/// The n-th derivative of digamma at x; NaN if n is not 0, 1, 2, ... (tf.math.polygamma). Shapes
+/// broadcast. n has no gradient.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto polygamma(A&& n, B&& x) {
     return tf::detail::ops::elementwise<op::Polygamma>(std::forward<A>(n), std::forward<B>(x));
 }
-/// Hurwitz' zeta function, the sum of (q + k)^-x over all k from 0 on; NaN if x < 1 or q is below
-/// -1e6 (tf.math.zeta). Shapes broadcast; x has no gradient.
+/// The Hurwitz zeta function, the sum of (q + k)^-x over all k >= 0; NaN if x < 1 or q < -1e6
+/// (tf.math.zeta). Shapes broadcast. x has no gradient.
 template <class A, class B>
     requires tf::detail::ops::OperandsOfOp<A, B>
 constexpr auto zeta(A&& x, B&& q) {
     return tf::detail::ops::elementwise<op::Zeta>(std::forward<A>(x), std::forward<B>(q));
 }
-/// The number that a standard normal variable is less than with probability x, for float and
-/// double; infinite at 0 and 1, NaN beyond (tf.math.ndtri).
+/// The quantile function of the standard normal distribution; infinite at 0 and 1, NaN outside of
+/// [0, 1] (tf.math.ndtri). float and double.
 template <TensorLike A>
 constexpr auto ndtri(A&& x) {
     return tf::detail::ops::elementwise<op::Ndtri>(std::forward<A>(x));
 }
-/// The inverse of erf, for float and double; infinite at -1 and 1, NaN beyond (tf.math.erfinv).
+/// The inverse of erf; infinite at -1 and 1, NaN outside of [-1, 1] (tf.math.erfinv). float and
+/// double.
 template <TensorLike A>
 constexpr auto erfinv(A&& x) {
     return tf::detail::ops::elementwise<op::Erfinv>(std::forward<A>(x));
 }
-/// The inverse of erfc, for float and double; infinite at 0 and 2, NaN beyond (tf.math.erfcinv).
+/// The inverse of erfc; infinite at 0 and 2, NaN outside of [0, 2] (tf.math.erfcinv). float and
+/// double.
 template <TensorLike A>
 constexpr auto erfcinv(A&& x) {
     return -ndtri(std::forward<A>(x) * .5) * .70710678118654752;
 }
-/// The modified Bessel function of the first kind and of order 0, for floats (tf.math.bessel_i0).
+/// The modified Bessel function of the first kind of order 0 (tf.math.bessel_i0). Floats.
 template <TensorLike A>
 constexpr auto bessel_i0(A&& x) {
     return tf::detail::ops::elementwise<op::BesselI0>(std::forward<A>(x));
 }
-/// bessel_i0(x) exp(-|x|), without overflow (tf.math.bessel_i0e).
+/// bessel_i0(x) exp(-|x|), without overflow (tf.math.bessel_i0e). Floats.
 template <TensorLike A>
 constexpr auto bessel_i0e(A&& x) {
     return tf::detail::ops::elementwise<op::BesselI0e>(std::forward<A>(x));
 }
-/// The modified Bessel function of the first kind and of order 1, for floats (tf.math.bessel_i1).
-/// Its derivative at 0 is 1/2, where TensorFlow gives 1.
+/// The modified Bessel function of the first kind of order 1 (tf.math.bessel_i1). Floats. Its
+/// derivative at 0 is 1/2, where TensorFlow gives 1.
 template <TensorLike A>
 constexpr auto bessel_i1(A&& x) {
     return tf::detail::ops::elementwise<op::BesselI1>(std::forward<A>(x));
 }
-/// bessel_i1(x) exp(-|x|), without overflow (tf.math.bessel_i1e).
+/// bessel_i1(x) exp(-|x|), without overflow (tf.math.bessel_i1e). Floats.
 template <TensorLike A>
 constexpr auto bessel_i1e(A&& x) {
     return tf::detail::ops::elementwise<op::BesselI1e>(std::forward<A>(x));
 }
 
-/// TensorFlow lists the same functions here, too (tf.math.special).
+/// Aliases, because TensorFlow lists these functions in tf.math.special, too.
 namespace special {
 using math::bessel_i0;
 using math::bessel_i0e;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The ops of stateless random numbers: the seed is an operand, from which one op makes the key and
-// the counter of a generator; ops of the distributions draw with them. The functions are in
+// The ops of stateless random numbers. The seed is an operand, from which one op derives the key
+// and the counter of a generator; the ops of the distributions draw with them. The functions are in
 // ops/composite/stateless_random.hpp.
 
 #include <limits>
@@ -19,7 +19,7 @@
 namespace tf {
 namespace op {
 
-/// Input: two integers. Results: a generator's key [1] and counter [2].
+/// Input: two integers. Results: the key [1] and the counter [2] of a generator.
 struct StatelessKeyCounter : SelfContained {
     static constexpr std::string_view name = "StatelessRandomGetKeyCounter";
     static constexpr Role role = Role::pure;
@@ -56,14 +56,14 @@ struct StatelessKeyCounter : SelfContained {
     }
 };
 
-/// Accepts the algorithm of a node, its input 3: Philox (1), or the default (3), which is Philox on
-/// CPUs.
+/// Accepts the algorithm of a node, its input 3, if it is Philox (1), or the default (3), which is
+/// Philox on CPUs.
 void check_algorithm(auto& n) {
     if (const auto algorithm = n.integer(3); algorithm != 1 && algorithm != 3) n.unsupported("alg");
 }
 
-/// Inputs: key, counter, `Self::bounds` operands of the result's dtype, and the sizes of dyn dims.
-/// The list holds the dims.
+/// Inputs: key, counter, `Self::bounds` operands of the result's dtype, and the sizes of the dyn
+/// dims. The list contains the dims.
 template <class Self, Domain Of>
 struct StatelessDraw : SelfContained {
     static constexpr Role role = Role::pure;
@@ -92,11 +92,12 @@ struct StatelessDraw : SelfContained {
         if (in[0].shape.size() != 1 || in[1].shape.size() < 2)
             detail::ops::bad_shape("tf.random.key", Self::name, "key, counter",
                                    in[0].shape.to_string() + ", " + in[1].shape.to_string(),
-                                   "the key of 1 number, and the counter of 2");
+                                   "a key of 1 number, and a counter of 2");
         const auto* counter = in[1].as<const std::uint64_t>();
         const auto g =
             kernels::Philox::from_state(counter[0], counter[1], *in[0].as<const std::uint64_t>());
-        if constexpr (requires { Self::fill(g, out.as<Out>(), 0, in); })  // tables have all floats
+        if constexpr (requires { Self::fill(g, out.as<Out>(), 0, in); })  // tables contain all
+                                                                          // floating-point dtypes
             Self::fill(g, out.as<Out>(), out.shape.size(), in + 2);
     }
     static void from_graph_def(auto& n) {
@@ -158,9 +159,9 @@ struct StatelessUniformFullInt : StatelessOp<StatelessUniformFullInt, Domain::in
     }
 };
 
-/// Inputs: the state of a generator, int64 [3]: its counter and its key; and a scalar, uint64 or
-/// int64. The state after so many elements have been drawn, 256 steps each. In TensorFlow
-/// RngReadAndSkip also writes the variable.
+/// Inputs: the state of a generator, int64 [3], which is its counter and its key; and a scalar,
+/// uint64 or int64. Result: the state after so many elements have been drawn, 256 steps each.
+/// TensorFlow's RngReadAndSkip also writes the variable.
 struct PhiloxSkip : SelfContained {
     static constexpr std::string_view name = "PhiloxSkip";
     static constexpr Role role = Role::pure;
@@ -183,7 +184,8 @@ struct PhiloxSkip : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes&) {
-        if constexpr (std::is_same_v<Out, std::int64_t>)  // tables have all floats
+        if constexpr (std::is_same_v<Out, std::int64_t>)  // tables contain all floating-point
+                                                          // dtypes
             skip(in[0].as<const Out>(), *in[1].as<const std::uint64_t>(), out.as<Out>());
     }
     static void skip(const std::int64_t* state, std::uint64_t delta, std::int64_t* to) {
@@ -194,7 +196,7 @@ struct PhiloxSkip : SelfContained {
         to[1] = static_cast<std::int64_t>(g.counter_high());
         to[2] = state[2];
     }
-    /// A sum with a carry: the sum of unsigned numbers is less than an operand if it overflows.
+    /// A sum with a carry: an unsigned sum is less than an operand if it overflows.
     static void to_graph_def(auto& n) {
         const auto binary = [&](const char* op, const auto& a, const auto& b) {
             return n.add(op, {a, b}, {{"T", n.int64()}});

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Strings from others: tf.strings.join, reduce_join, format.
+// Strings built from other strings: tf.strings.join, reduce_join, format.
 
 #include <vector>
 
@@ -31,8 +31,8 @@ struct StringJoin : StringOp<StringJoin> {
             if (out.rank > 0 && !is_compatible(out, s)) {
                 if (!__builtin_is_constant_evaluated())
                     detail::ops::bad_shape("tf.strings.join", "join", "inputs",
-                                           s.to_string() + " beside " + out.to_string(),
-                                           "tensors of one shape, or scalars");
+                                           s.to_string() + " next to " + out.to_string(),
+                                           "tensors of the same shape, or scalars");
                 return Shape::invalid();
             }
             if (out.rank == 0) out = s;
@@ -54,8 +54,8 @@ struct StringJoin : StringOp<StringJoin> {
     }
 };
 
-/// Words: the attributes, then the axes; neighbours along the first one are joined first. Text: the
-/// separator.
+/// Words: the attributes, then the axes; the elements along the first axis are joined first. Text:
+/// the separator.
 struct ReduceJoin : StringOp<ReduceJoin> {
     struct Attributes {
         Flag keep_dims;
@@ -130,7 +130,7 @@ struct StringFormat : StringOp<StringFormat> {
         std::vector<char> text{};
         std::size_t placeholders = 0;
     };
-    /// The text of a template: marks in the place of placeholders.
+    /// The format string with marks in place of the placeholders.
     static constexpr Text parse(std::string_view text, std::string_view placeholder) {
         Text out;
         while (!text.empty()) {
@@ -153,7 +153,7 @@ struct StringFormat : StringOp<StringFormat> {
                                             {static_cast<std::uint64_t>(n.number("summarize", 3))},
                                             std::string_view(text.data(), text.size()), Shape{}));
     }
-    /// The placeholder must not occur in the other text.
+    /// The placeholder must not occur in the literal text.
     static void to_graph_def(auto& n) {
         const auto with = [all = n.text()](std::string_view placeholder) {
             std::string out;
@@ -189,12 +189,12 @@ struct op_by_id<op_id("StringFormat")> : std::type_identity<op::StringFormat> {}
 
 namespace strings {
 
-/// What stands between joined strings: join(x, y, tf::strings::Separator{"-"}).
+/// The separator of joined strings: join(x, y, tf::strings::Separator{"-"}).
 struct Separator {
     std::string_view text;
 };
 
-/// How tf::strings::format shows values; the last argument.
+/// The format of values in tf::strings::format, given as its last argument.
 struct FormatOptions {
     std::string_view placeholder = "{}";
     std::int64_t summarize = 3;  ///< elements shown at each end of an axis; -1: all
@@ -209,7 +209,7 @@ constexpr auto join_strings(std::string_view separator, const A&... x) {
     if constexpr (check_texts<A...>()) {
         constexpr Shape shape = static_result<op::StringJoin, decltype(text_operand(x))...>({});
         static_assert(shape.valid(),
-                      "[tf.strings.join] join(x, y): tensors must have one shape, or be scalars");
+                      "[tf.strings.join] join(x, y): tensors must have equal shapes or be scalars");
         if constexpr (shape.valid())
             return call<op::StringJoin, TensorOf<string, shape>>(CallAttributes({}, separator),
                                                                  text_operand(x)...);
@@ -292,8 +292,9 @@ constexpr auto format_values(std::string_view text, const strings::FormatOptions
 
 namespace strings {
 
-/// Strings joined element by element (tf.strings.join): tensors of one shape, scalars and C++
-/// strings, which are joined to every element. The last argument may be a Separator.
+/// Strings joined element by element (tf.strings.join): tensors of the same shape; scalars and C++
+/// strings are joined to every element. The last argument may be a Separator.
+/// errors::InvalidArgument if dyn dims do not fit.
 template <class... A>
 constexpr auto join(const A&... x) {
     using Last = typename tf::detail::ops::tensor_list<A...>::last;
@@ -302,7 +303,7 @@ constexpr auto join(const A&... x) {
                                               std::make_index_sequence<sizeof...(A) - 1>{});
     else return tf::detail::ops::join_strings({}, x...);
 }
-/// For a list of tensors of one type, or of C++ strings: join({x, y}, "-").
+/// The same for a list of tensors of one type, or of C++ strings: join({x, y}, "-").
 template <class A, std::size_t N>
 constexpr auto join(const A (&x)[N], std::string_view separator = {}) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -311,8 +312,8 @@ constexpr auto join(const A (&x)[N], std::string_view separator = {}) {
 }
 
 /// The strings along axes joined to one (tf.strings.reduce_join): [m, n] -> [m] for axis 1. Without
-/// axes all elements, in row-major order. With several axes, as in TensorFlow, neighbours along the
-/// first one are joined first. No elements give "".
+/// axes all elements are joined, in row-major order. With several axes, as in TensorFlow, elements
+/// along the first axis are joined first. The result for no elements is "".
 template <int... Axes, tf::detail::ops::Operand A>
 constexpr auto reduce_join(const A& x, std::string_view separator = {}) {
     return tf::detail::ops::reduce_join<false, Axes...>(x, separator);

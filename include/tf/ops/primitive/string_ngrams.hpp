@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The op of tf.strings.ngrams: consecutive strings of a row, joined. The function is in
+// The op of tf.strings.ngrams, which joins consecutive strings of a row. The function is in
 // ragged/ngrams.hpp.
 
 #include <algorithm>
@@ -20,19 +20,20 @@ namespace tf {
 
 namespace op {
 
-/// How many n-grams all rows have.
+/// The number of n-grams of all rows.
 TF_COMMON std::int64_t count_ngrams(const kernels::Ref* in, const kernels::Attributes& a);
 TF_COMMON void write_ngrams(const kernels::Ref* out, const kernels::Ref* in,
                             const kernels::Attributes& a);
 
-/// Inputs: strings, [n]; where the rows begin and end in them, [rows + 1]. Results: the n-grams,
-/// and where their rows begin and end. After the attributes come the widths, then the bytes of the
-/// separator and the pads, eight in a word.
+/// Inputs: strings, [n]; the row splits, [rows + 1]. Results: the n-grams and their row splits. The
+/// words are the attributes, the widths, and then the bytes of the separator and the pads, eight in
+/// a word.
 struct StringNGrams : SelfContained {
     struct Attributes {
-        std::int64_t pad_width = 0;  ///< -1: one less than the n-gram has
+        std::int64_t pad_width = 0;  ///< -1: the width of the n-gram minus 1
         std::int64_t preserve_short = 0;
-        std::int64_t widths = 0, separator = 0, left = 0, right = 0;  ///< how many there are
+        std::int64_t widths = 0, separator = 0, left = 0, right = 0;  ///< number of widths; bytes
+                                                                      ///< of the strings
     };
     static constexpr std::string_view name = "StringNGrams";
     static constexpr Role role = Role::pure;
@@ -65,7 +66,7 @@ struct StringNGrams : SelfContained {
         write_ngrams(out, in, a);
     }
 
-    /// The words of a node. `at` has the numbers of widths and of bytes.
+    /// The words of a node. `at` has the number of widths and the numbers of bytes.
     static constexpr std::vector<std::uint64_t> words_of(Attributes at,
                                                          const std::vector<std::int64_t>& widths,
                                                          std::string_view separator,
@@ -110,7 +111,7 @@ struct StringNGrams : SelfContained {
                              {"preserve_short_sequences", words.preserve_short}}));
     }
 
-    /// The words of a node.
+    /// The words of an op, read back.
     struct Words {
         std::int64_t pad_width = 0;
         bool preserve_short = false;

@@ -2,31 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The kernel of tf/ops/primitive/string_ngrams.hpp.
+// The kernel of ops/primitive/string_ngrams.hpp.
 
 #include <tf/ops/primitive/string_ngrams.hpp>
 
 namespace tf::op {
 
-/// How many strings all n-grams may consist of.
+/// The maximum number of strings in all n-grams together.
 inline constexpr std::int64_t most_ngram_strings = std::int64_t{1} << 31;
 
 [[gnu::noinline, gnu::cold, noreturn]] inline void too_many_ngrams(std::int64_t width) {
     errors::raise<errors::ResourceExhausted>(
         {"tf.strings.ngrams", "ngrams", "ngram_width", std::to_string(width),
-         "n-grams of at most " + std::to_string(most_ngram_strings) + " strings in all"});
+         "n-grams of at most " + std::to_string(most_ngram_strings) + " strings in total"});
 }
 [[gnu::noinline, gnu::cold, noreturn]] inline void bad_ngram_rows(std::int64_t strings) {
     errors::raise<errors::InvalidArgument>(
         {"tf.strings.ngrams", "ngrams", "row_splits", "rows that do not fit",
-         "rows that end one after another, the last one at " + std::to_string(strings)});
+         "ascending row splits that end at " + std::to_string(strings)});
 }
 
 TF_COMMON_INLINE std::int64_t pads_of(const StringNGrams::Words& words, std::int64_t width) {
     return words.pad_width < 0 ? width - 1 : std::min(words.pad_width, width - 1);
 }
-/// Calls `found(row, its first string, the number of n-grams, their width, pads on each side)`
-/// for each width.
+/// Calls `found(row, its first string, number of n-grams, width, pads on each side)` for each row
+/// and width.
 template <class F>
 void each_ngram_row(const kernels::Ref* in, const StringNGrams::Words& words, const F& found) {
     const auto* splits = in[1].as<const std::int64_t>();
@@ -55,7 +55,8 @@ void each_ngram_row(const kernels::Ref* in, const StringNGrams::Words& words, co
         found(row, first, std::int64_t{1}, length + 2 * pads, pads);
     }
 }
-/// The strings from `at` on; those outside of the row, from `first` to `last`, are pads.
+/// The n-gram of the strings from `at` on. Positions outside of the row, which is [first, last),
+/// are pads.
 TF_COMMON_INLINE std::string joined_ngram(const StringNGrams::Words& words,
                                           const kernels::Ref& data, std::int64_t first,
                                           std::int64_t last, std::int64_t at, std::int64_t width) {

@@ -13,7 +13,7 @@
 namespace tf {
 namespace op {
 
-/// Text: the fill.
+/// Text: the fill character.
 struct AsString : StringOp<AsString> {
     struct Attributes {
         std::int64_t precision = -1;
@@ -82,7 +82,7 @@ template <class Op, kernels::StringHash Hash>
 struct HashBucket : StringFunction<Op, DType::int64> {
     struct Attributes {
         std::int64_t num_buckets = 1;
-        std::uint64_t key[2] = {0, 0};  ///< for the strong hash
+        std::uint64_t key[2] = {0, 0};  ///< used by the strong hash only
     };
     static constexpr bool keyed = Hash == kernels::StringHash::sip;
     static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
@@ -93,7 +93,7 @@ struct HashBucket : StringFunction<Op, DType::int64> {
     static void from_graph_def(auto& n) {
         std::vector<std::int64_t> key{0, 0};
         if (keyed) key = n.numbers("key");
-        if (key.size() != 2) n.fail("a key of another length", "two numbers");
+        if (key.size() != 2) n.fail("a key of other length", "two numbers");
         n.result(DType::int64, {n.in(0)}, {n.number("num_buckets", 0), key[0], key[1]});
     }
     static void to_graph_def(auto& n) {
@@ -138,17 +138,18 @@ struct op_by_id<op_id("StringToHashBucketStrong")>
 
 namespace strings {
 
-/// How tf::strings::as_string writes numbers, as C's printf does.
+/// The format of numbers in tf::strings::as_string, as for C's printf.
 struct AsStringOptions {
-    std::int64_t precision = -1;  ///< digits of floats, by default 6
+    std::int64_t precision = -1;  ///< digits of floats; -1: 6 digits
     bool scientific = false;      ///< 1.500000e+00
-    bool shortest = false;        ///< 1.5 or 1e+20, with `precision` significant digits at most
-    std::int64_t width = -1;      ///< the least number of characters
-    std::string_view fill = "";   ///< '0' fills with zeros, '-' at the right; ' ', '+' or '#'
+    bool shortest = false;        ///< 1.5 or 1e+20, with at most `precision` significant digits
+    std::int64_t width = -1;      ///< the minimum number of characters
+    std::string_view fill = "";   ///< '0' pads with zeros, '-' pads at the right; ' ', '+' and '#'
+                                  ///< as in printf
 };
 
 /// Each element as a string (tf.strings.as_string): 1.500000, -3, true. Any dtype.
-/// errors::InvalidArgument for options that the dtype does not have.
+/// errors::InvalidArgument for options that are not valid for the dtype.
 template <TensorLike A>
 constexpr auto as_string(const A& x, const AsStringOptions& options = {}) {
     if constexpr (Poisoned<A>) {
@@ -163,8 +164,8 @@ constexpr auto as_string(const A& x, const AsStringOptions& options = {}) {
     }
 }
 
-/// Each string as a number (tf.strings.to_number): float, or to_number<T>(x) or
-/// to_number(x, tf::int32) with double, int32, int64, uint32, uint64. White space at the ends is
+/// Each string as a number (tf.strings.to_number). The result is float; for double, int32, int64,
+/// uint32 or uint64, use to_number<T>(x) or to_number(x, tf::int32). White space at the ends is
 /// ignored. errors::InvalidArgument for a string that is not a number of the dtype.
 template <Element T = float, tf::detail::ops::Operand A>
 constexpr auto to_number(const A& x) {
@@ -180,23 +181,23 @@ constexpr auto to_number(const A& x, DTypeName<T>) {
     return to_number<T>(x);
 }
 
-/// The number of a bucket for each string, int64 from 0 on (tf.strings.to_hash_bucket_fast): the
-/// same on every machine, FarmHash's Fingerprint64 modulo `num_buckets`. errors::InvalidArgument
-/// unless there is one bucket at least.
+/// The number of a bucket for each string, int64 in [0, num_buckets)
+/// (tf.strings.to_hash_bucket_fast): FarmHash's Fingerprint64 modulo `num_buckets`, which is the
+/// same on every machine. errors::InvalidArgument if `num_buckets` is less than 1.
 template <tf::detail::ops::Operand A>
 constexpr auto to_hash_bucket_fast(const A& x, std::int64_t num_buckets) {
     return tf::detail::ops::string_function<op::StringToHashBucketFast, std::int64_t>(
         x, op::to_words(op::StringToHashBucketFast::Attributes{num_buckets}));
 }
-/// The same with an older hash (tf.strings.to_hash_bucket).
+/// The same with MurmurHash64A (tf.strings.to_hash_bucket), an older hash.
 template <tf::detail::ops::Operand A>
 constexpr auto to_hash_bucket(const A& x, std::int64_t num_buckets) {
     return tf::detail::ops::string_function<op::StringToHashBucket, std::int64_t>(
         x, op::to_words(op::StringToHashBucket::Attributes{num_buckets}));
 }
-/// The same with SipHash-2-4 and a key of two numbers, so that nobody who does not know the key can
-/// choose strings of one bucket (tf.strings.to_hash_bucket_strong):
-/// to_hash_bucket_strong(x, 10, {1, 2}).
+/// The same with SipHash-2-4 and a key of two numbers (tf.strings.to_hash_bucket_strong):
+/// to_hash_bucket_strong(x, 10, {1, 2}). Strings that fall into the same bucket can be constructed
+/// only with the key.
 template <tf::detail::ops::Operand A>
 constexpr auto to_hash_bucket_strong(const A& x, std::int64_t num_buckets,
                                      const std::int64_t (&key)[2]) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the ops of tf.strings have in common: how they are declared and called.
+// The common part of the ops of tf.strings: their declaration and calls.
 
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
@@ -10,7 +10,7 @@
 namespace tf {
 namespace op {
 
-/// A base for ops whose kernel, `compute`, is one function for all dtypes. They have no gradients.
+/// The base of ops whose kernel, `compute`, is one function for all dtypes. They have no gradients.
 template <class Op>
 struct StringOp : SelfContained {
     static constexpr Role role = Role::pure;
@@ -30,7 +30,7 @@ struct StringOp : SelfContained {
     }
 };
 
-/// A base for such ops of one tensor of strings, whose shape the result has.
+/// The base of such ops on one tensor of strings. The result has the shape of the tensor.
 template <class Op, DType Result>
 struct StringFunction : StringOp<Op> {
     static constexpr DType result_dtype = Result;
@@ -55,7 +55,7 @@ inline constexpr bool is_string_operand<A> =
 template <Poisoned A>
 inline constexpr bool is_string_operand<A> = true;
 
-/// Checks such operands; false if the error has been reported.
+/// Checks such operands; returns false after reporting an error.
 template <class... A>
 constexpr bool check_texts() {
     constexpr bool texts = (is_string_operand<A> && ...);
@@ -70,7 +70,7 @@ constexpr auto text_operand(const A& x) {
     else return Tensor<string>(x);
 }
 
-/// Calls an op of one tensor of strings, whose shape the result has; R is the result's dtype.
+/// Calls an op on one tensor of strings. The result has the shape of the tensor and the dtype R.
 template <class Op, class R, class A>
 constexpr auto string_function(const A& x, const CallAttributes& attributes = {}) {
     if constexpr (check_texts<A>()) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.strings.split: the parts of strings, of which there may be different numbers.
+// tf.strings.split: the parts of strings; different strings may have different numbers of parts.
 
 #include <tf/kernels/strings.hpp>
 #include <tf/ops/primitive/shape.hpp>
@@ -11,14 +11,14 @@
 
 namespace tf {
 
-/// Rows of different lengths: <tf/ragged.hpp>.
+/// Rows of different lengths, defined in <tf/ragged.hpp>.
 template <class Values>
 struct RaggedTensor;
 
 namespace op {
 
-/// Inputs: a vector of strings, a separator. Results, as of a sparse matrix: the positions of the
-/// parts, [n, 2]; the parts, [n]; the sizes of the matrix, [2].
+/// Inputs: a vector of strings, a separator. Results, in the form of a sparse matrix: the positions
+/// of the parts, [n, 2]; the parts, [n]; the dims of the matrix, [2].
 struct StringSplitV2 : SelfContained {
     struct Attributes {
         std::int64_t maxsplit = -1;
@@ -65,8 +65,8 @@ struct StringSplitV2 : SelfContained {
     }
 };
 
-/// Inputs: the positions of parts, by row; a vector with an element for each row. The result is
-/// where the rows begin and end in the list of parts: [rows + 1].
+/// Inputs: the positions of parts, ordered by row; a vector with one element for each row. Result:
+/// the row splits of the list of parts, [rows + 1].
 struct RowSplits : StringOp<RowSplits> {
     static constexpr std::string_view name = "RowSplits";
     static constexpr bool accepts(DType out, const DType* in, int count) {
@@ -86,7 +86,7 @@ struct RowSplits : StringOp<RowSplits> {
             out.as<std::int64_t>()[row] = part;
         }
     }
-    /// The first part whose row is not smaller, by binary search.
+    /// For each row, the first part whose row is not smaller, by binary search.
     static void to_graph_def(auto& n) {
         const auto columns = n.add("GatherV2", {n.in(0), n.number(0), n.number(1)},
                                    {{"Tparams", n.int64()},
@@ -117,14 +117,14 @@ struct op_by_id<op_id("RowSplits")> : std::type_identity<op::RowSplits> {};
 
 namespace strings {
 
-/// The parts of the strings of a vector: the i-th string's are those from row_splits[i] to
-/// row_splits[i + 1]. Mirrors tf.RaggedTensor.
+/// The parts of the strings of a vector: those of the i-th string are row_splits[i] to row_splits[i
+/// + 1] - 1. Mirrors tf.RaggedTensor.
 template <class Values, class RowSplits>
 struct Split {
     Values values;
     RowSplits row_splits;  ///< int64
 
-    /// tf::RaggedTensor rt = tf::strings::split(x) (<tf/ragged.hpp>).
+    /// Conversion: tf::RaggedTensor rt = tf::strings::split(x), with <tf/ragged.hpp>.
     template <class V>
     constexpr operator RaggedTensor<V>() const {
         return {values, row_splits};
@@ -155,9 +155,9 @@ constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxspli
 namespace strings {
 
 /// The parts of a string, or of each string of a vector (tf.strings.split): a scalar gives a vector
-/// [dyn], a vector the struct Split. The separator is a string or a scalar; an empty one, the
-/// default, means white space, and then no part is empty. At most `maxsplit` splits are made; -1:
-/// all.
+/// [dyn], a vector gives the struct Split. The separator is a string or a scalar. The default is an
+/// empty one, which stands for white space; then no part is empty. At most `maxsplit` splits are
+/// made; -1: no limit. string only; no errors.
 template <tf::detail::ops::Operand A, tf::detail::ops::Operand S>
 constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
     if constexpr (tf::detail::ops::check_texts<A, S>()) {

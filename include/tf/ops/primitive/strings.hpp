@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Lengths, letters and parts of strings: tf.strings.length, lower, upper, strip, substr.
+// Lengths, letter cases and substrings of strings: tf.strings.length, lower, upper, strip, substr.
 
 #include <tf/kernels/strings.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -13,15 +13,15 @@ namespace tf {
 
 namespace strings {
 
-/// What lengths and positions count.
+/// The unit of lengths and positions.
 using Unit = kernels::TextUnit;
 inline constexpr Unit BYTE = Unit::byte;
 inline constexpr Unit UTF8_CHAR = Unit::character;
 
-/// Which letters have cases.
+/// The letters whose case is changed.
 enum class Encoding : std::uint64_t {
-    ascii,  ///< "", those of ASCII
-    utf_8,  ///< "utf-8", all
+    ascii,  ///< "": ASCII letters
+    utf_8,  ///< "utf-8": all letters
 };
 inline constexpr Encoding UTF_8 = Encoding::utf_8;
 
@@ -107,7 +107,7 @@ struct Substr : StringOp<Substr> {
         if (!__builtin_is_constant_evaluated())
             detail::ops::bad_shape("tf.strings.substr", "substr", "pos, len",
                                    pos.to_string() + " and " + length.to_string(),
-                                   "one shape, which broadcasts with " + text.to_string());
+                                   "the same shape, which broadcasts with " + text.to_string());
         return Shape::invalid();
     }
     static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
@@ -142,27 +142,27 @@ struct op_by_id<op_id("Substr")> : std::type_identity<op::Substr> {};
 
 namespace strings {
 
-/// The length of each string, int32 (tf.strings.length): in bytes, or, with
-/// `length(x, tf::strings::UTF8_CHAR)`, in characters.
+/// The length of each string, int32 (tf.strings.length): in bytes, or in characters with `length(x,
+/// tf::strings::UTF8_CHAR)`.
 template <tf::detail::ops::Operand A>
 constexpr auto length(const A& x, Unit unit = BYTE) {
     return tf::detail::ops::string_function<op::StringLength, std::int32_t>(
         x, op::to_words(op::UnitAttribute{unit}));
 }
-/// Strings with small letters (tf.strings.lower): those of ASCII, or, with
-/// `lower(x, tf::strings::UTF_8)`, all letters of Unicode.
+/// The strings in lower case (tf.strings.lower): ASCII letters only, or all Unicode letters with
+/// `lower(x, tf::strings::UTF_8)`.
 template <tf::detail::ops::Operand A>
 constexpr auto lower(const A& x, Encoding encoding = Encoding::ascii) {
     return tf::detail::ops::string_function<op::StringLower, string>(
         x, op::to_words(op::StringLower::Attributes{encoding}));
 }
-/// Strings with capital letters (tf.strings.upper), as `lower`.
+/// The strings in upper case (tf.strings.upper); the same options as `lower`.
 template <tf::detail::ops::Operand A>
 constexpr auto upper(const A& x, Encoding encoding = Encoding::ascii) {
     return tf::detail::ops::string_function<op::StringUpper, string>(
         x, op::to_words(op::StringUpper::Attributes{encoding}));
 }
-/// Strings without white space at their ends (tf.strings.strip).
+/// The strings without white space at their ends (tf.strings.strip).
 template <tf::detail::ops::Operand A>
 constexpr auto strip(const A& x) {
     return tf::detail::ops::string_function<op::StringStrip, string>(x);
@@ -177,7 +177,7 @@ inline constexpr bool is_position = std::is_integral_v<A> && !std::is_same_v<A, 
 template <TensorLike A>
 inline constexpr bool is_position<A> = op::is_index(tensor_type_t<A>::dtype);
 
-/// A position or length; a number beside a tensor gets its shape.
+/// A position or length as a tensor; a number next to a tensor gets its shape.
 template <class A, class Other>
 constexpr auto position(const A& x, const Other& other) {
     if constexpr (TensorLike<A>) {
@@ -194,11 +194,11 @@ constexpr auto position(const A& x, const Other& other) {
 
 namespace strings {
 
-/// The part of each string from a position on, of a length (tf.strings.substr). Both are numbers,
-/// or int32 or int64 tensors of one shape that broadcasts with that of x. A negative position
-/// counts from the end; the part is shorter if the string ends before. With
-/// `substr(x, pos, len, tf::strings::UTF8_CHAR)` they count characters. errors::InvalidArgument for
-/// a position that is outside of the string.
+/// The substring of each string, given by a position and a length (tf.strings.substr). Both are
+/// numbers, or int32 or int64 tensors of the same shape, which broadcasts with that of x. A
+/// negative position counts from the end; the substring is shorter if the string ends before. Units
+/// are bytes, or characters with `substr(x, pos, len, tf::strings::UTF8_CHAR)`.
+/// errors::InvalidArgument for a position outside of the string.
 template <tf::detail::ops::Operand A, class P, class L>
 constexpr auto substr(const A& x, const P& pos, const L& len, Unit unit = BYTE) {
     constexpr bool numbers = tf::detail::ops::is_position<P> && tf::detail::ops::is_position<L>;
@@ -216,8 +216,8 @@ constexpr auto substr(const A& x, const P& pos, const L& len, Unit unit = BYTE) 
         constexpr bool fits =
             shape.valid() && std::is_same_v<typename At::value_type, typename Size::value_type>;
         static_assert(fits,
-                      "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must have one "
-                      "dtype and one shape, which broadcasts with that of 'x'");
+                      "[tf.strings.substr] substr(x, pos, len): 'pos' and 'len' must have the same "
+                      "dtype and shape, which broadcasts with that of 'x'");
         if constexpr (fits)
             return tf::detail::ops::call<op::Substr, TensorOf<string, shape>>(
                 op::to_words(op::UnitAttribute{unit}), in, at, size);

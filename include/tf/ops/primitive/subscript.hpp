@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Python's subscripts: x[i], and x(tf::Slice<1, 5>(), tf::all, -1) for x[1:5, :, -1], because a
-// C++20 operator[] takes one argument. Each item is an index, tf::all, a tf::Slice, tf::newaxis or
-// tf::ellipsis. Dims that follow from types are static in the result.
+// Python's subscripts: x[i], and x(tf::Slice<1, 5>(), tf::all, -1) for x[1:5, :, -1], because
+// operator[] of C++20 takes one argument. Each item is an index, tf::all, a tf::Slice, tf::newaxis
+// or tf::ellipsis. Dims that the types determine are static in the result.
 
 #include <tuple>
 
@@ -22,16 +22,16 @@ struct NoneItem {};
 
 }  // namespace detail::ops
 
-// The names are functions, so that a variable called `all` does not shadow one of the library; they
-// are written with or without parentheses.
+// These names are functions, so that a variable called `all` does not hide one of the library. They
+// can be written with or without parentheses.
 
 /// A whole dim: `:` in Python.
 constexpr detail::ops::AllItem all() { return {}; }
 /// A new dim of 1 (tf.newaxis).
 constexpr detail::ops::NewAxisItem newaxis() { return {}; }
-/// All dims that the other items do not name: `...` in Python.
+/// All dims to which no other item refers: `...` in Python.
 constexpr detail::ops::EllipsisItem ellipsis() { return {}; }
-/// An index that the compiler compares with the dim: x[tf::at<-1>].
+/// An index that is checked against the dim at compile time: x[tf::at<-1>].
 template <int I>
 constexpr std::integral_constant<int, I> at() {
     return {};
@@ -41,7 +41,7 @@ constexpr detail::ops::NoneItem none() { return {}; }
 
 namespace detail::ops {
 
-/// The type of an item. A function's name stands for its result.
+/// The type of an item. The name of a function stands for its result.
 template <class I>
 struct subscript_item : std::type_identity<I> {};
 template <class I>
@@ -57,7 +57,7 @@ constexpr subscript_item_t<I> as_item(const I& item) {
     else return {};
 }
 
-/// Whether the type is a number, such as std::integral_constant<int, 5>.
+/// Whether the type is an integral constant, such as std::integral_constant<int, 5>.
 template <class I>
 concept IntegralConstant = std::is_empty_v<I> && requires {
     I::value;
@@ -73,11 +73,11 @@ constexpr bool is_scalar_index() {
     }
     return false;
 }
-/// An index, or a bound.
+/// An index or a bound of a slice.
 template <class I>
 concept IndexNumber = HostIndex<I> || IntegralConstant<I> || is_scalar_index<I>();
 
-/// A bound that is a value: a number or a scalar tensor of type B.
+/// A bound given as a value: a number or a scalar tensor, of type B.
 template <class B>
 struct Given {
     using type = B;
@@ -87,7 +87,7 @@ inline constexpr bool is_given = false;
 template <class B>
 inline constexpr bool is_given<Given<B>> = true;
 
-/// A bound as a template argument of tf::Slice.
+/// A bound given as a template argument of tf::Slice.
 template <class B>
 constexpr auto bound_of() {
     using I = subscript_item_t<B>;
@@ -97,7 +97,7 @@ constexpr auto bound_of() {
     else return Given<I>{};
 }
 
-/// A bound of a slice, which stores it only if its type does not have the value.
+/// A bound of a slice. It is stored only if its type does not determine the value.
 template <auto B>
 struct Bound {
     constexpr Bound() = default;
@@ -121,10 +121,10 @@ struct Bound<B> {
 
 }  // namespace detail::ops
 
-/// Elements from `Begin` to before `End` in steps of `Stride`, Python's begin:end:stride; negative
-/// bounds count from the end. tf::none omits a bound: tf::Slice<1, 5>(), tf::Slice<-3>(),
-/// tf::Slice<tf::none, tf::none, -1>(). Bounds that are known only at run time, ints or int scalar
-/// tensors, are arguments: tf::Slice(n, tf::none); the dim is then tf::dyn.
+/// The elements from `Begin` up to but excluding `End` in steps of `Stride`, Python's
+/// begin:end:stride. Negative bounds count from the end; tf::none omits a bound: tf::Slice<1, 5>(),
+/// tf::Slice<-3>(), tf::Slice<tf::none, tf::none, -1>(). Bounds that are known only at run time,
+/// ints or int scalar tensors, are arguments: tf::Slice(n, tf::none); the dim is then tf::dyn.
 template <auto Begin = tf::none, auto End = tf::none, auto Stride = tf::none>
 struct Slice {
     [[no_unique_address]] detail::ops::Bound<Begin> begin;
@@ -151,7 +151,7 @@ inline constexpr bool is_slice = false;
 template <auto B, auto E, auto S>
 inline constexpr bool is_slice<Slice<B, E, S>> = true;
 
-/// What is wrong with the items of a subscript; each is reported with its own message.
+/// The faults of the items of a subscript; each is reported with its own message.
 template <class I>
 constexpr bool is_item() {
     using Item = subscript_item_t<I>;
@@ -165,7 +165,7 @@ constexpr bool has_index_bounds() {
     else return true;
 }
 
-/// The words of a slice, as far as the types of the items know them.
+/// The words of a slice, as far as the types of the items determine them.
 template <class... I>
 struct Subscript {
     static constexpr int masks = op::attribute_count<op::StridedSlice>;
@@ -209,7 +209,7 @@ struct Subscript {
         return out;
     }();
 
-    /// Writes the numbers of items that are host values.
+    /// Writes the numbers of items that are values of the host program.
     template <class V>
     static constexpr void set(std::uint64_t& word, const V& v) {
         if constexpr (HostIndex<V>) word = static_cast<std::uint64_t>(static_cast<std::int64_t>(v));
@@ -236,7 +236,7 @@ struct Subscript {
     }
 };
 
-/// The tensors among the numbers of an item, in the order of its words.
+/// The tensors among the numbers of an item, in the order of the item's words.
 template <class V>
 constexpr auto tensors_in(const V& v) {
     if constexpr (TensorLike<V>) return std::tuple<tensor_type_t<V>>(v.collapse());
@@ -254,7 +254,7 @@ constexpr bool has_tensors() {
     return std::tuple_size_v<decltype(tensors_in(std::declval<const V&>()))> > 0;
 }
 
-/// Applies StridedSlice; while tracing it checks the numbers that are already known.
+/// Applies StridedSlice. In a trace it checks the numbers that are already known.
 template <class R, std::size_t N, class T, class... B>
 constexpr R sliced(const std::array<std::uint64_t, N>& words, const T& x, const B&... bounds) {
     if (__builtin_is_constant_evaluated()) {
@@ -276,13 +276,13 @@ constexpr auto subscript(const A& x, const I&... items) {
     } else {
         constexpr bool known_items = (ops::is_item<I>() && ...);
         static_assert(known_items,
-                      "[tf.ops.index] x[i], x(i, ...): an item is an int, an int32 or int64 scalar "
-                      "tensor, tf::all, tf::Slice, tf::newaxis or tf::ellipsis; use tf::gather for "
-                      "several indices");
+                      "[tf.ops.index] x[i], x(i, ...): an item must be an int, an int32 or int64 "
+                      "scalar tensor, tf::all, tf::Slice, tf::newaxis or tf::ellipsis; use "
+                      "tf::gather for several indices");
         constexpr bool known_bounds = (ops::has_index_bounds<I>() && ...);
         static_assert(
             known_bounds,
-            "[tf.ops.index] tf::Slice(begin, end, stride): a bound is an int, an int32 or "
+            "[tf.ops.index] tf::Slice(begin, end, stride): a bound must be an int, an int32 or "
             "int64 scalar tensor, or tf::none");
         if constexpr (known_items && known_bounds) {
             using T = tensor_type_t<A>;
@@ -326,7 +326,7 @@ constexpr auto subscript(const A& x, const I&... items) {
 
 namespace detail::ops {
 
-/// x with the part x[items...] replaced by a value, whose type is R; the items have been checked.
+/// x with the part x[items...] replaced by a value of type R. The items have been checked.
 template <class R, class T, class... I>
 constexpr T with_slice(const T& x, const R& value, const I&... items) {
     const auto words = Subscript<I...>::words_with(items...);
@@ -343,9 +343,9 @@ constexpr T with_slice(const T& x, const R& value, const I&... items) {
 
 namespace raw_ops {
 
-/// The tensor with the part x[items...] replaced by a value of the part's dtype and shape
-/// (tf.raw_ops.TensorStridedSliceUpdate). errors::InvalidArgument if an index or a dyn dim does not
-/// fit.
+/// x with the part x[items...] replaced by a value of the part's dtype and shape
+/// (tf.raw_ops.TensorStridedSliceUpdate): TensorStridedSliceUpdate(x, value, items...).
+/// errors::InvalidArgument if an index or a dyn dim does not fit.
 template <TensorLike A, detail::ops::Operand V, class... I>
 constexpr auto TensorStridedSliceUpdate(const A& x, const V& value, const I&... items) {
     using R = tensor_type_t<decltype(detail::tensors::subscript(x, items...))>;

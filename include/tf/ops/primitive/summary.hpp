@@ -3,8 +3,8 @@
 #pragma once
 
 // tf.summary: values for TensorBoard. Input: a name, a value, a step. Output: an effect that passes
-// them to the default writer at the time it runs; without a default writer nothing happens, as in
-// TensorFlow. In a trace the effect is recorded and runs on every call.
+// them to the writer that is the default when it runs; without a default writer it does nothing, as
+// in TensorFlow. In a trace the effect is recorded and runs on every call.
 
 #include <array>
 #include <vector>
@@ -16,7 +16,7 @@
 
 namespace tf {
 
-/// The properties of a tag besides its values (SummaryMetadata): for tf::summary::write.
+/// The properties of a tag other than its values (SummaryMetadata), for tf::summary::write.
 struct SummaryMetadata {
     std::string_view plugin_name{};     ///< the plugin that shows the values, such as "scalars"
     std::string_view plugin_content{};  ///< data for the plugin
@@ -27,8 +27,8 @@ struct SummaryMetadata {
 
 namespace op {
 
-/// Inputs: the step, if it is a tensor; the value. Words: see `Word`. Text: tag, description,
-/// display name, the plugin's name and its content, concatenated.
+/// Inputs: the step, if it is a tensor; the value. Words: see `Word`. Text: the tag, the
+/// description, the display name, the plugin's name and its content, concatenated.
 struct WriteSummary {
     static constexpr std::string_view name = "WriteSummary";
     static constexpr Role role = Role::effect;
@@ -75,7 +75,8 @@ struct WriteSummary {
         r.value = *in;
         return r;
     }
-    /// A saved function has no writer and writes no summaries; a NoOp keeps the order of effects.
+    /// A saved function has no writer, so it writes no summaries; a NoOp keeps the order of
+    /// effects.
     static void to_graph_def(auto& n) { n.act("NoOp", {}, {}, "write_summary"); }
 };
 
@@ -86,7 +87,7 @@ struct op_by_id<op_id("WriteSummary")> : std::type_identity<op::WriteSummary> {}
 
 namespace summary {
 
-/// Stands for the step that experimental::set_step has set.
+/// A placeholder for the step that experimental::set_step has set.
 struct DefaultStep {};
 inline constexpr DefaultStep default_step;
 
@@ -106,7 +107,7 @@ constexpr bool is_summary_step() {
     }
 }
 
-/// Whether A is a tensor of numbers (or bools, if Bools) whose rank and last dim are in these
+/// Whether A is a tensor of numbers (or of bools, if Bools) whose rank and last dim are in these
 /// ranges.
 template <class A, bool Bools = true>
 constexpr bool is_shown(int least_rank, int most_rank, int least_dim = 0, int most_dim = -1) {
@@ -133,7 +134,7 @@ constexpr bool is_audio() {
     else return false;
 }
 
-/// The arguments of a tf::summary call besides the step and the value.
+/// The arguments of a tf::summary call other than the step and the value.
 struct SummaryCall {
     kernels::SummaryKind kind;
     std::string_view name;
@@ -143,7 +144,7 @@ struct SummaryCall {
     SummaryMetadata about{};
 };
 
-/// The op's words and text.
+/// The words and the text of the op.
 struct SummaryText {
     std::array<std::uint64_t, op::WriteSummary::words> words{};
     std::vector<char> text{};
@@ -158,7 +159,7 @@ struct SummaryText {
         if (scoped && !__builtin_is_constant_evaluated()) add(tracing::current_name_scope());
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
-        // The scopes of a trace are known only after it has been recorded completely.
+        // The scopes of a trace are known only after the whole trace has been recorded.
         if (scoped && __builtin_is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
         words[W::description_size] = add(c.about.description);
         words[W::display_name_size] = add(c.about.display_name);
@@ -190,7 +191,7 @@ constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
     return {};
 }
 
-/// Passes a value to the writer, or records this op.
+/// Passes a value to the writer; in a trace it records the op.
 template <class V, class S>
 constexpr Operation write_summary(const SummaryCall& call, const V& value, const S& step) {
     constexpr bool is_step = is_summary_step<S>();
@@ -221,8 +222,8 @@ constexpr Operation write_summary(const SummaryCall& call, const V& value, const
 
 namespace summary {
 
-/// Writes a tensor under a tag to which no name scope is added (tf.summary.write); user-defined
-/// summaries call it.
+/// Writes a tensor under a tag to which no name scopes are added (tf.summary.write). User-defined
+/// summaries call it. Step and errors as for scalar.
 template <TensorLike A, class S = DefaultStep>
 constexpr Operation write(std::string_view tag, const A& value, const S& step = {},
                           const SummaryMetadata& about = {}) {
@@ -233,10 +234,10 @@ constexpr Operation write(std::string_view tag, const A& value, const S& step = 
             tensor_type_t<A>(value.collapse()), step);
 }
 
-/// Writes a number as float (tf.summary.scalar); TensorBoard shows it as a curve over the steps.
-/// The tag is `name` after the name scopes. The default step is that of experimental::set_step;
-/// errors::InvalidArgument if it is not set. Nothing happens without a default writer.
-/// scalar("loss", loss, step).
+/// Writes a number as float (tf.summary.scalar): scalar("loss", loss, step). TensorBoard shows it
+/// as a curve over the steps. The tag is the name scopes followed by `name`. The default step is
+/// that of experimental::set_step; errors::InvalidArgument if it is not set. Without a default
+/// writer it does nothing.
 template <class A, class S = DefaultStep>
 constexpr Operation scalar(std::string_view name, const A& value, const S& step = {},
                            std::string_view description = {}) {
@@ -259,8 +260,9 @@ constexpr Operation scalar(std::string_view name, const A& value, const S& step 
     }
 }
 
-/// Writes the distribution of the elements of a tensor of any shape, in `buckets` of equal width
-/// between the smallest and the largest element (tf.summary.histogram).
+/// Writes the distribution of the elements of a numeric tensor of any shape, in `buckets` buckets
+/// of equal width between the smallest and the largest element (tf.summary.histogram). Name, step
+/// and errors as for scalar.
 template <class A, class S = DefaultStep>
 constexpr Operation histogram(std::string_view name, const A& values, const S& step = {},
                               int buckets = 30, std::string_view description = {}) {
@@ -284,8 +286,8 @@ constexpr Operation histogram(std::string_view name, const A& values, const S& s
 
 /// Writes the first `max_outputs` of k images [k, height, width, channels] as PNG
 /// (tf.summary.image): 1 channel is gray, 2 are gray and alpha, 3 RGB, 4 RGBA. Floats are clipped
-/// to [0, 1]; integers range from 0 to the largest of their dtype. errors::InvalidArgument for
-/// images without pixels, another number of channels, or a negative `max_outputs`.
+/// to [0, 1]; integers range from 0 to the largest value of their dtype. errors::InvalidArgument
+/// for images without pixels, another number of channels, or a negative `max_outputs`.
 template <class A, class S = DefaultStep>
 constexpr Operation image(std::string_view name, const A& images, const S& step = {},
                           int max_outputs = 3, std::string_view description = {}) {
@@ -294,9 +296,9 @@ constexpr Operation image(std::string_view name, const A& images, const S& step 
     } else {
         constexpr bool fits = tf::detail::ops::is_shown<A, false>(4, 4, 1, 4);
         static_assert(fits,
-                      "[tf.summary.image] image(name, images, step): 'images' must have the shape "
-                      "[k, height, width, channels], 1 to 4 channels, and numbers as elements; "
-                      "use tf::reshape, tf::expand_dims, tf::cast");
+                      "[tf.summary.image] image(name, images, step): 'images' must be [k, height, "
+                      "width, channels] with 1 to 4 channels and a numeric dtype; use tf::reshape, "
+                      "tf::expand_dims, tf::cast");
         if constexpr (fits)
             return tf::detail::ops::write_summary({.kind = kernels::SummaryKind::image,
                                                    .name = name,
@@ -309,7 +311,7 @@ constexpr Operation image(std::string_view name, const A& images, const S& step 
 }
 
 /// Writes strings, which may contain Markdown; a tensor of rank 1 or 2 becomes a table
-/// (tf.summary.text).
+/// (tf.summary.text). Name, step and errors as for scalar.
 template <class A, class S = DefaultStep>
 constexpr Operation text(std::string_view name, const A& value, const S& step = {},
                          std::string_view description = {}) {
@@ -332,9 +334,10 @@ constexpr Operation text(std::string_view name, const A& value, const S& step = 
     }
 }
 
-/// Writes the first `max_outputs` of k clips [k, frames, channels] of floats in [-1, 1] as WAV with
-/// 16 bits (tf.summary.audio). `sample_rate`: frames per second. errors::InvalidArgument for a rate
-/// or a number of channels that WAV cannot store, or a negative `max_outputs`.
+/// Writes the first `max_outputs` of k clips [k, frames, channels] as WAV with 16 bits
+/// (tf.summary.audio). Elements are floats in [-1, 1]; `sample_rate` is the number of frames per
+/// second. errors::InvalidArgument for a rate or a number of channels that WAV cannot store, or a
+/// negative `max_outputs`.
 template <class A, class S = DefaultStep>
 constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sample_rate,
                           const S& step = {}, int max_outputs = 3,
@@ -344,8 +347,8 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
     } else {
         constexpr bool fits = tf::detail::ops::is_audio<A>();
         static_assert(fits,
-                      "[tf.summary.audio] audio(name, clips, sample_rate, step): 'clips' must have "
-                      "the shape [k, frames, channels] and float elements; use tf::reshape, "
+                      "[tf.summary.audio] audio(name, clips, sample_rate, step): 'clips' must be "
+                      "[k, frames, channels] with float elements; use tf::reshape, "
                       "tf::cast<float>(x)");
         if constexpr (fits)
             return tf::detail::ops::write_summary({.kind = kernels::SummaryKind::audio,

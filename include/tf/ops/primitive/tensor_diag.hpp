@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Diagonals of tensors whose dims come twice: tf.linalg.tensor_diag, tensor_diag_part. For matrices
-// they are those of ops/primitive/diagonal.hpp.
+// Diagonals of tensors whose shape is a shape repeated twice: tf.linalg.tensor_diag,
+// tensor_diag_part. For matrices they are the functions of ops/primitive/diagonal.hpp.
 
 #include <algorithm>
 
@@ -14,7 +14,7 @@
 namespace tf {
 namespace op {
 
-/// Zeros but for x[i..., ] at [i..., i...].
+/// Zeros, with x[i...] at the position [i..., i...].
 struct TensorDiag : SelfContained {
     static constexpr std::string_view name = "Diag";
     static constexpr Role role = Role::pure;
@@ -60,13 +60,13 @@ struct TensorDiagPart : SelfContained {
         if (fits) return s;
         if (!__builtin_is_constant_evaluated())
             detail::ops::bad_shape("tf.linalg.tensor_diag", name, "input", x.to_string(),
-                                   "a tensor whose dims come twice");
+                                   "a tensor whose dims are repeated, as in (2, 3, 2, 3)");
         return Shape::invalid();
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const std::int64_t n = out.shape.size();
         for (std::int64_t i = 0; i < n; ++i) out.as<Out>()[i] = in[0].as<const Out>()[i * (n + 1)];
     }
@@ -101,13 +101,13 @@ constexpr auto tensor_diagonal(const A& x) {
         using T = tensor_type_t<A>;
         constexpr bool numbers = op::is_numeric(T::dtype) || is_complex(T::dtype);
         static_assert(
-            numbers, "[tf.ops.bad_dtype] tensor_diag(x), tensor_diag_part(x): defined for numbers");
+            numbers, "[tf.ops.bad_dtype] tensor_diag(x), tensor_diag_part(x): not defined for 'x'");
         constexpr Shape s = tf::detail::ops::static_result<Op, T>({});
         constexpr bool fits = T::rank > 0 && s.valid();
         static_assert(!numbers || fits,
-                      "[tf.linalg.tensor_diag] tensor_diag(x) takes 1 to 4 dims; "
-                      "tensor_diag_part(x) takes a tensor whose dims come twice, such as (2, 3, 2, "
-                      "3)");
+                      "[tf.linalg.tensor_diag] tensor_diag(x): 'x' must have 1 to 4 dims; "
+                      "tensor_diag_part(x): the second half of the dims must repeat the first, as "
+                      "in (2, 3, 2, 3)");
         if constexpr (numbers && fits)
             return tf::detail::ops::call<Op, TensorOf<typename T::value_type, s>>({},
                                                                                   T(x.collapse()));
@@ -117,13 +117,14 @@ constexpr auto tensor_diagonal(const A& x) {
 
 }  // namespace detail
 
-/// Zeros but for x[i...] at [i..., i...] (tf.linalg.tensor_diag): [d...] -> [d..., d...], for up to
-/// 4 dims. Numeric and complex dtypes.
+/// Zeros, with x[i...] at the position [i..., i...] (tf.linalg.tensor_diag): [d...] -> [d...,
+/// d...], for 1 to 4 dims. Numeric and complex dtypes.
 template <TensorLike A>
 constexpr auto tensor_diag(const A& diagonal) {
     return detail::tensor_diagonal<op::TensorDiag>(diagonal);
 }
-/// The elements at [i..., i...] (tf.linalg.tensor_diag_part): [d..., d...] -> [d...].
+/// The elements at the positions [i..., i...] (tf.linalg.tensor_diag_part): [d..., d...] -> [d...].
+/// Numeric and complex dtypes. errors::InvalidArgument if dyn dims do not fit.
 template <TensorLike A>
 constexpr auto tensor_diag_part(const A& input) {
     return detail::tensor_diagonal<op::TensorDiagPart>(input);

@@ -13,12 +13,12 @@
 namespace tf {
 namespace op {
 
-/// Inputs: a tensor; the number of elements, int32, unless it is an attribute. Results: the largest
+/// Inputs: a tensor; the number of elements, int32, if it is not an attribute. Results: the largest
 /// elements along the last dim in descending order, and their positions.
 struct TopK {
     struct Attributes {
         std::int64_t k = 1;
-        Flag sorted = true;  ///< the result is sorted anyway; TensorFlow's op has this attribute
+        Flag sorted = true;  ///< has no effect here; TensorFlow's op has this attribute
     };
     static constexpr std::string_view name = "TopKV2";
     static constexpr Role role = Role::pure;
@@ -46,7 +46,7 @@ struct TopK {
             if (__builtin_is_constant_evaluated()) return Shape::invalid();
             detail::ops::bad_shape("tf.ops.top_k", name, "k",
                                    std::to_string(k) + " for " + s.to_string(),
-                                   "a tensor of one dim at least, and 0 <= k <= its last dim");
+                                   "at least one dim, and 0 <= k <= the last dim");
         }
         s[s.rank - 1] = static_cast<int>(k);
         return s;
@@ -113,7 +113,7 @@ template <op::TopK::Attributes With, class A, class... K>
 constexpr auto top_k(const A& x, const K&... k) {
     using T = tensor_type_t<A>;
     constexpr bool numeric = in_domain<op::TopK::domain, typename T::value_type>;
-    static_assert(numeric, "[tf.ops.bad_dtype] top_k(x): numeric dtypes; use tf::cast<T>(x)");
+    static_assert(numeric, "[tf.ops.bad_dtype] top_k(x): 'x' must be numeric; use tf::cast<T>(x)");
     constexpr kernels::Ref values = static_result_of<op::TopK, T, K...>(0, words_of<With>);
     static_assert(
         !numeric || values.shape.valid(),
@@ -135,15 +135,15 @@ namespace math {
 
 /// The k largest elements along the last dim, in descending order, and their positions
 /// (tf.math.top_k): [..., n] -> {values [..., k], indices [..., k]}. Numeric dtypes; the indices
-/// are int32. Among equal elements the first one comes first, -0 equals 0, and NaN is larger than
-/// all numbers. `Sorted` is written to saved models; here the result is always sorted.
+/// are int32. Equal elements keep their order, -0 equals 0, and NaN is larger than all numbers. The
+/// result is always sorted; `Sorted` only sets the attribute in saved models.
 /// errors::InvalidArgument if a dyn dim is smaller than k.
 template <int K = 1, bool Sorted = true, TensorLike A>
 constexpr auto top_k(const A& x) {
     if constexpr (Poisoned<A>) return TopK<Poison, Poison>{};
     else return detail::ops::top_k<op::TopK::Attributes{K, Sorted}>(x);
 }
-/// The same for a k that is known only at run time, an int32 scalar: the last dim is dyn.
+/// The same with a k that is known only at run time, an int32 scalar: the last dim is dyn.
 template <bool Sorted = true, TensorLike A, TensorLike K>
 constexpr auto top_k(const A& x, const K& k) {
     if constexpr (Poisoned<A> || Poisoned<K>) {
@@ -163,7 +163,7 @@ template <int K = 1, TensorLike A, Literal N, class... More>
 constexpr auto top_k(const A&, const N&, const More&...) {
     static_assert(detail::tensors::dims_check<A>::always_false,
                   "[tf.ops.axis] top_k(x, 3): k decides the type of the result and is a template "
-                  "argument: tf::math::top_k<3>(x); a k that is not a constant is a tensor");
+                  "argument: tf::math::top_k<3>(x); pass a k that is not a constant as a tensor");
     return TopK<Poison, Poison>{};
 }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Matrices that are 0 except on the diagonal and beside it: tf.linalg.tridiagonal_solve,
-// tridiagonal_matmul. Each works on all matrices of a batch of float, double or complex numbers.
+// Tridiagonal matrices: tf.linalg.tridiagonal_solve, tridiagonal_matmul. Each works on all matrices
+// of a batch of float, double or complex numbers.
 
 #include <complex>
 
@@ -14,7 +14,7 @@
 namespace tf {
 namespace op {
 
-/// The shape of the right sides [..., n, k] of diagonals [..., 3, n].
+/// The shape of the right sides [..., n, k] for diagonals [..., 3, n]; invalid if they do not fit.
 constexpr Shape tridiagonal_shape(std::string_view op, const Shape& diagonals, const Shape& x) {
     bool fits = diagonals.rank >= 2 && x.rank == diagonals.rank;
     if (fits) {
@@ -37,10 +37,10 @@ constexpr Shape tridiagonal_shape(std::string_view op, const Shape& diagonals, c
     return Shape::invalid();
 }
 
-/// The common part of ops of diagonals and right sides.
+/// The base of ops on diagonals and right sides.
 template <class Op>
 struct TridiagonalOp : SelfContained {
-    using Attributes = AdjointAttribute;  ///< of the matrix
+    using Attributes = AdjointAttribute;  ///< whether the matrix is transposed and conjugated
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::floating_or_complex;
     using computes = Types<float, double>;
@@ -54,7 +54,7 @@ struct TridiagonalOp : SelfContained {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const int rank = out.shape.rank;
         const std::int64_t n = out.shape[rank - 2], k = out.shape[rank - 1];
         const bool adjoint = attributes_of<Op>(a).adjoint;
@@ -70,8 +70,8 @@ struct TridiagonalOp : SelfContained {
     }
 
 protected:
-    /// The diagonals as an output, transposed and conjugate if the op is adjoint: rows of them that
-    /// are moved by one element.
+    /// The diagonals as an output; if the op is adjoint, conjugated and transposed, that is, with
+    /// rows shifted by one element.
     static auto diagonals_of(auto& n) {
         if (!attributes_of<Op>(n).adjoint) return n.in(0);
         const auto type = n.type();
@@ -94,8 +94,8 @@ protected:
     }
 };
 
-/// Inputs: matrices y and x of one shape [..., n, k]. The three diagonals [..., 3, n] of y x^H, for
-/// gradients.
+/// Inputs: matrices y and x of the same shape [..., n, k]. Result: the three diagonals [..., 3, n]
+/// of y x^H, for gradients.
 struct TridiagonalPart : SelfContained {
     static constexpr std::string_view name = "TridiagonalPart";
     static constexpr Role role = Role::pure;
@@ -122,7 +122,7 @@ struct TridiagonalPart : SelfContained {
         });
     }
     static constexpr void gradient(auto& g);
-    /// Products of rows; elements that the matrix does not have are made 0 as parts of triangles.
+    /// Products of rows. Positions that the matrix does not have are set to 0 by taking triangles.
     static void to_graph_def(auto& n) {
         const auto type = n.type();
         const auto x = is_complex(n.dtype(1)) ? n.add("Conj", {n.in(1)}, {{"T", type}}) : n.in(1);
@@ -241,12 +241,12 @@ constexpr auto tridiagonal(const A& diagonals, const B& rhs) {
         constexpr bool one_dtype = X::dtype == Y::dtype && op::is_wide(X::dtype);
         static_assert(one_dtype,
                       "[tf.ops.bad_dtype] tridiagonal_solve, tridiagonal_matmul: diagonals and "
-                      "right sides of one dtype, float, double or complex");
+                      "right sides must have the same dtype, float, double or complex");
         constexpr Shape s = tf::detail::ops::static_result<Op, X, Y>({});
         static_assert(!one_dtype || s.valid(),
                       "[tf.linalg.tridiagonal] tridiagonal_solve(d, b), tridiagonal_matmul(d, b): "
-                      "diagonals [..., 3, n] and right sides [..., n, k] with the same batch dims; "
-                      "for a vector use tf::expand_dims<-1>(b)");
+                      "diagonals must be [..., 3, n] and right sides [..., n, k] with the same "
+                      "batch dims; use tf::expand_dims<-1>(b) for a vector");
         if constexpr (one_dtype && s.valid())
             return tf::detail::ops::call<Op, TensorOf<typename X::value_type, s>>(
                 op::to_words(op::AdjointAttribute{false}), X(diagonals.collapse()),
@@ -257,18 +257,19 @@ constexpr auto tridiagonal(const A& diagonals, const B& rhs) {
 
 }  // namespace detail
 
-/// Solves A y = rhs for matrices A that are 0 except on the diagonal and beside it
+/// Solves A y = rhs for tridiagonal matrices A, by elimination with row pivoting
 /// (tf.linalg.tridiagonal_solve): [..., 3, n] and [..., n, k] -> [..., n, k]. The three rows of
-/// `diagonals` are the elements above the diagonal, on it and under it; column i belongs to row i
-/// of A, so that the last element of the first row and the first one of the last row do not count.
-/// Of full matrices they are diag_part<-1, 1>(a, {.align = Align::left_right}). NaN if A is
-/// singular. Float, double and complex numbers; rows are exchanged.
+/// `diagonals` are the elements above the diagonal, on it and below it. Column i belongs to row i
+/// of A, so the last element of the first row and the first element of the last row are not used.
+/// For a full matrix a, they are diag_part<-1, 1>(a, {.align = Align::left_right}). float, double
+/// and complex numbers. NaN if A is singular.
 template <TensorLike A, TensorLike B>
 constexpr auto tridiagonal_solve(const A& diagonals, const B& rhs) {
     return detail::tridiagonal<op::TridiagonalSolve>(diagonals, rhs);
 }
-/// The products of such matrices and others (tf.linalg.tridiagonal_matmul): [..., 3, n] and
-/// [..., n, k] -> [..., n, k].
+/// The products of tridiagonal matrices, given as in tridiagonal_solve, and other matrices
+/// (tf.linalg.tridiagonal_matmul): [..., 3, n] and [..., n, k] -> [..., n, k]. float, double and
+/// complex numbers.
 template <TensorLike A, TensorLike B>
 constexpr auto tridiagonal_matmul(const A& diagonals, const B& rhs) {
     return detail::tridiagonal<op::TridiagonalMatMul>(diagonals, rhs);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Trigonometric and hyperbolic functions beyond sin, cos and tanh, which are in
+// Trigonometric and hyperbolic functions other than sin, cos and tanh, which are in
 // ops/primitive/math.hpp: tf.tan, tf.asin, ..., tf.atanh, tf.atan2. For floats and, except atan2,
-// complex numbers; one element at a time, with the digits of <cmath> and <complex>.
+// complex numbers; computed one element at a time, with the accuracy of <cmath> and <complex>.
 
 #include <cmath>
 #include <complex>
@@ -16,7 +16,8 @@
 namespace tf {
 namespace op {
 
-/// An op that is a function of <cmath>, Op::of(v), and of <complex> if it has one operand.
+/// The base of ops that are functions of <cmath>, Op::of(v), and of <complex> if they have one
+/// operand.
 template <class Op, int Arity = 1>
 struct CmathFunction : Elementwise<Arity>, SelfContained {
     static constexpr Domain domain = Arity == 1 ? Domain::floating_or_complex : Domain::floating;
@@ -177,7 +178,8 @@ template <TensorLike A>
 constexpr auto atanh(A&& x) {
     return detail::ops::elementwise<op::Atanh>(std::forward<A>(x));
 }
-/// The angle of the point (x, y) in [-pi, pi] (tf.atan2). Shapes broadcast; one dtype.
+/// The angle of the point (x, y), in [-pi, pi] (tf.atan2). Shapes broadcast; both are floats of the
+/// same dtype.
 template <class A, class B>
     requires detail::ops::OperandsOfOp<A, B>
 constexpr auto atan2(A&& y, B&& x) {

@@ -12,8 +12,8 @@ namespace tf {
 namespace op {
 
 /// Inputs: the seed, two integers; means, standard deviations, lower and upper bounds, which
-/// broadcast; the sizes of dyn dims. The list holds the dims, of which the last ones are those of
-/// the parameters.
+/// broadcast; the sizes of the dyn dims. The list contains the dims, of which the last ones are
+/// those of the parameters.
 struct ParameterizedTruncatedNormal : SelfContained {
     static constexpr std::string_view name = "StatelessParameterizedTruncatedNormal";
     static constexpr std::string_view type_attribute = "dtype";
@@ -45,7 +45,8 @@ struct ParameterizedTruncatedNormal : SelfContained {
             detail::ops::bad_shape("tf.random.seed", name, "seed", in[0].shape.to_string(),
                                    "two integers");
         auto g = kernels::Philox::stateless(index_at(in[0], 0), index_at(in[0], 1));
-        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables have all floats
+        if constexpr (is_one_of(tf::dtype_of<Out>, computes{})) {  // tables contain all
+                                                                   // floating-point dtypes
             const Shape all = parameters(in + 1);
             const std::int64_t count = all.size();
             for (std::int64_t k = 0; k < count; ++k) {
@@ -59,7 +60,8 @@ struct ParameterizedTruncatedNormal : SelfContained {
             }
         }
     }
-    /// TensorFlow's: for fixed bounds, the mean and the deviation only shift and scale.
+    /// TensorFlow's gradient: for fixed bounds, the mean and the standard deviation only shift and
+    /// scale.
     static constexpr void gradient(auto& g) {
         const auto dy = g.dy(), mean = g.in(1), deviation = g.in(2);
         const auto standard = [&](const auto& v) { return (v - mean) / deviation; };
@@ -108,7 +110,7 @@ private:
             {"tf.random.truncated", name, "means, stddevs, minvals, maxvals",
              std::to_string(mean) + ", " + std::to_string(stddev) + ", " + std::to_string(low) +
                  ", " + std::to_string(high),
-             "a finite mean, a deviation above 0, minval < maxval, of which one is finite"});
+             "a finite mean, stddev > 0, and minval < maxval, at least one of them finite"});
     }
 };
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.unique and tf.unique_with_counts, ops with several results whose size depends on the elements.
+// tf.unique and tf.unique_with_counts, ops with several results whose sizes depend on the elements.
 
 #include <tf/kernels/instantiate.hpp>
 #include <tf/kernels/print.hpp>
@@ -12,12 +12,13 @@
 namespace tf {
 namespace op {
 
-/// Input: a vector. Results: its distinct elements by first occurrence; for each element of the
-/// input its position among them; and, if `Counts`, how often each occurs.
+/// Input: a vector. Results: its distinct elements in order of first occurrence; for each element
+/// of the input, its position among them; if `Counts`, the number of occurrences of each.
 template <bool Counts>
 struct DistinctElements {
     struct Attributes {
-        std::int64_t out_idx = static_cast<std::int64_t>(DType::int32);  ///< of the integers
+        std::int64_t out_idx = static_cast<std::int64_t>(DType::int32);  ///< the dtype of positions
+                                                                         ///< and counts
     };
     static constexpr Role role = Role::pure;
     static constexpr int results = Counts ? 3 : 2;
@@ -50,7 +51,7 @@ struct DistinctElements {
         const Numbers all(in[0]);
         const std::int64_t n = in[0].shape.size();
         Out* y = out[0].as<Out>();
-        std::int32_t next = 0;  // each number is new once
+        std::int32_t next = 0;  // the first occurrence of each number is new
         for (std::int64_t i = 0; y != nullptr && i < n; ++i) {
             if (all.number[i] != next) continue;
             y[next++] = in[0].as<const Out>()[i];
@@ -72,7 +73,7 @@ struct DistinctElements {
     }
 
 private:
-    /// The number of each element among the distinct ones.
+    /// Numbers the distinct elements.
     struct Numbers {
         detail::tracing::Handle memory;
         std::int32_t* number;
@@ -135,7 +136,7 @@ template <class Y, class Idx, class Count>
 struct UniqueWithCounts {
     Y y;
     Idx idx;
-    Count count;  ///< how often each occurs
+    Count count;  ///< the number of occurrences of each
 };
 
 namespace detail::ops {
@@ -151,8 +152,8 @@ constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
                       "[tf.ops.unique] unique(x): 'x' must be a vector; use tf::reshape<-1>(x)");
         constexpr bool ordered = !is_complex(T::dtype);
         static_assert(ordered || !vector,
-                      "[tf.ops.bad_dtype] unique(x): not defined for complex numbers; look for "
-                      "equal real and imaginary parts");
+                      "[tf.ops.bad_dtype] unique(x): not defined for complex numbers; apply it to "
+                      "the real and imaginary parts");
         if constexpr (vector && ordered) {
             using Y = Tensor<typename T::value_type, dyn>;
             constexpr Shape all = T::static_shape;
@@ -172,9 +173,9 @@ constexpr auto distinct(std::type_identity<R<None...>>, const A& x) {
 
 }  // namespace detail::ops
 
-/// The distinct elements of a vector, in the order of their first occurrence, and the position of
-/// each element among them (tf.unique): [n] -> {y [dyn], idx [n]}. Any dtype but complex ones; NaN
-/// equals nothing. Positions are int32; int64 with tf::unique(x, tf::int64). Has no gradient.
+/// The distinct elements of a vector in order of first occurrence, and the position of each element
+/// among them (tf.unique): [n] -> {y [dyn], idx [n]}. Any dtype except complex ones; NaN equals
+/// nothing. Positions are int32, or int64 with tf::unique(x, tf::int64). Has no gradient.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto unique(const A& x) {
     return detail::ops::distinct<op::Unique, Index>(std::type_identity<Unique<Poison, Poison>>{},
@@ -184,7 +185,8 @@ template <TensorLike A, class Index>
 constexpr auto unique(const A& x, DTypeName<Index>) {
     return unique<Index>(x);
 }
-/// The same, and how often each occurs (tf.unique_with_counts): {y [dyn], idx [n], count [dyn]}.
+/// The same, and the number of occurrences of each (tf.unique_with_counts): {y [dyn], idx [n],
+/// count [dyn]}.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto unique_with_counts(const A& x) {
     return detail::ops::distinct<op::UniqueWithCounts, Index>(

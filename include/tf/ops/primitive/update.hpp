@@ -52,8 +52,8 @@ struct ApplyKerasMomentum : NesterovUpdate {
 };
 
 /// Operands: beta1_power, beta2_power, lr, 1 - beta1, 1 - beta2, epsilon, grad. TensorFlow's op
-/// takes beta1 and beta2, but as a float 1 - 0.999 loses two digits, and Keras computes it in
-/// Python.
+/// takes beta1 and beta2. In float, 1 - 0.999 would lose two digits, so it is computed in double,
+/// as Keras does in Python.
 template <int Slots>
 struct AdamUpdate : VariableUpdate<Slots, 7, 6> {
     static constexpr std::array<int, 2> complements{3, 4};
@@ -122,7 +122,7 @@ struct ApplyCenteredRMSProp : RMSPropUpdate<true, true> {
     static constexpr std::string_view name = "ResourceApplyCenteredRMSProp";
     static void to_graph_def(auto& n) { act<ApplyCenteredRMSProp>(n); }
 };
-/// Keras has no slot for a momentum of 0, but TensorFlow's ops require one, so this is exported as
+/// Keras has no slot if the momentum is 0, but TensorFlow's ops require one, so this op is saved as
 /// several nodes.
 template <class Op, bool Centered>
 struct PlainRMSPropUpdate : RMSPropUpdate<Centered, false> {
@@ -143,7 +143,7 @@ struct PlainRMSPropUpdate : RMSPropUpdate<Centered, false> {
     }
 
 private:
-    /// A slot that moves by a fraction of its distance to x.
+    /// A slot after a step of a fraction, `part`, of its distance to x.
     static auto moved(auto& n, int slot, const auto& x, const auto& part) {
         const auto old = Base::value(n, slot + 1);
         const auto way = Base::binary(n, "Mul", Base::binary(n, "Sub", x, old), part);
@@ -174,7 +174,7 @@ struct ApplyMovingAverage : VariableUpdate<0, 3, 2> {
     }
 };
 
-/// All these ops.
+/// The list of these ops.
 struct VariableUpdates {
     using list =
         Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
@@ -185,12 +185,12 @@ struct VariableUpdates {
                  ApplyMovingAverage>;
 };
 
-/// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is
-/// written, if a slot or the gradient differs from the variable in dtype or shape, or if a variable
-/// occurs twice.
+/// Updates variables whose locks the caller holds. Before anything is written, it raises
+/// errors::InvalidArgument if a slot or the gradient differs from the variable in dtype or shape,
+/// or if a variable occurs twice.
 template <class Op, class T>
 void run_update(VariableState* const* all, const kernels::Ref* in, int count, bool nesterov);
-/// For a dtype that is a value.
+/// The same for a dtype that is a value, not a type.
 template <class Op>
 void run_update(VariableState* const* all, const kernels::Ref* in, int count, bool nesterov) {
     switch (all[0]->dtype) {

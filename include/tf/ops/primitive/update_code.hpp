@@ -12,8 +12,8 @@
 
 namespace tf::op {
 
-/// errors::InvalidArgument if a slot or the gradient differs from the variable in shape or dtype,
-/// or if a variable occurs twice.
+/// Raises errors::InvalidArgument if a slot or the gradient differs from the variable in shape or
+/// dtype, or if a variable occurs twice.
 TF_COMMON_INLINE void check_update(std::string_view name, VariableState* const* all, int variables,
                                    const kernels::Ref* in, int count, int gradient) {
     const VariableState& first = *all[0];
@@ -24,7 +24,7 @@ TF_COMMON_INLINE void check_update(std::string_view name, VariableState* const* 
         if (!(s == first.shape) || d != first.dtype)
             errors::raise<errors::InvalidArgument>(
                 {"tf.variable.update", name, what, text(s, d),
-                 text(first.shape, first.dtype) + ", as the variable has it"});
+                 text(first.shape, first.dtype) + ", as the variable"});
     };
     for (int k = 0; k < count; ++k) {
         if (k == gradient) check("gradient", in[k].shape, in[k].dtype);
@@ -38,8 +38,8 @@ TF_COMMON_INLINE void check_update(std::string_view name, VariableState* const* 
         for (int i = 0; i < k; ++i)
             if (all[i] == all[k])
                 errors::raise<errors::InvalidArgument>({"tf.variable.update", name, "slot",
-                                                        "a variable that is there already",
-                                                        "one of its own"});
+                                                        "a variable that occurs twice",
+                                                        "a separate variable"});
     }
 }
 

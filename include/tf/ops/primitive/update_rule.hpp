@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the ops that update a variable and its slots have in common.
+// The base of the ops that update a variable and its slots.
 
 #include <array>
 #include <string_view>
@@ -12,10 +12,10 @@
 
 namespace tf::op {
 
-/// The common part of these ops. Words: the ordinals of the variable and its slots, then 1 if the
-/// op's flag (such as use_nesterov) is set. There are `operands` inputs of the variable's dtype.
-/// The input at `gradient` has the variable's shape; the rest are scalars. One more scalar may
-/// follow: the decay, the fraction of the variable that is subtracted first.
+/// The base of these ops. Words: the ordinals of the variable and its slots, then 1 if the op's
+/// flag (such as use_nesterov) is set. There are `operands` inputs of the variable's dtype. The
+/// input at index `gradient` has the variable's shape; the others are scalars. One more scalar may
+/// follow: the decay, which is the fraction of the variable that is subtracted first.
 template <int Slots, int Operands, int Gradient>
 struct VariableUpdate {
     static constexpr Role role = Role::variable_write;
@@ -26,9 +26,10 @@ struct VariableUpdate {
     static constexpr int gradient = Gradient;
     static constexpr bool sparse = false;
     static constexpr std::string_view flag{};  ///< TensorFlow's attribute for the last word, if any
-    static constexpr std::array<int, 0> complements{};  ///< operands that are 1 minus TensorFlow's
+    static constexpr std::array<int, 0> complements{};  ///< operands that are 1 minus those of
+                                                        ///< TensorFlow's op
 
-    /// Computes the numbers that are equal for all elements.
+    /// Computes the numbers that are the same for all elements.
     template <class T>
     static void prepare(T*) {}
 

@@ -14,7 +14,7 @@
 namespace tf {
 namespace op {
 
-/// Input: a tensor of numbers or bools. The positions of elements other than 0.
+/// Input: a tensor of numbers or bools. Result: the positions of elements other than 0.
 struct Where : SelfContained {
     static constexpr std::string_view name = "Where";
     static constexpr Role role = Role::pure;
@@ -54,8 +54,8 @@ struct op_by_id<op_id("Where")> : std::type_identity<op::Where> {};
 
 namespace detail::ops {
 
-/// `s` with the dims from `axis` on that a mask of `rank` dims covers joined to one; `kept` for
-/// words of Reshape.
+/// The shape `s` in which the `rank` dims from `axis` on, those of a mask, are merged to one.
+/// `kept`: as words of Reshape.
 constexpr Shape joined_dims(const Shape& s, int axis, int rank, bool kept) {
     Shape out;
     std::int64_t size = 1;
@@ -76,7 +76,7 @@ constexpr bool is_covered(const Shape& s, const Shape& mask, int axis) {
 }  // namespace detail::ops
 
 /// The positions of elements that are true, or not 0, in row-major order (tf.where with one
-/// operand): [n, m] -> int64 [dyn, 2]. For bools and numbers. Has no gradient.
+/// operand): [n, m] -> int64 [dyn, 2]. Numeric dtypes and bool. Has no gradient.
 template <TensorLike C>
 constexpr auto where(const C& condition) {
     if constexpr (Poisoned<C>) {
@@ -95,7 +95,8 @@ constexpr auto where(const C& condition) {
 }
 
 /// The elements or rows of x where the mask is true (tf.boolean_mask): [n, m, r] by a mask [n, m]
-/// -> [dyn, r]. The mask has the dims of x from Axis on. Any dtype.
+/// -> [dyn, r]. The dims of the mask, a bool tensor, are those of x from Axis on. Any dtype.
+/// errors::InvalidArgument if dyn dims do not fit.
 template <int Axis = 0, TensorLike A, TensorLike M>
 constexpr auto boolean_mask(const A& x, const M& mask) {
     if constexpr (Poisoned<A> || Poisoned<M>) {
@@ -111,8 +112,8 @@ constexpr auto boolean_mask(const A& x, const M& mask) {
         constexpr bool covered = detail::ops::is_covered(T::static_shape, Mask::static_shape, axis);
         static_assert(
             !boolean || covered,
-            "[tf.ops.boolean_mask] boolean_mask<Axis>(x, mask): 'mask' needs at least one "
-            "dim, and its dims must be those of 'x' from Axis on");
+            "[tf.ops.boolean_mask] boolean_mask<Axis>(x, mask): 'mask' must have at least one dim, "
+            "and its dims must be those of 'x' from Axis on");
         if constexpr (boolean && covered) {
             constexpr Shape s = detail::ops::joined_dims(T::static_shape, axis, Mask::rank, false);
             constexpr Shape dims =

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Windows that move over images: strides, paddings and dilations as template arguments and as
-// attributes of ops, and the number of positions that follows from them.
+// Windows that move over images: strides, paddings and dilations, as template arguments and as
+// attributes of ops, and the number of positions that they give.
 
 #include <array>
 #include <limits>
@@ -16,14 +16,14 @@ namespace tf {
 
 namespace nn {
 
-/// A number for the height and one for the width: strides, dilations, sizes. `2` is both.
+/// A number for the height and one for the width: strides, dilations, sizes. `2` sets both.
 struct Window {
     int height = 1, width = 1;
     constexpr Window(int both) : height(both), width(both) {}
     constexpr Window(int h, int w) : height(h), width(w) {}
 };
 
-/// The same with one for the depth.
+/// The same with a third number, for the depth.
 struct Window3 {
     int depth = 1, height = 1, width = 1;
     constexpr Window3(int all) : depth(all), height(all), width(all) {}
@@ -35,8 +35,8 @@ struct Zeros {
     int before = 0, after = 0;
 };
 
-/// Zeros around an image: "SAME", "VALID", or numbers for all four dims,
-/// `Padding{{0, 0}, {top, bottom}, {left, right}, {0, 0}}`, as in TensorFlow.
+/// The zeros around an image: "SAME", "VALID", or numbers for all four dims, `Padding{{0, 0}, {top,
+/// bottom}, {left, right}, {0, 0}}`, as in TensorFlow.
 struct Padding {
     enum class Kind : std::uint8_t { same, valid, numbers, unknown };
     Kind kind = Kind::numbers;
@@ -55,13 +55,13 @@ struct Padding {
 
 namespace op {
 
-/// Numbers along each of the N axes that a window moves along; the last one is the width.
+/// The numbers of a window for each of the N axes along which it moves; the last one is the width.
 template <int N>
 struct WindowAttributesOf {
     std::int64_t strides[N]{};
     std::int64_t dilations[N]{};
-    Flag same;                 ///< as many positions as strides fit the image
-    std::int64_t before[N]{};  ///< zeros, unless `same`
+    Flag same;                 ///< "SAME": as many positions as strides fit into the image
+    std::int64_t before[N]{};  ///< zeros before the image; not used with `same`
     std::int64_t after[N]{};
 
     /// Whether strides and dilations are at least 1, and all numbers small enough to compute with.
@@ -73,7 +73,7 @@ struct WindowAttributesOf {
                 return false;
         return true;
     }
-    /// What remains if the first position of the window is taken away. If it is negative, the
+    /// The size of the image with its zeros, minus that of the window. If it is negative, the
     /// window is larger than the image with its zeros.
     constexpr std::int64_t room(int d, std::int64_t size, std::int64_t window) const {
         return size + before[d] + after[d] - (window - 1) * dilations[d] - 1;
@@ -84,7 +84,7 @@ struct WindowAttributesOf {
         const std::int64_t step = strides[d];
         return same ? (size + step - 1) / step : (room(d, size, window) + step) / step;
     }
-    /// The zeros before the image, with this number of positions.
+    /// The number of zeros before the image for this number of positions.
     constexpr std::int64_t zeros_before(int d, std::int64_t size, std::int64_t window,
                                         std::int64_t count) const {
         if (!same) return before[d];
@@ -105,8 +105,8 @@ constexpr WindowAttributes window_attributes(nn::Window strides, nn::Padding p,
             {p.height.after, p.width.after}};
 }
 
-// ---- Gradients whose shape is that of an earlier operand: their words end with its dims. An open
-// one is that of an additional operand, whose elements are not read.
+// ---- Gradients whose shape is that of an earlier operand: their words end with its dims. A dyn
+// dim is that of an additional operand, whose elements are not read.
 
 /// The words of attributes, followed by dims.
 template <std::size_t Rank, std::size_t N>
@@ -117,7 +117,7 @@ constexpr auto words_with_dims(const std::array<std::uint64_t, N>& attributes, c
         all[N + d] = static_cast<std::uint64_t>(std::int64_t{dims[static_cast<int>(d)]});
     return all;
 }
-/// `like` with the dims that are known.
+/// `like` with the known dims replaced.
 template <class Op>
 constexpr Shape sized(Shape like, const auto& attributes) {
     for (int d = 0; d < like.rank; ++d) {
@@ -126,8 +126,8 @@ constexpr Shape sized(Shape like, const auto& attributes) {
     }
     return like;
 }
-/// The dims as a tensor in TensorFlow's graph: those of operand `like`, if there is one;
-/// `otherwise(d)` is an open dim without it.
+/// The dims as a tensor in TensorFlow's graph: those of operand `like`, if there is one. Otherwise
+/// `otherwise(d)` gives a dyn dim.
 template <class Op>
 auto sizes_node(auto& n, int rank, int like, auto otherwise) {
     auto dims = n.dims();
