@@ -116,7 +116,8 @@ TEST_CASE("decode_image: channels that a format does not have, and unknown forma
     };
     const std::string frames = file_named("two frames").bytes(),
                       bmp = file_named("RGB as 0").bytes();
-    CHECK(message([&] { tf::io::decode_png(frames); }) == "one; tf::io::decode_gif reads all");
+    CHECK(message([&] { tf::io::decode_png(frames); }) ==
+          "one frame; tf::io::decode_gif reads all");
     CHECK(message([&] { tf::io::decode_png(bmp); }) ==
           "tf::io::decode_image, which reads all formats");
     CHECK(message([&] {
