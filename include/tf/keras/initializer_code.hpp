@@ -45,8 +45,7 @@ constexpr std::int64_t keras_seed(std::int64_t seed) {
 }
 
 /// Makes the columns of a matrix [rows, columns] orthonormal, by the Gram-Schmidt process: the Q of
-/// the QR decomposition whose R has a positive diagonal. The second round removes what rounding
-/// errors left.
+/// the QR decomposition whose R has a positive diagonal. A second pass reduces the rounding errors.
 inline void orthonormalize(std::vector<double>& matrix, std::int64_t rows, std::int64_t columns) {
     const auto at = [&](std::int64_t i, std::int64_t j) -> double& {
         return matrix[static_cast<std::size_t>(i * columns + j)];
@@ -83,7 +82,7 @@ void fill_orthogonal(const kernels::Philox& rng, T* to, std::int64_t n, std::int
         }
 }
 
-/// Fills `to`, [frame, 1, bins], with a wave for each of the bins under a window.
+/// Fills `to`, [frame, 1, bins], with a windowed sine or cosine for each bin.
 template <class T>
 void fill_stft(T* to, const Shape& shape, unsigned bits) {
     const int frame = shape[0], bins = shape[2];
@@ -132,7 +131,7 @@ void fill_as(T* to, const Shape& shape, const Initializer& how) {
         if (how.kind == orthogonal)
             return fill_orthogonal(rng, to, n, shape[shape.rank - 1], how.a);
         const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
-        if (how.kind == uniform)  // Keras has float32 bounds
+        if (how.kind == uniform)  // Keras computes the bounds in float32
             kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
                                   static_cast<T>(static_cast<float>(how.b)));
         else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
@@ -148,7 +147,7 @@ void fill_as(T* to, const Shape& shape, const Initializer& how) {
 [[noreturn]] inline void refuse_initializer(const Shape& shape) {
     errors::raise<errors::InvalidArgument>(
         {"tf.keras.initializer", "keras::initialize", "shape", shape.to_string(),
-         "two dims or more for Orthogonal, two for Identity, [frame, "
+         "rank 2 or more for Orthogonal, rank 2 for Identity, [frame, "
          "1, bins] for STFT"});
 }
 

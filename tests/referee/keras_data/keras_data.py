@@ -208,7 +208,7 @@ def check_texts(program, folder):
     values = np.empty(1, object)
     values[0] = [2**31 - 1]  # and index_from is added
     np.savez(reuters, x=values, y=np.zeros(1, np.int64))
-    program.fails("numbers of words", "reuters", reuters, folder)
+    program.fails("word indices", "reuters", reuters, folder)
     data = path.read_bytes()
     for at in range(0, len(data), 97):
         path.write_bytes(data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1:])
