@@ -103,7 +103,7 @@ def check_cifar(program, folder):
             bytes([label]) + row.tobytes() for label, row in zip(labels, planes)))
         with open(python / name, "wb") as file:
             pickle.dump({b"data": planes, b"labels": labels.tolist()}, file)
-    # Keras's load_data expects 10000 pictures in a batch; this is what it does with them.
+    # Keras's load_data expects 10000 images per batch; this code does the same with fewer.
     read = [load_batch(str(python / name)) for name in batches]
     want = {"x_train": np.concatenate([x for x, _ in read[:-1]]),
             "y_train": np.concatenate([y for _, y in read[:-1]]),
