@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images in files: pixels are TensorFlow's, what we encode is decoded again, and damaged files are
+// Image files: pixels are TensorFlow's, encoded images can be decoded again, and damaged files are
 // errors.
 
 #include <doctest/doctest.h>
