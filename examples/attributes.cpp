@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Members of a module besides variables: a list of layers, numbers that every call reads, and data
-// that functions do not read. The results of the training step have names.
+// that functions do not read. The training step returns a tf::dict.
 
 #include <iomanip>
 #include <iostream>

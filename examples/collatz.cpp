@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// 3n + 1: how many steps a number takes to reach 1, and the highest number on its way. A while_loop
-// within a while_loop, with a cond inside; in the static graph they are native loops and branches.
+// The Collatz problem (3n + 1): how many steps a number takes to reach 1, and the highest number on
+// its way. A while_loop within a while_loop, with a cond inside; in the static graph they are
+// native loops and branches.
 
 #include <iostream>
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Control flow on values: each function below runs eagerly and traced, from the same source.
+// Control flow that depends on tensors: each function below runs eagerly and traced, from the same
+// source.
 
 #include <iostream>
 #include <sstream>

@@ -19,7 +19,7 @@ struct DataSet {
     tf::Tensor<std::int64_t, tf::dyn> classes;
 };
 
-/// Reads a file, without the first `skipped` lines.
+/// Reads a file without its first `skipped` lines.
 template <int Measures>
 DataSet<Measures> read_data_set(const std::string& path, int skipped = 1) {
     std::ifstream file(path);

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A Gaussian process learns a sine from eight noisy values. Its length scale and its scale are
-// found by gradients of the likelihood through a Cholesky factor; they are compared with the
-// formula in closed form, and the prediction with one that needs no factor.
+// A Gaussian process learns a sine from eight noisy values. Its length scale and output scale are
+// fitted by gradients of the likelihood through a Cholesky factor. The gradients are compared with
+// their closed form, and the prediction with one computed without the factor.
 
 #include <cmath>
 #include <iomanip>
@@ -21,7 +21,7 @@ using Matrix = tf::Tensor<double, points, points>;
 
 constexpr double noise = .1;
 
-/// The covariances exp(2 log_scale - (x - y)^2 / (2 exp(2 log_length))) of two lists of places.
+/// The covariances exp(2 log_scale - (x - y)^2 / (2 exp(2 log_length))) of two lists of points.
 constexpr auto covariance(const auto& x, const auto& y, const Scalar& log_length,
                           const Scalar& log_scale) {
     const auto apart = tf::square(tf::expand_dims<1>(x) - tf::expand_dims<0>(y));
@@ -35,7 +35,7 @@ constexpr Matrix training_covariance(const Points& x, const Scalar& log_length,
 struct Step {
     Scalar loss, of_length, of_scale;
 };
-/// The negative logarithm of the likelihood, without its constant, and its gradients.
+/// The negative log-likelihood, without its constant, and its gradients.
 constexpr auto learn = tf::function([](Points x, Points y, Scalar log_length, Scalar log_scale) {
     tf::GradientTape tape;
     tape.watch(std::tie(log_length, log_scale));

@@ -35,7 +35,7 @@ constexpr std::size_t count(std::string_view op) {
     return n;
 }
 
-// Whether a node has an effect besides its result.
+// Whether a node has a side effect.
 template <class Node>
 using is_effect = mp::mp_bool<Node::role == tf::Role::effect>;
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A Kalman filter follows a body from noisy positions and estimates its velocity, too. One step is
-// a traced function of matrices; the state is a pair of mean and covariance.
+// A Kalman filter tracks a body from noisy positions and also estimates its velocity. One step is a
+// traced function of matrices; the state is a pair of mean and covariance.
 
 #include <cmath>
 #include <iomanip>

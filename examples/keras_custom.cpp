@@ -31,8 +31,8 @@ struct FocalLoss {
     }
 };
 
-/// The largest difference between the shares of both classes that score at least a threshold, over
-/// the thresholds 0, .01, ..., .99.
+/// The largest difference between the fractions of the two classes that score at least a threshold,
+/// over the thresholds 0, .01, ..., .99.
 struct KolmogorovSmirnov {
     Name name = "ks";
     static constexpr int direction = 1;  // larger is better

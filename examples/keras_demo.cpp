@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A small network learns three species of irises, is saved, and is loaded in two ways. tools/demo
-// runs this program.
+// A small network learns to classify three species of irises, is saved, and is loaded in two ways.
+// tools/demo runs this program.
 
 #include <iomanip>
 #include <iostream>

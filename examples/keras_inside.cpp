@@ -11,7 +11,7 @@ using namespace tf::keras;
 
 using Mlp = Sequential<Input<4>{}, Dense<8>{.activation = relu}, Dense<3>{.name = "logits"}>;
 
-// The compiler has called the model; here is what it has learned.
+// The compiler has called the model; this is the table that it recorded.
 constexpr auto& learned = Mlp::table();
 static_assert(learned.layers.size() == 2 && learned.weights.size() == 4);
 static_assert(learned.layers[1].name.view() == "logits");

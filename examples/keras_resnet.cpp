@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A small residual network for handwritten digits of 8 by 8 pixels: each block adds what it has
-// computed to its input, and a convolution halfway halves the size of the image. Loops make the
-// blocks, and each of their layers has a name of its own.
+// computed to its input, and a convolution halfway halves the size of the image. Loops create the
+// blocks, and each of their layers has its own name.
 //
 //     keras_resnet digits.csv
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Classifies rows of a table with columns of different kinds: numbers, which a layer of the model
-// scales as it has learned from the data; names of breeds, which become embeddings; and colors,
+// normalizes with statistics of the data; names of breeds, which become embeddings; and colors,
 // which become one-hot vectors. The rows, pets that are adopted or not, are made up.
 
 #include <cmath>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Classifies short reviews as good or bad: TextVectorization numbers the words, and a convolution
-// sees pairs of them, so that "not good" differs from "good". The reviews are made up.
+// Classifies short reviews as good or bad: TextVectorization converts words to indices, and a
+// convolution sees pairs of words, so that "not good" differs from "good". The reviews are made up.
 
 #include <iomanip>
 #include <iostream>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Transfer learning: a network learns to recognize digits from half of the images, and saves its
-// weights. Another network has to tell even digits from odd ones, and knows the answer for thirty
-// images only. It starts from the saved weights: first they are frozen, and only the new head is
+// weights. Another network has to tell even digits from odd ones, with labels for only thirty
+// images. It starts from the saved weights: first they are frozen, and only the new head is
 // trained; then all weights are tuned at a small rate. Random weights lead to worse results.
 //
 //     keras_transfer digits.csv
@@ -19,7 +19,7 @@ using namespace tf::keras;
 using Images = tf::Tensor<float, tf::dyn, 8, 8, 1>;
 using Labels = tf::Tensor<std::int64_t, tf::dyn>;
 
-/// What the networks have in common.
+/// The layers that both networks share.
 using Features = Sequential<Input<8, 8, 1>{}, Conv2D<16, 3>{.padding = "same", .activation = relu},
                             MaxPooling2D{}, Conv2D<32, 3>{.activation = relu}, Flatten{},
                             Dense<32>{.activation = relu}>;

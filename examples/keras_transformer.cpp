@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A small Transformer learns to sort: it reads eight digits and predicts the sorted ones, all at
-// once. Its parts are user-defined layers that consist of Keras's.
+// once. Its parts are user-defined layers that consist of layers of tf::keras.
 
 #include <algorithm>
 #include <iomanip>
@@ -24,7 +24,7 @@ struct TokenAndPosition {
     }
 };
 
-/// Every position looks at all others, and then thinks alone. Each half adds to its input.
+/// A Transformer block: self-attention and a position-wise network, both with residual connections.
 struct TransformerBlock {
     constexpr auto call(Scope& k, const auto& x, auto mode) const {
         const auto a = k.call<LayerNormalization{}>(x, mode);

@@ -10,7 +10,7 @@
 
 namespace s = tf::strings;
 
-/// Small letters, and white space instead of everything else.
+/// Lower case, with white space instead of everything else.
 constexpr auto clean = [](auto sentences) {
     return s::regex_replace(s::lower(sentences), "[^a-z ]+", " ");
 };

@@ -28,7 +28,9 @@ int main() {
     show("gather of columns", tf::gather<1>(x, {3, 3, 0}));
     show("gather_nd", tf::gather_nd(x, tf::constant({{0, 1}, {2, 3}})));
     const auto places = tf::constant({{1}, {3}, {1}});
-    show("scatter_nd", tf::scatter_nd<5>(places, tf::constant({10, 20, 30})));  // 1 twice: a sum
+    show("scatter_nd", tf::scatter_nd<5>(places, tf::constant({10, 20, 30})));  // index 1 occurs
+                                                                                // twice: the values
+                                                                                // are added
     show("tensor_scatter_nd_update",
          tf::tensor_scatter_nd_update(x, tf::constant({{0, 0}, {2, 1}}), tf::constant({-1, -2})));
 

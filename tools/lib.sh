@@ -130,8 +130,8 @@ setup_ccache() {
     export CCACHE_COMMENTS=true
 }
 
-# Options of the compiler that make it faster, where there is memory for them: g++ spends a fifth to
-# a third of its time on collecting garbage, which this lets it do at larger sizes only.
+# Options that make the compiler faster if there is enough memory: g++ spends a fifth to a third of
+# its time on garbage collection, which these options delay until the heap is larger.
 fast_compiler_flags() {
     local kilobytes gigabytes_a_job=0
     if "${CXX##* }" --version 2>/dev/null | grep -qi clang; then return 0; fi

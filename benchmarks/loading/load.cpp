@@ -52,8 +52,8 @@ double mean_magnitude(const std::map<std::string, tf::AnyTensor>& results) {
     return sum / count;
 }
 
-/// The highest memory use of this program in bytes. The kernel's ru_maxrss does not serve: it
-/// starts with the size of the process that started the program.
+/// The highest memory use of this program in bytes. The kernel's ru_maxrss is not suitable: it
+/// starts with the size of the parent process.
 double peak_memory() {
     std::ifstream status("/proc/self/status");
     for (std::string line; std::getline(status, line);)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""What load.cpp does, with TensorFlow: load.py DIR BATCH. The import is not in the times."""
+"""Does the same as load.cpp with TensorFlow: load.py DIR BATCH. Times do not include the import."""
 import json
 import os
 import pathlib

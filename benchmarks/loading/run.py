@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Compares loading and running SavedModels with TensorFlow, each model in a process of its own.
+"""Compares loading and running SavedModels with TensorFlow, each model in a separate process.
 
     benchmarks/loading/run.py [--compiler CXX] [--python PYTHON] [small | big | NAME...]
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Convolutions of 8 images and their gradients, against patches that are copied to memory and
-// multiplied by Eigen.
+// Convolutions of 8 images and their gradients, compared with im2col (patches copied to memory) and
+// a product by Eigen.
 
 #include <algorithm>
 #include <vector>

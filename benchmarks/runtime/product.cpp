@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The kernel of tf::matmul against Eigen: squares, layers of one call and of batches, and their
-// gradients. TN means that a is transposed, NT that b is.
+// The kernel of tf::matmul compared with Eigen: squares, layers of one call and of batches, and
+// their gradients. TN means that a is transposed, NT that b is.
 
 #include <array>
 #include <string>
@@ -28,7 +28,7 @@ std::vector<float> numbers(std::int64_t n) {
     return v;
 }
 
-/// Eigen's vectors have types of their own, which choose its kernels for them.
+/// Eigen has separate vector types, which select its kernels for vectors.
 template <class A, class B>
 void multiply(const A& a, const B& b, float* out) {
     if (b.cols() == 1) {

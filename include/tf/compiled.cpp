@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The code that programs share: one of the files of a program that is compiled with -DTF_COMPILED.
-// See core/compiled.hpp.
+// The code that does not depend on the program: a program that is compiled with -DTF_COMPILED
+// compiles this file once and links it. See core/compiled.hpp.
 
 #ifndef TF_IMPLEMENTATION
 #define TF_IMPLEMENTATION

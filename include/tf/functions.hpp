@@ -4,9 +4,9 @@
 
 // ctflow without files: tensors, most ops, gradients, variables, modules, tf::function, control
 // flow and summaries, in the order of the layers, so that messages show short chains of includes.
-// For programs that neither save nor load, which then compile faster. tf/tf.hpp has everything,
-// tf/core.hpp the cheapest part; tf/lookup.hpp also has lookup tables, tf/strings.hpp ops on
-// strings, tf/math.hpp segments, searches, counts and special functions.
+// Programs that neither save nor load compile faster with it. tf/tf.hpp has everything, tf/core.hpp
+// only the cheapest part; tf/lookup.hpp also has lookup tables, tf/strings.hpp ops on strings,
+// tf/math.hpp segments, searches, counts and special functions.
 
 #include <tf/tensor/spec.hpp>
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::image: sizes, places, dtypes and colors of images, edges, boxes, patches, comparisons.
+// tf::image: resizing, cropping, flipping, color and dtype conversion of images, edges, bounding
+// boxes, patches, and quality measures. Mirrors tf.image.
 
 #include <tf/functions.hpp>
 #include <tf/image/boxes.hpp>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images in files: tf::io::decode_png, decode_jpeg, decode_image, encode_png and the like. Only
-// programs that call them compile the readers.
+// Image files: tf::io::decode_png, decode_jpeg, decode_image, encode_png and the like. Only
+// programs that call them compile the decoders and encoders.
 
 #include <tf/functions.hpp>
 

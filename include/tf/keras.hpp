@@ -3,7 +3,7 @@
 #pragma once
 
 // tf::keras: layers, models, losses, metrics, optimizers and training, with every shape checked by
-// the compiler. Mirrors keras. What needs files or tables of strings is in tf/tf.hpp:
+// the compiler. Mirrors keras. tf/tf.hpp has the parts that need files or tables of strings:
 // ModelCheckpoint, TensorBoard, CSVLogger, plot_model, StringLookup, IntegerLookup,
 // TextVectorization. See docs/keras.md.
 

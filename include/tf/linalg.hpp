@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::linalg: einsum, products, diagonals, norms, factors and functions of matrices, systems of
-// linear equations.
+// tf::linalg: einsum, products, diagonals, norms, decompositions and functions of matrices, systems
+// of linear equations. Mirrors tf.linalg.
 
 #include <tf/functions.hpp>
 #include <tf/linalg/matrix_function.hpp>

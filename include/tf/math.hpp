@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Functions that few programs use: sums by segment, dynamic_partition and dynamic_stitch, searches
-// in sorted rows, counts of values, special functions. tf/tf.hpp includes it.
+// Math functions that few programs use: segment sums, dynamic_partition and dynamic_stitch,
+// searches in sorted rows, counts of values, special functions. tf/tf.hpp includes it.
 
 #include <tf/functions.hpp>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 // tf::nn: activations, softmax, cross entropies, moments, pooling, convolutions other than conv2d,
-// batch normalization, blocks of images.
+// batch normalization, space_to_batch and similar rearrangements.
 
 #include <tf/functions.hpp>
 #include <tf/nn/activation.hpp>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::saved_model: models are saved, and loaded with or without their types. Mirrors
+// tf::saved_model: saves models, and loads them as typed or untyped functions. Mirrors
 // tf.saved_model.
 
 #include <tf/functions.hpp>

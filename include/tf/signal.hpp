@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::signal: Fourier transforms, frames, windows, cosine transforms, mel spectrograms.
+// tf::signal: Fourier transforms, frames, windows, cosine transforms, mel spectrograms. Mirrors
+// tf.signal.
 
 #include <tf/functions.hpp>
 #include <tf/ops/composite/signal.hpp>

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Mistakes with the two parts of the library end at the compiler or linker, in words.
+"""Checks that the compiler or linker reports wrong uses of the two parts of the library in words.
 
     link_errors.py COMPILER INCLUDE_DIR
 """
@@ -15,7 +15,7 @@ MAIN = HEADER + "int main() {}\n"
 
 
 def build(compiler, include, folder, files):
-    """Compiles {name: (text, definitions)} into one program; what it has printed."""
+    """Compiles {name: (text, definitions)} into one program; returns the compiler's output."""
     objects = []
     for name, (text, definitions) in files.items():
         source = folder / f"{name}.cpp"

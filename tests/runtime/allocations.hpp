@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How often a test program has taken something from the heap: counted where one of its files
-// includes count_allocations.hpp.
+// The number of heap allocations of a test program, counted if one of its files includes
+// count_allocations.hpp.
 
 #include <atomic>
 

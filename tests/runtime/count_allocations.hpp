@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Counts what a test program takes from the heap: replaces its operators new and delete. To be
-// included by one file of the program.
+// Counts the heap allocations of a test program by replacing operators new and delete. Exactly one
+// file of the program includes it.
 
 #include <array>
 #include <cstddef>
@@ -14,7 +14,8 @@
 
 namespace test {
 
-/// Blocks of a page or more, of one thread's program: how many bytes live now, and did at most.
+/// For blocks of a page or more in a single-threaded program: the current and the peak number of
+/// bytes.
 struct LargeBlocks {
     static constexpr std::size_t page = 4096;
     struct Block {

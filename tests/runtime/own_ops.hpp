@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops that the library does not know, those of docs/adding-an-op.md, but for their name and their
-// registration: an op derives from one of these with itself as the argument.
+// User-defined ops, those of docs/adding-an-op.md without their name and registration: an op
+// derives from one of these with itself as the template argument.
 
 #include <cmath>
 

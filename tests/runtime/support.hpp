@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the tests of the upper layers share: elements as vectors, and questions about a function's
-// graph.
+// Shared code of the tests of the upper layers: elements as vectors, and counts of nodes in a
+// function's graph.
 
 #include <cstdio>
 #include <fstream>

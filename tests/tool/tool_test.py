@@ -105,11 +105,11 @@ class Test:
     def mistakes(self, folder: pathlib.Path) -> None:
         self.fails(2, "no command; there are: show, run")
         self.fails(2, "there is no command 'look'", "look", self.model)
-        self.fails(2, "show wants the folder of a SavedModel", "show")
+        self.fails(2, "show needs the folder of a SavedModel", "show")
         self.fails(2, "there is no option --wrong", "show", self.model, "--wrong")
-        self.fails(2, "--input x: wanted NAME=FILE.npy", "run", self.model, "--input", "x")
-        self.fails(2, "--input wants a value", "run", self.model, "--input")
-        self.fails(2, "wants --input for x", "run", self.model)
+        self.fails(2, "--input x: expected NAME=FILE.npy", "run", self.model, "--input", "x")
+        self.fails(2, "--input needs a value", "run", self.model, "--input")
+        self.fails(2, "needs --input for x", "run", self.model)
         self.fails(2, "no signature 'other'; there are: ", "run", self.model, "--signature=other")
         x = folder / "x.npy"
         both = ["--input", f"x={x}", "--input", f"y={x}"]

@@ -71,7 +71,7 @@ inline Arguments parse(const std::vector<std::string>& words) {
             has_value = true;
         }
         const auto wanted = [&]() -> const std::string& {
-            if (!has_value && ++i == words.size()) throw UsageError(name + " wants a value");
+            if (!has_value && ++i == words.size()) throw UsageError(name + " needs a value");
             if (!has_value) value = words[i];
             return value;
         };
@@ -89,7 +89,7 @@ inline Arguments parse(const std::vector<std::string>& words) {
             const std::string pair = wanted();
             const std::size_t cut = pair.find('=');
             if (cut == pair.npos || cut == 0 || cut + 1 == pair.size())
-                throw UsageError("--input " + pair + ": wanted NAME=FILE.npy");
+                throw UsageError("--input " + pair + ": expected NAME=FILE.npy");
             if (!out.inputs.emplace(pair.substr(0, cut), pair.substr(cut + 1)).second)
                 throw UsageError("--input " + pair.substr(0, cut) + " is given twice");
         } else if (name.size() > 1 && name[0] == '-') {
@@ -103,7 +103,7 @@ inline Arguments parse(const std::vector<std::string>& words) {
     out.command = plain[0];
     if (out.command != "show" && out.command != "run")
         throw UsageError("there is no command '" + out.command + "'; there are: show, run");
-    if (plain.size() < 2) throw UsageError(out.command + " wants the folder of a SavedModel");
+    if (plain.size() < 2) throw UsageError(out.command + " needs the folder of a SavedModel");
     if (plain.size() > 2) throw UsageError("too many words: '" + plain[2] + "'");
     out.dir = plain[1];
     if (out.command == "show" && (!out.inputs.empty() || !out.signature.empty()))

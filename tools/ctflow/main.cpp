@@ -20,8 +20,8 @@ constexpr std::string_view help =
 
   ctflow run DIR [--signature NAME] [--input NAME=FILE.npy]... [--output-dir FOLDER]
       Calls a signature once. Each input is an array of numpy.save; each output is
-      written as FOLDER/NAME.npy (the current folder unless told). The signature is
-      the only one, or serving_default, unless named.
+      written as FOLDER/NAME.npy (by default the current folder). The default signature
+      is the only one, or serving_default.
 
   ctflow --help       this text
   ctflow --version    the version

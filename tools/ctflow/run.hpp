@@ -61,7 +61,7 @@ inline void run_model(const Arguments& args, std::ostream& out) {
             throw UsageError("signature " + key + " has no input '" + name +
                              "'; there are: " + list_of(names));
     if (!missing.empty())
-        throw UsageError("signature " + key + " wants --input for " + list_of(missing));
+        throw UsageError("signature " + key + " needs --input for " + list_of(missing));
     std::map<std::string, tf::saved_model::Argument> inputs;
     for (const auto& [name, file] : args.inputs) inputs.emplace(name, tf::io::read_npy(file));
     const auto results = signature(inputs);

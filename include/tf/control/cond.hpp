@@ -198,7 +198,7 @@ template <class P, class F, class... G>
 constexpr Poison cond(const P&, const F&, const G&...) {
     static_assert(detail::tensors::dims_check<P>::always_false,
                   "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
-                  "element, or a C++ bool; compare it");
+                  "element, or a C++ bool; compare it with a value");
     return {};
 }
 /// A C++ bool is known at trace time, so only the selected branch is traced. (In graphs, tf.cond
@@ -268,8 +268,8 @@ constexpr auto case_(Default otherwise, Case<P, F>... cases) {
     return detail::control::first_case(otherwise, cases...);
 }
 
-/// `value` as a constant in the trace that x belongs to: a start value for loops. Its dtype is that
-/// of x by default.
+/// Makes `value` a constant in the trace that x belongs to, for example as the initial value of a
+/// loop. Its dtype is that of x by default.
 template <class T = void, TensorLike A, Literal V>
 constexpr auto like(const A& x, const V& value) {
     if constexpr (Poisoned<A>) {

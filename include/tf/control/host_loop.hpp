@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Branches and loops over constants that run at trace time, as the host would run them: the values
-// that the compiler knows, and the number of iterations.
+// Branches and loops whose operands are all constants: the host (the compiler) runs them while
+// tracing. This header keeps the values that the compiler knows and limits the number of
+// iterations.
 
 #include <tf/control/regions.hpp>
 #include <tf/core/fold.hpp>
@@ -13,7 +14,8 @@
 
 namespace tf::detail::control {
 
-/// The maximum number of iterations of a loop over constants that no op ties to a function.
+/// The maximum number of iterations of a loop over constants, if no op in it uses a tensor of the
+/// function.
 inline constexpr int most_host_turns = 64;
 
 /// The values of scalars and of tensors whose elements are all equal. A loop variable has its value
@@ -75,7 +77,7 @@ constexpr core::Pool<core::Known> host_values(const Nodes& nodes) {
 }
 
 /// Whether branches and loops that depend on this trace's loop are to be run as the host would run
-/// them: true as long as nothing ties the loop to a function.
+/// them: true until an op in the loop uses a tensor of the function.
 constexpr bool is_hosting(const trace::Trace* t) {
     if (!t->probing || t->turn == nullptr) return false;
     for (const trace::Trace* other : t->met)
@@ -97,14 +99,14 @@ constexpr core::Known host_decision(trace::Node* index, bool captures) {
     return known;
 }
 
-/// Whether a loop, whose condition a probe has traced, has no iterations.
+/// Whether a loop has no iterations, according to its condition as a probe has traced it.
 constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition) {
     if (!is_hosting(t)) return false;
     const core::Known more = HostValues().of(condition->outputs[0]);
     return more.known && more.bits == 0;
 }
 
-/// The result of a loop over constants that was run as the host would run it.
+/// The result of a loop over constants that the host has run.
 struct HostRun {
     bool done = false;
     core::Pool<core::Known> variables{};  ///< at the end
@@ -116,9 +118,9 @@ constexpr bool any_effect(const core::Pool<trace::Scope*>& scopes) {
             if (trace::has_effect(n)) return true;
     return false;
 }
-/// A probe has traced the first iteration, and nothing in it is tied to a function. Traces the
-/// remaining iterations, up to one that is. Effects outside of the loop thus happen once per
-/// iteration.
+/// Called after a probe has traced the first iteration and found no op that uses a tensor of the
+/// function. Traces the remaining iterations until one has such an op. Side effects of the body on
+/// C++ variables therefore happen once per iteration.
 template <class Test, class Next>
 constexpr HostRun run_turns(trace::Trace* t, const core::Pool<trace::Scope*>& regions, Test test,
                             Next next) {

@@ -31,7 +31,7 @@ constexpr auto first_leaf(const E& elems) {
 template <class E>
 using first_leaf_t = decltype(first_leaf(std::declval<const E&>()));
 
-/// The number of elements: a literal if the type determines it.
+/// The number of elements: a constant if the type determines it.
 template <class E>
 constexpr auto length(const E& elems) {
     using T = first_leaf_t<E>;
@@ -113,7 +113,7 @@ constexpr TensorArray<T, N, Dims...> array_of(const Tensor<T, Dims...>& element,
         }(std::make_index_sequence<open.size()>{});
     }
 }
-/// A structure of arrays, to store results like these.
+/// A structure of arrays in which results like these are stored.
 template <bool Known, int N, class R, class Count>
 constexpr auto arrays_for(const R& like_result, const Count& n) {
     return nest::map(like_result, [&](const auto& leaf) { return array_of<Known, N>(leaf, n); });
@@ -224,7 +224,7 @@ constexpr Poison for_each(const E&, const B&, const S&...) {
 }
 
 /// Applies f to every element along the first dimension and stacks the results: [n, ...] -> [n,
-/// ...]. `elems` and results can be tuples. Mirrors tf.map_fn.
+/// ...]. `elems` and the results of f can be tuples. Mirrors tf.map_fn.
 template <class F, class E>
 constexpr auto map_fn(F f, const E& elems) {
     if constexpr (!detail::control::check_elements<E>()) {
@@ -266,7 +266,7 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
             like<std::int32_t>(first, 0), detail::control::length(elems), 1, initial);
     else return Poison{};
 }
-/// Starts with the first element; `elems` must not be empty.
+/// The same without `initial`: starts with the first element. `elems` must not be empty.
 template <class F, class E>
 constexpr auto foldl(F f, const E& elems) {
     const auto first = detail::control::first_leaf(elems);
@@ -281,7 +281,7 @@ constexpr auto foldl(F f, const E& elems) {
             detail::control::items(elems, like<std::int32_t>(first, 0)));
     else return Poison{};
 }
-/// The same from the last element to the first (tf.foldr).
+/// The same as foldl, from the last element to the first. Mirrors tf.foldr.
 template <class F, class E, class I>
 constexpr auto foldr(F f, const E& elems, const I& initial) {
     const auto first = detail::control::first_leaf(elems);

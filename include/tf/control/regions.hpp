@@ -134,9 +134,10 @@ constexpr void discard(Probed& p, trace::Trace* t) {
     trace::dissolve(p.own, p.regions, t);
 }
 
-/// A probe, whose callables belong to the trace `t`, has run branches and loops as the host would,
-/// and has recorded an unknown number of nodes in `t`. Repeating the probe shows how many; then all
-/// are removed. `both`: a probe that records all branches has also run.
+/// Removes the nodes of a probe whose callables belong to the trace `t`. The probe has run branches
+/// and loops on the host and has recorded an unknown number of nodes in `t`. A second probe shows
+/// how many nodes one probe records; then the nodes of both are removed. `both`: a probe that
+/// records all branches has also run.
 template <class TraceRegions>
 constexpr void take_back_hosted(const core::Pool<core::Known>* turn, bool both, trace::Trace* t,
                                 TraceRegions& trace_regions) {

@@ -44,19 +44,22 @@ struct TensorArray {
             return written(Tensor<std::int32_t>(index), E(value));
         }
     }
-    /// The element at `index`. Raises errors::OutOfRange for an invalid index.
+    /// The element at `index`: [Dims...]. Raises errors::OutOfRange for an invalid index. Mirrors
+    /// TensorArray.read.
     template <detail::ops::Operand I>
     constexpr Tensor<T, Dims...> read(const I& index) const {
         return detail::ops::item(items, index);
     }
-    /// All elements as one tensor: [Size, Dims...].
+    /// All elements as one tensor: [Size, Dims...]. Mirrors TensorArray.stack.
     constexpr Tensor<T, Size, Dims...> stack() const { return items; }
-    /// The elements at these indices.
+    /// The elements at these indices, stacked: [n, Dims...]. Raises errors::InvalidArgument for an
+    /// invalid index. Mirrors TensorArray.gather.
     template <TensorLike I>
     constexpr auto gather(const I& indices) const {
         return tf::gather(items, indices);
     }
-    /// All elements, concatenated along their first dimension.
+    /// All elements, concatenated along their first dimension: [Size * first dim, ...]. Elements
+    /// must have rank 1 or more. Mirrors TensorArray.concat.
     constexpr auto concat() const {
         static_assert(sizeof...(Dims) > 0,
                       "[tf.array.concat] TensorArray::concat(): elements must have rank 1 or more; "
@@ -71,7 +74,7 @@ struct TensorArray {
             }(std::make_index_sequence<sizeof...(Dims) - 1>{});
         }
     }
-    /// The number of elements.
+    /// The number of elements, an int scalar. Mirrors TensorArray.size.
     constexpr Tensor<std::int32_t> size() const { return detail::ops::item(shape(items), 0); }
 
 private:

@@ -237,7 +237,7 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&... v) { return detail::control::one_or_tuple(v...); }, out);
 }
-/// Repeats at most `limit.count` times; the count is a literal or an integer tensor.
+/// The same with at most `limit.count` iterations, a literal or an integer scalar.
 template <class C, class B, class N, class... V>
 constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const V&... initial) {
     if constexpr (!detail::control::takes_variables<C, B,

@@ -28,7 +28,7 @@ struct StateTable {
 TF_COMMON void add_states(StateTable& to, const Module& bound);
 /// To be called after all variables have been added.
 TF_COMMON void order_locks(StateTable& table);
-/// Reports that the bound modules have other variables than those that the compiler traced.
+/// Reports that the variables of the bound modules differ from those that the compiler traced.
 TF_COMMON [[noreturn]] void refuse_captures(int got, int expected);
 
 }  // namespace tf::detail::functions

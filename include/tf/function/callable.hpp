@@ -11,7 +11,7 @@
 
 namespace tf::detail::functions {
 
-/// Adds an overload that is the better match for the object and the worse match for each argument.
+/// Adds an overload that matches the object better and each argument worse than F's call operator.
 /// A call that F accepts is therefore ambiguous, and F's body is not instantiated.
 template <class F>
 struct Rival : F {
@@ -43,10 +43,10 @@ struct AnyArgument {
     template <class T>
     constexpr operator T() const;
 };
-/// Whether F, of whose call operator no pointer can be taken, takes these arguments. Either the
+/// Whether F takes these arguments, for an F whose call operator has no unique address. Either the
 /// operator is a template, or a mistake in its body leaves it without a return type, and clang then
-/// treats F as not callable. The second case is reported as true: F is taken for a template with
-/// such a mistake.
+/// treats F as not callable. The result is true in the second case, as for a template with such a
+/// mistake.
 template <class F, class... A>
 constexpr bool may_take() {
     using Any = AnyArgument<F>;

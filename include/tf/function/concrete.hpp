@@ -106,8 +106,8 @@ void check_bound([[maybe_unused]] const B& bound) {
 #endif
 }
 
-/// Shares a table by counting its owners. In a trace it is empty: a std::shared_ptr could not be
-/// destroyed there.
+/// A reference-counted pointer to a table. In a trace it is empty, because constant evaluation
+/// cannot destroy a std::shared_ptr.
 class SharedStates {
 public:
     constexpr SharedStates() = default;
@@ -204,7 +204,7 @@ public:
                                                detail::functions::list<Params...>>;
     static_assert(program::most_operands <= exec::most_inputs,
                   "[tf.function.operands] an op of this function takes more than 32 tensors: print "
-                  "or concatenate them in parts");
+                  "or concatenate fewer at a time");
     /// The structure of tensors that a call returns.
     using structured_outputs = typename program::tracer::result;
 
@@ -275,8 +275,8 @@ public:
 private:
     auto run(const Params&... params) const {
         if constexpr (program::summary.custom_gradients) {
-            // The graph does not contain them, so under a tape the function's body is called
-            // directly.
+            // The optimized graph does not contain custom gradients, so under a tape the function's
+            // body is called directly.
             if (ad::differentiating()) [[unlikely]]
                 return captured_.template inline_call<F>(params...);
         }

@@ -148,7 +148,7 @@ public:
         } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
             return detail::functions::stand_in<raw_result_t<P>>();
         } else if constexpr (!measured<P>::constant) {
-            // At this place, the compiler's explanation is shortest.
+            // The check is made here because the compiler's message is shortest at this place.
             if constexpr (evaluable(P{})) {
                 using detail::functions::Measure;
                 using T = tracer<P>;
@@ -366,7 +366,7 @@ constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
             bound...);
     else return Poison{};
 }
-/// The same if the signature is not the first argument.
+/// The same; the signature may stand anywhere among the bound objects.
 template <class F, class First, class... Other>
     requires(detail::functions::WithSignature<First, Other...> &&
              !detail::functions::is_signature<std::remove_cvref_t<First>>)
@@ -421,7 +421,7 @@ constexpr auto function(Other&&... other) {
         },
         detail::functions::operands_of_function(other...));
 }
-/// Reports arguments that the overloads above do not accept.
+/// Only gives an error message, for arguments that the overloads above do not accept.
 template <class F, class... Other>
     requires(!detail::functions::are_bound<Other...> && !detail::functions::WithSignature<Other...>)
 constexpr Poison function(F&&, Other&&...) {

@@ -88,7 +88,7 @@ struct Inputs;
 template <std::size_t... I, class... T>
 struct Inputs<std::index_sequence<I...>, T...> : Input<I, T>... {};
 
-/// The initializer of an input.
+/// The constructor argument of a symbolic input.
 template <class T>
 constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int& next) {
     if constexpr (Bindable<T>) return Default{};

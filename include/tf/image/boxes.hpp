@@ -17,14 +17,15 @@
 
 namespace tf::image {
 
-/// Boxes of images, each resampled to one size: images [n, height, width, channels], float boxes
-/// [boxes, 4], int32 numbers of their images [boxes] -> float [boxes, Size.height, Size.width,
-/// channels]. A box is y1, x1, y2, x2, where 0 is the first pixel and 1 the last one; the crop is
-/// mirrored if y1 > y2. Pixels outside of the image are `extrapolation_value`. Methods are
-/// bilinear and nearest_neighbor; images are numbers but for uint32, uint64 and bfloat16. There are
-/// gradients for boxes (as if the method was bilinear) and for images of half, float and double.
-/// errors::InvalidArgument for boxes that are not finite, errors::OutOfRange for numbers of missing
-/// images. Mirrors tf.image.crop_and_resize:
+/// Crops boxes out of images and resamples each crop to the same size: images [n, height, width,
+/// channels], float boxes [boxes, 4], int32 box_indices [boxes] (the image of each box) -> float
+/// [boxes, Size.height, Size.width, channels]. A box is y1, x1, y2, x2, where 0 is the first pixel
+/// and 1 the last one; the crop is mirrored if y1 > y2. Pixels outside of the image get
+/// `extrapolation_value`. The method is bilinear or nearest_neighbor. Images have any numeric dtype
+/// except uint32, uint64 and bfloat16. There are gradients for boxes (computed as if the method
+/// were bilinear) and for images of half, float and double. Raises errors::InvalidArgument if a box
+/// is not finite and errors::OutOfRange if an image index is out of range. Mirrors
+/// tf.image.crop_and_resize:
 ///
 ///     tf::image::crop_and_resize<tf::nn::Window{7, 7}>(images, boxes, box_indices)
 template <nn::Window Size, ResizeMethod Method = ResizeMethod::bilinear, TensorLike A, TensorLike B,
@@ -40,23 +41,23 @@ constexpr auto crop_and_resize(const A& images, const B& boxes, const I& box_ind
         constexpr bool defined = op::CropAndResize::crops(X::dtype);
         static_assert(
             defined,
-            "[tf.ops.bad_dtype] crop_and_resize<Size>(images, boxes, box_indices): images "
-            "are numbers but for uint32, uint64 and bfloat16, as in TensorFlow; use "
+            "[tf.ops.bad_dtype] crop_and_resize<Size>(images, boxes, box_indices): images must "
+            "have a numeric dtype other than uint32, uint64 and bfloat16, as in TensorFlow; use "
             "tf::cast<float>(images)");
         constexpr bool ranked = X::rank == 4;
         static_assert(!defined || ranked,
                       "[tf.image.rank] crop_and_resize<Size>(images, boxes, box_indices): 'images' "
-                      "is [n, height, width, channels]; use tf::expand_dims<0>(images) for one "
-                      "image");
+                      "must have the shape [n, height, width, channels]; use "
+                      "tf::expand_dims<0>(images) for one image");
         constexpr bool positive = Size.height > 0 && Size.width > 0;
         static_assert(!defined || !ranked || positive,
                       "[tf.image.size] crop_and_resize<Size>(images, boxes, box_indices): the "
-                      "height and the width are at least 1");
+                      "height and the width must be at least 1");
         constexpr bool known =
             Method == ResizeMethod::bilinear || Method == ResizeMethod::nearest_neighbor;
         static_assert(known,
-                      "[tf.image.method] crop_and_resize<Size, Method>(images, boxes, box_indices):"
-                      " the method is bilinear or nearest_neighbor");
+                      "[tf.image.method] crop_and_resize<Size, Method>(images, boxes, "
+                      "box_indices): the method must be bilinear or nearest_neighbor");
         constexpr op::CropAttributes at{Size.height, Size.width,
                                         Method == ResizeMethod::nearest_neighbor, 0};
         constexpr bool ready = defined && ranked && positive && known;
@@ -67,7 +68,8 @@ constexpr auto crop_and_resize(const A& images, const B& boxes, const I& box_ind
                 : Shape::invalid();
         static_assert(!ready || s.valid(),
                       "[tf.image.boxes] crop_and_resize<Size>(images, boxes, box_indices): 'boxes' "
-                      "is float [boxes, 4], 'box_indices' int32 [boxes], and images have pixels");
+                      "must be float [boxes, 4], 'box_indices' int32 [boxes], and images must not "
+                      "be empty");
         if constexpr (ready && s.valid())
             return tf::detail::ops::call<op::CropAndResize, TensorOf<float, s>>(
                 op::to_words(
@@ -79,7 +81,7 @@ constexpr auto crop_and_resize(const A& images, const B& boxes, const I& box_ind
 
 namespace detail {
 
-/// call(boxes, scores, limits...), if they are what selects boxes.
+/// Calls call(boxes, scores) if their dtypes and shapes are valid; otherwise reports one message.
 template <class B, class S, class F>
 constexpr auto of_scored_boxes(const B& boxes, const S& scores, F call) {
     using Boxes = tensor_type_t<B>;
@@ -88,28 +90,28 @@ constexpr auto of_scored_boxes(const B& boxes, const S& scores, F call) {
         op::NonMaxSuppressionV3::is_score(Boxes::dtype) && Boxes::dtype == Scores::dtype;
     static_assert(floats,
                   "[tf.ops.bad_dtype] non_max_suppression(boxes, scores, max_output_size): boxes "
-                  "and scores are both float or both half, as in TensorFlow; use "
+                  "and scores must be both float or both half, as in TensorFlow; use "
                   "tf::cast<float>(boxes)");
     constexpr Shape b = Boxes::static_shape, s = Scores::static_shape;
     constexpr bool fit = b.rank == 2 && (b[1] == 4 || b[1] == dyn) && s.rank == 1 &&
                          (b[0] == s[0] || b[0] == dyn || s[0] == dyn);
     static_assert(
         !floats || fit,
-        "[tf.image.boxes] non_max_suppression(boxes, scores, max_output_size): 'boxes' is "
-        "[boxes, 4], 'scores' [boxes]");
+        "[tf.image.boxes] non_max_suppression(boxes, scores, max_output_size): 'boxes' must have "
+        "the shape [boxes, 4], 'scores' the shape [boxes]");
     if constexpr (floats && fit) return call(Boxes(boxes.collapse()), Scores(scores.collapse()));
     else return Poison{};
 }
 
 }  // namespace detail
 
-/// The numbers of boxes that are selected in descending order of their scores, without those whose
-/// overlap with a selected one (the area of both divided by the area of either) is above
-/// `iou_threshold`: boxes [boxes, 4], scores [boxes] -> int32 [selected], max_output_size at most.
-/// Two opposite corners of a box are y1, x1 and y2, x2. Scores are above `score_threshold`. Boxes
-/// and scores are float or half; the other arguments are numbers or scalar tensors. Has no
-/// gradient. errors::InvalidArgument if max_output_size is negative or iou_threshold not from 0 to
-/// 1. Mirrors tf.image.non_max_suppression:
+/// Selects boxes in descending order of their scores and skips each box whose overlap with a
+/// selected box (intersection over union) is greater than `iou_threshold`: boxes [boxes, 4], scores
+/// [boxes] -> int32 indices [selected], at most max_output_size. A box is y1, x1, y2, x2, two
+/// opposite corners. Boxes whose score is not above `score_threshold` are ignored. Boxes and scores
+/// are float or half; the other arguments are numbers or scalar tensors. Has no gradient. Raises
+/// errors::InvalidArgument if max_output_size is negative or iou_threshold is not in [0, 1].
+/// Mirrors tf.image.non_max_suppression:
 ///
 ///     tf::image::non_max_suppression(boxes, scores, 10)
 template <TensorLike B, TensorLike S, tf::detail::ops::Operand M,
@@ -132,7 +134,7 @@ constexpr auto non_max_suppression(
 template <class Indices, class Count = Tensor<std::int32_t>>
 struct PaddedBoxes {
     Indices selected_indices;
-    Count num_valid;  ///< how many of them are numbers of boxes
+    Count num_valid;  ///< how many of them are indices of boxes; the rest is padding
 };
 
 namespace detail {
@@ -162,7 +164,7 @@ template <class B, class S>
 inline constexpr bool are_batches<B, S> =
     tensor_type_t<B>::rank > 2 && tensor_type_t<B>::rank == tensor_type_t<S>::rank + 1;
 
-/// f(boxes, scores) of each image, stacked.
+/// Applies f(boxes, scores) to each image and stacks the results.
 template <class B, class S, class F>
 constexpr auto in_batches(const B& boxes, const S& scores, F f) {
     const auto both =
@@ -178,10 +180,10 @@ constexpr auto in_batches(const B& boxes, const S& scores, F f) {
 
 }  // namespace detail
 
-/// The same as non_max_suppression, and how many boxes are selected. With a size as template
-/// argument the numbers are padded with zeros: non_max_suppression_padded<10>(boxes, scores) has 10
-/// numbers, of which the first num_valid count. Boxes and scores of several images, [..., boxes, 4]
-/// and [..., boxes], need the size; the results are [..., Most] and [...]. Mirrors
+/// The same as non_max_suppression, but also returns how many boxes are selected. With a size as
+/// template argument the indices are padded with zeros: non_max_suppression_padded<10>(boxes,
+/// scores) returns 10 indices, of which the first num_valid are valid. Batches of images, [...,
+/// boxes, 4] and [..., boxes], need the size; the results are [..., Most] and [...]. Mirrors
 /// tf.image.non_max_suppression_padded, with pad_to_max_output_size=True if there is a size.
 /// Corners may be in any order, as for non_max_suppression; TensorFlow's function expects the same
 /// order in all boxes:
@@ -194,7 +196,7 @@ constexpr auto non_max_suppression_padded(
     const T& score_threshold = -std::numeric_limits<double>::infinity()) {
     static_assert(Most >= 0,
                   "[tf.image.boxes] non_max_suppression_padded<Most>(boxes, scores): Most is the "
-                  "size of the result, from 0 on");
+                  "size of the result and must not be negative");
     if constexpr (Most < 0) return PaddedBoxes<Poison, Poison>{};
     else if constexpr (detail::are_batches<B, S>)
         return detail::in_batches(boxes, scores, [&](const auto& b, const auto& s) {
@@ -217,7 +219,7 @@ constexpr auto non_max_suppression_padded(
 template <class Indices, class Scores>
 struct ScoredBoxes {
     Indices selected_indices;
-    Scores selected_scores;  ///< after overlaps have lowered them
+    Scores selected_scores;  ///< the scores after overlaps have lowered them
 };
 
 namespace detail {
@@ -231,9 +233,9 @@ struct CountedBoxes {
 
 }  // namespace detail
 
-/// The same with the scores of the selected boxes. If `soft_nms_sigma` is above 0, overlapping
-/// boxes remain, and each overlap with a selected box multiplies the score by exp(-.5 / sigma *
-/// overlap^2); `iou_threshold` does not count then. Mirrors
+/// The same, but also returns the scores of the selected boxes. If `soft_nms_sigma` is above 0
+/// (soft NMS), overlapping boxes remain, and each overlap with a selected box multiplies the score
+/// by exp(-.5 / sigma * overlap^2); `iou_threshold` is then ignored. Mirrors
 /// tf.image.non_max_suppression_with_scores:
 ///
 ///     auto [indices, scores] = tf::image::non_max_suppression_with_scores(boxes, scores, 10, 1,
@@ -265,11 +267,11 @@ constexpr auto non_max_suppression_with_scores(
     }
 }
 
-/// The images with the borders of boxes drawn on them: images [n, height, width, channels] of 1, 3
-/// or 4 channels, float boxes [n, boxes, 4] of y1, x1, y2, x2, where 0 is the first pixel and 1 the
-/// last one -> [n, height, width, channels]. The k-th box has the k-th of the float colors [colors,
-/// channels or more], which begin again after the last one; std::nullopt for TensorFlow's ten
-/// colors. Images are float or half. Has no gradient. Mirrors tf.image.draw_bounding_boxes:
+/// Draws the borders of boxes on images: images [n, height, width, channels] with 1, 3 or 4
+/// channels, float boxes [n, boxes, 4] of y1, x1, y2, x2, where 0 is the first pixel and 1 the last
+/// one -> [n, height, width, channels]. `colors` is float [colors, channels or more]; the k-th box
+/// has color k modulo the number of colors. std::nullopt stands for TensorFlow's ten colors. Images
+/// are float or half. Has no gradient. Mirrors tf.image.draw_bounding_boxes:
 ///
 ///     tf::image::draw_bounding_boxes(images, boxes, colors)
 template <TensorLike A, TensorLike B, class C>
@@ -283,8 +285,8 @@ constexpr auto draw_bounding_boxes(const A& images, const B& boxes, const C& col
         using Boxes = tensor_type_t<B>;
         constexpr bool floats = op::DrawBoundingBoxes::draws(X::dtype);
         static_assert(floats,
-                      "[tf.ops.bad_dtype] draw_bounding_boxes(images, boxes, colors): images are "
-                      "float or half, as in TensorFlow; use "
+                      "[tf.ops.bad_dtype] draw_bounding_boxes(images, boxes, colors): images must "
+                      "be float or half, as in TensorFlow; use "
                       "tf::image::convert_image_dtype<float>(images)");
         const auto drawn = [&]<class Op>(std::type_identity<Op>, const auto&... more) {
             constexpr bool fit =
@@ -295,9 +297,9 @@ constexpr auto draw_bounding_boxes(const A& images, const B& boxes, const C& col
                     .valid();
             static_assert(
                 !floats || fit,
-                "[tf.image.boxes] draw_bounding_boxes(images, boxes, colors): 'images' is "
-                "[n, height, width, channels] of 1, 3 or 4 channels, 'boxes' float [n, "
-                "boxes, 4], 'colors' float [colors, channels]");
+                "[tf.image.boxes] draw_bounding_boxes(images, boxes, colors): 'images' must be [n, "
+                "height, width, channels] with 1, 3 or 4 channels, 'boxes' float [n, boxes, 4], "
+                "'colors' float [colors, channels]");
             if constexpr (floats && fit)
                 return tf::detail::ops::call<Op, X>({}, X(images.collapse()),
                                                     Boxes(boxes.collapse()), more...);

@@ -13,7 +13,7 @@ namespace tf::image {
 
 namespace detail {
 
-/// f(images), if they are [.., Colors].
+/// Calls f(images) if their shape is [.., Colors]; otherwise reports one message.
 template <int Colors, TensorLike A, class F>
 constexpr auto of_colors(const A& images, F f) {
     if constexpr (Poisoned<A>) {
@@ -27,8 +27,8 @@ constexpr auto of_colors(const A& images, F f) {
         }();
         static_assert(
             fits,
-            "[tf.image.colors] the last dim of 'images' is that of colors: red, green and "
-            "blue, their counterparts, or one gray; use tf::image::grayscale_to_rgb or "
+            "[tf.image.colors] the last dim of 'images' must be that of the colors: 3 for red, "
+            "green and blue or their counterparts, 1 for gray; use tf::image::grayscale_to_rgb or "
             "tf::image::rgb_to_grayscale");
         if constexpr (fits) return valued(f(X(images.collapse())));
         else return Poison{};
@@ -45,7 +45,7 @@ constexpr auto recolored(const A& images) {
         else return Poison{};
     });
 }
-/// images as float, changed by Op, which has the number `by`, in their own dtype again.
+/// Converts images to float, applies Op with the parameter `by`, and converts the result back.
 template <class Op, class A, class V>
 constexpr auto changed(const A& images, bool saturate, const V& by) {
     return adjusted(images, saturate, [&](const auto& x) {
@@ -56,7 +56,7 @@ constexpr auto changed(const A& images, bool saturate, const V& by) {
         return cast<typename X::value_type>(tf::detail::ops::call<Op, Y>({}, y, scalar<float>(by)));
     });
 }
-/// The colors of each pixel times a matrix, whose elements are given row by row.
+/// Multiplies the colors of each pixel by a matrix, whose elements are given row by row.
 template <class A>
 constexpr auto mixed(const A& images, const double (&matrix)[9]) {
     return of_colors<3>(images, [&](const auto& x) {
@@ -79,45 +79,47 @@ constexpr auto mixed(const A& images, const double (&matrix)[9]) {
 
 }  // namespace detail
 
-/// Hue, saturation and value, each in [0, 1], of images [.., 3] of red, green and blue in [0, 1].
-/// Floats. Mirrors tf.image.rgb_to_hsv.
+/// Converts RGB images to hue, saturation and value: [.., 3] -> [.., 3]; all colors are in [0, 1].
+/// Floating dtypes. Mirrors tf.image.rgb_to_hsv.
 template <TensorLike A>
 constexpr auto rgb_to_hsv(const A& images) {
     return detail::recolored<op::RGBToHSV>(images);
 }
-/// The opposite of rgb_to_hsv. No gradient, as in TensorFlow. Mirrors tf.image.hsv_to_rgb.
+/// Converts hue, saturation and value to RGB, the inverse of rgb_to_hsv. No gradient, as in
+/// TensorFlow. Mirrors tf.image.hsv_to_rgb.
 template <TensorLike A>
 constexpr auto hsv_to_rgb(const A& images) {
     return detail::recolored<op::HSVToRGB>(images);
 }
 
-/// Luma and two differences of colors, of images [.., 3] of red, green and blue. Floats. Mirrors
-/// tf.image.rgb_to_yiq.
+/// Converts RGB images to YIQ (luma and two chroma components, as in NTSC): [.., 3] -> [.., 3].
+/// Floating dtypes. Mirrors tf.image.rgb_to_yiq.
 template <TensorLike A>
 constexpr auto rgb_to_yiq(const A& images) {
     return detail::mixed(images, {.299, .59590059, .2115, .587, -.27455667, -.52273617, .114,
                                   -.32134392, .31119955});
 }
-/// The opposite of rgb_to_yiq. Mirrors tf.image.yiq_to_rgb.
+/// Converts YIQ images to RGB, the inverse of rgb_to_yiq. Mirrors tf.image.yiq_to_rgb.
 template <TensorLike A>
 constexpr auto yiq_to_rgb(const A& images) {
     return detail::mixed(
         images, {1, 1, 1, .95598634, -.27201283, -1.10674021, .6208248, -.64720424, 1.70423049});
 }
-/// Luma and two differences of colors, as for PAL. Mirrors tf.image.rgb_to_yuv.
+/// Converts RGB images to YUV (luma and two chroma components, as in PAL): [.., 3] -> [.., 3].
+/// Floating dtypes. Mirrors tf.image.rgb_to_yuv.
 template <TensorLike A>
 constexpr auto rgb_to_yuv(const A& images) {
     return detail::mixed(images, {.299, -.14714119, .61497538, .587, -.28886916, -.51496512, .114,
                                   .43601035, -.10001026});
 }
-/// The opposite of rgb_to_yuv. Mirrors tf.image.yuv_to_rgb.
+/// Converts YUV images to RGB, the inverse of rgb_to_yuv. Mirrors tf.image.yuv_to_rgb.
 template <TensorLike A>
 constexpr auto yuv_to_rgb(const A& images) {
     return detail::mixed(images, {1, 1, 1, 0, -.394642334, 2.03206185, 1.13988303, -.58062185, 0});
 }
 
-/// Gray images: [.., 3] -> [.., 1], .2989 red + .587 green + .114 blue, computed as float. Numeric
-/// dtypes, scaled as by convert_image_dtype. Mirrors tf.image.rgb_to_grayscale.
+/// Converts RGB images to gray: [.., 3] -> [.., 1], .2989 red + .587 green + .114 blue, computed as
+/// float. Numeric dtypes, scaled as by convert_image_dtype. Mirrors tf.image.rgb_to_grayscale.
 template <TensorLike A>
 constexpr auto rgb_to_grayscale(const A& images) {
     return detail::of_colors<3>(images, [](const auto& x) {
@@ -133,7 +135,7 @@ constexpr auto rgb_to_grayscale(const A& images) {
         }
     });
 }
-/// Images whose red, green and blue are equal: [.., 1] -> [.., 3]. Any dtype. Mirrors
+/// Repeats the gray value as red, green and blue: [.., 1] -> [.., 3]. Any dtype. Mirrors
 /// tf.image.grayscale_to_rgb.
 template <TensorLike A>
 constexpr auto grayscale_to_rgb(const A& images) {
@@ -151,27 +153,27 @@ constexpr auto grayscale_to_rgb(const A& images) {
     });
 }
 
-/// Images [.., 3] of red, green and blue with `delta` added to their hue, of which 1 is a full
-/// turn. `delta` is a number or a scalar tensor. Numeric dtypes, scaled as for adjust_brightness;
-/// no gradient, as in TensorFlow. Mirrors tf.image.adjust_hue.
+/// Adds `delta` to the hue of RGB images, [.., 3]; 1 is a full turn. `delta` is a number or a
+/// scalar tensor. Numeric dtypes, scaled as for adjust_brightness; no gradient, as in TensorFlow.
+/// Mirrors tf.image.adjust_hue.
 template <TensorLike A, tf::detail::ops::Operand D>
 constexpr auto adjust_hue(const A& image, const D& delta) {
     return detail::of_colors<3>(
         image, [&](const auto& x) { return detail::changed<op::AdjustHue>(x, false, delta); });
 }
-/// Images [.., 3] of red, green and blue with their saturation times `factor`, at most 1. A number
-/// or a scalar tensor. Numeric dtypes, scaled as for adjust_brightness; no gradient, as in
-/// TensorFlow. Mirrors tf.image.adjust_saturation.
+/// Multiplies the saturation of RGB images, [.., 3], by `factor`; the result is at most 1. `factor`
+/// is a number or a scalar tensor. Numeric dtypes, scaled as for adjust_brightness; no gradient, as
+/// in TensorFlow. Mirrors tf.image.adjust_saturation.
 template <TensorLike A, tf::detail::ops::Operand D>
 constexpr auto adjust_saturation(const A& image, const D& factor) {
     return detail::of_colors<3>(image, [&](const auto& x) {
         return detail::changed<op::AdjustSaturation>(x, false, factor);
     });
 }
-/// (x - mean) * factor + mean for each channel of each image, [.., height, width, channels].
-/// `contrast_factor` is a number or a scalar tensor. Numeric dtypes, scaled as for
-/// adjust_brightness; integers saturate; no gradient, as in TensorFlow. Mirrors
-/// tf.image.adjust_contrast.
+/// Computes (x - mean) * contrast_factor + mean, where the mean is that of each channel of each
+/// image, [.., height, width, channels]. `contrast_factor` is a number or a scalar tensor. Numeric
+/// dtypes, scaled as for adjust_brightness; integers saturate; no gradient, as in TensorFlow.
+/// Mirrors tf.image.adjust_contrast.
 template <TensorLike A, tf::detail::ops::Operand D>
 constexpr auto adjust_contrast(const A& images, const D& contrast_factor) {
     if constexpr (Poisoned<A>) {
@@ -180,9 +182,9 @@ constexpr auto adjust_contrast(const A& images, const D& contrast_factor) {
         constexpr bool fits = tensor_type_t<A>::rank >= 3;
         static_assert(
             fits,
-            "[tf.image.rank] adjust_contrast(images, contrast_factor): 'images' is [.., "
-            "height, width, channels]; use tf::expand_dims<-1>(images) if there is no dim "
-            "of channels");
+            "[tf.image.rank] adjust_contrast(images, contrast_factor): 'images' must have the "
+            "shape [.., height, width, channels]; use tf::expand_dims<-1>(images) if there is no "
+            "dim of channels");
         if constexpr (fits)
             return detail::changed<op::AdjustContrast>(images, true, contrast_factor);
         else return Poison{};

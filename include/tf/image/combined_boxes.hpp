@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Boxes selected by given overlaps, and boxes of several classes:
+// Non-maximum suppression with precomputed overlaps, and for several classes:
 // tf.image.non_max_suppression_overlaps, combined_non_max_suppression.
 
 #include <algorithm>
@@ -13,10 +13,10 @@
 
 namespace tf::image {
 
-/// The numbers of boxes that are selected in descending order of their scores, without those whose
-/// overlap with a selected one is above `overlap_threshold`: float overlaps [boxes, boxes], float
-/// scores [boxes] -> int32 [selected], max_output_size at most. Scores are above
-/// `score_threshold`; the limits are numbers or scalar tensors. Has no gradient.
+/// Selects boxes in descending order of their scores and skips each box whose overlap with a
+/// selected box is greater than `overlap_threshold`: float overlaps [boxes, boxes], float scores
+/// [boxes] -> int32 indices [selected], at most max_output_size. Boxes whose score is not above
+/// `score_threshold` are ignored; the limits are numbers or scalar tensors. Has no gradient. Raises
 /// errors::InvalidArgument if max_output_size is negative. Mirrors
 /// tf.image.non_max_suppression_overlaps:
 ///
@@ -35,7 +35,7 @@ constexpr auto non_max_suppression_overlaps(
             Overlaps::dtype == DType::float32 && Scores::dtype == DType::float32;
         static_assert(floats,
                       "[tf.ops.bad_dtype] non_max_suppression_overlaps(overlaps, scores, "
-                      "max_output_size): overlaps and scores are float, as in TensorFlow; use "
+                      "max_output_size): overlaps and scores must be float, as in TensorFlow; use "
                       "tf::cast<float>(overlaps)");
         using Number = Tensor<std::int32_t>;
         using Limit = Tensor<float>;
@@ -45,7 +45,8 @@ constexpr auto non_max_suppression_overlaps(
                 .valid();
         static_assert(!floats || fit,
                       "[tf.image.boxes] non_max_suppression_overlaps(overlaps, scores, "
-                      "max_output_size): 'overlaps' is [boxes, boxes], 'scores' [boxes]");
+                      "max_output_size): 'overlaps' must have the shape [boxes, boxes], 'scores' "
+                      "the shape [boxes]");
         if constexpr (floats && fit)
             return tf::detail::ops::call<op::NonMaxSuppressionWithOverlaps,
                                          Tensor<std::int32_t, dyn>>(
@@ -58,22 +59,22 @@ constexpr auto non_max_suppression_overlaps(
 
 /// Options of tf::image::combined_non_max_suppression.
 struct CombinedOptions {
-    bool pad_per_class = false;  ///< no more room than PerClass boxes of each class need
-    bool clip_boxes = true;      ///< borders of the results are from 0 to 1
+    bool pad_per_class = false;  ///< the results have at most PerClass * classes boxes
+    bool clip_boxes = true;      ///< the coordinates of the results are clipped to [0, 1]
 };
 
-/// The results of tf::image::combined_non_max_suppression. Zeros follow the last box.
+/// The results of tf::image::combined_non_max_suppression, padded with zeros after the last box.
 template <class Boxes, class Scores, class Classes, class Count>
 struct CombinedBoxes {
-    Boxes nmsed_boxes;       ///< [images, room, 4]
+    Boxes nmsed_boxes;       ///< [images, boxes, 4]
     Scores nmsed_scores;     ///< [images, room]
-    Classes nmsed_classes;   ///< [images, room], numbers as float
-    Count valid_detections;  ///< int32 [images], how many boxes there are
+    Classes nmsed_classes;   ///< [images, boxes], class indices as float
+    Count valid_detections;  ///< int32 [images], the number of boxes before the padding
 };
 
 namespace detail {
 
-/// The number of boxes of an image in the results.
+/// The number of boxes, with padding, that the results have for each image.
 constexpr int combined_room(int per_class, int total, int classes, const CombinedOptions& options) {
     if (!options.pad_per_class) return total;
     if (classes == dyn) return dyn;
@@ -82,12 +83,12 @@ constexpr int combined_room(int per_class, int total, int classes, const Combine
 
 }  // namespace detail
 
-/// Boxes of several classes in several images, selected for each class as non_max_suppression does,
-/// PerClass at most; of these, the Total with the highest scores: float boxes [images, boxes, 1 or
-/// classes, 4], float scores [images, boxes, classes]. With one box for all classes it has a score
-/// for each class. Two opposite corners of a box are y1, x1 and y2, x2. Scores are above
-/// `score_threshold`. Equal scores are in the order of their classes. Has no gradient.
-/// errors::InvalidArgument if iou_threshold is not from 0 to 1. Mirrors
+/// Selects at most PerClass boxes of each class in each image, as non_max_suppression does, and of
+/// these the Total boxes with the highest scores: float boxes [images, boxes, 1 or classes, 4],
+/// float scores [images, boxes, classes]. If the third dim of the boxes is 1, all classes share the
+/// boxes. A box is y1, x1, y2, x2, two opposite corners. Boxes whose score is not above
+/// `score_threshold` are ignored. Boxes with equal scores are in the order of their classes. Has no
+/// gradient. Raises errors::InvalidArgument if iou_threshold is not in [0, 1]. Mirrors
 /// tf.image.combined_non_max_suppression:
 ///
 ///     auto found = tf::image::combined_non_max_suppression<10, 20>(boxes, scores, .5);
@@ -107,7 +108,7 @@ constexpr auto combined_non_max_suppression(
         constexpr bool floats = Boxes::dtype == DType::float32 && Scores::dtype == DType::float32;
         static_assert(floats,
                       "[tf.ops.bad_dtype] combined_non_max_suppression<PerClass, Total>(boxes, "
-                      "scores): boxes and scores are float, as in TensorFlow; use "
+                      "scores): boxes and scores must be float, as in TensorFlow; use "
                       "tf::cast<float>(boxes)");
         constexpr Op::Attributes at{Options.pad_per_class, Options.clip_boxes};
         constexpr bool fit =
@@ -118,8 +119,8 @@ constexpr auto combined_non_max_suppression(
                 .shape.valid();
         static_assert(!floats || fit,
                       "[tf.image.boxes] combined_non_max_suppression<PerClass, Total>(boxes, "
-                      "scores): 'boxes' is [images, boxes, 1 or classes, 4], 'scores' [images, "
-                      "boxes, classes], and both numbers are at least 1");
+                      "scores): 'boxes' must be [images, boxes, 1 or classes, 4], 'scores' "
+                      "[images, boxes, classes], and PerClass and Total at least 1");
         if constexpr (floats && fit) {
             constexpr Shape b = Boxes::static_shape, s = Scores::static_shape;
             constexpr int n = b[0] == dyn ? s[0] : b[0];

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Parts of images drawn at random around boxes: tf.image.sample_distorted_bounding_box and its
+// Random crops of images that contain boxes: tf.image.sample_distorted_bounding_box and its
 // stateless form.
 
 #include <array>
@@ -17,11 +17,11 @@ namespace tf::image {
 /// Options of tf::image::sample_distorted_bounding_box and its stateless form, which ignores the
 /// seed.
 struct DistortedBoxOptions {
-    std::optional<std::int64_t> seed{};  ///< parts differ from program to program without it
-    double min_object_covered = .1;      ///< the share of a box that has to be inside
+    std::optional<std::int64_t> seed{};  ///< without a seed, crops differ from run to run
+    double min_object_covered = .1;      ///< the fraction of a box that must be inside the crop
     std::array<double, 2> aspect_ratio_range{.75, 1.33};  ///< the width divided by the height
-    std::array<double, 2> area_range{.05, 1};             ///< the share of the image's area
-    int max_attempts = 100;  ///< afterwards the part is the whole image
+    std::array<double, 2> area_range{.05, 1};             ///< the area as a fraction of the image's
+    int max_attempts = 100;  ///< after as many failed attempts the crop is the whole image
     bool use_image_if_no_bounding_boxes = false;
 };
 
@@ -29,8 +29,8 @@ struct DistortedBoxOptions {
 template <class Begin, class Size, class Boxes>
 struct DistortedBox {
     Begin begin;   ///< [3]: the first row and column, and 0
-    Size size;     ///< [3]: the height and the width, and -1 for all channels
-    Boxes bboxes;  ///< float [1, 1, 4], the same as a box of draw_bounding_boxes
+    Size size;     ///< [3]: the height, the width, and -1 for all channels
+    Boxes bboxes;  ///< float [1, 1, 4]: the crop as a box for draw_bounding_boxes
 };
 
 namespace detail {
@@ -47,13 +47,13 @@ constexpr auto distorted_box(const A& image_size, const B& boxes,
         constexpr bool dtypes = op::is_index(Sizes::dtype) && Boxes::dtype == DType::float32;
         static_assert(dtypes,
                       "[tf.ops.bad_dtype] sample_distorted_bounding_box(image_size, boxes): the "
-                      "size is int32 or int64, boxes are float: tf::shape(image)");
+                      "size must be int32 or int64, the boxes float: tf::shape(image)");
         constexpr bool fit =
             tf::detail::ops::static_result_of<Op, Sizes, Boxes, Tensor<float>, Seed...>(0, {})
                 .shape.valid();
         static_assert(!dtypes || fit,
                       "[tf.image.boxes] sample_distorted_bounding_box(image_size, boxes): "
-                      "'image_size' is [3], 'boxes' [n, boxes, 4]");
+                      "'image_size' must have the shape [3], 'boxes' the shape [n, boxes, 4]");
         if constexpr (dtypes && fit) {
             using Three = Tensor<typename Sizes::value_type, 3>;
             const auto& [narrow, wide] = options.aspect_ratio_range;
@@ -78,12 +78,12 @@ constexpr auto distorted_box(const A& image_size, const B& boxes,
 
 }  // namespace detail
 
-/// A part of an image, drawn at random, of which the shape and the area are in the given ranges and
-/// which contains enough of one of the boxes: int32 or int64 image_size [3] of height, width and
-/// channels, float boxes [n, boxes, 4] of y1, x1, y2, x2 from 0 to 1. It is another one in each
-/// call; equal seeds give TensorFlow's. The whole image if max_attempts draws do not find one.
-/// errors::InvalidArgument for boxes, ranges and sizes that do not fit, and if there are no boxes.
-/// Mirrors tf.image.sample_distorted_bounding_box:
+/// Draws a random crop whose aspect ratio and area are in the given ranges and which contains
+/// enough of one of the boxes: int32 or int64 image_size [3] (height, width, channels), float boxes
+/// [n, boxes, 4] of y1, x1, y2, x2 in [0, 1]. Each call draws another crop; with equal seeds it is
+/// TensorFlow's. If max_attempts draws find no crop, the result is the whole image. Raises
+/// errors::InvalidArgument for invalid boxes, ranges and sizes, and if there are no boxes. Mirrors
+/// tf.image.sample_distorted_bounding_box:
 ///
 ///     auto [begin, size, boxes] = tf::image::sample_distorted_bounding_box(tf::shape(image), all)
 template <TensorLike A, TensorLike B>
@@ -93,8 +93,8 @@ constexpr auto sample_distorted_bounding_box(const A& image_size, const B& bound
                                                                  options);
 }
 
-/// The same, where the part depends on nothing but the seed
-/// (tf.image.stateless_sample_distorted_bounding_box).
+/// The same with a crop that depends only on the seed. Mirrors
+/// tf.image.stateless_sample_distorted_bounding_box.
 template <TensorLike A, TensorLike B>
 constexpr auto stateless_sample_distorted_bounding_box(const A& image_size, const B& bounding_boxes,
                                                        const random::Seed& seed,

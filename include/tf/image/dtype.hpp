@@ -44,7 +44,7 @@ constexpr auto converted(const X& x, bool saturate) {
         return Y(cast<To>(x) *
                  scalar<To>(1. / static_cast<double>(std::numeric_limits<From>::max())));
     } else if constexpr (from_float) {
-        // Half above the largest number: so that it is what 1 becomes.
+        // Slightly more than the largest integer, so that 1.0 becomes exactly the largest integer.
         const X scaled = x * scalar<From>(static_cast<double>(std::numeric_limits<To>::max()) + .5);
         if (saturate) return Y(saturate_cast<To>(scaled));
         return Y(cast<To>(scaled));
@@ -65,9 +65,9 @@ constexpr auto converted(const X& x, bool saturate) {
 
 }  // namespace detail
 
-/// The images in another dtype, scaled: floats in [0, 1] are integers from 0 to the largest one.
-/// With `saturate`, numbers beyond the range of the dtype become its ends. Any shape; numeric
-/// dtypes. Mirrors tf.image.convert_image_dtype:
+/// Converts images to another dtype and scales them: floats in [0, 1] correspond to integers from 0
+/// to the largest one. With `saturate`, numbers outside the range of the new dtype are clamped to
+/// it. Any shape; integer and floating dtypes. Mirrors tf.image.convert_image_dtype:
 ///
 ///     tf::image::convert_image_dtype(images, tf::float32)
 ///     tf::image::convert_image_dtype<std::uint8_t>(images, true)
@@ -81,7 +81,7 @@ constexpr auto convert_image_dtype(const A& image, bool saturate = false) {
             detail::is_image_dtype<T> && detail::is_image_dtype<typename X::value_type>;
         static_assert(
             numeric,
-            "[tf.ops.bad_dtype] convert_image_dtype<T>(image): both dtypes are integers or "
+            "[tf.ops.bad_dtype] convert_image_dtype<T>(image): both dtypes must be integers or "
             "floats; use tf::cast<T>(image)");
         if constexpr (numeric) return detail::converted<T>(X(image.collapse()), saturate);
         else return Poison{};
@@ -94,7 +94,7 @@ constexpr auto convert_image_dtype(const A& image, DTypeName<T>, bool saturate =
 
 namespace detail {
 
-/// f(images as float or half), in the dtype of the images again.
+/// Converts images to float (half stays half), applies f, and converts the result back.
 template <TensorLike A, class F>
 constexpr auto adjusted(const A& images, bool saturate, F f) {
     if constexpr (Poisoned<A>) {
@@ -103,7 +103,7 @@ constexpr auto adjusted(const A& images, bool saturate, F f) {
         using T = typename tensor_type_t<A>::value_type;
         static_assert(
             is_image_dtype<T>,
-            "[tf.ops.bad_dtype] images are integers or floats; use tf::cast<float>(images)");
+            "[tf.ops.bad_dtype] images must be integers or floats; use tf::cast<float>(images)");
         if constexpr (is_image_dtype<T>) {
             const auto x = valued(convert_image_dtype<Adjusted<T>>(images));
             const auto y = valued(f(x));
@@ -117,9 +117,9 @@ constexpr auto adjusted(const A& images, bool saturate, F f) {
 
 }  // namespace detail
 
-/// image + delta, where the images are scaled as by convert_image_dtype to floats, and back;
-/// integers saturate. `delta` is a number or a scalar tensor, in [0, 1] if the images are integers.
-/// Any shape; numeric dtypes. Mirrors tf.image.adjust_brightness.
+/// Adds `delta` to the images: they are converted to floats as by convert_image_dtype, and the
+/// result is converted back; integers saturate. `delta` is a number or a scalar tensor, in [0, 1]
+/// if the images are integers. Any shape; numeric dtypes. Mirrors tf.image.adjust_brightness.
 template <TensorLike A, tf::detail::ops::Operand D>
 constexpr auto adjust_brightness(const A& image, const D& delta) {
     return detail::adjusted(image, true, [&](const auto& x) {
@@ -128,9 +128,9 @@ constexpr auto adjust_brightness(const A& image, const D& delta) {
     });
 }
 
-/// gain * image^gamma, scaled as for adjust_brightness; integers saturate. `gamma` is a number that
-/// is not negative. Any shape; numeric dtypes. errors::InvalidArgument for a negative gamma.
-/// Mirrors tf.image.adjust_gamma.
+/// Computes gain * image^gamma, with images scaled as for adjust_brightness; integers saturate.
+/// `gamma` is a number that is not negative. Any shape; numeric dtypes. errors::InvalidArgument for
+/// a negative gamma. Mirrors tf.image.adjust_gamma.
 template <TensorLike A>
 constexpr auto adjust_gamma(const A& image, double gamma = 1, double gain = 1) {
     if (gamma < 0) {
@@ -146,8 +146,9 @@ constexpr auto adjust_gamma(const A& image, double gamma = 1, double gain = 1) {
     });
 }
 
-/// (x - mean) / max(standard deviation, 1 / sqrt(pixels)) of each image, as float. Images [..,
-/// height, width, channels] of any numeric dtype. Mirrors tf.image.per_image_standardization.
+/// Normalizes each image to mean 0 and variance 1: (x - mean) / max(standard deviation, 1 /
+/// sqrt(number of elements)), as float. Images are [.., height, width, channels] of any numeric
+/// dtype. Mirrors tf.image.per_image_standardization.
 template <TensorLike A>
 constexpr auto per_image_standardization(const A& image) {
     if constexpr (Poisoned<A>) {
@@ -156,9 +157,9 @@ constexpr auto per_image_standardization(const A& image) {
         using X = tensor_type_t<A>;
         constexpr bool fits = X::rank >= 3 && detail::is_image_dtype<typename X::value_type>;
         static_assert(fits,
-                      "[tf.image.rank] per_image_standardization(image): 'image' is [.., height, "
-                      "width, channels] of numbers; use tf::expand_dims<-1>(image) if there is no "
-                      "dim of channels");
+                      "[tf.image.rank] per_image_standardization(image): 'image' must be [.., "
+                      "height, width, channels] of numbers; use tf::expand_dims<-1>(image) if "
+                      "there is no dim of channels");
         if constexpr (fits) {
             constexpr Shape shape = X::static_shape;
             using Y = TensorOf<float, shape>;

@@ -27,7 +27,7 @@ constexpr auto column_steps(const X& x) {
 }  // namespace detail
 
 /// The sum of the absolute differences of neighbouring pixels: [n, height, width, channels] -> [n],
-/// [height, width, channels] -> []. Numbers with a sign. Mirrors tf.image.total_variation.
+/// [height, width, channels] -> []. Signed numeric dtypes. Mirrors tf.image.total_variation.
 template <TensorLike A>
 constexpr auto total_variation(const A& images) {
     return detail::of_images(images, [](const auto& x) {
@@ -40,14 +40,14 @@ constexpr auto total_variation(const A& images) {
     });
 }
 
-/// The results of tf::image::image_gradients, of the shape of the images.
+/// The results of tf::image::image_gradients; both have the shape of the images.
 template <class X>
 struct ImageGradients {
     X dy;  ///< the pixel below minus the pixel; 0 in the last row
     X dx;  ///< the pixel to the right minus the pixel; 0 in the last column
 };
-/// The differences of the pixels and those below them, and to the right of them: images [n, height,
-/// width, channels] -> {dy, dx}. Numeric dtypes. Mirrors tf.image.image_gradients.
+/// The differences between neighbouring rows (dy) and between neighbouring columns (dx): images [n,
+/// height, width, channels] -> {dy, dx}. Numeric dtypes. Mirrors tf.image.image_gradients.
 template <TensorLike A>
 constexpr auto image_gradients(const A& image) {
     if constexpr (Poisoned<A>) {
@@ -55,13 +55,13 @@ constexpr auto image_gradients(const A& image) {
     } else {
         using X = tensor_type_t<A>;
         static_assert(X::rank == 4,
-                      "[tf.image.rank] image_gradients(image): 'image' is [n, height, width, "
-                      "channels]; use tf::expand_dims<0>(image) for one image");
+                      "[tf.image.rank] image_gradients(image): 'image' must have the shape [n, "
+                      "height, width, channels]; use tf::expand_dims<0>(image) for one image");
         if constexpr (X::rank != 4) {
             return ImageGradients<Poison>{};
         } else {
             const X x(image.collapse());
-            // Images without pixels have no row or column of zeros either.
+            // Empty images do not get a row or column of zeros either.
             const auto row = detail::valued(zeros_like(detail::valued(x(all, tf::Slice<0, 1>()))));
             const auto column =
                 detail::valued(zeros_like(detail::valued(x(all, all, tf::Slice<0, 1>()))));
@@ -71,9 +71,9 @@ constexpr auto image_gradients(const A& image) {
     }
 }
 
-/// Sobel's edges: images [n, height, width, channels] -> [n, height, width, channels, 2], the
-/// changes from top to bottom and from left to right. The pixels next to the border are mirrored
-/// there, so there are two rows and two columns at least. Floats. Mirrors tf.image.sobel_edges.
+/// The Sobel edge maps: images [n, height, width, channels] -> [n, height, width, channels, 2], the
+/// gradients from top to bottom and from left to right. Images are padded by reflection, so they
+/// need at least two rows and two columns. Floating dtypes. Mirrors tf.image.sobel_edges.
 template <TensorLike A>
 constexpr auto sobel_edges(const A& image) {
     if constexpr (Poisoned<A>) {
@@ -84,7 +84,7 @@ constexpr auto sobel_edges(const A& image) {
         constexpr bool fits = X::rank == 4 && is_floating(X::dtype);
         static_assert(
             fits,
-            "[tf.image.rank] sobel_edges(image): 'image' is [n, height, width, channels] of "
+            "[tf.image.rank] sobel_edges(image): 'image' must be [n, height, width, channels] of "
             "floats; use tf::expand_dims<0>(image) for one image, tf::cast<float>(image)");
         if constexpr (!fits) {
             return Poison{};

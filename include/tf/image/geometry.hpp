@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images whose pixels are at other places: tf.image.flip_left_right, rot90, transpose, crops, and
-// borders.
+// Flips, rotations, transposition, crops and padding of images: tf.image.flip_left_right, rot90,
+// transpose, crop_to_bounding_box, ...
 
 #include <algorithm>
 
@@ -22,7 +22,8 @@ namespace detail {
 
 using tf::detail::ops::valued;
 
-/// f(images), if they are [n, height, width, channels] or [height, width, channels].
+/// Calls f(images) if their shape is [n, height, width, channels] or [height, width, channels];
+/// otherwise reports one message.
 template <TensorLike A, class F>
 constexpr auto of_images(const A& images, F f) {
     if constexpr (Poisoned<A>) {
@@ -32,9 +33,9 @@ constexpr auto of_images(const A& images, F f) {
         constexpr bool fits = rank == 3 || rank == 4;
         static_assert(
             fits,
-            "[tf.image.rank] 'images' is [n, height, width, channels], or [height, width, "
-            "channels] for one image; use tf::expand_dims<-1>(images) if there is no dim "
-            "of channels");
+            "[tf.image.rank] 'images' must have the shape [n, height, width, channels], or "
+            "[height, width, channels] for one image; use tf::expand_dims<-1>(images) if there is "
+            "no dim of channels");
         if constexpr (fits) return valued(f(valued(images)));
         else return Poison{};
     }
@@ -46,7 +47,7 @@ inline constexpr int height_of = X::static_shape[height_axis<X>];
 template <class X>
 inline constexpr int width_of = X::static_shape[height_axis<X> + 1];
 
-/// The height (Axis 0) or the width (Axis 1) as an int, or as a tensor if it is open.
+/// The height (Axis 0) or the width (Axis 1) as an int, or as a tensor if it is dyn.
 template <int Axis, class X>
 constexpr auto extent(const X& x) {
     constexpr int axis = height_axis<X> + Axis;
@@ -56,18 +57,19 @@ constexpr auto extent(const X& x) {
 
 }  // namespace detail
 
-/// Mirrored images: the left becomes the right. Images [n, height, width, channels] or [height,
-/// width, channels] of any dtype. Mirrors tf.image.flip_left_right.
+/// Mirrors images so that the left side becomes the right one. Images are [n, height, width,
+/// channels] or [height, width, channels]; any dtype. Mirrors tf.image.flip_left_right.
 template <TensorLike A>
 constexpr auto flip_left_right(const A& images) {
     return detail::of_images(images, [](const auto& x) { return reverse<-2>(x); });
 }
-/// Mirrored images: the top becomes the bottom. Mirrors tf.image.flip_up_down.
+/// Mirrors images so that the top becomes the bottom. Shapes and dtypes as for flip_left_right.
+/// Mirrors tf.image.flip_up_down.
 template <TensorLike A>
 constexpr auto flip_up_down(const A& images) {
     return detail::of_images(images, [](const auto& x) { return reverse<-3>(x); });
 }
-/// Rows and columns exchanged: [.., height, width, channels] -> [.., width, height, channels]. Any
+/// Swaps rows and columns: [.., height, width, channels] -> [.., width, height, channels]. Any
 /// dtype. Mirrors tf.image.transpose.
 template <TensorLike A>
 constexpr auto transpose(const A& images) {
@@ -77,8 +79,8 @@ constexpr auto transpose(const A& images) {
         else return tf::transpose<1, 0, 2>(x);
     });
 }
-/// Images turned counter-clockwise by `K` times 90 degrees; a negative K turns clockwise. Height
-/// and width are exchanged if K is odd. Any dtype. Mirrors tf.image.rot90.
+/// Rotates images counter-clockwise by `K` times 90 degrees; a negative K rotates clockwise. Height
+/// and width are swapped if K is odd. Any dtype. Mirrors tf.image.rot90.
 template <int K = 1, TensorLike A>
 constexpr auto rot90(const A& images) {
     return detail::of_images(images, [](const auto& x) {
@@ -90,10 +92,10 @@ constexpr auto rot90(const A& images) {
     });
 }
 
-/// The part of the images that starts `offset_height` rows and `offset_width` columns from the top
-/// left corner: [.., height, width, channels] -> [.., Size.height, Size.width, channels]. Offsets
-/// are ints, or int32 or int64 scalar tensors. Any dtype. errors::InvalidArgument if the part is
-/// not within the images. Mirrors tf.image.crop_to_bounding_box:
+/// Crops the images to the part that starts `offset_height` rows and `offset_width` columns from
+/// the top left corner: [.., height, width, channels] -> [.., Size.height, Size.width, channels].
+/// Offsets are ints, or int32 or int64 scalar tensors. Any dtype. Raises errors::InvalidArgument if
+/// the part is not within the images. Mirrors tf.image.crop_to_bounding_box:
 ///
 ///     tf::image::crop_to_bounding_box<tf::nn::Window{2, 3}>(images, 1, 0)
 template <nn::Window Size, TensorLike A, class H, class W>
@@ -103,7 +105,7 @@ constexpr auto crop_to_bounding_box(const A& images, const H& offset_height,
     constexpr bool positive = Size.height > 0 && Size.width > 0;
     static_assert(positive,
                   "[tf.image.size] crop_to_bounding_box<Size>(images, offset_height, "
-                  "offset_width): the height and the width are at least 1");
+                  "offset_width): the height and the width must be at least 1");
     if constexpr (!positive) {
         return Poison{};
     } else {
@@ -128,8 +130,8 @@ constexpr auto crop_to_bounding_box(const A& images, const H& offset_height,
 
 namespace detail {
 
-/// The images with a border of zeros, so that they are Size; what is not 0 on the way is an int if
-/// it is known, or else an int32 scalar tensor.
+/// Pads the images with zeros to Size. An offset is an int if it is known, otherwise an int32
+/// scalar tensor.
 template <nn::Window Size, class X, class H, class W>
 constexpr auto bordered(const X& x, const H& top, const W& left) {
     const auto height = extent<0>(x);
@@ -174,7 +176,8 @@ constexpr auto bordered(const X& x, const H& top, const W& left) {
     }
 }
 
-/// That images of this size end within Size; what is not known is checked by the op.
+/// Checks that images of this size, at these offsets, end within Size. The op checks what is not
+/// known here.
 template <nn::Window Size, class X>
 constexpr void check_inside(std::int64_t top, std::int64_t left) {
     const auto fits = [](int n, std::int64_t first, int all) {
@@ -185,15 +188,15 @@ constexpr void check_inside(std::int64_t top, std::int64_t left) {
         trace_error::pad_to_bounding_box_of_images_that_are_partly_outside__change_an_offset();
     tf::detail::ops::bad_shape("tf.image.box", "pad_to_bounding_box", "offsets",
                                std::to_string(top) + " and " + std::to_string(left),
-                               "offsets with which the images do not end outside");
+                               "offsets with which the images end within the size");
 }
 
 }  // namespace detail
 
-/// The images in the middle of zeros, `offset_height` rows and `offset_width` columns from the top
-/// left corner: [.., height, width, channels] -> [.., Size.height, Size.width, channels]. Offsets
-/// are ints, or int32 or int64 scalar tensors. Any dtype. errors::InvalidArgument if the images do
-/// not fit there. Mirrors tf.image.pad_to_bounding_box:
+/// Pads the images with zeros so that they start `offset_height` rows and `offset_width` columns
+/// from the top left corner of the result: [.., height, width, channels] -> [.., Size.height,
+/// Size.width, channels]. Offsets are ints, or int32 or int64 scalar tensors. Any dtype.
+/// errors::InvalidArgument if the images do not fit there. Mirrors tf.image.pad_to_bounding_box:
 ///
 ///     tf::image::pad_to_bounding_box<tf::nn::Window{9, 8}>(images, 1, 2)
 template <nn::Window Size, TensorLike A, class H, class W>
@@ -221,7 +224,7 @@ constexpr auto pad_to_bounding_box(const A& images, const H& offset_height, cons
 
 namespace detail {
 
-/// Half of the rows or columns that are too many, and half of those that are missing.
+/// Half of the rows or columns to crop, and half of those to pad.
 struct Excess {
     int cropped = 0, missing = 0;
 };
@@ -253,16 +256,16 @@ constexpr auto before_middle(const X& x) {
 
 }  // namespace detail
 
-/// Images of another size without resampling: [.., height, width, channels] -> [.., Size.height,
-/// Size.width, channels]. A dim that is too large is cropped at both ends, one that is too small is
-/// padded with zeros at both ends. Any dtype.
-/// Mirrors tf.image.resize_with_crop_or_pad.
+/// Changes the size of images without resampling: [.., height, width, channels] -> [..,
+/// Size.height, Size.width, channels]. A dim that is too large is cropped at both ends, one that is
+/// too small is padded with zeros at both ends. Any dtype. Mirrors
+/// tf.image.resize_with_crop_or_pad.
 template <nn::Window Size, TensorLike A>
 constexpr auto resize_with_crop_or_pad(const A& images) {
     constexpr bool positive = Size.height > 0 && Size.width > 0;
     static_assert(positive,
                   "[tf.image.size] resize_with_crop_or_pad<Size>(images): the height and the width "
-                  "are at least 1");
+                  "must be at least 1");
     if constexpr (!positive) {
         return Poison{};
     } else {
@@ -277,7 +280,7 @@ constexpr auto resize_with_crop_or_pad(const A& images) {
 
 namespace detail {
 
-/// The size of images that keep their proportions and just fit into Size, and the border before
+/// The largest size within Size that keeps the aspect ratio of the images, and the padding before
 /// them. Computed in floats, as TensorFlow does.
 struct Fitted {
     int height = 0, width = 0, top = 0, left = 0;
@@ -294,16 +297,16 @@ constexpr Fitted fitted(int height, int width, nn::Window to) {
 
 }  // namespace detail
 
-/// The images as large as they fit into Size without other proportions, by tf::image::resize, in
-/// the middle of zeros: [.., height, width, channels] -> [.., Size.height, Size.width, channels].
-/// Height and width are known; dtypes as for tf::image::resize. Mirrors tf.image.resize_with_pad,
-/// without antialias.
+/// Resizes images (tf::image::resize) to the largest size within Size that keeps their aspect
+/// ratio, and pads them with zeros on both sides: [.., height, width, channels] -> [..,
+/// Size.height, Size.width, channels]. Height and width must be static; dtypes as for
+/// tf::image::resize. Mirrors tf.image.resize_with_pad, without antialias.
 template <nn::Window Size, ResizeMethod Method = ResizeMethod::bilinear, TensorLike A>
 constexpr auto resize_with_pad(const A& images) {
     constexpr bool positive = Size.height > 0 && Size.width > 0;
     static_assert(positive,
-                  "[tf.image.size] resize_with_pad<Size>(images): the height and the width are at "
-                  "least 1");
+                  "[tf.image.size] resize_with_pad<Size>(images): the height and the width must be "
+                  "at least 1");
     if constexpr (!positive) {
         return Poison{};
     } else {
@@ -312,13 +315,13 @@ constexpr auto resize_with_pad(const A& images) {
             constexpr int height = detail::height_of<X>, width = detail::width_of<X>;
             constexpr bool known = height != dyn && width != dyn;
             static_assert(known,
-                          "[tf.image.open] the height and the width of 'images' decide how large "
-                          "the result is inside; give them in the type: tf::Tensor<float, tf::dyn, "
-                          "20, 30, 3>(images)");
+                          "[tf.image.open] the height and the width of 'images' must be known at "
+                          "compile time; give them in the type: tf::Tensor<float, tf::dyn, 20, 30, "
+                          "3>(images)");
             constexpr bool pixels = !known || (height > 0 && width > 0);
             static_assert(pixels,
-                          "[tf.image.empty] resize_with_pad<Size>(images): images without pixels "
-                          "have no other size");
+                          "[tf.image.empty] resize_with_pad<Size>(images): empty images cannot be "
+                          "resized");
             if constexpr (known && pixels) {
                 constexpr detail::Fitted to = detail::fitted(height, width, Size);
                 return detail::bordered<Size>(resize<nn::Window{to.height, to.width}, Method>(x),
@@ -330,7 +333,7 @@ constexpr auto resize_with_pad(const A& images) {
     }
 }
 
-/// The middle of the images, with `Fraction` of their height and of their width: [.., height,
+/// Crops the images to their middle, `Fraction` of their height and of their width: [.., height,
 /// width, channels] -> [.., height - 2 * top, width - 2 * left, channels], where top is height * (1
 /// - Fraction) / 2, rounded down. 0 < Fraction <= 1. Any dtype. Mirrors tf.image.central_crop:
 ///
@@ -339,8 +342,8 @@ template <auto Fraction, TensorLike A>
 constexpr auto central_crop(const A& images) {
     constexpr bool fits = Fraction > 0 && Fraction <= 1;
     static_assert(fits,
-                  "[tf.image.fraction] central_crop<Fraction>(images): the fraction is above 0 and "
-                  "at most 1");
+                  "[tf.image.fraction] central_crop<Fraction>(images): the fraction must be above "
+                  "0 and at most 1");
     if constexpr (!fits) {
         return Poison{};
     } else {

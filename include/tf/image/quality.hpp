@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How much two images are alike: tf.image.psnr, ssim, ssim_multiscale.
+// Measures of the similarity of two images: tf.image.psnr, ssim, ssim_multiscale.
 
 #include <array>
 #include <cmath>
@@ -18,12 +18,13 @@
 
 namespace tf::image {
 
-/// What tf::image::ssim and ssim_multiscale compare images with.
+/// The options of tf::image::ssim and ssim_multiscale.
 struct SsimOptions {
     int filter_size = 11;       ///< height and width of the Gaussian window
     double filter_sigma = 1.5;  ///< its standard deviation, in pixels
-    double k1 = .01;            ///< c1 = (k1 max_val)^2 keeps the means from dividing by 0
-    double k2 = .03;            ///< c2 = (k2 max_val)^2 does so for the variances
+    double k1 = .01;            ///< c1 = (k1 * max_val)^2 avoids a division by 0 in the term of the
+                                ///< means
+    double k2 = .03;            ///< c2 = (k2 * max_val)^2 does so in the term of the variances
 };
 
 namespace detail {
@@ -40,9 +41,9 @@ constexpr auto compared(const A& img1, const B& img2, const V& max_val, F f) {
                               std::is_same_v<typename X::value_type, typename Y::value_type>;
         static_assert(
             fits,
-            "[tf.image.rank] both images are [n, height, width, channels], or [height, width, "
-            "channels], of one dtype; use tf::expand_dims<-1>(images) if there is no dim of "
-            "channels, tf::cast<float>(images)");
+            "[tf.image.rank] both images must have the shape [n, height, width, channels] or "
+            "[height, width, channels] and the same dtype; use tf::expand_dims<-1>(images) if "
+            "there is no dim of channels, tf::cast<float>(images)");
         if constexpr (!fits) {
             return Poison{};
         } else {
@@ -55,7 +56,7 @@ constexpr auto compared(const A& img1, const B& img2, const V& max_val, F f) {
         }
     }
 }
-/// The same with a dim of images.
+/// The same for f that needs batches: a single image becomes a batch of one.
 template <class A, class B, class V, class F>
 constexpr auto compared_batches(const A& img1, const B& img2, const V& max_val, F f) {
     return compared(img1, img2, max_val, [&](const auto& a, const auto& b, const auto& most) {
@@ -65,7 +66,7 @@ constexpr auto compared_batches(const A& img1, const B& img2, const V& max_val, 
     });
 }
 
-/// The means of the pixels in a Gaussian window around each pixel, for each channel.
+/// The Gaussian-weighted mean of the window around each pixel, for each channel.
 template <SsimOptions Options, class X>
 constexpr auto window_means(const X& x) {
     constexpr int size = Options.filter_size;
@@ -90,25 +91,25 @@ constexpr auto window_means(const X& x) {
 
 template <class X>
 struct Similarity {
-    X ssim;      ///< the index, for each image and channel
-    X contrast;  ///< the part of it that contrast and structure make
+    X ssim;      ///< the index for each image and channel
+    X contrast;  ///< its factor for contrast and structure
 };
 constexpr bool window_fits(const Shape& images, int size) {
     return (images[1] == dyn || images[1] >= size) && (images[2] == dyn || images[2] >= size);
 }
-/// The similarity of images of floats, [n, height, width, channels] -> [n, channels].
+/// The structural similarity of float images: [n, height, width, channels] -> [n, channels].
 template <SsimOptions Options, class X, class V>
 constexpr auto similarity(const X& x, const X& y, const V& most) {
     constexpr SsimOptions options = Options;
     constexpr bool options_fit = options.filter_size > 0 && options.filter_sigma > 0;
     static_assert(options_fit,
-                  "[tf.image.size] ssim(img1, img2, max_val): the window has at least 1 pixel and "
-                  "a sigma greater than 0");
+                  "[tf.image.size] ssim(img1, img2, max_val): filter_size must be at least 1 and "
+                  "filter_sigma greater than 0");
     constexpr bool large = window_fits(X::static_shape, options.filter_size);
     static_assert(large,
-                  "[tf.image.size] ssim(img1, img2, max_val): images are at least as large as the "
-                  "window, also when ssim_multiscale has halved them; use a smaller filter_size "
-                  "or fewer power_factors");
+                  "[tf.image.size] ssim(img1, img2, max_val): images must be at least as large as "
+                  "the window, also after ssim_multiscale has halved them; use a smaller "
+                  "filter_size or fewer power_factors");
     if constexpr (!options_fit || !large) {
         return Similarity<Poison>{};
     } else {
@@ -127,8 +128,8 @@ constexpr auto similarity(const X& x, const X& y, const V& most) {
                              Y(reduce_mean<1, 2>(contrast))};
     }
 }
-/// The product of the contrasts of all scales but the smallest, and of its similarity, each to its
-/// power.
+/// The product of the contrast factors of all scales except the smallest, and of the similarity on
+/// the smallest scale, each raised to its power.
 template <SsimOptions Options, std::size_t Level, std::size_t N, class X, class V>
 constexpr auto similarity_of_scales(const X& x, const X& y, const V& most,
                                     const std::array<double, N>& powers) {
@@ -140,7 +141,8 @@ constexpr auto similarity_of_scales(const X& x, const X& y, const V& most,
         if constexpr (Level + 1 == N) {
             return valued(pow(relu(found.ssim), power));
         } else {
-            // A last odd row or column is averaged alone. TensorFlow doubles it before: the same.
+            // An odd last row or column is averaged alone. TensorFlow repeats it first, which gives
+            // the same result.
             const auto smaller_x = valued(nn::avg_pool2d<2, 2, "SAME">(x));
             const auto smaller_y = valued(nn::avg_pool2d<2, 2, "SAME">(y));
             const auto rest =
@@ -153,9 +155,9 @@ constexpr auto similarity_of_scales(const X& x, const X& y, const V& most,
 
 }  // namespace detail
 
-/// The peak ratio of signal to noise in decibels: 10 log10(max_val^2 / mean of (a - b)^2), of
-/// images [n, height, width, channels] -> [n], [height, width, channels] -> []. Equal images give
-/// infinity. `max_val` is the difference of the largest and the smallest possible pixel, a number
+/// The peak signal-to-noise ratio in decibels, 10 log10(max_val^2 / mean((a - b)^2)): images [n,
+/// height, width, channels] -> [n], [height, width, channels] -> []. Equal images give infinity.
+/// `max_val` is the difference between the largest and the smallest possible pixel value, a number
 /// or a scalar tensor. Numeric dtypes; the result is float. Mirrors tf.image.psnr:
 ///
 ///     tf::image::psnr(a, b, 255)
@@ -169,10 +171,11 @@ constexpr auto psnr(const A& a, const B& b, const V& max_val) {
     });
 }
 
-/// The index of structural similarity, at most 1, which equal images have, averaged over the pixels
-/// and the channels: images [n, height, width, channels] -> [n], [height, width, channels] -> [].
-/// They are at least as large as the window; smaller ones of open dims give NaN, where TensorFlow
-/// has an error. `max_val` as for psnr. Numeric dtypes; the result is float. Mirrors tf.image.ssim:
+/// The structural similarity index (SSIM), averaged over pixels and channels: images [n, height,
+/// width, channels] -> [n], [height, width, channels] -> []. It is at most 1, the value for equal
+/// images. Images must be at least as large as the window; smaller images with dyn dims give NaN,
+/// where TensorFlow raises an error. `max_val` as for psnr. Numeric dtypes; the result is float.
+/// Mirrors tf.image.ssim:
 ///
 ///     tf::image::ssim(a, b, 1.)
 ///     tf::image::ssim<tf::image::SsimOptions{.filter_size = 5}>(a, b, 255)
@@ -188,12 +191,14 @@ constexpr auto ssim(const A& img1, const B& img2, const V& max_val) {
         });
 }
 
-/// The powers of the scales in the paper on multi-scale structural similarity, the largest first.
+/// The powers of the scales in the paper on multi-scale structural similarity, the largest scale
+/// first.
 inline constexpr std::array<double, 5> ssim_power_factors{.0448, .2856, .3001, .2363, .1333};
 
-/// The structural similarity on several scales, each half as large as the one before: images as for
-/// ssim, which are at least as large as the window on the smallest scale. There are as many scales
-/// as `power_factors`. Numeric dtypes; the result is float. Mirrors tf.image.ssim_multiscale:
+/// The structural similarity on several scales (MS-SSIM), each half as large as the previous one;
+/// one scale for each element of `power_factors`. Images as for ssim; on the smallest scale they
+/// must be at least as large as the window. Numeric dtypes; the result is float. Mirrors
+/// tf.image.ssim_multiscale:
 ///
 ///     tf::image::ssim_multiscale(a, b, 1., std::array{.4, .6})
 template <SsimOptions Options = SsimOptions{}, TensorLike A, TensorLike B,

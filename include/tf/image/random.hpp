@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images that are changed at random: tf.image.random_brightness, random_flip_left_right,
-// random_crop and the like, and their stateless forms, which depend on nothing but a seed. Equal
-// seeds give TensorFlow's images.
+// Random augmentation of images: tf.image.random_brightness, random_flip_left_right, random_crop
+// and the like, and their stateless forms, which depend only on a seed. Equal seeds give
+// TensorFlow's images.
 
 #include <limits>
 
@@ -19,7 +19,7 @@ namespace tf::image {
 
 /// The option of the random functions of tf::image that are not stateless.
 struct RandomOptions {
-    std::optional<std::int64_t> seed{};  ///< numbers differ from program to program without it
+    std::optional<std::int64_t> seed{};  ///< without a seed, numbers differ from run to run
 };
 
 namespace detail {
@@ -65,7 +65,7 @@ struct StatefulSource {
     errors::raise<errors::InvalidArgument>(
         {"tf.image.random_range", op, "bounds", "numbers that do not fit", std::move(expected)});
 }
-/// Throws if `fits` is false; in a constant evaluation it is an error of the compiler.
+/// Throws if `fits` is false; in constant evaluation this is a compile error.
 constexpr void check_random_range(bool fits, std::string_view op, const char* expected) {
     if (!fits) bad_random_range(op, expected);
 }
@@ -90,7 +90,8 @@ constexpr auto random_saturation(const A& image, double lower, double upper, con
     check_random_range(lower >= 0 && upper > lower, "random_saturation", "0 <= lower < upper");
     return adjust_saturation(image, source.template uniform<>(lower, upper));
 }
-/// An image is mirrored if its number is below 1/2; of several ones each that has a number above.
+/// A single image is mirrored if its number is below 1/2; in a batch, the images whose numbers are
+/// above 1/2 are mirrored, as in TensorFlow.
 template <int Axis, class S, class A>
 constexpr auto random_flip(const A& images, const S& source) {
     return of_images(images, [&](const auto& x) {
@@ -116,7 +117,7 @@ constexpr auto random_crop(const A& value, const S& source) {
         using X = tensor_type_t<A>;
         constexpr bool dims = X::rank == sizeof...(Size) && X::rank > 0;
         static_assert(dims,
-                      "[tf.image.crop] random_crop<Size...>(x): one size for each dim of 'x', "
+                      "[tf.image.crop] random_crop<Size...>(x): give one size for each dim of 'x', "
                       "random_crop<8, 8, 3>(image)");
         constexpr bool fits = [] {
             constexpr Shape s = X::static_shape;
@@ -124,7 +125,8 @@ constexpr auto random_crop(const A& value, const S& source) {
             return !dims || ((Size >= 0 && (s[k] == dyn || Size <= s[k]) && ++k > 0) && ...);
         }();
         static_assert(fits,
-                      "[tf.image.crop] random_crop<Size...>(x): sizes from 0 to those of 'x'");
+                      "[tf.image.crop] random_crop<Size...>(x): each size must be from 0 to the "
+                      "dim of 'x'");
         if constexpr (dims && fits) {
             const X x(value.collapse());
             const auto places = shape(x) - constant<std::int32_t>({Size...}) + 1;
@@ -140,91 +142,96 @@ constexpr auto random_crop(const A& value, const S& source) {
 
 }  // namespace detail
 
-/// adjust_brightness by a number from -max_delta to max_delta that depends on the seed
-/// (tf.image.stateless_random_brightness). errors::InvalidArgument if max_delta is negative.
+/// Calls adjust_brightness with a random delta in [-max_delta, max_delta) that depends only on the
+/// seed. Mirrors tf.image.stateless_random_brightness. Raises errors::InvalidArgument if max_delta
+/// is negative.
 template <TensorLike A>
 constexpr auto stateless_random_brightness(const A& image, double max_delta,
                                            const random::Seed& seed) {
     return detail::random_brightness(image, max_delta, detail::StatelessSource{seed});
 }
-/// The same with another number in each call (tf.image.random_brightness).
+/// The same with another random delta in each call. Mirrors tf.image.random_brightness.
 template <TensorLike A>
 constexpr auto random_brightness(const A& image, double max_delta,
                                  const RandomOptions& options = {}) {
     return detail::random_brightness(image, max_delta, detail::StatefulSource{options.seed});
 }
 
-/// adjust_contrast by a factor from lower to upper that depends on the seed
-/// (tf.image.stateless_random_contrast). errors::InvalidArgument unless 0 <= lower < upper.
+/// Calls adjust_contrast with a random factor in [lower, upper) that depends only on the seed.
+/// Mirrors tf.image.stateless_random_contrast. Raises errors::InvalidArgument unless 0 <= lower <
+/// upper.
 template <TensorLike A>
 constexpr auto stateless_random_contrast(const A& image, double lower, double upper,
                                          const random::Seed& seed) {
     return detail::random_contrast(image, lower, upper, detail::StatelessSource{seed});
 }
-/// The same with another number in each call (tf.image.random_contrast).
+/// The same with another random factor in each call. Mirrors tf.image.random_contrast.
 template <TensorLike A>
 constexpr auto random_contrast(const A& image, double lower, double upper,
                                const RandomOptions& options = {}) {
     return detail::random_contrast(image, lower, upper, detail::StatefulSource{options.seed});
 }
 
-/// adjust_hue by a number from -max_delta to max_delta that depends on the seed
-/// (tf.image.stateless_random_hue). errors::InvalidArgument unless max_delta is from 0 to 1/2.
+/// Calls adjust_hue with a random delta in [-max_delta, max_delta) that depends only on the seed.
+/// Mirrors tf.image.stateless_random_hue. Raises errors::InvalidArgument unless max_delta is in [0,
+/// 1/2].
 template <TensorLike A>
 constexpr auto stateless_random_hue(const A& image, double max_delta, const random::Seed& seed) {
     return detail::random_hue(image, max_delta, detail::StatelessSource{seed});
 }
-/// The same with another number in each call (tf.image.random_hue).
+/// The same with another random delta in each call. Mirrors tf.image.random_hue.
 template <TensorLike A>
 constexpr auto random_hue(const A& image, double max_delta, const RandomOptions& options = {}) {
     return detail::random_hue(image, max_delta, detail::StatefulSource{options.seed});
 }
 
-/// adjust_saturation by a factor from lower to upper that depends on the seed
-/// (tf.image.stateless_random_saturation). errors::InvalidArgument unless 0 <= lower < upper.
+/// Calls adjust_saturation with a random factor in [lower, upper) that depends only on the seed.
+/// Mirrors tf.image.stateless_random_saturation. Raises errors::InvalidArgument unless 0 <= lower <
+/// upper.
 template <TensorLike A>
 constexpr auto stateless_random_saturation(const A& image, double lower, double upper,
                                            const random::Seed& seed) {
     return detail::random_saturation(image, lower, upper, detail::StatelessSource{seed});
 }
-/// The same with another number in each call (tf.image.random_saturation).
+/// The same with another random factor in each call. Mirrors tf.image.random_saturation.
 template <TensorLike A>
 constexpr auto random_saturation(const A& image, double lower, double upper,
                                  const RandomOptions& options = {}) {
     return detail::random_saturation(image, lower, upper, detail::StatefulSource{options.seed});
 }
 
-/// flip_left_right or the image itself, which depends on the seed; of several images each on its
-/// own (tf.image.stateless_random_flip_left_right).
+/// Mirrors each image left to right with probability 1/2; the outcome depends only on the seed.
+/// Mirrors tf.image.stateless_random_flip_left_right.
 template <TensorLike A>
 constexpr auto stateless_random_flip_left_right(const A& images, const random::Seed& seed) {
     return detail::random_flip<-2>(images, detail::StatelessSource{seed});
 }
-/// The same with other numbers in each call (tf.image.random_flip_left_right).
+/// The same with other random numbers in each call. Mirrors tf.image.random_flip_left_right.
 template <TensorLike A>
 constexpr auto random_flip_left_right(const A& images, const RandomOptions& options = {}) {
     return detail::random_flip<-2>(images, detail::StatefulSource{options.seed});
 }
-/// flip_up_down or the image itself, which depends on the seed; of several images each on its own
-/// (tf.image.stateless_random_flip_up_down).
+/// Mirrors each image top to bottom with probability 1/2; the outcome depends only on the seed.
+/// Mirrors tf.image.stateless_random_flip_up_down.
 template <TensorLike A>
 constexpr auto stateless_random_flip_up_down(const A& images, const random::Seed& seed) {
     return detail::random_flip<-3>(images, detail::StatelessSource{seed});
 }
-/// The same with other numbers in each call (tf.image.random_flip_up_down).
+/// The same with other random numbers in each call. Mirrors tf.image.random_flip_up_down.
 template <TensorLike A>
 constexpr auto random_flip_up_down(const A& images, const RandomOptions& options = {}) {
     return detail::random_flip<-3>(images, detail::StatefulSource{options.seed});
 }
 
-/// A part of these sizes, whose place depends on the seed (tf.image.stateless_random_crop):
-/// stateless_random_crop<8, 8, 3>(image, seed). Tensors of any rank and dtype.
-/// errors::InvalidArgument if a size is larger than the tensor's.
+/// Cuts out a part with the given dims at a random position that depends only on the seed:
+/// stateless_random_crop<8, 8, 3>(image, seed). Tensors of any rank and dtype. Raises
+/// errors::InvalidArgument if a size is larger than the tensor's dim. Mirrors
+/// tf.image.stateless_random_crop.
 template <int... Size, TensorLike A>
 constexpr auto stateless_random_crop(const A& value, const random::Seed& seed) {
     return detail::random_crop<Size...>(value, detail::StatelessSource{seed});
 }
-/// The same with another place in each call (tf.image.random_crop).
+/// The same with another position in each call. Mirrors tf.image.random_crop.
 template <int... Size, TensorLike A>
 constexpr auto random_crop(const A& value, const RandomOptions& options = {}) {
     return detail::random_crop<Size...>(value, detail::StatefulSource{options.seed});

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images of another size: tf.image.resize.
+// Resizing of images: tf.image.resize.
 
 #include <algorithm>
 
@@ -12,33 +12,33 @@
 
 namespace tf::image {
 
-/// How tf::image::resize computes a pixel. The result is float but for nearest_neighbor.
+/// The interpolation method of tf::image::resize. The result is float, except for nearest_neighbor.
 enum class ResizeMethod : std::uint8_t {
-    bilinear,          ///< from the four pixels around it
-    nearest_neighbor,  ///< the nearest one, in the dtype of the images
-    bicubic,           ///< from 16 pixels, by cubic pieces
-    area,              ///< the mean of the area below it
-    lanczos3,          ///< by a windowed sinc of radius 3
-    lanczos5,          ///< by a windowed sinc of radius 5
-    gaussian,          ///< by a gaussian of radius 1.5 and deviation .5
-    mitchellcubic      ///< by Mitchell's and Netravali's cubic pieces
+    bilinear,          ///< linear, from the four nearest pixels
+    nearest_neighbor,  ///< the nearest pixel, in the dtype of the images
+    bicubic,           ///< cubic, from the 16 nearest pixels
+    area,              ///< the mean of the area that the new pixel covers
+    lanczos3,          ///< Lanczos kernel of radius 3
+    lanczos5,          ///< Lanczos kernel of radius 5
+    gaussian,          ///< Gaussian kernel of radius 1.5 and standard deviation .5
+    mitchellcubic      ///< Mitchell-Netravali cubic kernel
 };
 
-/// How tf::image::resize deals with smaller sizes and other proportions.
+/// The options of tf::image::resize.
 struct ResizeOptions {
     bool preserve_aspect_ratio = false;  ///< the size is an upper bound
-    /// For smaller images, more pixels count. Not for nearest_neighbor and area.
+    /// Widens the kernel when the image shrinks. Ignored for nearest_neighbor and area.
     bool antialias = false;
 };
 
 namespace detail {
 
-/// The size within `to` of images that keep their proportions.
+/// The largest size within `to` that keeps the aspect ratio of the images.
 constexpr nn::Window in_proportion(int height, int width, nn::Window to) {
     const auto h = static_cast<float>(height), w = static_cast<float>(width);
     const float scale =
         std::min(static_cast<float>(to.height) / h, static_cast<float>(to.width) / w);
-    const auto rounded = [&](float v) {  // halves to even numbers
+    const auto rounded = [&](float v) {  // rounds halves to even
         const auto n = static_cast<int>(v);
         const float rest = v - static_cast<float>(n);
         return n + (rest > .5f || (rest == .5f && n % 2 != 0) ? 1 : 0);
@@ -55,13 +55,12 @@ constexpr op::ResampleKernel kernel_of(ResizeMethod method) {
         default: return op::ResampleKernel::mitchellcubic;
     }
 }
-/// Images [n, h, w, c] with the size of `At`, by ScaleAndTranslate.
+/// Resizes images [n, h, w, c] to the size of `At` with the op ScaleAndTranslate.
 template <op::ResampleAttributes At, class X>
 constexpr auto resampled(const X& x) {
     constexpr Shape s = op::resized(X::static_shape, At.size());
-    static_assert(
-        s.valid(),
-        "[tf.image.empty] resize<Size>(images): images without pixels have no other size");
+    static_assert(s.valid(),
+                  "[tf.image.empty] resize<Size>(images): empty images cannot be resized");
     if constexpr (!s.valid()) {
         return Poison{};
     } else {
@@ -107,12 +106,13 @@ constexpr auto resized(const X& x) {
 
 }  // namespace detail
 
-/// Images with another height and width: [n, height, width, channels] -> [n, Size.height,
-/// Size.width, channels], or the same without n. The result is float; that of nearest_neighbor has
-/// the dtype of the images. Numbers but for uint32 and uint64. With preserve_aspect_ratio, height
-/// and width are known, and the result is as large as it fits into Size. There are gradients but
-/// for area, of float images (bicubic: float and double; bilinear and nearest_neighbor without
-/// antialias: all floats). errors::InvalidArgument if open dims are 0. Mirrors tf.image.resize:
+/// Resizes images: [n, height, width, channels] -> [n, Size.height, Size.width, channels], or the
+/// same without n. The result is float, or has the dtype of the images for nearest_neighbor. Images
+/// have any numeric dtype except uint32 and uint64. With preserve_aspect_ratio, height and width
+/// must be static, and the result is the largest size within Size that keeps the aspect ratio.
+/// There are gradients for float images, except for area (bicubic: float and double; bilinear and
+/// nearest_neighbor without antialias: all floating dtypes). Raises errors::InvalidArgument if dyn
+/// dims are 0. Mirrors tf.image.resize:
 ///
 ///     tf::image::resize<224>(images)
 ///     tf::image::resize<tf::nn::Window{2, 3}, tf::image::ResizeMethod::nearest_neighbor>(images)
@@ -132,8 +132,8 @@ constexpr auto resize(const A& images) {
                           width = X::static_shape[X::rank - 2];
             constexpr bool known = height != dyn && width != dyn;
             static_assert(known,
-                          "[tf.image.open] the height and the width of 'images' decide the size of "
-                          "the result; give them in the type: tf::Tensor<float, tf::dyn, 20, 30, "
+                          "[tf.image.open] the height and the width of 'images' must be known at "
+                          "compile time; give them in the type: tf::Tensor<float, tf::dyn, 20, 30, "
                           "3>(images)");
             if constexpr (!known) {
                 return Poison{};

@@ -27,7 +27,8 @@ constexpr bool check_activation() {
 
 inline void this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one() {}
 
-// Function templates are not values; an instantiation is. This is the type that it is made for.
+// A function template is not a value, but an instantiation is. This is the type that it is
+// instantiated for.
 template <class X>
 concept Probe = std::same_as<X, Tensor<float, 1>>;
 /// The result type of op O for such a tensor.
@@ -74,7 +75,8 @@ struct Function {
         threshold,
     };
     Kind kind = Kind::linear;
-    float number = 0;  ///< Keras's first parameter: a slope, alpha, limit, axis or b
+    float number = 0;  ///< the first parameter of Keras's function: a slope, alpha, limit, axis or
+                       ///< b
     float other = 0;   ///< default_value of threshold
 
     constexpr Function() = default;
@@ -143,11 +145,11 @@ inline constexpr Function log_softmax{Function::Kind::log_softmax};
 inline constexpr Function softplus{Function::Kind::softplus};
 inline constexpr Function softsign{Function::Kind::softsign};
 inline constexpr Function exponential{Function::Kind::exponential};
-/// Of alpha: `celu(.5f)`.
+/// Sets alpha: `celu(.5f)`.
 inline constexpr Function celu{Function::Kind::celu, 1.f};
-/// Of the axis, which it halves: `glu(1)`. The axis must be even.
+/// Sets the axis that is halved, whose dim must be even: `glu(1)`.
 inline constexpr Function glu{Function::Kind::glu, -1.f};
-/// Of the threshold: `hard_shrink(1)`.
+/// Sets the threshold: `hard_shrink(1)`.
 inline constexpr Function hard_shrink{Function::Kind::hard_shrink, .5f};
 inline constexpr Function hard_sigmoid{Function::Kind::hard_sigmoid};
 inline constexpr Function hard_silu{Function::Kind::hard_silu};
@@ -155,14 +157,14 @@ inline constexpr Function hard_swish = hard_silu;
 inline constexpr Function hard_tanh{Function::Kind::hard_tanh};
 inline constexpr Function log_sigmoid{Function::Kind::log_sigmoid};
 inline constexpr Function mish{Function::Kind::mish};
-/// Of the threshold: `soft_shrink(1)`.
+/// Sets the threshold: `soft_shrink(1)`.
 inline constexpr Function soft_shrink{Function::Kind::soft_shrink, .5f};
 inline constexpr Function sparse_plus{Function::Kind::sparse_plus};
 inline constexpr Function sparse_sigmoid{Function::Kind::sparse_sigmoid};
-/// Of b: `squareplus(2)`.
+/// Sets b: `squareplus(2)`.
 inline constexpr Function squareplus{Function::Kind::squareplus, 4.f};
 inline constexpr Function tanh_shrink{Function::Kind::tanh_shrink};
-/// x above the limit, otherwise the other number. Mirrors keras.activations.threshold.
+/// x if x > threshold, otherwise default_value. Mirrors keras.activations.threshold.
 constexpr Function threshold(float limit, float default_value) {
     return {Function::Kind::threshold, limit, default_value};
 }
@@ -211,7 +213,7 @@ constexpr auto scaled_elu(const X& x) {
     else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
 }
 
-/// The functions whose formulas are Keras's own.
+/// The functions that Keras has and tf.nn does not.
 template <activations::Function F, class X>
 constexpr auto by_formula(const X& x) {
     using enum activations::Function::Kind;

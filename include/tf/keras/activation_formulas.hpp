@@ -36,7 +36,7 @@ constexpr X celu(const X& x, float alpha) {
     return tf::maximum(x, T(0)) + tf::expm1(tf::minimum(x, T(0)) / a) * a;
 }
 
-/// The first half of the values along an axis, each times the sigmoid of its value of the second.
+/// The first half of x along an axis, multiplied by the sigmoid of the second half.
 template <int Axis, class X>
 constexpr auto glu(const X& x) {
     const auto halves = tf::split<2, Axis>(x);

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Limits of a weight that are restored after each update, as values: `Dense<10>{.kernel_constraint
-// = MaxNorm{2}}`. A user-defined one is a function of the weight. Mirrors keras.constraints.
+// Constraints that are applied to a weight after each update, as values:
+// `Dense<10>{.kernel_constraint = MaxNorm{2}}`. A user-defined constraint is a function of the
+// weight. Mirrors keras.constraints.
 
 #include <cstdint>
 #include <initializer_list>
@@ -43,8 +44,8 @@ constexpr ad::Value constrain_by(const ad::Value& w) {
     const W typed(w.handle(), w.shape());
     return ad::Value(W(F{}(typed)));
 }
-/// A user-defined constraint. Values of layers refer to it by address, because g++ 12 does not
-/// accept addresses of functions in them.
+/// A user-defined constraint. Layer values refer to it by address, because g++ 12 does not accept
+/// addresses of functions in template arguments.
 struct OwnConstraint {
     ad::Value (*run)(const ad::Value&);
     DType dtype;
@@ -53,7 +54,7 @@ struct OwnConstraint {
 template <class F, class W>
 inline constexpr OwnConstraint own_constraint{&constrain_by<F, W>, W::dtype, W::static_shape};
 
-/// The lengths of the vectors along these axes, which remain as dims of 1.
+/// The L2 norms along these axes, which remain as dims of 1.
 TF_WHEN_CALLED constexpr ad::Value lengths(const ad::Value& w, std::int64_t axes) {
     return ad::apply<op::Sqrt>({ad::sum(w * w, axes, true)});
 }
@@ -64,9 +65,9 @@ TF_WHEN_CALLED constexpr ad::Value between(const ad::Value& x, double least, dou
 
 }  // namespace detail
 
-/// How a weight is limited after each update. The type of a layer's constraint options; it is
-/// created from one of keras::constraints, or from a function of the weight, which names the type
-/// that it takes (open dims are allowed):
+/// The type of a layer's constraint options: a projection of a weight after each update. It is
+/// created from one of keras::constraints, or from a function of the weight, which names its
+/// parameter's type (dyn dims are allowed):
 ///
 ///   Dense<8>{.kernel_constraint = [](const tf::Tensor<float, 4, 8>& w) {
 ///       return tf::clip_by_value(w, -1.f, 1.f);
@@ -110,12 +111,12 @@ struct Constraint {
         }
         return bits;
     }
-    /// Whether weights of this dtype and shape can have it.
+    /// Whether weights of this dtype and shape can have this constraint.
     constexpr bool fits(DType of, const Shape& dims) const {
         if (kind == Kind::own) return of == own->dtype && is_compatible(dims, own->shape);
         return axes_of(dims.rank) >= 0;
     }
-    /// The nearest allowed value, of the same dtype and shape.
+    /// Applies the constraint; the result has the same dtype and shape.
     TF_WHEN_CALLED constexpr ad::Value operator()(const ad::Value& w) const {
         if (kind == Kind::own) return own->run(w);
         if (kind == Kind::non_negative) return ad::apply<op::Maximum>({w, ad::number(w, 0)});
@@ -139,8 +140,8 @@ struct Along {
     }
 };
 
-/// w * min(norm, max_value) / norm, with the norm along `axis`: 0 for the vector of a unit of
-/// Dense, {0, 1, 2} for the filters of Conv2D. Mirrors keras.constraints.MaxNorm.
+/// w * min(norm, max_value) / norm, with the norm along `axis`: 0 for the weight vectors of Dense
+/// units, {0, 1, 2} for the filters of Conv2D. Mirrors keras.constraints.MaxNorm.
 struct MaxNorm {
     double max_value = 2;
     Along axis = 0;

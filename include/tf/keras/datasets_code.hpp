@@ -26,7 +26,7 @@ namespace tf::keras::detail {
 
 namespace fs = std::filesystem;
 
-/// The rows of a tensor with these numbers.
+/// The rows of a tensor at these indices.
 template <class T, int... Dims>
 Tensor<T, dyn, Dims...> chosen_rows(const Tensor<T, dyn, Dims...>& from,
                                     std::span<const std::size_t> rows) {
@@ -44,7 +44,7 @@ TF_COMMON_INLINE std::size_t size_of_training(std::size_t n, double test_split,
     if (!(test_split >= 0 && test_split < 1))
         errors::raise<errors::InvalidArgument>({"tf.keras.datasets", op, "test_split",
                                                 std::to_string(test_split),
-                                                "a share of the examples, from 0 to below 1"});
+                                                "a fraction of the examples, from 0 to below 1"});
     return static_cast<std::size_t>(static_cast<double>(n) * (1 - test_split));
 }
 [[gnu::cold, noreturn]] inline void refuse_lengths(std::string_view op, const fs::path& path,
@@ -119,8 +119,8 @@ TF_COMMON_INLINE datasets::GrayImages read_gray_images(const fs::path& path, std
 
 // ---- CIFAR
 
-/// Reads files whose records are `labels` bytes, of which one counts, and a picture in three
-/// planes.
+/// Reads files whose records consist of `labels` label bytes, of which one is used, and an image in
+/// three planes.
 TF_COMMON_INLINE
 datasets::Examples<Tensor<std::uint8_t, dyn, 32, 32, 3>, Tensor<std::uint8_t, dyn, 1>>
 read_color_images(const fs::path& folder, std::span<const std::string> names, std::size_t labels,
@@ -191,7 +191,7 @@ TF_COMMON_INLINE std::vector<LabeledText> read_texts(const io::NpzFile& file,
             if (moved != static_cast<int>(moved))
                 errors::raise<errors::DataLoss>({"tf.keras.datasets", op, path.string(),
                                                  "the word " + std::to_string(moved),
-                                                 "numbers of words that an int can hold"});
+                                                 "word indices that fit into an int"});
             words.push_back(static_cast<int>(moved));
         }
         if (options.maxlen == 0 || words.size() < static_cast<std::size_t>(options.maxlen))
@@ -200,10 +200,10 @@ TF_COMMON_INLINE std::vector<LabeledText> read_texts(const io::NpzFile& file,
     if (out.empty())
         errors::raise<errors::InvalidArgument>({"tf.keras.datasets", op, "maxlen",
                                                 std::to_string(options.maxlen),
-                                                "a length that leaves some of the texts"});
+                                                "a length that keeps at least one text"});
     return out;
 }
-/// Replaces words, or leaves them out.
+/// Replaces or drops words.
 TF_COMMON_INLINE void limit_words(std::span<LabeledText> texts,
                                   const datasets::TextOptions& options) {
     int end = options.num_words;

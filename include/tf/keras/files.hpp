@@ -23,7 +23,8 @@ TF_COMMON void save_weights(const Module& model, const std::string& path);
 /// `in_order` lists all weights in Keras's order.
 TF_COMMON void load_weights(const Module& model, const VariableList& in_order,
                             const std::string& path);
-/// The same for layers all of whose weights are there; returns the names of the other weights.
+/// The same, but loads only layers whose weights are all in the file; returns the names of the
+/// other weights.
 TF_COMMON std::vector<std::string> load_some_weights(const Module& model, const ModelWeights& all,
                                                      const VariableList& in_order,
                                                      const std::string& path);

@@ -110,7 +110,7 @@ TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_ord
     });
 }
 
-/// Assigns the values of those layers that have all; returns the names of the other weights.
+/// Assigns the values of layers for which all values exist; returns the names of the other weights.
 TF_COMMON_INLINE std::vector<std::string> restored_layers(io::Restoration& from,
                                                           const ModelWeights& all) {
     std::vector<bool> fits;
@@ -159,7 +159,7 @@ TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward
     using Kind = io::StructuredValue::Kind;
     forward.name = "serve";
     io::StructuredValue& inputs = forward.arguments.items[0];
-    if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // as Keras calls a model
+    if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // the name of the attribute in Keras
     int unnamed = 0;
     const auto name = [&](io::StructuredValue& leaf, std::size_t k) {
         if (k < names.size() && !names[k].empty()) leaf.spec.name = names[k];

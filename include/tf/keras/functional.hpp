@@ -43,8 +43,8 @@ constexpr void enter_input(Scope& k, const X& x) {
 }  // namespace detail
 
 /// A model whose body is a function, `static constexpr auto build(auto x)`, which calls layers as
-/// `x | layer<...>` among other ops. It has one parameter per Input, and may return a tuple.
-/// Mirrors keras.Model(inputs, outputs).
+/// `x | layer<...>` and may use any other ops. It has one parameter per Input, and may return a
+/// tuple. Mirrors keras.Model(inputs, outputs).
 template <class Self, auto... In>
 class Functional : public PlannedModel<Self, detail::input_of<In...>> {
     using Base = PlannedModel<Self, detail::input_of<In...>>;
@@ -59,9 +59,9 @@ public:
         : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(owner), name,
                detail::parts_of(owner)) {}
 
-    /// Only in a trace; at run time, model(x) runs the traced body. The reason: layers are
-    /// identified by the order of their calls, and C++ leaves it to the compiler which operand of
-    /// `(x | a) + (x | b)` is evaluated first.
+    /// Only in a trace; at run time, model(x) runs the traced body. Layers are identified by the
+    /// order of their calls, but in C++ the order in which the operands of `(x | a) + (x | b)` are
+    /// evaluated is unspecified.
     template <LayerInput X, class Mode = Inference>
     constexpr auto call(const X& x, Mode mode = {}) {
         if (!__builtin_is_constant_evaluated())

@@ -4,8 +4,8 @@
 
 // Weights in Keras's own files. A program that defines TF_WITH_HDF5 and is linked with HDF5
 // (-lhdf5) can call `model.save_weights("model.weights.h5")`, and `load_weights` with such a file
-// or with the archive "model.keras" of Keras 3; without it, they are an error that says so. Mirrors
-// keras.saving.
+// or with the archive "model.keras" of Keras 3; without it, the calls raise errors::Unimplemented.
+// Mirrors keras.saving.
 
 #include <algorithm>
 #include <limits>
@@ -90,8 +90,8 @@ public:
         : model_(model), path_(path), op_(op), groups_(layer_groups(model)) {}
 
     void write() const {
-        // HDF5 writes the file by itself, so its bytes are taken from memory to replace an older
-        // file once the new one is complete.
+        // HDF5 writes the file to memory. Its bytes then replace an older file only once the new
+        // one is complete.
         const Hdf5 access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
         H5Pset_fapl_core(access.id(), std::size_t{1} << 20, false);
         const Hdf5 file(H5Fcreate(image_name().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()),
@@ -130,7 +130,8 @@ public:
         const Hdf5 file(H5Fopen(image_name().c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
         if (!file)
             errors::raise<errors::DataLoss>({"tf.keras.weights_file", op_, path_,
-                                             "what HDF5 cannot read", "a whole file of weights"});
+                                             "a file that HDF5 cannot read",
+                                             "a whole file of weights"});
         std::vector<AnyTensor> all(model_.weights.size());
         std::vector<bool> fits(all.size(), false);
         std::map<std::string, std::string> found{{"", ""}};  // of each group in our order
@@ -226,8 +227,9 @@ private:
     static bool exists(hid_t file, const std::string& group) {
         return !group.empty() && H5Lexists(file, group.c_str(), H5P_DEFAULT) > 0;
     }
-    /// The group of a layer in the file: where Keras puts its own layers, or the group inside the
-    /// parent's that has the name of the layer, since attributes of a user's class are not known.
+    /// The group of a layer in the file: the place of Keras's own layers, or else the group within
+    /// the parent's group that has the layer's name, since the attributes of a user-defined class
+    /// are not known.
     std::string group_in(hid_t file, const LayerGroup& g,
                          std::map<std::string, std::string>& found) const {
         if (g.group.empty() || exists(file, g.group)) return g.group;

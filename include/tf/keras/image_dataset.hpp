@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images in folders, one folder for each class, as tensors for `fit`:
+// Loads images from folders, one folder per class, as tensors for `fit`:
 // keras.utils.image_dataset_from_directory.
 
 #include <algorithm>
@@ -24,27 +24,28 @@
 
 namespace tf::keras::utils {
 
-/// Which part of the files: all of them, or one of the two parts that validation_split makes.
+/// Which files: all of them, or one of the two parts into which validation_split divides them.
 enum class Subset : std::uint8_t { all, training, validation };
 
 /// The options of image_dataset_from_directory, with Keras's names and defaults.
 struct ImageDatasetOptions {
-    /// The folders that are classes, in the order of their numbers; by default all, sorted.
+    /// The folder names of the classes, in the order of the class indices; by default all folders,
+    /// sorted.
     std::vector<std::string> class_names{};
     bool shuffle = true;                  ///< in NumPy's order for the seed, as Keras does
     std::optional<std::uint32_t> seed{};  ///< by default a random one
-    double validation_split = 0;  ///< the share of the files at the end that is `validation`
-    Subset subset = Subset::all;  ///< given if and only if validation_split is
-    bool follow_links = false;    ///< whether links to folders are visited
-    /// Cuts the sides that do not fit the proportions, in place of changing the proportions.
+    double validation_split = 0;  ///< the fraction of the files, from the end, that is `validation`
+    Subset subset = Subset::all;  ///< required if and only if validation_split is set
+    bool follow_links = false;    ///< whether symbolic links to folders are followed
+    /// Crops images to the aspect ratio of the result instead of distorting them.
     bool crop_to_aspect_ratio = false;
 };
 
-/// The images of folders, with values from 0 to 255.
+/// The loaded images, with values from 0 to 255.
 template <nn::Window Size, int Channels>
 struct ImageDataset {
     Tensor<float, dyn, Size.height, Size.width, Channels> images;
-    Tensor<std::int32_t, dyn> labels;  ///< numbers of classes
+    Tensor<std::int32_t, dyn> labels;  ///< class indices
     std::vector<std::string> class_names;
     std::vector<std::string> file_paths;
 };
@@ -62,7 +63,7 @@ TF_COMMON LabeledFiles list_images(const std::filesystem::path& directory,
 /// Throws errors::InvalidArgument that names the file.
 TF_COMMON [[noreturn]] void refuse_image(const std::string& path, std::string_view why);
 
-/// The largest part in the middle of an image that has the proportions of Size.
+/// The largest centered crop of an image that has the aspect ratio of Size.
 template <nn::Window Size, class X>
 X middle_of(const X& image) {
     const int height = image.shape()[0], width = image.shape()[1];
@@ -97,11 +98,11 @@ void append_image(std::vector<float>& all, const std::string& path, bool crop) {
 namespace tf::keras::utils {
 
 /// Reads the images in the folders of a directory and resizes them: PNG, JPEG, GIF (the first
-/// frame) and BMP files, found by the ends of their names. Each folder is a class, and folders in
-/// it belong to it; classes are numbered in the order of their names. `Channels`: 3 for colors, 1
-/// for gray, 4 with alpha. Labels are numbers of classes, Keras's `label_mode="int"`;
-/// `to_categorical<Classes>(data.labels)` makes one-hot rows of them. All images are in memory, and
-/// `fit` divides them into batches.
+/// frame) and BMP files, found by their file name extensions. Each folder is a class and includes
+/// its subfolders; classes are numbered in the order of their names. `Channels`: 3 for RGB, 1 for
+/// gray, 4 for RGBA. Labels are class indices, Keras's `label_mode="int"`;
+/// `to_categorical<Classes>(data.labels)` converts them to one-hot rows. All images are in memory,
+/// and `fit` divides them into batches.
 ///
 /// errors::NotFound for a missing directory or class; errors::InvalidArgument for a directory
 /// without images, a file that is not an image (it names the file), and a validation_split without
@@ -116,8 +117,8 @@ ImageDataset<Size, Channels> image_dataset_from_directory(const std::filesystem:
                                                           const ImageDatasetOptions& options = {}) {
     constexpr bool channels = Channels == 1 || Channels == 3 || Channels == 4;
     static_assert(channels,
-                  "[tf.keras.dataset_channels] image_dataset_from_directory<Size, Channels>: 1 for "
-                  "gray, 3 for colors, 4 for colors with alpha");
+                  "[tf.keras.dataset_channels] image_dataset_from_directory<Size, Channels>: "
+                  "Channels must be 1 for gray, 3 for RGB, or 4 for RGBA");
     if constexpr (!channels) {
         return {};
     } else {

@@ -36,8 +36,8 @@ TF_COMMON_INLINE bool is_image_file(const fs::path& path) {
     constexpr std::array<std::string_view, 5> known{".bmp", ".gif", ".jpeg", ".jpg", ".png"};
     return std::ranges::find(known, end) != known.end();
 }
-/// The images in a folder and its folders: folder by folder in the order of their paths, and the
-/// files of each in the order of their names.
+/// The images in a folder and its subfolders, sorted by the path of the folder and then by file
+/// name.
 TF_COMMON_INLINE std::vector<std::string> images_below(const fs::path& folder, bool follow_links) {
     std::vector<std::pair<std::string, std::string>> found;
     const auto how = follow_links ? fs::directory_options::follow_directory_symlink
@@ -91,7 +91,8 @@ TF_COMMON_BODY LabeledFiles list_images(const fs::path& directory,
             for (std::string& path :
                  images_below(directory / files.class_names[k], options.follow_links))
                 all.emplace_back(std::move(path), static_cast<std::int32_t>(k));
-    } catch (const fs::filesystem_error& e) {  // such as a folder of another user, a loop of links
+    } catch (const fs::filesystem_error& e) {  // such as a folder without read permission, or a
+                                               // loop of symbolic links
         errors::raise<errors::Unavailable>({"tf.keras.image_dataset", reading_images, "directory",
                                             e.what(), "folders that can be read"});
     }

@@ -17,7 +17,8 @@ template <class>
 inline constexpr bool is_initializer = false;
 }  // namespace detail
 
-/// How a weight is filled. Layers take it; it is created from one of keras::initializers.
+/// How a weight is initialized: the type of a layer's initializer options. It is created from one
+/// of keras::initializers.
 struct Initializer {
     enum class Kind : std::uint8_t {
         constant,          ///< a
@@ -27,9 +28,10 @@ struct Initializer {
         scaled,            ///< variance a / n, with n the number of inputs, outputs or their mean
         orthogonal,        ///< a times an orthogonal matrix
         identity,          ///< a times the identity matrix
-        stft,              ///< waves of all frequencies, by the bits of a
+        stft,              ///< sine or cosine waves of all frequencies; a holds the option bits
+                           ///< below
     };
-    /// The bits of `stft`: sines in place of cosines, the window and by what it is divided.
+    /// The bits of `stft`: sines instead of cosines, the window, and the divisor of the window.
     enum Waves : unsigned {
         sine = 1,
         periodic = 2,
@@ -45,7 +47,7 @@ struct Initializer {
     Kind scaled_kind = Kind::uniform;
     Fan fan = Fan::average;
     std::int64_t seed = -1;
-    bool forget = false;  ///< of LSTM's bias: the second quarter is 1
+    bool forget = false;  ///< unit_forget_bias of LSTM: the second quarter of the bias is 1
     /// Bits of the axes of inputs and of outputs, for `scaled`; 0: as in `fans_of`.
     std::uint32_t input_axes = 0, output_axes = 0;
 
@@ -62,7 +64,7 @@ struct Initializer {
     }
 };
 
-/// For an initializer or a layer: the seed is drawn from the program's generator.
+/// As the seed of an initializer or a layer: the seed is drawn from the global generator.
 inline constexpr std::int64_t no_seed = -1;
 
 namespace initializers {
@@ -130,8 +132,8 @@ struct VarianceScaling {
     }
 };
 
-/// `gain` times a matrix with orthonormal columns, or rows if there are fewer, of a normal
-/// distribution; all dims but the last one count as one. For floats with two dims or more. Mirrors
+/// `gain` times a random matrix with orthonormal columns (or rows, if there are fewer rows than
+/// columns); all dims but the last are merged into the rows. For floats of rank 2 or more. Mirrors
 /// keras.initializers.Orthogonal.
 struct Orthogonal {
     double gain = 1;
@@ -140,7 +142,7 @@ struct Orthogonal {
         return {Initializer::Kind::orthogonal, gain, 0, seed};
     }
 };
-/// `gain` times the identity matrix, of two dims. Mirrors keras.initializers.Identity.
+/// `gain` times the identity matrix; for weights of rank 2. Mirrors keras.initializers.Identity.
 struct Identity {
     double gain = 1;
     constexpr operator Initializer() const {
@@ -178,7 +180,7 @@ constexpr Fans fans_of(const Shape& shape) {
     return {shape[shape.rank - 2] * field, last * field};
 }
 
-/// The same if these axes are those of inputs and outputs.
+/// The same with the given axes of inputs and outputs.
 constexpr Fans fans_of(const Shape& shape, std::uint32_t input_axes, std::uint32_t output_axes) {
     Fans fans;
     for (int i = 0; i < shape.rank; ++i) {

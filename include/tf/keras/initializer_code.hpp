@@ -50,8 +50,7 @@ constexpr std::int64_t keras_seed(std::int64_t seed) {
 }
 
 /// Makes the columns of a matrix [rows, columns] orthonormal, by the Gram-Schmidt process: the Q of
-/// the QR decomposition whose R has a positive diagonal. The second round removes what rounding
-/// errors left.
+/// the QR decomposition whose R has a positive diagonal. A second pass reduces the rounding errors.
 TF_COMMON_INLINE void orthonormalize(std::vector<double>& matrix, std::int64_t rows,
                                      std::int64_t columns) {
     const auto at = [&](std::int64_t i, std::int64_t j) -> double& {
@@ -88,7 +87,7 @@ TF_COMMON_INLINE void make_orthogonal(std::vector<double>& numbers, std::int64_t
         }
 }
 
-/// Of a weight [frame, 1, bins]: a wave for each of the bins under a window.
+/// The elements of a weight [frame, 1, bins]: a windowed sine or cosine for each bin.
 TF_COMMON_INLINE std::vector<double> stft_waves(const Shape& shape, unsigned bits) {
     const int frame = shape[0], bins = shape[2];
     const bool windowed = (bits & (Initializer::hann | Initializer::hamming)) != 0;
@@ -130,7 +129,7 @@ void fill_random(T* to, const Shape& shape, const Initializer& how) {
         std::vector<double> numbers(to, to + n);
         make_orthogonal(numbers, shape[shape.rank - 1], how.a);
         std::ranges::transform(numbers, to, [](double v) { return static_cast<T>(v); });
-    } else if (how.kind == uniform)  // Keras has float32 bounds
+    } else if (how.kind == uniform)  // Keras computes the bounds in float32
         kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
                               static_cast<T>(static_cast<float>(how.b)));
     else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
@@ -145,7 +144,7 @@ void fill_random(T* to, const Shape& shape, const Initializer& how) {
 [[noreturn]] inline void refuse_initializer(const Shape& shape) {
     errors::raise<errors::InvalidArgument>(
         {"tf.keras.initializer", "keras::initialize", "shape", shape.to_string(),
-         "two dims or more for Orthogonal, two for Identity, [frame, "
+         "rank 2 or more for Orthogonal, rank 2 for Identity, [frame, "
          "1, bins] for STFT"});
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 // How layers are called. A layer is a value of a structural type with one function, `call(scope, x,
-// mode)`: a member function or, if its options decide types, a static member that gets the layer as
-// a template argument:
+// mode)`: a member function or, if types depend on its options, a static member function that gets
+// the layer as a template argument:
 //
 //   template <int... D>
 //   constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode) const;
@@ -12,7 +12,7 @@
 //   template <auto self, int... D>
 //   static constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode);
 //
-// Layers that merge tensors take a std::tuple of them. A layer that a mask passes through has
+// Layers that merge tensors take a std::tuple of them. A layer that passes masks on unchanged has
 // `static constexpr bool supports_masking = true`. One that uses masks has a second function, which
 // is called if an input has a mask, and may return a Masked:
 //
@@ -62,7 +62,7 @@ struct LayerIsGiven {
     static constexpr bool fits =
         is_static || requires(Scope& k, const Given& x) { Layer.call(k, x, inference); };
 };
-/// Whether a class has a `call` with other parameters than a layer's, or a non-const one.
+/// Whether a class has a `call` whose parameters are not those of a layer, or that is not const.
 template <class Spec, class X>
 inline constexpr bool calls_otherwise =
     requires(Spec& s, Scope& k, const X& x) { s.call(k, x, inference); } ||
@@ -83,7 +83,7 @@ inline constexpr bool is_poisoned<X> = true;
 template <class... X>
 inline constexpr bool is_poisoned<std::tuple<X...>> = (is_poisoned<X> || ...);
 
-/// For layers without a check of their options.
+/// The check of layers that do not check their options.
 struct NoCheck {
     template <auto, class>
     static constexpr bool check() {
@@ -91,8 +91,8 @@ struct NoCheck {
     }
 };
 /// The class whose `check<self, X>()` tells whether the layer's options are right and fit the
-/// input, and reports a message otherwise: the layer's, if it has one. Being a type, it adds no
-/// lines to the message.
+/// input, and reports a message otherwise: the layer's, if it has one. A type, unlike a call, adds
+/// no lines to the compiler's message.
 template <class Spec, auto S, class X>
 using checker_of = std::conditional_t<requires { &Spec::template check<S, X>; }, Spec, NoCheck>;
 /// How a layer treats the mask of its input.
@@ -136,8 +136,8 @@ constexpr bool check_input() {
         using Call = LayerIsGiven<S, X, After>;
         constexpr bool is_layer = Call::fits || !is_no_layer<Spec>;
         static_assert(is_layer,
-                      "[tf.keras.no_layer] this is not a layer: an activation becomes one as "
-                      "Activation<keras::relu>{}, and Input must be first and only once");
+                      "[tf.keras.no_layer] this is not a layer: write an activation as "
+                      "Activation<keras::relu>{}, and Input only once, as the first element");
         constexpr bool has_call = Call::fits || !is_layer || !calls_otherwise<Spec, X>;
         static_assert(
             has_call,
@@ -145,14 +145,15 @@ constexpr bool check_input() {
             "const tf::Tensor<T, D...>& x, auto mode) const, with all three parameters and const");
         static_assert(Call::fits || !is_layer || !has_call,
                       "[tf.keras.input] a layer does not take this tensor (LayerIsGiven<the layer, "
-                      "the tensor, the layer before it>): another rank, another dtype, or a number "
-                      "in place of tf::dyn is needed; put a Flatten or Reshape between them");
+                      "the tensor, the layer before it>): it needs another rank, another dtype, or "
+                      "a static dim instead of tf::dyn; put a Flatten or Reshape between them");
         return Call::fits;
     }
 }
 
 inline void OrthogonalRegularizer_is_for_results_with_two_known_dims() {}
-/// Adds a penalty on a layer's results to the loss: of each the sum, divided by the batch size.
+/// Adds an activity regularization loss: the penalty on each result of a layer, divided by the
+/// batch size.
 template <class Y>
 constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) {
     if (!__builtin_is_constant_evaluated()) return;
@@ -174,7 +175,8 @@ inline constexpr bool regularizes_activity = [] {
         return S.activity_regularizer.active();
     else return false;
 }();
-// Without a function for both kinds of calls, because messages show each step to a fault.
+// The two kinds of calls share no function, because the compiler's messages show each call that
+// leads to a fault.
 template <auto S, class X, class Mode>
 constexpr auto called(Scope& k, const X& x, Mode mode) {
     if constexpr (has_masks<X>) {
@@ -303,7 +305,7 @@ constexpr Poison operator|(const X&, const S&) {
 
 namespace detail {
 
-/// A tensor on its way through a list of layers. The list is a fold expression, so calls do not
+/// A tensor that is passed through a list of layers by a fold expression, so that calls do not
 /// nest.
 template <auto After, class X, class Mode>
 struct Flow {
@@ -328,11 +330,11 @@ constexpr auto through(Scope& k, const X& x, Mode mode) {
 
 }  // namespace detail
 
-/// Consecutive layers that form one layer, such as a repeated part of a network. In Keras it is a
-/// Sequential within another model, and it is named like one.
+/// Consecutive layers that form one layer, such as a repeated block of a network. In Keras it is a
+/// Sequential within another model, whose default name it also has.
 template <auto... S>
 struct Block {
-    /// Shares the counter of this name.
+    /// Uses the name counter of Sequential.
     static constexpr std::string_view keras_type = "Sequential";
     Name name{};
     bool trainable = true;

@@ -3,8 +3,8 @@
 #pragma once
 
 // Keras's order of layers and weights, and their names in its checkpoints:
-// `_functional._operations[2]._kernel`. In: the table of a model. Mirrors keras.Function's map of a
-// graph, and what keras.Model tracks.
+// `_functional._operations[2]._kernel`. In: the table of a model. Mirrors the graph traversal of
+// keras.Function and the attributes that keras.Model tracks.
 
 #include <string>
 #include <string_view>

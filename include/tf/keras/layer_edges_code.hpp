@@ -55,8 +55,8 @@ private:
         return x != y ? x > y : rank(a) < rank(b);
     }
     int node(int layer, int call) const { return first_[index(layer)] + call; }
-    /// At equal depth, inputs that no result depends on come first, and layers that Keras does not
-    /// have come last.
+    /// At equal depth, inputs that no result depends on come first, and layers that do not exist in
+    /// Keras come last.
     int rank(int layer) const {
         if (met_as_[index(layer)] >= 0) return met_as_[index(layer)];
         return t_.layers[layer].type.view() == "InputLayer" ? -1 : t_.layer_count;
@@ -163,7 +163,7 @@ struct LayerEdges {
             out.add(list, std::to_string(k++), weights[i]);
         }
     }
-    /// Keras's attributes, of which it keeps private ones without the underscore in other files.
+    /// The attribute names of Keras; weights files store private ones without the underscore.
     TF_COMMON void tell_parts(const std::vector<int>& parts, int self, std::string_view type) {
         const std::string_view prefix = type == "MultiHeadAttention" ? "_" : "";
         for (const int part : parts)

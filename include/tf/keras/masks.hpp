@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Masks of sequences. A layer such as Masking returns a tensor with a mask, whose type tells that
-// there is one, so each later layer must pass it on or use it. Mirrors Keras's `_keras_mask`.
+// Masks of sequences. A layer such as Masking returns a tensor with a mask. The mask is part of the
+// result's type, so each later layer must pass it on or use it. Mirrors Keras's `_keras_mask`.
 
 #include <array>
 #include <tuple>
@@ -15,9 +15,9 @@
 
 namespace tf::keras {
 
-/// A tensor [batch, steps, ...] and a bool tensor [batch, steps] that is false for the steps that
-/// do not count. It is what `Masking` and `Embedding{.mask_zero = true}` return. Ops do not take
-/// it: `y.value` is the tensor without the mask.
+/// A tensor [batch, steps, ...] and a bool tensor [batch, steps] that is false for the steps to
+/// ignore. It is what `Masking` and `Embedding{.mask_zero = true}` return. Ops do not take it:
+/// `y.value` is the tensor without the mask.
 template <class X, class M>
 struct Masked {
     X value;

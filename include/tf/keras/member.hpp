@@ -23,8 +23,8 @@ constexpr bool check_member_dims() {
     } else {
         constexpr bool dims = LayerIsGiven<S, Tensor<float, dyn>, Before{}>::fits;
         static_assert(dims,
-                      "[tf.keras.member] Layer<Dense<64>{}, 32> a{this, \"a\"}: the dims of the "
-                      "input, without the batch, are missing after the layer");
+                      "[tf.keras.member] Layer<Dense<64>{}, 32> a{this, \"a\"}: write the dims of "
+                      "the input, without the batch, after the layer");
         return dims;
     }
 }

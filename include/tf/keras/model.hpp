@@ -24,7 +24,8 @@ struct PredictOptions;
 
 /// The options of `load_weights`.
 struct LoadWeightsOptions {
-    bool skip_mismatch = false;  ///< whether layers without fitting weights in the file stay
+    bool skip_mismatch = false;  ///< keeps the weights of layers whose weights in the file are
+                                 ///< missing or do not fit
 };
 
 /// The input of a model: a batch of tensors with these dims. `Input<28, 28, 1>{}`,
@@ -156,7 +157,7 @@ constexpr Poison refuse_model_call() {
                   "with tf::constant<tf::dyn, 4>(values)");
     return {};
 }
-/// Reports uses of Keras's names for what a trainer does.
+/// Reports uses of Keras's methods that belong to a trainer here.
 template <class...>
 inline constexpr bool models_train_themselves = false;
 template <class... A>
@@ -249,7 +250,7 @@ public:
     constexpr Poison operator()(const A&...) {
         return detail::refuse_model_call<A...>();
     }
-    /// Keras's names for what a trainer does; each reports an error.
+    /// Keras's methods that belong to a trainer here; each reports an error.
     template <class... A>
     constexpr Poison compile(const A&...) {
         return detail::refuse_training<A...>();
@@ -373,10 +374,10 @@ public:
     /// Reads the weights from a checkpoint that contains the model at its root or under an
     /// attribute, written here or by Keras; from the latest checkpoint in a folder; or from a
     /// SavedModel, including one written by `model.export`; or from Keras's NAME.weights.h5 and
-    /// NAME.keras, if TF_WITH_HDF5 is defined. Either all weights are loaded or, on an
-    /// error, none. Raises errors::NotFound, errors::DataLoss, and errors::InvalidArgument if a
-    /// weight has no value there, or one of another shape or dtype. Mirrors Model.load_weights;
-    /// needs <tf/keras/files.hpp>.
+    /// NAME.keras, if TF_WITH_HDF5 is defined. Either all weights are loaded or, on an error, none.
+    /// Raises errors::NotFound, errors::DataLoss, and errors::InvalidArgument if a weight has no
+    /// value in the file, or a value with another shape or dtype. Mirrors Model.load_weights; needs
+    /// <tf/keras/files.hpp>.
     void load_weights(const std::string& path) {
         if constexpr (detail::check_files<Self>()) read_weights_of(static_cast<Self&>(*this), path);
     }

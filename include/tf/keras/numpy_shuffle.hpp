@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// NumPy's order of shuffled data, in which Keras divides its data sets.
+// NumPy's shuffle, with which Keras splits its data sets.
 
 #include <bit>
 #include <cstddef>
@@ -15,8 +15,9 @@
 
 namespace tf::keras::detail {
 
-/// The numbers below n in the order of numpy.random.RandomState(seed).shuffle, which draws from the
-/// Mersenne Twister, masked to the bits of the largest number, until one is small enough.
+/// The numbers 0 to n - 1 in the order of numpy.random.RandomState(seed).shuffle. It draws from the
+/// Mersenne Twister, masks the result to the bits of the largest index, and draws again until the
+/// index is small enough.
 TF_COMMON_INLINE std::vector<std::size_t> shuffled(std::size_t n, std::mt19937& generator) {
     std::vector<std::size_t> order(n);
     std::iota(order.begin(), order.end(), std::size_t{0});

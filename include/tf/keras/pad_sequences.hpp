@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Sequences of different lengths as the rows of a tensor: keras.utils.pad_sequences.
+// Pads or truncates sequences to rows of equal length: keras.utils.pad_sequences.
 
 #include <algorithm>
 #include <span>
@@ -12,13 +12,13 @@
 #include <tf/tensor/tensor.hpp>
 
 namespace tf::keras::detail {
-/// Not constexpr: the compiler's error names it.
+/// Not constexpr, so that the compiler shows its name as the error.
 inline void the_side_must_be_pre_or_post() {}
 }  // namespace tf::keras::detail
 
 namespace tf::keras::utils {
 
-/// The side of a sequence that is filled or cut: "pre" or "post".
+/// The side of a sequence that is padded or truncated: "pre" or "post".
 struct Side {
     bool post = false;
 
@@ -32,13 +32,13 @@ struct Side {
 template <class T>
 struct PadOptions {
     int maxlen = dyn;         ///< the length of the rows; by default that of the longest
-    Side padding = "pre";     ///< where short sequences are filled
-    Side truncating = "pre";  ///< where long sequences are cut
-    T value = {};             ///< what they are filled with
+    Side padding = "pre";     ///< where short sequences are padded
+    Side truncating = "pre";  ///< where long sequences are truncated
+    T value = {};             ///< the padding value
 };
 
-/// The sequences as rows of one length: [sequences, maxlen]. Elements keep their dtype, where Keras
-/// converts to int32 by default. Mirrors keras.utils.pad_sequences:
+/// Converts sequences to rows of equal length: [sequences, maxlen]. Elements keep their dtype;
+/// Keras converts to int32 by default. Mirrors keras.utils.pad_sequences:
 ///
 ///     const std::vector<std::vector<int>> words = {{1}, {2, 3}};
 ///     pad_sequences(words, {.maxlen = 4, .padding = "post"});

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a model knows about its parts that are models, too: their tables, which of their weights are
-// regularized, and what their layers add to the loss.
+// The connection of a model with nested models: their tables, their regularized weights, and the
+// loss terms of their layers.
 
 #include <tf/autodiff/variable_values.hpp>
 #include <tf/keras/table.hpp>
@@ -33,7 +33,7 @@ TF_WHEN_CALLED constexpr ad::Value angles_between(const ad::Value& w, bool of_co
     const ad::Value diagonal = ad::apply<op::MatrixBandPart>({products}, {0, 0});
     return ad::apply<op::Abs>({products - diagonal});
 }
-/// What a regularizer adds to the loss for a value: a float32 scalar.
+/// The penalty of a regularizer for a value: a float32 scalar.
 TF_WHEN_CALLED constexpr ad::Value penalty_of(const ad::Value& w, const Regularizer& regularizer) {
     ad::Value sum = ad::number(DType::float32, 0);
     const auto add = [&](double factor, const ad::Value& sizes) {
@@ -65,12 +65,13 @@ public:
         return nullptr;
     }
 
-    /// Registers a regularized weight with this model and with all models around it.
+    /// Registers a regularized weight with this model and with all enclosing models.
     constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
         penalties_.push({&weight, regularizer});
         if (whole_ != nullptr) whole_->penalize(weight, regularizer);
     }
-    /// Registers a state that stays between calls with this model and with all models around it.
+    /// Registers a layer state that is kept between calls with this model and with all enclosing
+    /// models.
     constexpr void keeps(AnyVariable& state) {
         states_.push(&state);
         if (whole_ != nullptr) whole_->keeps(state);
@@ -120,7 +121,8 @@ private:
 /// The object with which a part of a model registers itself, or null.
 template <class Owner>
 constexpr Parts* parts_of(Owner* owner) {
-    // A reference, since during construction a compiler cannot decide whether the address is null.
+    // A reference, because during construction the compiler cannot decide whether a pointer is
+    // null.
     if constexpr (std::derived_from<Owner, Parts>) return &static_cast<Parts&>(*owner);
     else return nullptr;
 }

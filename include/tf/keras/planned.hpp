@@ -95,7 +95,7 @@ constexpr bool sound_plan() {
                   "shapes, and its weights fit only the first (PlanFault: the layer, the weight, "
                   "both shapes): use layer<...> for each, or inputs of the same shape");
     static_assert(F.kind != regularizer_fit,
-                  "[tf.keras.regularizer_fit] OrthogonalRegularizer is for weights with two dims "
+                  "[tf.keras.regularizer_fit] OrthogonalRegularizer needs weights of rank 2 "
                   "(PlanFault: the layer, the weight, its shape)");
     return F.kind == none;
 }
@@ -122,8 +122,8 @@ constexpr bool check_plan() {
     }
 }
 
-/// Forces a type to be computed before the model is planned, which leaves fewer steps in messages
-/// between a fault and the program.
+/// Forces a type to be computed before the model is planned, which shortens the list of
+/// instantiations in error messages.
 template <class>
 constexpr Module* after(Module* owner) {
     return owner;
@@ -132,7 +132,7 @@ constexpr Module* after(Module* owner) {
 template <class Self>
 inline constexpr Name class_name =
     snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Self>()));
-/// The type that a summary shows for a model inside another one.
+/// The type that a summary shows for a nested model.
 template <class Self>
 inline constexpr Name part_type =
     Name(tf::detail::modules::unqualified(tf::detail::modules::type_text<Self>())

@@ -18,14 +18,14 @@
 
 namespace tf::keras::detail {
 
-/// A layer in a picture: a title, and lines below it.
+/// A layer in a diagram: a title, and lines below it.
 struct PlotBox {
     int layer;
     std::string title;
     std::vector<std::string> lines;
 };
 
-/// Chooses the layers that a picture shows, and their connections.
+/// Selects the layers that a diagram shows, and their connections.
 class PlotGraph {
 public:
     TF_COMMON PlotGraph(const TableView& table, const PlotOptions& options)
@@ -62,8 +62,8 @@ private:
             }
         }
     }
-    /// An edge from a layer, or from those parts that compute the result of an expanded layer; the
-    /// last part if that is unknown, because the result comes from an op.
+    /// Adds an edge from a layer. For an expanded layer, the edge starts at the parts that compute
+    /// its result, or at the last part if the result comes from an op.
     TF_COMMON void connect(int from, int to) {
         if (is_shown(from)) {
             const PlotEdge edge{box_of_[static_cast<std::size_t>(from)],

@@ -23,15 +23,14 @@ struct PlotPoint {
 };
 struct PlotEdge {
     int from, to;
-    std::vector<PlotPoint> path{};  ///< from the side of a node to that of the other
+    std::vector<PlotPoint> path{};  ///< from the border of one node to the border of the other
 };
 
 class PlotLayout {
 public:
     static constexpr double gap_across = 24, gap_along = 32;
 
-    /// Nodes are in an order in which edges lead forwards, but for those to earlier calls of a
-    /// shared layer.
+    /// Nodes are in topological order, except for edges to earlier calls of a shared layer.
     TF_COMMON PlotLayout(std::vector<double> widths, std::vector<double> heights,
                          std::vector<PlotEdge> edge_list)
         : edges(std::move(edge_list)),
@@ -47,7 +46,7 @@ public:
 
     std::vector<PlotPoint> centers;
     std::vector<PlotEdge> edges;
-    double width = 0, height = 0;  ///< of the picture: across and along
+    double width = 0, height = 0;  ///< the size of the diagram: across and along the edges
 
 private:
     static std::size_t index(int i) { return static_cast<std::size_t>(i); }
@@ -68,7 +67,7 @@ private:
         for (std::size_t n = 0; n < nodes_; ++n)
             ranks_[index(rank_[n])].push_back(static_cast<int>(n));
     }
-    /// Adds a bend without width in each rank that an edge crosses.
+    /// Adds a bend of width 0 in each rank that an edge crosses.
     TF_COMMON void split_long_edges() {
         chains_.resize(edges.size());
         before_.resize(nodes_);
@@ -93,7 +92,7 @@ private:
             }
         }
     }
-    /// Sorts the nodes of each rank by the mean place of their neighbors in the rank before.
+    /// Sorts the nodes of each rank by the mean position of their neighbors in the previous rank.
     TF_COMMON void sort_ranks(bool down) {
         std::vector<double> place(widths_.size()), mean(widths_.size());
         const auto number = [&](const std::vector<int>& rank) {
@@ -123,8 +122,8 @@ private:
     TF_COMMON double distance(int left, int right) const {
         return (widths_[index(left)] + widths_[index(right)]) / 2 + gap_across;
     }
-    /// Moves the nodes of a rank to where they want to be, without overlaps: the mean of the places
-    /// where they are if only the left, or only the right neighbors push.
+    /// Moves the nodes of a rank to their desired positions without overlaps: the mean of the
+    /// positions that result if overlaps are resolved only to the right, and only to the left.
     TF_COMMON void move(const std::vector<int>& rank, std::vector<double>& across,
                         const std::vector<double>& wanted) const {
         std::vector<double> right(wanted), left(wanted);

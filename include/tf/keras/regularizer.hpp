@@ -38,7 +38,7 @@ struct Regularizer {
                       "number");
     }
     constexpr bool active() const { return l1 != 0 || l2 != 0 || orthogonal != 0; }
-    /// Whether tensors of this shape can have it.
+    /// Whether weights of this shape can have this regularizer.
     constexpr bool fits(const Shape& shape) const {
         return orthogonal == 0 || (shape.rank == 2 && shape[of_columns ? 1 : 0] != dyn);
     }
@@ -73,9 +73,9 @@ struct OrthogonalMode {
             detail::mode_of_OrthogonalRegularizer_must_be_rows_or_columns();
     }
 };
-/// factor * the mean of |cos| of the angles between the rows of a matrix, over all pairs of rows,
-/// or between its columns. The weight must have two dims; its penalty is 0 if there is only one
-/// row, where Keras returns NaN. Mirrors keras.regularizers.OrthogonalRegularizer.
+/// factor * the mean of |cos| of the angles between all pairs of rows (or of columns) of a matrix.
+/// The weight must have rank 2; its penalty is 0 if there is only one row, where Keras returns NaN.
+/// Mirrors keras.regularizers.OrthogonalRegularizer.
 struct OrthogonalRegularizer {
     double factor = .01;
     OrthogonalMode mode = "rows";

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How layers get their weights. The compiler calls a model once to learn which layers and weights
-// it has (a plan). Each later call finds layers by the order of their calls, and weights by name.
+// How layers get their weights. The compiler calls a model once to find its layers and weights (a
+// plan). Each later call finds layers by the order of their calls, and weights by name.
 
 #include <algorithm>
 
@@ -40,8 +40,9 @@ struct WeightOptions {
     Regularizer regularizer{};
     Constraint constraint{};
     bool trainable = true;
-    bool is_weight = true;      ///< false: a state that stays between calls, not one of the weights
-    bool follows_next = false;  ///< listed after the weight that a part of the layer requests next
+    bool is_weight = true;      ///< false: a state that is kept between calls, not one of the
+                                ///< weights
+    bool follows_next = false;  ///< listed after the next weight that a part of the layer requests
 };
 
 /// What a scope needs to know about a layer that is called; one constant per layer value.
@@ -269,15 +270,15 @@ public:
         return static_cast<M&>(made);
     }
 
-    /// Adds a term to the loss of the training and test steps, of any float dtype and shape; its
-    /// elements are added. It has an effect in traces only, as steps are, and outside of their
-    /// branches and loops. Mirrors Layer.add_loss.
+    /// Adds a term to the loss of the training and test steps. It has any floating dtype and shape;
+    /// its elements are summed. It takes effect only in traces, such as training steps, and not
+    /// within branches and loops. Mirrors Layer.add_loss.
     template <TensorLike A>
     constexpr void add_loss(const A& loss) {
         using T = tensor_type_t<A>;
         static_assert(is_floating(T::dtype),
                       "[tf.keras.add_loss] k.add_loss(x): a loss must be a floating-point tensor, "
-                      "of which the trainer takes the sum");
+                      "whose elements the trainer sums");
         if constexpr (is_floating(T::dtype)) {
             if (!__builtin_is_constant_evaluated() || model_ == nullptr) return;
             const ad::Value all = ad::sum(ad::Value(T(loss.collapse())), (1 << T::rank) - 1, false);
@@ -313,8 +314,8 @@ public:
     /// Sets whether the weights that the current layer requests from now on are trainable.
     constexpr void set_trainable(bool trainable) { now_.trainable = trainable; }
 
-    /// Internal. While it exists, a layer is being called. `shared` stores the index of a layer
-    /// that is called several times.
+    /// Internal. An object that exists while a layer is being called. `shared` stores the index of
+    /// a layer that is called several times.
     class Within {
     public:
         constexpr Within(Scope& k, const LayerInfo& info, int* shared) : k_(k), was_(k.now_) {
@@ -445,7 +446,7 @@ private:
         }
         if (__builtin_is_constant_evaluated())
             detail::weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes();
-        else detail::refuse_call(name, "a weight that the layer asks for in both modes");
+        else detail::refuse_call(name, "a weight that the layer requests in both modes");
         return (*weights_)[0];
     }
     constexpr VariableBase& planned(std::string_view name, DType dtype, const Shape& shape,

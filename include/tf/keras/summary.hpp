@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The table that model.summary() prints. In: a model's table. Out: the text that Keras prints for
+// The table that model.summary() prints. In: a model's table. Out: the string that Keras prints for
 // it. Mirrors keras.utils.summary_utils.
 
 #include <string>

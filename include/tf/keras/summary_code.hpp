@@ -18,7 +18,7 @@ namespace tf::keras::detail {
 struct SummaryColumn {
     std::string_view header;
     enum Align { left, right, center } align;
-    int width;  ///< of the text and one space on each side
+    int width;  ///< the width of the text and one space on each side
 };
 using SummaryRow = std::vector<std::string>;
 

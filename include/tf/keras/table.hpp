@@ -36,7 +36,7 @@ struct LayerRow {
     bool holds = false;  ///< whether it or one of its parts has weights
     int output = 0;      ///< index in Table::outputs of the first output of its last call
     int outputs = 0;     ///< number of outputs of that call
-    const ModuleKind* module = nullptr;  ///< of a layer that is a module, such as a lookup
+    const ModuleKind* module = nullptr;  ///< for a layer that is a module, such as a lookup layer
 };
 
 /// A weight of a model.
@@ -49,7 +49,7 @@ struct WeightRow {
     Regularizer regularizer{};
     Constraint constraint{};
     bool trainable = true;
-    bool is_weight = true;      ///< false: a state that stays between calls
+    bool is_weight = true;      ///< false: a state that is kept between calls
     bool follows_next = false;  ///< listed after the weight that is requested after it
 };
 
@@ -57,9 +57,10 @@ struct WeightRow {
 struct Link {
     int layer = -1;  ///< -1: the link leads to a result of the model
     int from = -1;
-    int call = 0;   ///< which call of `from`
-    int index = 0;  ///< which output of that call
-    int at = 0;     ///< which call of `layer`; for a result its index, -1 if no layer computed it
+    int call = 0;   ///< index of the call of `from`
+    int index = 0;  ///< index of the output of that call
+    int at = 0;     ///< index of the call of `layer`; for a result of the model its index, -1 if no
+                    ///< layer computed it
 };
 
 struct TableSizes {
@@ -70,7 +71,7 @@ struct TableSizes {
 template <TableSizes N>
 struct Table {
     std::array<LayerRow, N.layers> layers{};
-    std::array<WeightRow, N.weights> weights{};  ///< states that stay between calls come last
+    std::array<WeightRow, N.weights> weights{};  ///< states that are kept between calls come last
     std::array<Shape, N.outputs> outputs{};
     std::array<Link, N.links> links{};
     int result = 0;  ///< index in outputs of the first result of the model

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where Keras 3 puts the weights of a model in a file "model.weights.h5": `layers/dense_1/vars/0`.
-// In: the table of a model. Out: a group for each layer. Mirrors keras.saving's walk over a model.
+// Where Keras 3 stores the weights of a model in a file "model.weights.h5":
+// `layers/dense_1/vars/0`. In: the table of a model. Out: a group for each layer. Mirrors
+// keras.saving's walk over a model.
 
 #include <string>
 #include <string_view>
@@ -15,17 +16,18 @@
 
 namespace tf::keras::detail {
 
-/// A model as code sees it that reads and writes files of weights.
+/// A model as the code that reads and writes weights files sees it.
 struct ModelWeights {
     TableView table;
     VariableList weights;          ///< in the order of the table
-    std::string_view name{};       ///< of the model
+    std::string_view name{};       ///< the name of the model
     bool has_members = false;      ///< layers are members, not elements of a list
-    VariableList state{};          ///< of an optimizer, in Keras's order; empty without one
-    std::string_view optimizer{};  ///< its name
+    VariableList state{};          ///< the optimizer's variables, in Keras's order; empty without
+                                   ///< an optimizer
+    std::string_view optimizer{};  ///< the optimizer's name
 };
 
-/// A layer with weights, and where Keras puts it.
+/// A layer with weights, and its place in the file.
 struct LayerGroup {
     int layer;
     std::string group;           ///< "layers/lstm/cell"
@@ -36,17 +38,17 @@ struct LayerGroup {
 /// The layers of a model that have weights, each after the layer that it is part of.
 TF_COMMON std::vector<LayerGroup> layer_groups(const ModelWeights& model);
 
-/// Of weights that a file has (`fits`, in the order of the table), leaves only those of layers of
-/// which it has all. Returns the names of the others.
+/// Given which weights a file has (`fits`, in the order of the table), clears those of layers whose
+/// weights are not all there. Returns the names of all missing or cleared weights.
 TF_COMMON std::vector<std::string> leave_broken_layers(const ModelWeights& model,
                                                        std::vector<bool>& fits);
 
-/// What keras/hdf5.hpp adds to `save_weights` and `load_weights`, which do not need HDF5
-/// themselves.
+/// The functions that keras/hdf5.hpp provides for `save_weights` and `load_weights`, which do not
+/// include HDF5 themselves.
 struct WeightsFormat {
     void (*write)(const ModelWeights& model, const std::string& path, std::string_view op);
-    /// With `skipped`, layers whose weights the file does not have keep theirs, and it gets the
-    /// names of these weights; without it, they are an error.
+    /// With `skipped`, layers whose weights are missing in the file keep their values, and their
+    /// names are added to it; without it, missing weights are an error.
     void (*read)(const ModelWeights& model, const std::string& path, std::string_view op,
                  std::vector<std::string>* skipped);
 };

@@ -30,7 +30,7 @@ private:
             for (int i = 0; i < t_.weight_count; ++i)
                 if (t_.weights[i].layer == layer && t_.weights[i].trainable == trained)
                     own.weights.push_back(i);
-        // SpectralNormalization keeps the kernel of its layer as its own weight, too.
+        // SpectralNormalization also stores the kernel of its layer as its own weight.
         if (!own.weights.empty() && t_.weights[own.weights[0]].follows_next)
             own.weights.insert(own.weights.begin(), own.weights[0] - 1);
         if (!own.weights.empty()) all.push_back(std::move(own));

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Square matrices of any kind: tf.linalg.eig, eigvals, sqrtm, logm, expm; and LU factors:
-// tf.linalg.lu, lu_solve, lu_matrix_inverse, lu_reconstruct. Each works on all matrices of a batch,
-// [..., n, n].
+// Eigenvalues and functions of general square matrices: tf.linalg.eig, eigvals, sqrtm, logm, expm;
+// and LU decompositions: tf.linalg.lu, lu_solve, lu_matrix_inverse, lu_reconstruct. Each function
+// works on batches, [..., n, n].
 
 #include <tf/linalg/product.hpp>
 #include <tf/linalg/solve.hpp>
@@ -44,7 +44,7 @@ constexpr auto lu(const A& x) {
     }
 }
 
-/// L of factors in one matrix: the elements under the diagonal, which is 1.
+/// The factor L of a packed LU matrix: its elements below the diagonal, and ones on the diagonal.
 template <class A>
 constexpr auto unit_lower(const A& lu) {
     using T = tensor_type_t<A>;
@@ -52,7 +52,7 @@ constexpr auto unit_lower(const A& lu) {
     return set_diag(lower, ones_like(diag_part(T(lower))));
 }
 
-/// Whether factors and rows are those of tf::linalg::lu; reports each mistake once.
+/// Whether factors and rows have the types that tf::linalg::lu returns; reports each mistake once.
 template <class F, class P>
 constexpr bool are_factors() {
     if constexpr (!are_square<F>()) {
@@ -60,18 +60,18 @@ constexpr bool are_factors() {
     } else {
         constexpr bool rows = is_integer(P::dtype) && P::rank == F::rank - 1;
         static_assert(rows,
-                      "[tf.linalg.lu] the rows of LU factors are integers with one dim less than "
-                      "the factors: pass both results of tf::linalg::lu(x)");
+                      "[tf.linalg.lu] the permutation must be integers with one dim less than the "
+                      "LU factors: pass both results of tf::linalg::lu(x)");
         return rows;
     }
 }
 
 }  // namespace detail
 
-/// The LU factors with exchanged rows (tf.linalg.lu): [..., n, n] -> {lu [..., n, n], p [..., n]}.
-/// L is under the diagonal of `lu`, with a diagonal of 1, and U on and above it; row i of L U is
-/// row p[i] of x. p is int32; int64 with lu(x, tf::int64). Float, double and complex numbers. As in
-/// TensorFlow, it has no gradient. errors::InvalidArgument if a matrix is singular.
+/// The LU decomposition with row exchanges (tf.linalg.lu): [..., n, n] -> {lu [..., n, n], p [...,
+/// n]}. L is under the diagonal of `lu`, with a diagonal of 1, and U on and above it; row i of L U
+/// is row p[i] of x. p is int32; int64 with lu(x, tf::int64). float, double and complex dtypes. As
+/// in TensorFlow, it has no gradient. Raises errors::InvalidArgument if a matrix is singular.
 template <TensorLike A>
 constexpr auto lu(const A& x) {
     return detail::lu<DType::int32>(x);
@@ -81,7 +81,7 @@ constexpr auto lu(const A& x, DTypeName<std::int64_t>) {
     return detail::lu<DType::int64>(x);
 }
 
-/// The matrices whose factors tf::linalg::lu gives (tf.linalg.lu_reconstruct): [..., n, n] and
+/// Multiplies the factors that tf::linalg::lu returns (tf.linalg.lu_reconstruct): [..., n, n] and
 /// [..., n] -> [..., n, n].
 template <TensorLike A, TensorLike P>
 constexpr auto lu_reconstruct(const A& lower_upper, const P& perm) {
@@ -100,7 +100,7 @@ constexpr auto lu_reconstruct(const A& lower_upper, const P& perm) {
     }
 }
 
-/// Solves A y = rhs for the factors of A that tf::linalg::lu gives (tf.linalg.lu_solve):
+/// Solves A y = rhs with the LU factors of A that tf::linalg::lu returns (tf.linalg.lu_solve):
 /// [..., n, n], [..., n] and [..., n, k] -> [..., n, k], with the same batch dims.
 template <TensorLike A, TensorLike P, TensorLike B>
 constexpr auto lu_solve(const A& lower_upper, const P& perm, const B& rhs) {
@@ -130,8 +130,8 @@ constexpr auto lu_solve(const A& lower_upper, const P& perm, const B& rhs) {
     }
 }
 
-/// The inverse matrices of those whose factors tf::linalg::lu gives (tf.linalg.lu_matrix_inverse):
-/// [..., n, n] and [..., n] -> [..., n, n].
+/// The inverses of matrices, from the LU factors that tf::linalg::lu returns
+/// (tf.linalg.lu_matrix_inverse): [..., n, n] and [..., n] -> [..., n, n].
 template <TensorLike A, TensorLike P>
 constexpr auto lu_matrix_inverse(const A& lower_upper, const P& perm) {
     if constexpr (Poisoned<A> || Poisoned<P>) {
@@ -147,10 +147,10 @@ constexpr auto lu_matrix_inverse(const A& lower_upper, const P& perm) {
     }
 }
 
-/// The eigenvalues and eigenvectors of any square matrices (tf.linalg.eig): [..., n, n] -> {e [...,
-/// n], v [..., n, n]}, complex numbers also for real matrices. Float, double and complex numbers.
-/// Values are sorted by their absolute values; the vectors, columns of length 1, have phases that
-/// can differ from TensorFlow's, as the order of conjugate values can.
+/// The eigenvalues and eigenvectors of square matrices (tf.linalg.eig): [..., n, n] -> {e [..., n],
+/// v [..., n, n]}. x is float, double or complex; the results are complex in any case. Eigenvalues
+/// are sorted by their absolute values. Eigenvectors are columns of length 1. Their phases and the
+/// order of conjugate eigenvalues can differ from TensorFlow's.
 template <TensorLike A>
 constexpr auto eig(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -176,15 +176,16 @@ constexpr auto eigvals(const A& x) {
     return eig(x).e;
 }
 
-/// The matrices whose squares are x, with eigenvalues in the right half-plane (tf.linalg.sqrtm):
-/// [..., n, n]. Float, double and complex numbers; NaN if the root of a real matrix is not real.
+/// The matrix square root whose eigenvalues are in the right half-plane (tf.linalg.sqrtm): [..., n,
+/// n] -> [..., n, n]. float, double and complex dtypes; NaN if the root of a real matrix is not
+/// real.
 template <TensorLike A>
 constexpr auto sqrtm(const A& x) {
     return detail::of_square<op::MatrixSquareRoot>(x);
 }
 
-/// The principal logarithms of matrices of complex numbers (tf.linalg.logm): [..., n, n]. Unlike
-/// TensorFlow's it has a gradient.
+/// The principal logarithm of complex matrices (tf.linalg.logm): [..., n, n] -> [..., n, n]. Unlike
+/// TensorFlow's, it has a gradient.
 template <TensorLike A>
 constexpr auto logm(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -199,9 +200,9 @@ constexpr auto logm(const A& x) {
     }
 }
 
-/// e to the power of matrices, the sum of x^k / k! (tf.linalg.expm): [..., n, n]. Float, double and
-/// complex numbers. TensorFlow has a formula in place of a node; it is saved as one that is exact
-/// for matrices whose columns have sums of absolute values up to 2^34.
+/// The matrix exponential, the sum of x^k / k! (tf.linalg.expm): [..., n, n] -> [..., n, n]. float,
+/// double and complex dtypes. TensorFlow has no op for it, so it is saved as a composition of ops,
+/// which is accurate for matrices with a 1-norm (largest column sum of absolute values) up to 2^34.
 template <TensorLike A>
 constexpr auto expm(const A& x) {
     return detail::of_square<op::MatrixExponential>(x);

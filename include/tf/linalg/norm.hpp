@@ -19,13 +19,13 @@ template <auto P>
 struct Order {};
 template <auto P>
 inline constexpr Order<P> ord{};
-inline constexpr Order<0> euclidean{};  ///< the square root of the sum of the squares; by default
+inline constexpr Order<0> euclidean{};  ///< the square root of the sum of squares (the default)
 inline constexpr Order<0> fro{};        ///< the same, for matrices
 inline constexpr Order<std::numeric_limits<double>::infinity()> inf{};
 
 namespace detail {
 
-/// The norms with the axes as dims of 1. Two axes mean matrices.
+/// The norms, with the reduced axes kept as dims of 1. Two axes mean matrix norms.
 template <auto P, int... Axes, class X>
 constexpr auto norms(const X& x) {
     constexpr double p = static_cast<double>(P);
@@ -34,8 +34,8 @@ constexpr auto norms(const X& x) {
     if constexpr (matrix && p == 2) {
         constexpr int a = normalize_axis(axes[0], X::rank), b = normalize_axis(axes[1], X::rank);
         static_assert(a == X::rank - 2 && b == X::rank - 1,
-                      "[tf.ops.bad_axis] norm<-2, -1>(x, ord<2>): the 2-norm of matrices is that "
-                      "of the last two dims; use tf::transpose");
+                      "[tf.ops.bad_axis] norm<-2, -1>(x, ord<2>): the 2-norm is defined only for "
+                      "matrices in the last two dims; use tf::transpose");
         const auto s = svd(x).s;
         if constexpr (Poisoned<decltype(s)>) return Poison{};
         else return expand_dims<-1>(reduce_max<-1>(s, keepdims));
@@ -46,8 +46,8 @@ constexpr auto norms(const X& x) {
     } else if constexpr (matrix) {
         constexpr int summed = p == 1 ? axes[0] : axes[1], kept = p == 1 ? axes[1] : axes[0];
         static_assert(p == 1 || p == std::numeric_limits<double>::infinity(),
-                      "[tf.linalg.norm] norm<a, b>(x, ord): matrices have the norms euclidean, "
-                      "ord<1>, ord<2> and inf");
+                      "[tf.linalg.norm] norm<a, b>(x, ord): the order of a matrix norm must be "
+                      "euclidean, ord<1>, ord<2> or inf");
         return reduce_max<kept>(reduce_sum<summed>(abs(x), keepdims), keepdims);
     } else if constexpr (p == 1) {
         return reduce_sum<Axes...>(abs(x), keepdims);
@@ -89,9 +89,10 @@ constexpr auto norm(const A& x) {
 
 /// The norm of all elements, of vectors along one axis, or of matrices along two axes (tf.norm):
 /// norm(x), norm<1>(x), norm<-2, -1>(x). The euclidean norm by default; otherwise ord<1>, inf, or,
-/// for vectors, any ord<p>; for matrices the largest sum of columns or rows, or, with ord<2>, the
-/// largest singular value. For floats, and for complex numbers except the last one; as in
-/// TensorFlow, the euclidean norm of complex numbers is complex, other norms are real.
+/// for vectors, any ord<p>; for matrices ord<1> is the largest column sum of absolute values, inf
+/// the largest row sum, and ord<2> the largest singular value. Floating dtypes, and complex ones
+/// except for ord<2> of matrices. As in TensorFlow, the euclidean norm of complex numbers has a
+/// complex dtype, other norms a real one.
 template <int... Axes, TensorLike A, auto P = 0>
 constexpr auto norm(const A& x, Order<P> = {}) {
     return detail::norm<false, P, Axes...>(x);
@@ -109,8 +110,8 @@ constexpr auto norm(const A& x, KeepDims) {
 template <int... Axes, TensorLike A, class... More>
 constexpr Poison norm(const A&, tf::detail::tensors::Anything, const More&...) {
     static_assert(tf::detail::tensors::dims_check<A>::always_false,
-                  "[tf.linalg.norm] norm(x, 1, 0): the order is tf::linalg::ord<1>, and axes are "
-                  "template arguments: tf::norm<0>(x, tf::linalg::ord<1>)");
+                  "[tf.linalg.norm] norm(x, 1, 0): write the order as tf::linalg::ord<1>, and axes "
+                  "as template arguments: tf::norm<0>(x, tf::linalg::ord<1>)");
     return {};
 }
 
@@ -130,7 +131,7 @@ constexpr auto normalize(const A& x, Order<P> order = {}) {
     } else {
         using X = tensor_type_t<A>;
         const auto divisor =
-            cast<typename X::value_type>(size);  // of complex numbers it may be real
+            cast<typename X::value_type>(size);  // the norm of complex numbers may be real
         using Norm = tensor_type_t<decltype(divisor)>;
         return Normalized<X, Norm>{X(x / divisor), Norm(divisor)};
     }

@@ -12,7 +12,7 @@ namespace tf {
 
 namespace detail::ops {
 
-/// The conjugate of any operand; other types, which matmul reports, are returned as they are.
+/// The complex conjugate of a tensor. Other types are returned unchanged; matmul reports them.
 template <class A>
 constexpr auto conjugate(const A& x) {
     if constexpr (of_complex<A>) return math::conj(x);
@@ -54,7 +54,7 @@ constexpr auto matrix_transpose(const A& x) {
     } else {
         constexpr int rank = tensor_type_t<A>::rank;
         static_assert(rank >= 2,
-                      "[tf.linalg.rank] matrix_transpose(x): 'x' must consist of matrices");
+                      "[tf.linalg.rank] matrix_transpose(x): 'x' must have rank 2 or more");
         if constexpr (rank < 2) return Poison{};
         else
             return [&]<int... I>(std::integer_sequence<int, I...>) {
@@ -62,7 +62,8 @@ constexpr auto matrix_transpose(const A& x) {
             }(std::make_integer_sequence<int, rank - 2>{});
     }
 }
-/// The same, of complex numbers also conjugate (tf.linalg.adjoint).
+/// The conjugate transpose: the last two dims swapped and complex numbers conjugated
+/// (tf.linalg.adjoint): [..., m, n] -> [..., n, m]. Any dtype.
 template <TensorLike A>
 constexpr auto adjoint(const A& x) {
     return matrix_transpose(tf::detail::ops::conjugate(x));
@@ -76,7 +77,7 @@ constexpr auto matvec(const A& a, const B& b) {
         return Poison{};
     } else {
         constexpr bool vectors = tensor_type_t<B>::rank >= 1;
-        static_assert(vectors, "[tf.ops.matmul_rank] matvec(a, b): 'b' must consist of vectors");
+        static_assert(vectors, "[tf.ops.matmul_rank] matvec(a, b): 'b' must have rank 1 or more");
         if constexpr (!vectors) {
             return Poison{};
         } else {
@@ -92,8 +93,8 @@ constexpr auto matvec(const A& a, const B& b) {
 
 }  // namespace detail
 
-/// Products of matrices and vectors (tf.linalg.matvec): [..., m, n] and [..., n] -> [..., m]; batch
-/// dims broadcast. One numeric or complex dtype.
+/// The matrix-vector product (tf.linalg.matvec): [..., m, n] and [..., n] -> [..., m]; batch dims
+/// broadcast. Both have the same numeric or complex dtype.
 template <TensorLike A, TensorLike B>
 constexpr auto matvec(const A& a, const B& b) {
     return detail::matvec<false>(a, b);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Factors of matrices and systems of linear equations: tf.linalg.cholesky, solve, inv, det, qr,
-// svd, eigh, lstsq, ... Each works on all matrices of a batch, [..., m, n], of float, double or
-// complex numbers.
+// Matrix decompositions and systems of linear equations: tf.linalg.cholesky, solve, inv, det, qr,
+// svd, eigh, lstsq, ... Each function works on batches, [..., m, n], of float, double or complex
+// dtype.
 
 #include <limits>
 
@@ -21,13 +21,14 @@ namespace linalg {
 /// The options of tf::linalg::triangular_solve.
 struct TriangularSolveOptions {
     bool lower = true;     ///< which triangle of the matrix is read
-    bool adjoint = false;  ///< the triangle is transposed, and conjugate if it is complex
+    bool adjoint = false;  ///< solve with the conjugate transpose of the triangle
 };
 /// The options of tf::linalg::solve and tf::linalg::inv.
 struct AdjointOption {
-    bool adjoint = false;  ///< the matrix is transposed, and conjugate if it is complex
+    bool adjoint = false;  ///< use the conjugate transpose of the matrix
 };
-/// Tag for tf::linalg::qr and tf::linalg::svd: Q, or both matrices of singular vectors, are square.
+/// Tag for tf::linalg::qr and tf::linalg::svd: Q, or both matrices of singular vectors, are square
+/// (full_matrices=True).
 struct FullMatrices {};
 inline constexpr FullMatrices full_matrices{};
 
@@ -101,7 +102,7 @@ constexpr auto of_square(const A& x, std::span<const std::uint64_t> words = {}) 
         }
     }
 }
-/// Calls Op on matrices and right sides.
+/// Calls Op on matrices and right-hand sides.
 template <class Op, class A, class B>
 constexpr auto of_system(const A& a, const B& b, std::span<const std::uint64_t> words) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -114,13 +115,13 @@ constexpr auto of_system(const A& a, const B& b, std::span<const std::uint64_t> 
         } else {
             constexpr bool one_dtype = X::dtype == Y::dtype;
             static_assert(one_dtype,
-                          "[tf.ops.dtype_mismatch] a system's matrix and right side must have the "
-                          "same dtype; use tf::cast<T>(x)");
+                          "[tf.ops.dtype_mismatch] the matrix and the right-hand side of a linear "
+                          "system must have the same dtype; use tf::cast<T>(x)");
             constexpr Shape s = tf::detail::ops::static_result<Op, X, Y>({});
             static_assert(!one_dtype || s.valid(),
-                          "[tf.linalg.system] a system takes a matrix [..., n, n] and right sides "
-                          "[..., n, k] with batch dims that fit; for a vector use "
-                          "tf::expand_dims<-1>(b)");
+                          "[tf.linalg.system] a linear system needs a matrix [..., n, n] and "
+                          "right-hand sides [..., n, k] with compatible batch dims; for a vector "
+                          "use tf::expand_dims<-1>(b)");
             if constexpr (one_dtype && s.valid())
                 return tf::detail::ops::call<Op, TensorOf<typename X::value_type, s>>(
                     words, X(a.collapse()), Y(b.collapse()));
@@ -176,8 +177,9 @@ constexpr auto svd_factors(const A& a) {
 
 }  // namespace detail
 
-/// The lower triangular L with x = L L^H (tf.linalg.cholesky): [..., n, n]. Only the lower triangle
-/// of x is read. errors::InvalidArgument if a matrix is not positive definite.
+/// The Cholesky factor: the lower triangular L with x = L L^H (tf.linalg.cholesky): [..., n, n] ->
+/// [..., n, n]. Only the lower triangle of x is read. Raises errors::InvalidArgument if a matrix is
+/// not positive definite.
 template <TensorLike A>
 constexpr auto cholesky(const A& x) {
     return detail::of_square<op::Cholesky>(x);
@@ -201,8 +203,8 @@ constexpr auto solve(const A& matrix, const B& rhs, const AdjointOption& options
                                               op::to_words(op::AdjointAttribute{options.adjoint}));
 }
 
-/// Solves (chol chol^H) y = rhs for the factor that tf::linalg::cholesky gives
-/// (tf.linalg.cholesky_solve): [..., n, n] and [..., n, k] -> [..., n, k].
+/// Solves (chol chol^H) y = rhs with the Cholesky factor `chol` (tf.linalg.cholesky_solve): [...,
+/// n, n] and [..., n, k] -> [..., n, k].
 template <TensorLike A, TensorLike B>
 constexpr auto cholesky_solve(const A& chol, const B& rhs) {
     const auto y = triangular_solve(chol, rhs);
@@ -210,16 +212,16 @@ constexpr auto cholesky_solve(const A& chol, const B& rhs) {
     else return triangular_solve(chol, y, {.adjoint = true});
 }
 
-/// The inverse matrices (tf.linalg.inv): [..., n, n]. errors::InvalidArgument if a matrix is
-/// singular.
+/// The inverse matrices (tf.linalg.inv): [..., n, n] -> [..., n, n]. Raises errors::InvalidArgument
+/// if a matrix is singular.
 template <TensorLike A>
 constexpr auto inv(const A& x, const AdjointOption& options = {}) {
     return detail::of_square<op::MatrixInverse>(
         x, op::to_words(op::AdjointAttribute{options.adjoint}));
 }
 
-/// The determinants (tf.linalg.det): [..., n, n] -> [...]. The gradient at a singular matrix is an
-/// error, errors::InvalidArgument.
+/// The determinants (tf.linalg.det): [..., n, n] -> [...]. The gradient raises
+/// errors::InvalidArgument for a singular matrix.
 template <TensorLike A>
 constexpr auto det(const A& x) {
     return detail::of_square<op::MatrixDeterminant>(x);
@@ -227,7 +229,7 @@ constexpr auto det(const A& x) {
 
 /// The signs of the determinants and the logarithms of their absolute values (tf.linalg.slogdet):
 /// [..., n, n] -> {sign [...], log_abs_determinant [...]}, both of x's dtype. The sign of a complex
-/// number is a number of length 1; as in TensorFlow, it has no gradient.
+/// determinant is a complex number of absolute value 1. As in TensorFlow, the sign has no gradient.
 template <TensorLike A>
 constexpr auto slogdet(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -259,8 +261,8 @@ constexpr auto logdet(const A& x) {
     }
 }
 
-/// Factors x = q r with orthonormal columns in q and an upper triangular r (tf.linalg.qr):
-/// [..., m, n] -> {q [..., m, min(m, n)], r [..., min(m, n), n]}.
+/// The QR decomposition x = q r, where q has orthonormal columns and r is upper triangular
+/// (tf.linalg.qr): [..., m, n] -> {q [..., m, min(m, n)], r [..., min(m, n), n]}.
 template <TensorLike A>
 constexpr auto qr(const A& x) {
     if constexpr (Poisoned<A>) return QrFactors<Poison, Poison>{};
@@ -276,7 +278,7 @@ constexpr auto qr(const A& x, FullMatrices) {
 
 /// The eigenvalues, in ascending order, and eigenvectors of symmetric or Hermitian matrices
 /// (tf.linalg.eigh): [..., n, n] -> {e [..., n], v [..., n, n]}, of x's dtype. Only the lower
-/// triangle of x is read. Phases of vectors can differ from TensorFlow's.
+/// triangle of x is read. The phases of eigenvectors can differ from TensorFlow's.
 template <TensorLike A>
 constexpr auto eigh(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -302,15 +304,16 @@ constexpr auto eigvalsh(const A& x) {
 }
 
 /// The singular values, in descending order, and singular vectors (tf.linalg.svd): [..., m, n] ->
-/// {s [..., p], u [..., m, p], v [..., n, p]} with p = min(m, n); x = u diag(s) v^H. The values are
-/// real, also those of complex matrices.
+/// {s [..., p], u [..., m, p], v [..., n, p]} with p = min(m, n); x = u diag(s) v^H. The singular
+/// values have a real dtype, also for complex matrices.
 template <TensorLike A>
 constexpr auto svd(const A& x) {
     if constexpr (Poisoned<A>) return SvdFactors<Poison, Poison, Poison>{};
     else return detail::svd_factors<op::Svd::Attributes{false}>(x);
 }
-/// The same with square matrices of vectors: {s [..., p], u [..., m, m], v [..., n, n]}. As in
-/// TensorFlow, the vectors have no gradient if m and n are known and differ by more than 1.
+/// The same with square matrices of singular vectors (full_matrices=True): {s [..., p], u [..., m,
+/// m], v [..., n, n]}. As in TensorFlow, the vectors have no gradient if m and n are known and
+/// differ by more than 1.
 template <TensorLike A>
 constexpr auto svd(const A& x, FullMatrices) {
     if constexpr (Poisoned<A>) return SvdFactors<Poison, Poison, Poison>{};
@@ -319,12 +322,13 @@ constexpr auto svd(const A& x, FullMatrices) {
 
 /// The options of tf::linalg::lstsq.
 struct LeastSquaresOptions {
-    double l2_regularizer = 0;  ///< weight of the squares of the solution
+    double l2_regularizer = 0;  ///< factor of the squared norm of the solution
 };
-/// The y that minimizes |matrix y - rhs|^2 + l2_regularizer |y|^2, by the normal equations
-/// (tf.linalg.lstsq with fast=True): [..., m, n] and [..., m, k] -> [..., n, k]. If there are fewer
-/// equations than unknowns, the shortest solution. errors::InvalidArgument if the rank of a matrix
-/// is less than both dims.
+/// Solves linear least-squares problems: the y that minimizes |matrix y - rhs|^2 + l2_regularizer
+/// |y|^2, computed from the normal equations (tf.linalg.lstsq with fast=True): [..., m, n] and
+/// [..., m, k] -> [..., n, k]. If there are fewer equations than unknowns, the result is the
+/// solution of the smallest norm. Raises errors::InvalidArgument if a matrix does not have full
+/// rank.
 template <TensorLike A, TensorLike B>
 constexpr auto lstsq(const A& matrix, const B& rhs, const LeastSquaresOptions& options = {}) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -336,8 +340,9 @@ constexpr auto lstsq(const A& matrix, const B& rhs, const LeastSquaresOptions& o
         } else {
             constexpr int m = X::static_shape[X::rank - 2], n = X::static_shape[X::rank - 1];
             static_assert(m != dyn && n != dyn,
-                          "[tf.linalg.open_dims] lstsq(a, b): whether 'a' has more rows or columns "
-                          "must be known: convert it to a tensor with numbers as dims");
+                          "[tf.linalg.open_dims] lstsq(a, b): whether 'a' has more rows or more "
+                          "columns must be known at compile time: convert it to a tensor with "
+                          "static dims");
             const X a(matrix.collapse());
             const auto factor = [&](const auto& gram) {
                 using E = typename X::value_type;
@@ -362,11 +367,11 @@ constexpr auto lstsq(const A& matrix, const B& rhs, const LeastSquaresOptions& o
 
 /// The options of tf::linalg::pinv.
 struct PinvOptions {
-    double rcond = -1;  ///< smaller singular values, relative to the largest, count as 0; below 0:
-                        ///< ten times the larger dim times the dtype's epsilon
+    double rcond = -1;  ///< singular values up to rcond * the largest one count as 0; if negative,
+                        ///< rcond is 10 * max(m, n) * the dtype's epsilon
 };
-/// The pseudoinverse matrices (tf.linalg.pinv): [..., m, n] -> [..., n, m]. Also of complex
-/// matrices, for which TensorFlow has none.
+/// The Moore-Penrose pseudoinverse (tf.linalg.pinv): [..., m, n] -> [..., n, m]. Unlike
+/// TensorFlow's, it also takes complex matrices.
 template <TensorLike A>
 constexpr auto pinv(const A& x, const PinvOptions& options = {}) {
     if constexpr (Poisoned<A>) {
@@ -379,8 +384,8 @@ constexpr auto pinv(const A& x, const PinvOptions& options = {}) {
             constexpr int m = X::static_shape[X::rank - 2], n = X::static_shape[X::rank - 1];
             constexpr bool known = m != dyn && n != dyn;
             static_assert(known,
-                          "[tf.linalg.open_dims] pinv(x): the dims of the matrices must be known: "
-                          "convert 'x' to a tensor with numbers as dims");
+                          "[tf.linalg.open_dims] pinv(x): the dims of the matrices must be known "
+                          "at compile time: convert 'x' to a tensor with static dims");
             if constexpr (!known) {
                 return Poison{};
             } else {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What follows from eigenvalues and singular values: tf.linalg.matrix_rank, eigh_tridiagonal.
+// Functions of eigenvalues and singular values: tf.linalg.matrix_rank, eigh_tridiagonal.
 
 #include <limits>
 
@@ -12,11 +12,11 @@ namespace tf::linalg {
 
 /// The options of tf::linalg::matrix_rank.
 struct MatrixRankOptions {
-    double tol = -1;  ///< singular values up to it count as 0; below 0: the larger dim times the
-                      ///< largest singular value times the dtype's epsilon
+    double tol = -1;  ///< singular values up to tol count as 0; if negative, tol is max(m, n) * the
+                      ///< largest singular value * the dtype's epsilon
 };
-/// The numbers of singular values that are not 0 (tf.linalg.matrix_rank): [..., m, n] -> [...],
-/// int32. Float, double and complex numbers.
+/// The ranks of matrices: the numbers of singular values above the tolerance
+/// (tf.linalg.matrix_rank): [..., m, n] -> [...], int32. float, double and complex dtypes.
 template <TensorLike A>
 constexpr auto matrix_rank(const A& x, const MatrixRankOptions& options = {}) {
     if constexpr (Poisoned<A>) {
@@ -30,7 +30,7 @@ constexpr auto matrix_rank(const A& x, const MatrixRankOptions& options = {}) {
             constexpr bool known = m != dyn && n != dyn;
             static_assert(known,
                           "[tf.linalg.open_dims] matrix_rank(x): the dims of the matrices must be "
-                          "known: convert 'x' to a tensor with numbers as dims");
+                          "known at compile time: convert 'x' to a tensor with static dims");
             if constexpr (!known) {
                 return Poison{};
             } else {
@@ -50,9 +50,9 @@ constexpr auto matrix_rank(const A& x, const MatrixRankOptions& options = {}) {
     }
 }
 
-/// The eigenvalues, in ascending order, of a symmetric or Hermitian matrix with the diagonal alpha
-/// and the elements beta above it (tf.linalg.eigh_tridiagonal): [n] and [n - 1] -> [n]. Imaginary
-/// parts of alpha do not count; the eigenvalues are real.
+/// The eigenvalues, in ascending order, of a symmetric or Hermitian tridiagonal matrix with the
+/// diagonal alpha and the superdiagonal beta (tf.linalg.eigh_tridiagonal): [n] and [n - 1] -> [n].
+/// Imaginary parts of alpha are ignored; the eigenvalues are real.
 template <TensorLike A, TensorLike B>
 constexpr auto eigh_tridiagonal(const A& alpha, const B& beta) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -65,8 +65,9 @@ constexpr auto eigh_tridiagonal(const A& alpha, const B& beta) {
                              (X::static_shape[0] == dyn || Y::static_shape[0] == dyn ||
                               X::static_shape[0] == Y::static_shape[0] + 1);
         static_assert(fit,
-                      "[tf.linalg.tridiagonal] eigh_tridiagonal(alpha, beta): vectors of n and of "
-                      "n - 1 elements, of one dtype, float, double or complex");
+                      "[tf.linalg.tridiagonal] eigh_tridiagonal(alpha, beta): both must be "
+                      "vectors, of n and n - 1 elements, of the same dtype: float, double or "
+                      "complex");
         if constexpr (!fit) {
             return Poison{};
         } else if constexpr (is_complex(X::dtype)) {

@@ -3,7 +3,7 @@
 #pragma once
 
 // A table of keys and values whose dtypes are values, so that its code is compiled once. It is
-// filled once, and never changes afterwards, so that threads need no lock. Mirrors HashTable.
+// filled once and never changes afterwards, so threads need no lock. Mirrors HashTable.
 
 #include <memory>
 #include <vector>
@@ -35,7 +35,8 @@ public:
     const AnyTensor& values() const { return values_; }
 
 private:
-    /// The row of a key, or -1; `place` is where the index has it, or has room for it.
+    /// The row of a key, or -1; `place` is set to its slot in the index, or to the free slot for
+    /// it.
     TF_COMMON std::int64_t row_of(const kernels::Ref& keys, std::int64_t k,
                                   std::size_t& place) const;
 

@@ -67,7 +67,7 @@ TF_COMMON_BODY void HashMap::fill(AnyTensor keys, AnyTensor values) {
     const std::int64_t n = keys.shape().size();
     if (n == 0)
         errors::raise<errors::InvalidArgument>(
-            {"tf.lookup.no_keys", op, "keys", "no keys", "one at least, as in TensorFlow"});
+            {"tf.lookup.no_keys", op, "keys", "no keys", "at least one key, as in TensorFlow"});
     std::size_t length = 8;
     while (length < 2 * static_cast<std::size_t>(n)) length *= 2;
     index_.assign(length, -1);

@@ -23,17 +23,17 @@ struct Exported {
     Values values;
 };
 
-/// A table from keys to values that changes. A member of a module,
+/// A mutable table from keys to values. It can be a member of a module,
 ///
 ///     tf::lookup::experimental::MutableHashTable<std::string, std::int64_t> counts{
 ///         this, "counts", 0};
 ///
-/// or a local object, `MutableHashTable table(tf::string_, tf::int64, -1)`, which functions use if
-/// they are bound to it, `tf::function(f, table)`. Values are scalars, or vectors of ValueDim
+/// or a local object, `MutableHashTable table(tf::string_, tf::int64, -1)`, which a function uses
+/// if it is bound to it, `tf::function(f, table)`. Values are scalars, or vectors of ValueDim
 /// elements: `MutableHashTable<std::int64_t, float, 2> table{this, "table", {0.f, 0.f}}`. The last
 /// argument is the value of keys that the table does not have. Keys: string, int32, int64; values:
 /// string (for int64 keys), int32, int64, float, double, bool (for string keys), in the pairs for
-/// which TensorFlow has kernels. In functions its operations are effects, which run in program
+/// which TensorFlow has kernels. In functions its operations are side effects, which run in program
 /// order. Each operation is atomic, so that threads may share a table. Its contents are saved in
 /// checkpoints and SavedModels. Mirrors tf.lookup.experimental.MutableHashTable.
 template <class K, class V, int... ValueDim>
@@ -44,12 +44,12 @@ class MutableHashTable : public ResourceMember {
                   "int64, float, double; from int32 to int32, float, double");
     static_assert(sizeof...(ValueDim) <= 1 && ((ValueDim > 0) && ...),
                   "[tf.lookup.value_dim] MutableHashTable<K, V, N>: values are scalars, or vectors "
-                  "of N elements; N is a number from 1");
+                  "of N elements, where N is at least 1");
 
 public:
     using key_type = K;
     using value_type = V;
-    /// The tensor that one key gives.
+    /// The type of the value of one key.
     using Value = Tensor<V, ValueDim...>;
 
     constexpr MutableHashTable(VariableOwner* owner, std::string_view name,
@@ -67,8 +67,8 @@ public:
         : ResourceMember(nullptr, "mutable_hash_table", sizeof(MutableHashTable)) {}
 
     /// Sets the values of keys of any shape: `insert(keys, values)`, where the shape of `values` is
-    /// that of `keys`, followed by that of a value. A key that the table has gets the new value; of
-    /// a repeated key the last value counts. errors::InvalidArgument if dyn dims do not fit.
+    /// that of `keys`, followed by that of a value. The value of an existing key is replaced; if a
+    /// key occurs twice, its last value is stored. errors::InvalidArgument if dyn dims do not fit.
     /// Mirrors tf.lookup.experimental.MutableHashTable.insert.
     template <TensorLike A, TensorLike B>
     constexpr auto insert(const A& keys, const B& values) {
@@ -77,7 +77,7 @@ public:
                                                tensor_type_t<B>(values.collapse()));
         else return Operation();
     }
-    /// The same for vectors that are written as lists: `insert({"a", "b"}, {1, 2})`.
+    /// The same for lists of literals: `insert({"a", "b"}, {1, 2})`.
     constexpr Operation insert(const Tensor<K, dyn>& keys,
                                const Tensor<V, dyn, ValueDim...>& values) {
         return act<op::MutableTableInsert>(keys, values);
@@ -130,8 +130,8 @@ public:
     constexpr Tensor<std::int64_t> size() const {
         return tf::detail::ops::call<op::MutableTableSize, Tensor<std::int64_t>>({}, handle());
     }
-    /// All keys, [n], and values, [n] or [n, ValueDim], at one moment: `auto [keys, values] =
-    /// table.export_()`; `export` is a C++ keyword. The order is not specified. Mirrors
+    /// A consistent snapshot of all keys, [n], and values, [n] or [n, ValueDim]: `auto [keys,
+    /// values] = table.export_()`; `export` is a C++ keyword. The order is not specified. Mirrors
     /// tf.lookup.experimental.MutableHashTable.export.
     constexpr auto export_() const {
         using Contents = Exported<Tensor<K, dyn>, Tensor<V, dyn, ValueDim...>>;

@@ -17,8 +17,8 @@
 
 namespace tf::lookup {
 
-/// Keys with their values, in the order of insertion; a key that is removed gives its place to the
-/// last one.
+/// Keys with their values in the order of insertion. When a key is removed, the last one moves to
+/// its row.
 class MutableMap {
 public:
     MutableMap(DType key, DType value, std::int64_t value_size)
@@ -28,7 +28,7 @@ public:
     TF_COMMON void clear();
     TF_COMMON void insert(const kernels::Ref& keys, const kernels::Ref& values);
     TF_COMMON void remove(const kernels::Ref& keys);
-    /// `otherwise` has the elements of one value, or those of all.
+    /// `otherwise` is one default value, or one for each key.
     TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
                         const kernels::Ref& out) const;
     /// See MutableTable::packed.
@@ -52,7 +52,7 @@ private:
     DType key_, value_;
     std::int64_t value_size_;
     Rows rows_;
-    std::vector<const std::string*> keys_;  ///< by row; rows_ has them
+    std::vector<const std::string*> keys_;  ///< the keys by row, which point into rows_
     std::vector<std::byte> numbers_;        ///< the values by row, unless they are strings
     std::vector<std::string> texts_;
 };

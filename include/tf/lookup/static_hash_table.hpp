@@ -99,13 +99,14 @@ inline constexpr bool is_table =
      (std::is_same_v<V, std::string> || std::is_same_v<V, std::int32_t> ||
       std::is_same_v<V, float> || std::is_same_v<V, double>));
 
-/// A table from keys to values that does not change after construction. A member of a module,
+/// A table from keys to values that does not change after construction. It can be a member of a
+/// module,
 ///
 ///     tf::lookup::StaticHashTable<std::string, std::int64_t> table{
 ///         this, "table", {"emerson", "lake"}, {1, 2}, -1};
 ///
-/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which functions use if
-/// they are bound to it, `tf::function(f, table)`. Keys and values may also come from an
+/// or a local object, `tf::lookup::StaticHashTable table(initializer, -1)`, which a function uses
+/// if it is bound to it, `tf::function(f, table)`. Keys and values may also come from an
 /// initializer, as in TensorFlow: `table{this, "table", initializer, -1}`. Keys: string, int32,
 /// int64; values: string, int32, int64, float, double, bool, in the pairs for which TensorFlow has
 /// kernels. errors::FailedPrecondition if a key has two different values; a repeated pair is

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::lookup::StaticVocabularyTable: a vocabulary that has a number for each word, those included
-// that it does not contain. Mirrors tf.lookup.StaticVocabularyTable.
+// tf::lookup::StaticVocabularyTable: a vocabulary that also gives ids to words that it does not
+// contain. Mirrors tf.lookup.StaticVocabularyTable.
 
 #include <tf/lookup/static_hash_table.hpp>
 #include <tf/module/nest.hpp>
@@ -13,17 +13,17 @@
 namespace tf::lookup {
 
 /// A table from keys to int64 ids that does not change after construction. A key that it does not
-/// have gets the id of one of NumOovBuckets buckets, which follow the table's size: that of its
-/// hash, tf::strings::to_hash_bucket_fast, so that it is the same in every program. A member of a
-/// module,
+/// have gets the id of one of NumOovBuckets buckets (out of vocabulary), whose ids follow those of
+/// the keys. tf::strings::to_hash_bucket_fast selects the bucket, so the id is the same in every
+/// program. The table can be a member of a module,
 ///
 ///     tf::lookup::StaticVocabularyTable<std::string, 5> table{this, "table", {"a", "b"}, {0, 1}};
 ///
-/// or with an initializer, `table{this, "table", initializer}`, or a local object,
-/// `tf::lookup::StaticVocabularyTable<std::string, 5> table(initializer)`, which functions use if
-/// they are bound to it, `tf::function(f, table)`. Keys: string or int64, which are hashed as
-/// text. As in TensorFlow, the ids should be 0, 1, .. up to the number of keys, and a key with the
-/// id -1 counts as unknown. Errors as those of StaticHashTable. Mirrors
+/// with an initializer, `table{this, "table", initializer}`, or a local object,
+/// `tf::lookup::StaticVocabularyTable<std::string, 5> table(initializer)`, which a function uses if
+/// it is bound to it, `tf::function(f, table)`. Keys: string, or int64, which are hashed as decimal
+/// strings. As in TensorFlow, the ids should be 0, 1, ..., one less than the number of keys, and a
+/// key with the id -1 counts as unknown. Raises the errors of StaticHashTable. Mirrors
 /// tf.lookup.StaticVocabularyTable.
 template <class K, std::int64_t NumOovBuckets>
 class StaticVocabularyTable : public StaticHashTable<K, std::int64_t> {
@@ -34,8 +34,8 @@ class StaticVocabularyTable : public StaticHashTable<K, std::int64_t> {
                   "[tf.lookup.dtypes] StaticVocabularyTable<K, NumOovBuckets>: keys are string or "
                   "int64, as in TensorFlow");
     static_assert(!has_keys || NumOovBuckets > 0,
-                  "[tf.lookup.oov_buckets] StaticVocabularyTable<K, NumOovBuckets>: one bucket at "
-                  "least for unknown keys; StaticHashTable has none");
+                  "[tf.lookup.oov_buckets] StaticVocabularyTable<K, NumOovBuckets>: there must be "
+                  "at least one bucket for unknown keys; use StaticHashTable for none");
 
 public:
     constexpr StaticVocabularyTable(VariableOwner* owner, std::string_view name,

@@ -14,7 +14,8 @@ namespace tf::lookup {
 
 namespace detail {
 
-/// Reads the keys and values, two vectors. errors::NotFound, errors::InvalidArgument.
+/// Reads the keys and values, two vectors. Raises errors::NotFound if the file cannot be opened and
+/// errors::InvalidArgument for invalid lines or options.
 TF_COMMON std::pair<AnyTensor, AnyTensor> read_text_file(const TextFile& file, DType key,
                                                          DType value);
 

@@ -30,7 +30,8 @@ TF_COMMON_INLINE std::vector<std::string> read_lines(const TextFile& file) {
                                                              &std::fclose);
     if (in == nullptr)
         errors::raise<errors::NotFound>({"tf.lookup.no_file", "lookup::TextFileInitializer",
-                                         file.path, "no file that can be read", "a text file"});
+                                         file.path, "a file that cannot be opened",
+                                         "a readable text file"});
     std::vector<std::string> lines;
     std::string line;
     const auto full = [&] {
@@ -75,7 +76,7 @@ TF_COMMON_INLINE std::string_view column_of(const TextFile& file, std::string_vi
     }
 }
 
-/// The text as a number; false if it is none.
+/// Converts the string to a number; false if it is not one.
 template <class T>
 bool parse_number(std::string_view text, T& to) {
     const std::size_t first = text.find_first_not_of(" \t");
@@ -84,7 +85,8 @@ bool parse_number(std::string_view text, T& to) {
     if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), to);
     if constexpr (std::is_floating_point_v<T>)
-        if (fault == std::errc::result_out_of_range) {  // infinity or 0, as in TensorFlow
+        if (fault == std::errc::result_out_of_range) {  // overflow gives infinity, underflow 0, as
+                                                        // in TensorFlow
             to = static_cast<T>(std::strtod(std::string(text).c_str(), nullptr));
             fault = std::errc();
         }

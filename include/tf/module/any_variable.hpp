@@ -17,7 +17,7 @@ struct VariableSpec {
     Shape shape{};
     bool trainable = true;
     bool is_weight = true;      ///< whether a Keras model lists it among its weights
-    bool follows_next = false;  ///< whether it lists it after the next one
+    bool follows_next = false;  ///< whether it is listed after the next one
 };
 
 template <class T, int... Dims>

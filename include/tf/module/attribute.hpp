@@ -58,8 +58,8 @@ public:
                       "[tf.core.index_count] get() is only for scalars: use read()");
         return read()();
     }
-    /// Sets the value for later calls; dtype and shape cannot change. An error in a traced
-    /// function, which can only change variables.
+    /// Sets the value for later calls; dtype and shape cannot change. A traced function cannot call
+    /// it (compile error), since it can only change variables.
     template <class A>
     constexpr attribute& operator=(const A& value) {
         if (__builtin_is_constant_evaluated())
@@ -69,7 +69,7 @@ public:
     }
 
 private:
-    // Not a base class: functions that take variables do not accept attributes.
+    // A member, not a base class, so that functions that take variables do not accept attributes.
     Variable<T, Dims...> value_;
 };
 

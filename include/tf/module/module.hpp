@@ -195,7 +195,7 @@ public:
     }
 
 protected:
-    /// Only at run time: what only run-time code needs is then not evaluated by the compiler.
+    /// Only at run time, so that the compiler need not evaluate what only run-time code uses.
     constexpr void tell_edges_by(TellEdges tell) { edges_ = tell; }
 
 private:
@@ -220,7 +220,7 @@ private:
         return name;
     }
     /// Appends members sorted by attribute name. Members with the same name, such as the elements
-    /// of a list, stay in the order of construction.
+    /// of a list, remain in the order of construction.
     template <class T, class Select>
     constexpr void append_sorted(detail::core::Pool<T*>& out, Select select) const {
         detail::core::Pool<detail::modules::Named<T>> all;
@@ -267,7 +267,7 @@ static_assert(sizeof(BehindModule) > sizeof(Module), "no member hides in a modul
 /// padding.
 template <class M>
 constexpr std::size_t unregistered_bytes_of(const M& built) {
-    const Module& module = built;  // M may have members of the same names
+    const Module& module = built;  // members of M may hide these names
     std::size_t registered = virtual_bytes(module, std::is_polymorphic_v<M>);
     module.visit_places(
         [&](const VariableOwner::Place& p, std::string_view) { registered += p.bytes; });

@@ -42,49 +42,52 @@ enum class Algorithm : std::uint8_t { philox = 1 };
 /// A state for tf::random::Generator from a seed, any integer (tf.random.create_rng_state): int64
 /// [3], the counter and the key.
 constexpr Tensor<std::int64_t, 3> create_rng_state(std::int64_t seed) {
-    // TensorFlow extends the seed, which Python does not limit to 64 bits, by its sign.
+    // A Python seed has no fixed width; TensorFlow sign-extends it.
     const std::int64_t sign = seed < 0 ? -1 : 0;
     return {seed, sign, sign};
 }
 
-/// Draws random numbers, and advances a state, which is a variable; each element drawn takes 256
-/// steps of its counter. It is a module: a member `Generator rng{this, "rng",
-/// tf::random::create_rng_state(1)}`, or an object of its own that functions are bound to:
+/// A generator of random numbers whose state is a variable; each draw advances its counter by 256
+/// per element. It is a module: a member `Generator rng{this, "rng",
+/// tf::random::create_rng_state(1)}`, or a separate object that functions are bound to:
 /// `tf::function([](tf::random::Generator& g) { return g.normal<3>(); }, g)`. Eager draws are
 /// thread-safe. Mirrors tf.random.Generator.
 class Generator : public Module {
 public:
     using State = Tensor<std::int64_t, 3>;
 
-    /// The state is random: the system's entropy.
+    /// Starts with a random state from the system's entropy source.
     constexpr Generator() : Generator(nullptr, "generator") {}
     constexpr Generator(Module* parent, std::string_view name)
         : Generator(parent, name, detail::modules::fresh_rng_state()) {}
-    /// A member of a module.
+    /// Constructs a member of a module.
     constexpr Generator(Module* parent, std::string_view name, const State& state)
         : Module(parent, name), state_(this, "_state_var", state, false) {}
 
-    /// Mirrors tf.random.Generator.from_seed.
+    /// Creates a generator whose state is create_rng_state(seed). Mirrors
+    /// tf.random.Generator.from_seed.
     static Generator from_seed(std::int64_t seed) { return from_state(create_rng_state(seed)); }
-    /// The counter's two words and the key. Mirrors tf.random.Generator.from_state.
+    /// Creates a generator with this state, int64 [3]: the counter's two words and the key. Mirrors
+    /// tf.random.Generator.from_state.
     static Generator from_state(const State& state) { return {nullptr, "generator", state}; }
-    /// Mirrors tf.random.Generator.from_key_counter.
+    /// Creates a generator with this key and counter. Mirrors tf.random.Generator.from_key_counter.
     static Generator from_key_counter(std::int64_t key, const Tensor<std::int64_t, 2>& counter) {
         return from_state(joined(key, counter));
     }
-    /// Mirrors tf.random.Generator.from_non_deterministic_state.
+    /// Creates a generator with a random state. Mirrors
+    /// tf.random.Generator.from_non_deterministic_state.
     static Generator from_non_deterministic_state() {
         return from_state(detail::modules::fresh_rng_state());
     }
 
-    /// Mirrors tf.random.Generator.reset.
+    /// Replaces the state. Mirrors tf.random.Generator.reset.
     constexpr void reset(const State& state) { state_.assign(state); }
-    /// Mirrors tf.random.Generator.reset_from_seed.
+    /// Replaces the state by create_rng_state(seed). Mirrors tf.random.Generator.reset_from_seed.
     constexpr void reset_from_seed(std::int64_t seed) {
         const State state = create_rng_state(seed);
         state_.assign(state);
     }
-    /// Mirrors tf.random.Generator.reset_from_key_counter.
+    /// Replaces the key and the counter. Mirrors tf.random.Generator.reset_from_key_counter.
     constexpr void reset_from_key_counter(const Tensor<std::int64_t>& key,
                                           const Tensor<std::int64_t, 2>& counter) {
         state_.assign(joined(key, counter));
@@ -105,8 +108,8 @@ public:
         return before;
     }
 
-    /// Numbers of the normal distribution: g.normal<3, 3>(), g.normal<float, tf::dyn>({.stddev =
-    /// 2}, n). `sizes` gives the dyn dims. Floats of any size. Mirrors tf.random.Generator.normal.
+    /// Draws normally distributed numbers: g.normal<3, 3>(), g.normal<float, tf::dyn>({.stddev =
+    /// 2}, n). `sizes` gives the dyn dims. All floating dtypes. Mirrors tf.random.Generator.normal.
     template <Element T, int... Dims, detail::ops::Size... S>
     constexpr Tensor<T, Dims...> normal(StatelessNormal<T> options, const S&... sizes) {
         return detail::ops::normal_from<op::StatelessNormal, T, Dims...>(
@@ -133,8 +136,8 @@ public:
         return normal<element_t<D>, Dims...>(sizes...);
     }
 
-    /// The same without the numbers that are 2 or more standard deviations from the mean. Mirrors
-    /// tf.random.Generator.truncated_normal.
+    /// The same, but numbers that are 2 or more standard deviations from the mean are drawn again.
+    /// Mirrors tf.random.Generator.truncated_normal.
     template <Element T, int... Dims, detail::ops::Size... S>
     constexpr Tensor<T, Dims...> truncated_normal(StatelessNormal<T> options, const S&... sizes) {
         return detail::ops::normal_from<op::StatelessTruncatedNormal, T, Dims...>(
@@ -161,8 +164,8 @@ public:
         return truncated_normal<element_t<D>, Dims...>(sizes...);
     }
 
-    /// Uniformly distributed numbers: floats in [minval, maxval), by default [0, 1); int32, int64,
-    /// uint32 or uint64 in [minval, maxval), and all integers of the dtype without bounds.
+    /// Draws uniformly distributed numbers: floats in [minval, maxval), by default [0, 1); int32,
+    /// int64, uint32 or uint64 in [minval, maxval), and all integers of the dtype without bounds.
     /// errors::InvalidArgument unless minval < maxval. Mirrors tf.random.Generator.uniform.
     template <Element T, int... Dims, detail::ops::Size... S>
     constexpr Tensor<T, Dims...> uniform(StatelessUniform<T> options, const S&... sizes) {
@@ -190,8 +193,8 @@ public:
         return uniform<element_t<D>, Dims...>(sizes...);
     }
 
-    /// All integers of the dtype, by default uint64, are equally likely. Mirrors
-    /// tf.random.Generator.uniform_full_int.
+    /// Draws integers from the whole range of the dtype, by default uint64, with equal probability.
+    /// Mirrors tf.random.Generator.uniform_full_int.
     template <std::integral T, int... Dims, detail::ops::Size... S>
     constexpr Tensor<T, Dims...> uniform_full_int(const S&... sizes) {
         return uniform<T, Dims...>(sizes...);
@@ -205,11 +208,13 @@ public:
         return uniform_full_int<element_t<D>, Dims...>(sizes...);
     }
 
-    /// How many of `counts` trials succeed, each with the probability `probs`, which broadcast:
-    /// g.binomial<10, 2>(counts, probs), where the last dims are those of the parameters, and
-    /// `sizes` gives the dyn dims. int32 by default, or g.binomial<tf::float32, 10>(5, .5). float,
-    /// double, half, int32 or int64, and so are the parameters; numbers are floats. Functions that
-    /// call it cannot be saved. Mirrors tf.random.Generator.binomial.
+    /// Draws binomially distributed numbers: how many of `counts` trials succeed, each with
+    /// probability `probs`. Both parameters broadcast to the result: g.binomial<10, 2>(counts,
+    /// probs), where the last dims are those of the parameters, and `sizes` gives the dyn dims.
+    /// Results are int32 by default; another dtype is the first template argument:
+    /// g.binomial<tf::float32, 10>(5, .5). Results and parameters can be float, double, half, int32
+    /// or int64; a literal parameter is a float. Functions that call it cannot be saved. Mirrors
+    /// tf.random.Generator.binomial.
     template <Element T, int... Dims, detail::ops::Operand A, detail::ops::Operand B,
               detail::ops::Size... S>
     constexpr auto binomial(const A& counts, const B& probs, const S&... sizes) {
@@ -222,7 +227,7 @@ public:
             const auto pairs = nest::to_tensor(reduce_prod(cast<U>(shape(n * p))));
             const detail::core::Late<Tensor<U>, A> samples =
                 floordiv(element_count<Dims...>(sizes...), maximum(pairs, 1));
-            // by as many elements as TensorFlow's op
+            // advances by as many elements as TensorFlow's op does
             const State before = skip(Tensor<U>(floordiv(pairs * 200 * (samples + 3), 4)));
             return detail::ops::samples<op::BinomialOfState, T, Dims...>(std::tuple(before, n, p),
                                                                          sizes...);
@@ -238,15 +243,15 @@ public:
         return binomial<std::int32_t, Dims...>(counts, probs, sizes...);
     }
 
-    /// Count seeds for stateless functions, one in each column: int64 [2, Count]. Mirrors
+    /// Creates Count seeds for stateless functions, one per column: int64 [2, Count]. Mirrors
     /// tf.random.Generator.make_seeds.
     template <int Count = 1>
     constexpr Tensor<std::int64_t, 2, Count> make_seeds() {
         const auto keys = uniform<std::int64_t, Count>();
         return stack(keys, zeros<std::int64_t, Count>());
     }
-    /// Count independent generators; this one advances. Not in traced functions, because it creates
-    /// variables. Mirrors tf.random.Generator.split.
+    /// Creates Count independent generators and advances this one. Traced functions cannot call it,
+    /// because it creates variables. Mirrors tf.random.Generator.split.
     template <int Count = 1>
     std::array<Generator, static_cast<std::size_t>(Count)> split() {
         const auto keys = uniform<std::int64_t, Count>();

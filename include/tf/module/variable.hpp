@@ -180,7 +180,7 @@ private:
     friend detail::modules::ScatterMethods<Variable>;
     template <class, int...>
     friend class attribute;
-    /// The value of a tf::attribute, which is as large as a variable.
+    /// The stored value of a tf::attribute, an object of the same size as a variable.
     template <class Init>
     constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
         : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {

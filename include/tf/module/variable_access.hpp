@@ -91,10 +91,11 @@ struct VariableAccess {
                 is_compatible(expected, Rows::static_shape) &&
                 (numeric || std::is_same_v<typename Op::combine, op::Replace>);
             static_assert(fits,
-                          "[tf.variable.scatter] v.scatter_add(indices, rows) and the like: there "
-                          "must be one row with the variable's dims and dtype, numbers except for "
-                          "updates, for each int32 or int64 index; for scatter_nd_add and the like "
-                          "for each vector of indices along the last dim");
+                          "[tf.variable.scatter] v.scatter_add(indices, rows) and the like: pass "
+                          "int32 or int64 indices and one row for each index (for scatter_nd_add "
+                          "and the like, for each index vector along the last dim); rows have the "
+                          "variable's dtype and remaining dims, and the dtype is numeric except "
+                          "for updates");
             if constexpr (fits)
                 scatter_tensors<Op>(variable, Indices(indices.collapse()), Rows(rows.collapse()));
         }
@@ -139,12 +140,12 @@ concept RowsWithIndices = requires(const S& s) {
 /// The methods of tf::Variable and tf::VariableRef that change rows in place. Self has the type
 /// Access and `base()`, the variable.
 ///
-/// scatter_add and the like: indices [k...] of rows along the first dim, int32 or int64, and rows
-/// [k..., r...] with the variable's other dims; or a tf::IndexedSlices. scatter_nd_add and the
-/// like: index vectors [k..., d], whose length d is a number, and rows [k..., r...] with the dims
-/// from the d-th on. Rows are combined in order, so that the last one of an index stays in an
-/// update. They raise errors::InvalidArgument for an index that is out of range, before anything is
-/// written.
+/// scatter_add and the like take indices [k...] of rows along the first dim, int32 or int64, and
+/// rows [k..., r...], where r... are the variable's other dims; or a tf::IndexedSlices.
+/// scatter_nd_add and the like take index vectors [k..., d], whose length d is known at compile
+/// time, and rows [k..., r...], where r... are the variable's dims from the d-th on. Rows are
+/// processed in order, so if an index occurs twice in an update, its last row remains. They raise
+/// errors::InvalidArgument for an index that is out of range, before anything is written.
 template <class Self>
 struct ScatterMethods {
     /// Adds rows. Mirrors tf.Variable.scatter_add.

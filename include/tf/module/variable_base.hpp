@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The untyped base of all variables, and of their owners. In a trace a variable knows its ordinal,
-// which identifies its storage at run time.
+// The untyped base classes of variables and of their owners. In a trace a variable knows its
+// ordinal, which identifies its storage at run time.
 
 #include <functional>
 #include <mutex>
@@ -47,8 +47,8 @@ struct Symbolic {};  ///< marks a variable that exists only in a trace
 
 }  // namespace detail::modules
 
-/// The owner of variables: the base of modules that variables know. Members register themselves in
-/// the order of construction.
+/// The owner of variables: the part of a module that variables refer to. Members register
+/// themselves in the order of construction.
 class VariableOwner {
 public:
     /// A variable or a submodule.
@@ -142,7 +142,8 @@ public:
     }
     /// Whether it is one of its module's variables and saved with them; a tf::attribute is not.
     constexpr bool tracked() const { return tracked_; }
-    /// Whether a Keras model lists it among its weights; a state that stays between calls is not.
+    /// Whether a Keras model lists it among its weights. The state of a stateful RNN layer is not
+    /// listed.
     constexpr bool is_weight() const { return is_weight_; }
     /// Whether it is listed after the weight that was created after it.
     constexpr bool follows_next() const { return follows_next_; }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients of activations as ops of their own: TensorFlow's TanhGrad, SigmoidGrad, ..., which
-// graphs in files have. Gradients of this library are formulas of other ops, except ReluGrad.
+// TensorFlow's ops for gradients of activations: TanhGrad, SigmoidGrad, ... They occur in loaded
+// graphs. This library's own gradients are composed of other ops, except ReluGrad.
 
 #include <tf/nn/activation.hpp>
 
@@ -21,8 +21,8 @@ struct SigmoidGrad : Composite<2> {
     static constexpr std::string_view name = "SigmoidGrad", graph_def_name = name;
     static constexpr auto expand(const auto& y, const auto& dy) { return dy * (y * (1.0 - y)); }
 };
-/// The common part of gradients that are dy times a factor, 0 for example, which depends on the
-/// side of a kink. Their own gradient for x is 0.
+/// The common part of gradients that multiply dy by a factor that depends only on the piece of the
+/// activation that x is in (for example 0 for x < 0). Their own gradient with respect to x is 0.
 template <class Op>
 struct KinkGrad : Composite<2> {
     static constexpr void gradient(auto& g) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.nn.bias_add: a number for each channel.
+// tf.nn.bias_add: adds one number per channel.
 
 #include <tf/autodiff/composite.hpp>
 #include <tf/core/fixed_string.hpp>
@@ -55,7 +55,8 @@ struct OfChannels {
     }
 };
 
-/// The gradient of the bias from that of the sum: its sums over the other dims.
+/// The gradient with respect to the bias: the gradient of the result, summed over all dims but that
+/// of the channels.
 struct BiasAddGrad : Composite<1>, OfChannels {
     using Attributes = OfChannels::Attributes;
     static constexpr std::string_view name = "BiasAddGrad", graph_def_name = name;
@@ -70,7 +71,7 @@ struct BiasAddGrad : Composite<1>, OfChannels {
         const std::int64_t all = (std::int64_t{1} << s.rank) - 1;
         return ad::sum(dy, all & ~(std::int64_t{1} << axis(s, a.channels_first)), false);
     }
-    /// Each sum's gradient is that of all of its elements.
+    /// The gradient of a sum is passed to each of its elements.
     static constexpr void gradient(auto& g) {
         const auto dy = g.in(0);
         const bool first = attributes_of<BiasAddGrad>(g).channels_first;
@@ -112,8 +113,9 @@ struct Biases {
     using list = op::Registry<op::BiasAdd, op::BiasAddGrad>;
 };
 
-/// x plus a number for each channel, [c]; the channels are the last dim of x, or the second one if
-/// the format is "NCHW". x has 2 dims or more; one numeric dtype. Mirrors tf.nn.bias_add.
+/// Adds a vector with one number per channel: x [..., c] and bias [c] -> [..., c]. The channels are
+/// the last dim of x, or the second one if the format is "NCHW". x has rank 2 or more; both have
+/// the same numeric dtype. Mirrors tf.nn.bias_add.
 template <FixedString Format = "NHWC", TensorLike A, TensorLike B>
 constexpr auto bias_add(const A& x, const B& bias) {
     if constexpr (Poisoned<A> || Poisoned<B>) {
@@ -143,7 +145,7 @@ constexpr auto bias_add(const A& x, const B& bias) {
                       "bias is a vector with one number for each channel; for other shapes use "
                       "x + bias");
         if constexpr (format && numeric && one_dtype && fits)
-            // an open dim, since the formula contains the sums of both formats
+            // a dyn dim, since the formula contains the sums for both formats
             return tf::detail::ops::compose<op::BiasAdd>({first}, X(x.collapse()),
                                                          Tensor<T, dyn>(Bias(bias.collapse())));
         else return Poison{};

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Limits norms: tf.clip_by_norm; and the values of lists. tf::clip_by_value of a tensor is in
+// tf.clip_by_norm, and clipping of all values of a list. tf::clip_by_value of a tensor is in
 // ops/composite/elementwise.hpp; tf::clip_by_global_norm, for a list of values, in
 // autodiff/variable_values.hpp.
 

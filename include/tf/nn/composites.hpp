@@ -16,14 +16,14 @@
 
 namespace tf::nn {
 
-/// All of them.
+/// All composites of tf::nn.
 struct AllComposites {
     using list = boost::mp11::mp_append<Activations::list, Softmaxes::list,
                                         op::ElementwiseComposites::list, ActivationGradients::list,
                                         Biases::list, Norms::list, op::ReductionComposites::list>;
 };
 
-/// Those that TensorFlow has an op for.
+/// The composites for which TensorFlow has an op.
 struct FileComposites {
     template <class Op>
     using InFiles = std::bool_constant<requires { Op::graph_def_name; }>;

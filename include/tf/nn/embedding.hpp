@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.nn.embedding_lookup: rows of a table.
+// tf.nn.embedding_lookup: rows of an embedding table.
 
 #include <tf/nn/clip.hpp>
 #include <tf/ops/primitive/gather.hpp>
@@ -15,9 +15,9 @@ struct EmbeddingOptions {
     double max_norm = 0;  ///< rows with a larger L2 norm are scaled down to it; 0: no limit
 };
 
-/// The rows of a table at ids (tf.nn.embedding_lookup): [n, d...] at [k...] -> [k..., d...]. The
-/// table is a tensor or a variable, whose gradient consists of rows. Ids are int32 or int64.
-/// errors::InvalidArgument for an id out of range.
+/// Looks up rows of a table: table [n, d...], ids [k...] -> [k..., d...]. The table is a tensor or
+/// a variable, whose gradient is then a tf::IndexedSlices. Ids are int32 or int64. Raises
+/// errors::InvalidArgument for an id out of range. Mirrors tf.nn.embedding_lookup.
 template <TensorLike P, TensorLike I>
 constexpr auto embedding_lookup(const P& params, const I& ids,
                                 const EmbeddingOptions& options = {}) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Losses and statistics that are formulas: tf.nn.weighted_cross_entropy_with_logits,
+// Losses and statistics that are composed of other ops: tf.nn.weighted_cross_entropy_with_logits,
 // log_poisson_loss, compute_average_loss, scale_regularization_loss, normalize_moments,
 // batch_norm_with_global_normalization; and tf.nn.crelu.
 
@@ -13,9 +13,9 @@
 
 namespace tf::nn {
 
-/// The sigmoid cross entropy in which the loss of positive labels counts pos_weight times:
-/// [...] labels and [...] logits -> [...]; one floating dtype
-/// (tf.nn.weighted_cross_entropy_with_logits).
+/// The sigmoid cross entropy with the loss of positive labels multiplied by pos_weight: [...]
+/// labels and [...] logits -> [...]. Both have the same floating dtype. Mirrors
+/// tf.nn.weighted_cross_entropy_with_logits.
 template <TensorLike L, TensorLike A>
 constexpr auto weighted_cross_entropy_with_logits(const L& labels, const A& logits,
                                                   double pos_weight) {
@@ -37,10 +37,10 @@ constexpr auto weighted_cross_entropy_with_logits(const L& labels, const A& logi
 
 /// The options of tf::nn::log_poisson_loss.
 struct PoissonLossOptions {
-    bool compute_full_loss = false;  ///< with Stirling's approximation of log(targets!)
+    bool compute_full_loss = false;  ///< adds Stirling's approximation of log(targets!)
 };
-/// The loss exp(log_input) - log_input * targets of counts that have a Poisson distribution,
-/// element-wise (tf.nn.log_poisson_loss). One floating dtype and shape.
+/// The loss exp(log_input) - log_input * targets for Poisson-distributed counts, element-wise. Both
+/// operands have the same floating dtype and shape. Mirrors tf.nn.log_poisson_loss.
 template <TensorLike L, TensorLike A>
 constexpr auto log_poisson_loss(const L& targets, const A& log_input,
                                 const PoissonLossOptions& options = {}) {
@@ -63,8 +63,8 @@ constexpr auto log_poisson_loss(const L& targets, const A& log_input,
     }
 }
 
-/// The sum of the losses of examples, divided by the size of the batch: [n] -> []
-/// (tf.nn.compute_average_loss with global_batch_size). Floats.
+/// The sum of per-example losses, divided by the batch size: [n] -> []. Floating dtypes. Mirrors
+/// tf.nn.compute_average_loss with global_batch_size.
 template <TensorLike A>
 constexpr auto compute_average_loss(const A& per_example_loss, double global_batch_size) {
     return tf::detail::nn_ops::of_floats(per_example_loss, [&](const auto& x) {
@@ -73,7 +73,8 @@ constexpr auto compute_average_loss(const A& per_example_loss, double global_bat
     });
 }
 
-/// The sum of regularization losses (tf.nn.scale_regularization_loss), for one replica. Floats.
+/// The sum of regularization losses; there is one replica, so it is not scaled. Floating dtypes.
+/// Mirrors tf.nn.scale_regularization_loss.
 template <TensorLike A>
 constexpr auto scale_regularization_loss(const A& regularization_loss) {
     return tf::detail::nn_ops::of_floats(regularization_loss, [](const auto& x) {
@@ -81,7 +82,8 @@ constexpr auto scale_regularization_loss(const A& regularization_loss) {
     });
 }
 
-/// relu of x and of -x, joined along an axis: [..., n] -> [..., 2 n] (tf.nn.crelu). Floats.
+/// relu(x) and relu(-x), concatenated along an axis: [..., n] -> [..., 2 n]. Floating dtypes.
+/// Mirrors tf.nn.crelu.
 template <int Axis = -1, TensorLike A>
 constexpr auto crelu(const A& features) {
     return tf::detail::nn_ops::of_floats(features, [](const auto& x) {
@@ -90,8 +92,8 @@ constexpr auto crelu(const A& features) {
     });
 }
 
-/// Mean and variance from sums of shifted elements and of their squares: {mean, variance}
-/// (tf.nn.normalize_moments without shift). Floats.
+/// The mean and variance from the number of elements, their sum and the sum of their squares:
+/// {mean, variance}. Floating dtypes. Mirrors tf.nn.normalize_moments without shift.
 template <TensorLike C, TensorLike M, TensorLike V>
 constexpr auto normalize_moments(const C& counts, const M& mean_ss, const V& variance_ss) {
     if constexpr (Poisoned<C> || Poisoned<M> || Poisoned<V>) {
@@ -104,9 +106,9 @@ constexpr auto normalize_moments(const C& counts, const M& mean_ss, const V& var
     }
 }
 
-/// (t - m) * gamma / sqrt(v + variance_epsilon) + beta, without gamma if
-/// scale_after_normalization is false; m, v, beta and gamma belong to the last dim
-/// (tf.nn.batch_norm_with_global_normalization). Floats.
+/// (t - m) * gamma / sqrt(v + variance_epsilon) + beta, without gamma if scale_after_normalization
+/// is false. t is [..., c]; m, v, beta and gamma are [c]. Floating dtypes. Mirrors
+/// tf.nn.batch_norm_with_global_normalization.
 template <bool ScaleAfterNormalization, TensorLike A, TensorLike M, TensorLike V, TensorLike B,
           TensorLike G>
 constexpr auto batch_norm_with_global_normalization(const A& input, const M& mean,

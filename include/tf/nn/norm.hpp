@@ -60,7 +60,7 @@ struct Moments {
 
 namespace detail {
 
-/// Moments that have been computed as float, as those of half; poisoned ones stay so.
+/// Converts moments that were computed as float to the dtype of x (half). Poison is passed on.
 template <class M>
 constexpr auto as_half(const Moments<M>& wide) {
     if constexpr (Poisoned<M>) {
@@ -109,15 +109,15 @@ template <int... Axes, TensorLike A>
 constexpr auto moments(const A& x, KeepDims) {
     return detail::moments<true, Axes...>(x);
 }
-/// The same without the reduced axes.
+/// The same without the reduced axes in the results. Mirrors tf.nn.moments.
 template <int... Axes, TensorLike A>
 constexpr auto moments(const A& x) {
     return detail::moments<false, Axes...>(x);
 }
 
 /// (x - mean) / sqrt(variance + variance_epsilon) * scale + offset, with broadcasting; `offset` and
-/// `scale` may be std::nullopt. For floats; the statistics may have another dtype than x. Mirrors
-/// tf.nn.batch_normalization.
+/// `scale` may be std::nullopt. For floats; the statistics may have a dtype that differs from x's.
+/// Mirrors tf.nn.batch_normalization.
 template <TensorLike A, TensorLike M, TensorLike V, class O, class S>
 constexpr auto batch_normalization(const A& x, const M& mean, const V& variance, const O& offset,
                                    const S& scale, double variance_epsilon) {

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax. Like TensorFlow's,
-// the ops are those of the last axis.
+// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax. As in TensorFlow, the
+// ops Softmax and LogSoftmax work along the last axis; for other axes the functions compose other
+// ops.
 
 #include <tf/nn/activation.hpp>
 #include <tf/ops/primitive/reduction.hpp>

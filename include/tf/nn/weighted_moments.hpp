@@ -34,8 +34,8 @@ constexpr auto weighted_moments(const A& x, const W& weights) {
         constexpr bool dtypes =
             is_floating(X::dtype) && std::is_same_v<T, typename tensor_type_t<W>::value_type>;
         static_assert(dtypes,
-                      "[tf.ops.bad_dtype] weighted_moments<Axes...>(x, weights): floats of one "
-                      "dtype; use tf::cast<T>(x)");
+                      "[tf.ops.bad_dtype] weighted_moments<Axes...>(x, weights): both must have "
+                      "the same floating-point dtype; use tf::cast<T>(x)");
         constexpr bool fits = broadcast(X::static_shape, tensor_type_t<W>::static_shape).valid();
         static_assert(!dtypes || fits,
                       "[tf.ops.broadcast] weighted_moments<Axes...>(x, weights): the weights must "

@@ -10,7 +10,7 @@
 namespace tf {
 namespace detail::printing {
 
-/// Writes tensors when the function runs; everything else is known at trace time.
+/// A sink that writes tensors when the function runs; everything else is known at trace time.
 class Printer : public ops::PrintBuilder {
 public:
     static constexpr bool sorts_keys = true;

@@ -77,7 +77,7 @@ TF_COMMON std::ostream& operator<<(std::ostream& out, const Module& m);
 inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 
 namespace ad {
-using tf::operator<<;  // tf::AnyTensor is ad::Value
+using tf::operator<<;  // for tf::AnyTensor, an alias of ad::Value
 }
 
 }  // namespace tf

@@ -13,7 +13,7 @@
 namespace tf {
 namespace detail::ragged {
 
-/// Text literals are elements of type tf::string.
+/// String literals become elements of type tf::string.
 template <class T>
 using element_of = std::conditional_t<std::is_convertible_v<T, std::string_view>, string, T>;
 
@@ -25,7 +25,7 @@ constexpr Tensor<T, dyn> vector_from(const core::Pool<T>& all) {
             shape, std::span<const T>(all.data(), static_cast<std::size_t>(all.size()))),
         shape);
 }
-/// Row by row, `add` gets the elements and returns how many there are so far.
+/// Passes the elements to `add`, row by row; `add` returns how many it has so far.
 template <class Rows, class Add>
 constexpr Splits splits_from(const Rows& rows, Add add) {
     core::Pool<std::int64_t> splits;
@@ -47,8 +47,9 @@ constexpr RaggedTensor<Tensor<T, dyn>> matrix_from(const Rows& rows) {
 
 namespace ragged {
 
-/// Rows of literals of one type (tf.ragged.constant): two or three pairs of braces, for one or two
-/// ragged dims. Text gives strings. If all rows are empty, pass vectors, which have a type.
+/// A ragged tensor from rows of literals of one type (tf.ragged.constant): two or three levels of
+/// braces, for one or two ragged dims. String literals give tf::string. If all rows are empty, pass
+/// vectors of vectors, whose element type is known.
 ///
 ///     auto digits = tf::ragged::constant({{3, 1, 4, 1}, {}, {5, 9, 2}, {6}, {}});
 template <class T>

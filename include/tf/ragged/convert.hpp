@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ragged tensors from values and the places of rows, from dense and sparse tensors, and back.
+// Conversions: ragged tensors from values and row positions, from dense and sparse tensors, and
+// back.
 
 #include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/segment.hpp>
@@ -42,7 +43,7 @@ constexpr bool check_splits() {
                   "tf::cast<std::int64_t>(x)");
     return fits;
 }
-/// construct(rows as int64), or poison for rows that are not an int32 or int64 vector.
+/// Calls construct(rows as int64); reports rows that are not an int32 or int64 vector.
 template <class S, class F>
 constexpr auto with_rows(const S& rows, const F& construct) {
     if constexpr (Poisoned<S>) return Poison{};
@@ -54,8 +55,8 @@ TF_WHEN_CALLED constexpr Splits splits_of(const Splits& lengths) {
     return concat<0>(constant<std::int64_t>({0}), cumsum(lengths));
 }
 
-/// The positions of the values in rows and, from there on, in the dims of the rows: int64 [values,
-/// ragged_rank + 1].
+/// The index of each value in the ragged tensor, its row and its position in the ragged dims: int64
+/// [values, ragged_rank + 1].
 template <class V>
 constexpr auto coordinates(const RaggedTensor<V>& rt) {
     if constexpr (is_ragged<V>) {
@@ -70,8 +71,8 @@ constexpr auto coordinates(const RaggedTensor<V>& rt) {
     }
 }
 
-/// The positions of the flat values as a dense tensor; `absent` where there is none. Rows and
-/// Columns are its first dims, if they are numbers.
+/// A dense tensor with the index of the flat value at each position, or `absent` where there is
+/// none. Rows and Columns are its first dims, or tf::dyn.
 template <int Rows, int Columns, int... More, class V>
 constexpr auto places(const RaggedTensor<V>& rt, const Tensor<std::int64_t>& absent) {
     const auto rows = [&] {
@@ -94,7 +95,7 @@ constexpr auto places(const RaggedTensor<V>& rt, const Tensor<std::int64_t>& abs
     }
 }
 
-/// One more row for values, all elements of which are `element`.
+/// Appends a row to the values, with all elements equal to `element`.
 template <class T, int First, int... Rest>
 constexpr auto row_of(const Tensor<T, First, Rest...>& values, const Tensor<T>& element) {
     if constexpr (((Rest != dyn) && ...)) return broadcast_to<1, Rest...>(element);
@@ -110,9 +111,10 @@ struct RowOptions {
     bool validate = true;  ///< check on every call that the rows fit the values
 };
 
-/// A ragged tensor from values, a tensor or a ragged one, and the positions where rows begin,
-/// followed by the number of values (tf.RaggedTensor.from_row_splits): int32 or int64 [rows + 1].
-/// errors::InvalidArgument if they do not ascend from 0 to the number of values.
+/// Creates a ragged tensor from values, a tensor or a ragged tensor, and row splits: the positions
+/// where rows begin, followed by the number of values (tf.RaggedTensor.from_row_splits): int32 or
+/// int64 [rows + 1]. Raises errors::InvalidArgument if the splits do not ascend from 0 to the
+/// number of values.
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_row_splits(const V& values, const S& row_splits,
                                const RowOptions& options = {}) {
@@ -125,7 +127,7 @@ constexpr auto from_row_splits(const V& values, const S& row_splits,
         return rt;
     });
 }
-/// The same from the lengths of rows (tf.RaggedTensor.from_row_lengths): [rows].
+/// The same from the lengths of the rows (tf.RaggedTensor.from_row_lengths): int32 or int64 [rows].
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_row_lengths(const V& values, const S& row_lengths,
                                 const RowOptions& options = {}) {
@@ -134,9 +136,10 @@ constexpr auto from_row_lengths(const V& values, const S& row_lengths,
             return from_row_splits(values, tf::detail::ragged::splits_of(lengths), options);
         });
 }
-/// The same from the row of each value, in ascending order (tf.RaggedTensor.from_value_rowids).
-/// There are as many rows as the last value says, or `nrows`, a number or an int64 scalar.
-/// errors::InvalidArgument for rows that do not ascend or are not less than their number.
+/// The same from the row index of each value, in ascending order
+/// (tf.RaggedTensor.from_value_rowids): int32 or int64 [values]. The number of rows is `nrows`, a
+/// number or an int64 scalar; by default the last index + 1. Raises errors::InvalidArgument if the
+/// indices do not ascend or are not less than the number of rows.
 template <detail::ragged::Values V, TensorLike S, class N>
 constexpr auto from_value_rowids(const V& values, const S& value_rowids, const N& nrows,
                                  const RowOptions& options = {}) {
@@ -158,8 +161,8 @@ constexpr auto from_value_rowids(const V& values, const S& value_rowids,
     });
 }
 
-/// The rows of a dense tensor, the dims 0 and 1 (tf.RaggedTensor.from_tensor): [n, m, d...]. With
-/// lengths, an int32 or int64 [n], only the first elements of each row.
+/// Converts a dense tensor, whose dims 0 and 1 become rows (tf.RaggedTensor.from_tensor): [n, m,
+/// d...]. With lengths, int32 or int64 [n], each row keeps only as many of its first elements.
 template <TensorLike A, TensorLike L>
 constexpr auto from_tensor(const A& x, const L& lengths) {
     if constexpr (Poisoned<A> || Poisoned<L>) {
@@ -194,8 +197,8 @@ constexpr auto from_tensor(const A& x) {
         return from_tensor(x, tf::range(gather(dims, 0)) * 0 + gather(dims, 1));
     }
 }
-/// The rows of a matrix without the padding at their ends (tf.RaggedTensor.from_tensor with
-/// padding).
+/// Converts a matrix and removes the padding from the ends of its rows (tf.RaggedTensor.from_tensor
+/// with padding).
 template <TensorLike A>
 constexpr auto from_padded_tensor(
     const A& x,
@@ -215,8 +218,8 @@ constexpr auto from_padded_tensor(
     }
 }
 
-/// The rows of a sparse matrix whose elements are at the beginnings of the rows
-/// (tf.RaggedTensor.from_sparse). errors::InvalidArgument for another matrix.
+/// Converts a sparse matrix whose rows are filled from the left without gaps
+/// (tf.RaggedTensor.from_sparse). Raises errors::InvalidArgument for another matrix.
 template <class T>
 constexpr auto from_sparse(const SparseTensor<T, 2>& sp) {
     const auto rows = sp.indices(all, tf::at<0>);
@@ -227,9 +230,9 @@ constexpr auto from_sparse(const SparseTensor<T, 2>& sp) {
     return rt;
 }
 
-/// The dense tensor of the rows, with `default_value` after their ends
-/// (tf.RaggedTensor.to_tensor): [rows, longest row, ...]. Dims that are given, to_tensor<tf::dyn,
-/// 5>(rt), cut rows or extend them. Any dtype.
+/// Converts to a dense tensor and pads rows with `default_value` (tf.RaggedTensor.to_tensor):
+/// [rows, longest row, ...]. Given dims, to_tensor<tf::dyn, 5>(rt), truncate or pad the rows to
+/// that length. Any dtype.
 template <int... Dims, class V>
 constexpr auto to_tensor(
     const RaggedTensor<V>& rt,
@@ -238,7 +241,7 @@ constexpr auto to_tensor(
     constexpr bool fits = sizeof...(Dims) == 0 || sizeof...(Dims) == ragged;
     static_assert(fits,
                   "[tf.ragged.dims] ragged::to_tensor<Dims...>(rt): give the number of rows and "
-                  "the dims that are ragged; tf::dyn leaves one open");
+                  "the ragged dims; tf::dyn for a dim that is not fixed");
     if constexpr (!fits) {
         return Poison{};
     } else if constexpr (sizeof...(Dims) == 0) {
@@ -253,7 +256,7 @@ constexpr auto to_tensor(
     }
 }
 
-/// The sparse tensor of the values (tf.RaggedTensor.to_sparse), whose flat values are a vector.
+/// Converts to a sparse tensor (tf.RaggedTensor.to_sparse); the flat values must be a vector.
 template <class V>
 constexpr auto to_sparse(const RaggedTensor<V>& rt) {
     constexpr int rank = RaggedTensor<V>::rank;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Functions of the elements of ragged tensors; those that sparse tensors also have are in
-// sparse/elementwise.hpp. For other functions there is ragged::map_flat_values.
+// Element-wise functions of ragged tensors; those that sparse tensors also have are in
+// sparse/elementwise.hpp. ragged::map_flat_values applies any other function.
 
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ragged/ragged_tensor.hpp>
@@ -11,7 +11,7 @@
 
 namespace tf {
 
-/// tf.exp, tf.math.log, ... of all elements.
+/// tf.exp, tf.math.log, ..., applied to all elements.
 template <class V>
 constexpr auto exp(const RaggedTensor<V>& x) {
     return x.mapped([](const auto& v) { return tf::exp(v); });

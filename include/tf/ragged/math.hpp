@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Computations with ragged tensors: functions of the values, reductions of rows, and rows that are
-// chosen, joined or counted.
+// Computations with ragged tensors: functions of the values, reductions, and selecting and joining
+// rows.
 
 #include <tf/module/nest.hpp>
 #include <tf/ops/primitive/rounding.hpp>
@@ -23,7 +23,7 @@ constexpr auto with_flat_values(const RaggedTensor<V>& rt, const F& flat) {
         return RaggedTensor<opened_t<tensor_type_t<F>>>{flat, rt.row_splits};
     }
 }
-/// The first one, if the rows of both have the same lengths.
+/// Returns the first one after checking that the rows of both have the same lengths.
 template <class V, class W>
 constexpr RaggedTensor<V> with_same_rows(const RaggedTensor<V>& a, const RaggedTensor<W>& b) {
     const Splits splits =
@@ -32,7 +32,7 @@ constexpr RaggedTensor<V> with_same_rows(const RaggedTensor<V>& a, const RaggedT
     else return {a.values, splits};
 }
 
-/// The rows at the positions, one after the other.
+/// The values of the rows at these positions, concatenated.
 template <class V>
 constexpr V chosen(const V& values, const Tensor<std::int64_t, dyn>& at) {
     if constexpr (is_ragged<V>) {
@@ -45,7 +45,7 @@ constexpr V chosen(const V& values, const Tensor<std::int64_t, dyn>& at) {
         return gather(values, at);
     }
 }
-/// The rows of several values, one after the other.
+/// The values of several ragged tensors, concatenated.
 template <class V, class... More>
 constexpr V joined(const V& first, const More&... more) {
     if constexpr (is_ragged<V>)
@@ -60,15 +60,15 @@ constexpr bool check_reduction() {
     constexpr bool exists = axis >= 0 && axis < RaggedTensor<V>::rank;
     static_assert(exists,
                   "[tf.ragged.axis] tf::reduce_sum<Axis>(rt): 'Axis' must be in [-rank, rank)");
-    // the values of a row, or of an index in rows, must be tensors
+    // axis 0 or 1 requires that the values are a tensor
     constexpr bool last = axis > 1 || !is_ragged<V>;
     static_assert(!exists || last,
                   "[tf.ragged.axis] tf::reduce_sum<Axis>(rt): reduce the innermost ragged axis "
                   "first");
     return exists && last;
 }
-/// Calls rows(values, the number of the result of each, the number of results) for the axes 0 and
-/// 1, and dense<Axis>(values) for one that is not ragged.
+/// Calls rows(values, segment id of each value, number of segments) for the axes 0 and 1, and
+/// dense<Axis>(values) for an axis that is not ragged.
 template <int Axis, class V, class Rows, class Dense>
 constexpr auto reduced(const RaggedTensor<V>& rt, Rows rows, Dense dense) {
     if constexpr (!check_reduction<V, Axis>()) {
@@ -95,9 +95,8 @@ constexpr auto reduced(const RaggedTensor<V>& rt, Rows rows, Dense dense) {
 
 namespace ragged {
 
-/// A ragged tensor with f(flat values...) as values (tf.ragged.map_flat_values), for ragged tensors
-/// whose rows have the same lengths: an element-wise function.
-/// errors::InvalidArgument if lengths differ.
+/// Applies an element-wise function to the flat values of ragged tensors whose rows have the same
+/// lengths (tf.ragged.map_flat_values). Raises errors::InvalidArgument if the lengths differ.
 template <class F, class V, class... More>
 constexpr auto map_flat_values(F f, const RaggedTensor<V>& rt, const RaggedTensor<More>&... more) {
     RaggedTensor<V> rows = rt;
@@ -106,8 +105,8 @@ constexpr auto map_flat_values(F f, const RaggedTensor<V>& rt, const RaggedTenso
     return tf::detail::ragged::with_flat_values(rows, flat);
 }
 
-/// The ranges from starts[i] to before limits[i] in steps of deltas[i], one in each row
-/// (tf.ragged.range): vectors of one dtype, int32, int64, float or double.
+/// Row i is the range from starts[i] to limits[i] (exclusive) in steps of deltas[i]
+/// (tf.ragged.range). All three are vectors of the same dtype: int32, int64, float or double.
 template <TensorLike A, TensorLike B, TensorLike C>
 constexpr auto range(const A& starts, const B& limits, const C& deltas) {
     using T = typename tensor_type_t<A>::value_type;
@@ -136,8 +135,8 @@ constexpr auto range(const B& limits) {
     return ragged::range(zeros_like(limits), limits);
 }
 
-/// Tensors of one rank as the rows of a ragged tensor, or ragged tensors of one type as those of
-/// one with a further ragged dim (tf.ragged.stack).
+/// Stacks tensors of the same rank as the rows of a ragged tensor, or ragged tensors of the same
+/// type as the rows of one with a further ragged dim (tf.ragged.stack).
 template <detail::ragged::Values V, detail::ragged::Values... More>
 constexpr auto stack(const V& first, const More&... more) {
     const auto lengths = tf::concat<0>(tf::reshape<1>(tf::detail::ragged::count(first)),
@@ -146,9 +145,9 @@ constexpr auto stack(const V& first, const More&... more) {
     return RaggedTensor<Row>{tf::detail::ragged::joined(Row(first), Row(more)...),
                              tf::detail::ragged::splits_of(lengths)};
 }
-/// Ragged tensors of one type, joined along an axis (tf.concat): the rows of all of them for axis
-/// 0, rows that consist of a row of each for axis 1. errors::InvalidArgument for different numbers
-/// of rows.
+/// Concatenates ragged tensors of the same type (tf.concat): axis 0 appends the rows of the next
+/// one, axis 1 appends row i of the next one to row i. Raises errors::InvalidArgument if, for axis
+/// 1, the numbers of rows differ.
 template <int Axis, class V, class... More>
     requires(std::same_as<More, V> && ...)
 constexpr auto concat(const RaggedTensor<V>& first, const RaggedTensor<More>&... more) {
@@ -158,11 +157,11 @@ constexpr auto concat(const RaggedTensor<V>& first, const RaggedTensor<More>&...
         return tf::detail::ragged::joined(first, more...);
     } else if constexpr (Axis == 1) {
         Tensor<std::int64_t> number = first.nrows();
-        ((number = tf::detail::ops::checked("ragged::concat: as many rows in each", number, number,
-                                            more.nrows())),
+        ((number = tf::detail::ops::checked("ragged::concat: the same number of rows in each",
+                                            number, number, more.nrows())),
          ...);
         constexpr int count = 1 + static_cast<int>(sizeof...(More));
-        // the rows of all, first the first one of each
+        // all rows, ordered by row number: row 0 of each, row 1 of each, ...
         const auto order = tf::reshape<-1>(tf::expand_dims<1>(tf::range(number)) +
                                            number * cast<std::int64_t>(tf::range<count>()));
         const RaggedTensor<V> rows = tf::detail::ragged::chosen(
@@ -173,9 +172,9 @@ constexpr auto concat(const RaggedTensor<V>& first, const RaggedTensor<More>&...
     }
 }
 
-/// The elements of each row where the mask is true (tf.ragged.boolean_mask): a matrix by a mask of
-/// its first two dims, a ragged tensor by a ragged mask with the same rows, or its rows by a
-/// vector.
+/// Selects the elements where the mask is true (tf.ragged.boolean_mask): of a dense tensor by a
+/// mask of its first two dims, of a ragged tensor by a ragged mask with the same rows, or whole
+/// rows by a vector.
 template <TensorLike A, TensorLike M>
 constexpr auto boolean_mask(const A& x, const M& mask) {
     const auto lengths = reduce_sum<1>(cast<std::int64_t>(mask));
@@ -197,16 +196,16 @@ constexpr RaggedTensor<V> boolean_mask(const RaggedTensor<V>& rt, const M& mask)
 
 }  // namespace ragged
 
-/// The rows of a ragged tensor at the positions, an int32 or int64 vector (tf.gather).
-/// errors::InvalidArgument for one that does not exist.
+/// The rows of a ragged tensor at the positions, an int32 or int64 vector (tf.gather). Raises
+/// errors::InvalidArgument for a row that does not exist.
 template <class V, TensorLike I>
 constexpr RaggedTensor<V> gather(const RaggedTensor<V>& rt, const I& indices) {
     return detail::ragged::chosen(rt, Tensor<std::int64_t, dyn>(cast<std::int64_t>(indices)));
 }
 
-/// The sum along an axis of a ragged tensor (tf.reduce_sum): of each row for axis 1, 0 for an empty
-/// one; for axis 0 of the elements with the same position in rows; for the innermost ragged axis
-/// and those after it a ragged tensor. Numeric dtypes.
+/// The sum along an axis of a ragged tensor (tf.reduce_sum). Axis 1 sums each row (0 for an empty
+/// row); axis 0 sums the elements at the same position of all rows; the innermost ragged axis and
+/// the axes after it give a ragged tensor. Numeric dtypes.
 template <int Axis, class V>
 constexpr auto reduce_sum(const RaggedTensor<V>& rt) {
     return detail::ragged::reduced<Axis>(

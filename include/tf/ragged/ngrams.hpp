@@ -14,8 +14,8 @@
 namespace tf {
 namespace strings {
 
-/// What stands before the first and after the last string of a row: one text for both,
-/// or {"<", ">"}. Mirrors the argument `pad_values` of tf.strings.ngrams.
+/// The padding before the first and after the last string of a row: one string for both, or {"<",
+/// ">"}. Mirrors the argument `pad_values` of tf.strings.ngrams.
 struct PadValues {
     std::string_view left{}, right{};
     bool given = false;
@@ -29,9 +29,11 @@ struct PadValues {
 /// Options of `ngrams`.
 struct NGramsOptions {
     std::string_view separator = " ";
-    PadValues pad_values{};                 ///< nothing is padded by default
-    std::int64_t padding_width = 0;         ///< how often at most; 0: one less than the n-gram has
-    bool preserve_short_sequences = false;  ///< a row without n-grams gives one of all its strings
+    PadValues pad_values{};                 ///< by default there is no padding
+    std::int64_t padding_width = 0;         ///< the largest number of paddings at each end; 0 means
+                                            ///< one less than the width
+    bool preserve_short_sequences = false;  ///< a row too short for any n-gram gives one n-gram of
+                                            ///< all its strings
 };
 
 }  // namespace strings
@@ -44,10 +46,11 @@ struct NGrams {
     RowSplits row_splits;
 };
 
-/// Not constexpr, so that its name is the message of a trace.
+/// Not constexpr, so that the compiler shows its name as the message in a trace.
 [[noreturn]] inline void padding_width_without_pad_values__give_both() {
     errors::raise<errors::InvalidArgument>({"tf.strings.ngrams", "strings::ngrams", "padding_width",
-                                            "no pad_values", "the pad_values, too"});
+                                            "no pad_values",
+                                            "pad_values, which padding_width requires"});
 }
 [[noreturn]] inline void padding_width_is_negative() {
     errors::raise<errors::InvalidArgument>({"tf.strings.ngrams", "strings::ngrams", "padding_width",
@@ -76,7 +79,7 @@ constexpr bool can_be_dense() {
     for (int d = 0; d + 1 < V::rank; ++d) open += V::static_shape[d] == dyn ? 1 : 0;
     return V::rank <= 2 || open == 0;
 }
-/// The n-grams of the rows of V, which are of one length.
+/// The n-grams of the rows of V, which have equal lengths.
 template <class V, class G>
 constexpr auto as_dense(const G& found) {
     constexpr Shape s = V::static_shape;
@@ -95,9 +98,10 @@ constexpr auto as_dense(const G& found) {
 namespace strings {
 
 /// Joins each group of Widths consecutive strings in the last dim of a tensor, or in a row of a
-/// ragged tensor, with a separator. Of several widths, the n-grams of the first one come first. The
-/// result has the rank of `data`, and is ragged if `data` is. errors::InvalidArgument for rows that
-/// do not fit, a negative padding_width, and one without pad_values. Mirrors tf.strings.ngrams:
+/// ragged tensor, with a separator. With several widths, the n-grams of the first width come first.
+/// The result has the rank of `data`, and is ragged if `data` is. Raises errors::InvalidArgument
+/// for invalid row splits, a negative padding_width, and a padding_width without pad_values.
+/// Mirrors tf.strings.ngrams:
 ///
 ///     tf::strings::ngrams<2>(tf::constant({"a", "b", "c"}))  // ["a b", "b c"]
 template <int... Widths, class X>
@@ -105,8 +109,8 @@ template <int... Widths, class X>
 constexpr auto ngrams(const X& data, const NGramsOptions& options = {}) {
     constexpr bool widths = sizeof...(Widths) > 0 && ((Widths > 0) && ...);
     static_assert(widths,
-                  "[tf.strings.ngrams] ngrams<Widths...>(data): name the lengths, which must be "
-                  "positive, as in tf::strings::ngrams<2>(data)");
+                  "[tf.strings.ngrams] ngrams<Widths...>(data): give the widths, which must be "
+                  "positive, as template arguments: tf::strings::ngrams<2>(data)");
     if constexpr (!widths || Poisoned<X>) {
         return Poison{};
     } else if constexpr (detail::ragged::is_ragged<X>) {
@@ -123,9 +127,9 @@ constexpr auto ngrams(const X& data, const NGramsOptions& options = {}) {
         constexpr bool rows = V::rank > 0 && std::is_same_v<typename V::value_type, string> &&
                               detail::ragged::can_be_dense<V>();
         static_assert(rows,
-                      "[tf.strings.ngrams_rows] ngrams<Widths...>(data): 'data' must be strings "
-                      "with at least one dim, and of more than two dims all but the last must be "
-                      "known; use tf::reshape<1>(x), or tf::reshape<-1, N>(x)");
+                      "[tf.strings.ngrams_rows] ngrams<Widths...>(data): 'data' must be strings of "
+                      "rank 1 or more, and if the rank is above 2, all dims but the last must be "
+                      "static; use tf::reshape<1>(x), or tf::reshape<-1, N>(x)");
         if constexpr (!rows) {
             return Poison{};
         } else {

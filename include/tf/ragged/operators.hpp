@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Operators and functions of two operands of which at least one is a ragged tensor.
+// Binary operators and functions with at least one ragged operand.
 
 #include <tf/ops/composite/elementwise.hpp>
 #include <tf/ragged/math.hpp>
@@ -14,7 +14,7 @@ template <class A, class B>
 concept Operands =
     (is_ragged<A> && (is_ragged<B> || ops::Operand<B>)) || (is_ragged<B> && ops::Operand<A>);
 
-/// f(flat values, the element or row of `b` for each of them).
+/// Calls f(flat values, the element or row of `b` for each of them).
 template <class F, class V, class B>
 constexpr auto with_dense(F f, const RaggedTensor<V>& rt, const B& b) {
     using R = RaggedTensor<V>;
@@ -31,15 +31,15 @@ constexpr auto with_dense(F f, const RaggedTensor<V>& rt, const B& b) {
         }();
         static_assert(inner || per_row,
                       "[tf.ragged.operand] ragged and dense operand: the dense one must be a "
-                      "scalar, have only dims that are not ragged, or be [rows, 1]; use "
+                      "scalar, broadcast to the dims after the ragged ones, or be [rows, 1]; use "
                       "tf::ragged::from_tensor(x)");
         if constexpr (inner) {
             return rt.mapped([&](const auto& v) { return f(v, b); });
         } else if constexpr (per_row) {
             const X x(b.collapse());
             const Tensor<std::int64_t> rows =
-                ops::checked("ragged: as many rows in the dense operand", rt.nrows(), rt.nrows(),
-                             gather(shape<std::int64_t>(x), 0));
+                ops::checked("ragged: the same number of rows in the dense operand", rt.nrows(),
+                             rt.nrows(), gather(shape<std::int64_t>(x), 0));
             const auto own = squeeze<1>(x);
             const auto at = rt.value_rowids() + (rows - rt.nrows());
             return rt.mapped([&](const auto& v) { return f(v, gather(own, at)); });
@@ -57,9 +57,10 @@ constexpr auto binary(const A& a, const B& b, F f) {
 
 }  // namespace detail::ragged
 
-/// Element by element, of ragged tensors whose rows have the same lengths, or of a ragged tensor
-/// and a number or a dense tensor: a scalar, one that is broadcast to the dims that are not ragged,
-/// or a column [rows, 1]. errors::InvalidArgument if lengths or numbers of rows differ.
+/// Element-wise operators of two ragged tensors whose rows have the same lengths, or of a ragged
+/// tensor and a number or dense tensor: a scalar, a tensor that broadcasts to the dims after the
+/// ragged ones, or a column [rows, 1]. Raises errors::InvalidArgument if row lengths or numbers of
+/// rows differ.
 template <class A, class B>
     requires detail::ragged::Operands<A, B>
 constexpr auto operator+(const A& a, const B& b) {
@@ -118,7 +119,7 @@ constexpr auto operator>=(const A& a, const B& b) {
     return detail::ragged::binary(a, b,
                                   [](const auto& x, const auto& y) { return greater_equal(x, y); });
 }
-/// The larger and the smaller element, a to the power b: operands as for operators.
+/// tf.maximum, tf.minimum and tf.pow, element-wise; operands as for the operators.
 template <class A, class B>
     requires detail::ragged::Operands<A, B>
 constexpr auto maximum(const A& a, const B& b) {
@@ -147,14 +148,14 @@ constexpr auto logical_or(const A& a, const B& b) {
                                   [](const auto& x, const auto& y) { return logical_or(x, y); });
 }
 
-/// Ragged tensors of one type, joined along the axis 0 or 1 (tf.concat); see ragged::concat.
+/// Concatenates ragged tensors of the same type along axis 0 or 1 (tf.concat); see ragged::concat.
 template <int Axis, class V, class... More>
     requires(std::same_as<More, RaggedTensor<V>> && ...)
 constexpr auto concat(const RaggedTensor<V>& first, const More&... more) {
     return ragged::concat<Axis>(first, more...);
 }
-/// Ragged tensors of one type as the rows of one with a further ragged dim (tf.stack, axis 0); see
-/// ragged::stack.
+/// Stacks ragged tensors of the same type as the rows of one with a further ragged dim (tf.stack,
+/// axis 0); see ragged::stack.
 template <int Axis = 0, class V, class... More>
     requires(std::same_as<More, RaggedTensor<V>> && ...)
 constexpr auto stack(const RaggedTensor<V>& first, const More&... more) {

@@ -66,7 +66,7 @@ list_of<T, Rank> list_from(const T* elements, const Shape& shape, int axis) {
     }
 }
 
-/// f of a ragged tensor, of its values, and so on, as a tuple.
+/// A tuple of f(rt), f(rt.values), and so on for all ragged dims.
 template <class R, class F>
 constexpr auto of_each(const R& rt, F f) {
     if constexpr (R::ragged_rank > 1)
@@ -74,7 +74,7 @@ constexpr auto of_each(const R& rt, F f) {
     else return std::tuple(f(rt));
 }
 
-/// The type of values, whose number is known only at run time.
+/// The type of values: its first dim becomes dyn.
 template <class V>
 struct Opened : std::type_identity<V> {};
 template <class T, int First, int... Rest>
@@ -96,9 +96,9 @@ constexpr V part(const V& values, const B& begin, const E& end) {
 
 }  // namespace detail::ragged
 
-/// Rows of different lengths (tf.RaggedTensor): the i-th consists of values[row_splits[i]] to
-/// before values[row_splits[i + 1]]. The values are a Tensor, or, if further dims are ragged,
-/// another RaggedTensor. Construct it with tf::ragged::from_row_splits and similar functions.
+/// Rows of different lengths (tf.RaggedTensor): row i consists of the values from row_splits[i] to
+/// row_splits[i + 1] (exclusive). The values are a Tensor, or, if further dims are ragged, another
+/// RaggedTensor. Construct it with tf::ragged::from_row_splits and similar functions.
 ///
 ///     tf::RaggedTensor<tf::Tensor<int, tf::dyn>> rt = tf::ragged::from_row_lengths(
 ///         tf::constant({3, 1, 4, 1, 5}), tf::constant<std::int64_t>({2, 0, 3}));
@@ -109,14 +109,16 @@ struct RaggedTensor {
     static constexpr int ragged_rank = detail::ragged::Described<RaggedTensor>::ragged_rank;
     static constexpr int rank = 1 + Values::rank;
     static_assert(Values::rank >= 1 && rank <= max_rank,
-                  "[tf.ragged.values] RaggedTensor<Values>: the values must have from 1 to 7 dims; "
-                  "use tf::reshape<-1>(x)");
+                  "[tf.ragged.values] RaggedTensor<Values>: the values must have 1 to 7 dims; use "
+                  "tf::reshape<-1>(x)");
 
-    using own_operators = void;  ///< its operators with tensors are not theirs
-    using maps_values = void;    ///< functions of elements are those of the flat values
+    using own_operators = void;  ///< a ragged tensor defines its own operators with tensors
+    using maps_values = void;    ///< element-wise functions apply to the flat values
     using writes_itself = void;  ///< for operator<< and tf::print
 
-    using Numbers = detail::core::Late<Tensor<std::int64_t, dyn>, Values>;  ///< one for each row
+    using Numbers = detail::core::Late<Tensor<std::int64_t, dyn>, Values>;  ///< one split for each
+                                                                            ///< row, and the number
+                                                                            ///< of values
     using Number = detail::core::Late<Tensor<std::int64_t>, Values>;
 
     Values values;
@@ -129,12 +131,12 @@ struct RaggedTensor {
     }
     /// The number of rows, an int64 scalar.
     constexpr Number nrows() const { return gather(tf::shape<std::int64_t>(row_splits), 0) - 1; }
-    /// Where the rows begin, and where they end: int64 [rows].
+    /// The positions where the rows begin, and where they end: int64 [rows].
     constexpr Numbers row_starts() const { return row_splits(Slice<none, -1>()); }
     constexpr Numbers row_limits() const { return row_splits(Slice<1>()); }
     /// The lengths of the rows: int64 [rows].
     constexpr Numbers row_lengths() const { return row_limits() - row_starts(); }
-    /// The row of each value: int64 [values], ascending.
+    /// The row index of each value: int64 [values], ascending.
     constexpr Numbers value_rowids() const {
         const auto positions = range(row_splits[-1]);
         return searchsorted<std::int64_t>(row_splits, positions, {.side = Side::right}) - 1;
@@ -148,8 +150,8 @@ struct RaggedTensor {
             return tf::concat<0>(size, longest, values.bounding_shape()(Slice<1>()));
         else return tf::concat<0>(size, longest, tf::shape<std::int64_t>(values)(Slice<1>()));
     }
-    /// The i-th row, for an int, or an int32 or int64 scalar; negative ones count from the end.
-    /// errors::InvalidArgument for a row that does not exist.
+    /// Row i; `i` is an int, or an int32 or int64 scalar, and counts from the end if negative.
+    /// Raises errors::InvalidArgument if the row does not exist.
     template <class I>
     constexpr Values operator[](const I& i) const {
         const Number at = [&] {
@@ -159,7 +161,7 @@ struct RaggedTensor {
         const Number row = where(less(at, 0), at + nrows(), at);
         return detail::ragged::part(values, gather(row_splits, row), gather(row_splits, row + 1));
     }
-    /// A slice of the rows: rt(tf::Slice<1, 3>()) for rt[1:3].
+    /// A slice of the rows: rt(tf::Slice<1, 3>()) is Python's rt[1:3].
     template <class S>
         requires requires(const detail::ragged::Splits& splits, const S& s) { splits(s); }
     constexpr RaggedTensor operator()(const S& slice) const {
@@ -167,8 +169,8 @@ struct RaggedTensor {
         return gather(*this, detail::ragged::Splits(rows(slice)));
     }
 
-    /// The row splits of all ragged dims from the outermost one on, a tuple; likewise the lengths
-    /// of the rows and the row of each value (tf.RaggedTensor.nested_row_splits, ...).
+    /// The row splits of all ragged dims as a tuple, the outermost dim first; likewise the row
+    /// lengths and the row index of each value (tf.RaggedTensor.nested_row_splits, ...).
     constexpr auto nested_row_splits() const {
         return detail::ragged::of_each(
             *this, [](const auto& rt) { return detail::ragged::Splits(rt.row_splits); });
@@ -181,8 +183,8 @@ struct RaggedTensor {
         return detail::ragged::of_each(
             *this, [](const auto& rt) { return detail::ragged::Splits(rt.value_rowids()); });
     }
-    /// The same rows of other values, a tensor or a ragged tensor with as many rows as the values
-    /// have (tf.RaggedTensor.with_values), which is not checked.
+    /// The same rows with other values, a tensor or a ragged tensor (tf.RaggedTensor.with_values).
+    /// The number of values must be the same; this is not checked.
     template <class V>
     constexpr auto with_values(const V& new_values) const {
         if constexpr (detail::ragged::is_ragged<V>) return RaggedTensor<V>{new_values, row_splits};
@@ -190,19 +192,19 @@ struct RaggedTensor {
             return RaggedTensor<detail::ragged::opened_t<tensor_type_t<V>>>{
                 tensor_type_t<V>(new_values.collapse()), row_splits};
     }
-    /// The same for the flat values (tf.RaggedTensor.with_flat_values).
+    /// The same rows with other flat values (tf.RaggedTensor.with_flat_values).
     template <TensorLike V>
     constexpr auto with_flat_values(const V& new_values) const {
         if constexpr (ragged_rank > 1) return with_values(values.with_flat_values(new_values));
         else return with_values(new_values);
     }
-    /// f of the flat values, in the same rows.
+    /// Applies f to the flat values and keeps the rows.
     template <class F>
     constexpr auto mapped(const F& f) const {
         const auto flat = f(flat_values());
         return with_flat_values(tensor_type_t<decltype(flat)>(flat));
     }
-    /// The elements as nested std::vectors (tf.RaggedTensor.to_list), of an eager tensor.
+    /// The elements as nested std::vectors (tf.RaggedTensor.to_list). Run time only.
     auto to_list() const {
         detail::ragged::list_of<value_type, rank> all;
         const auto* splits = row_splits.data();

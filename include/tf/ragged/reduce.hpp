@@ -19,8 +19,8 @@ constexpr auto reduce_prod(const RaggedTensor<V>& rt) {
         },
         []<int A>(const auto& x) { return reduce_prod<A>(x); });
 }
-/// Whether any element along an axis is true, and whether all are (tf.reduce_any, tf.reduce_all):
-/// false and true for an empty row; bool tensors; otherwise as reduce_sum.
+/// Whether any element along an axis is true, and whether all are (tf.reduce_any, tf.reduce_all).
+/// An empty row gives false and true, respectively. bool tensors; otherwise as reduce_sum.
 template <int Axis, class V>
 constexpr auto reduce_any(const RaggedTensor<V>& rt) {
     return detail::ragged::reduced<Axis>(

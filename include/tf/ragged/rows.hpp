@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// More ragged tensors from values and the places of rows, merged dims, rows as segments and
-// partitions.
+// More ways to create ragged tensors from values and row positions; merge_dims, segment ids, and
+// stacking of dynamic partitions.
 
 #include <tf/ops/composite/sort.hpp>
 #include <tf/ragged/math.hpp>
@@ -18,7 +18,7 @@ constexpr auto merge_dims(const RaggedTensor<V>& rt);
 
 namespace detail::ragged {
 
-/// Values with the dims from From to To as one.
+/// Values with the dims From to To merged into one.
 template <int From, int To, class V>
 constexpr auto merged(const V& values) {
     if constexpr (From == To) {
@@ -34,7 +34,7 @@ constexpr auto merged(const V& values) {
         }();
         static_assert(known,
                       "[tf.ragged.axis] ragged::merge_dims<Outer, Inner>(rt): dims that are not "
-                      "ragged must be numbers");
+                      "ragged must be static");
         return [&]<int... D>(std::integer_sequence<int, D...>) {
             constexpr auto dim = [](int d) {
                 const auto own = [](int k) { return k == 0 ? -1 : V::static_shape[k]; };
@@ -48,7 +48,7 @@ constexpr auto merged(const V& values) {
         }(std::make_integer_sequence<int, V::rank - (To - From)>{});
     }
 }
-/// Row splits of values whose dims from 0 to To become one.
+/// Row splits after the dims 0 to To of the values are merged into one.
 template <int To, class V>
 constexpr Splits merged_splits(const V& values, const core::Late<Splits, V>& splits) {
     if constexpr (To == 0) {
@@ -66,9 +66,9 @@ constexpr Splits merged_splits(const V& values, const core::Late<Splits, V>& spl
 
 namespace ragged {
 
-/// A ragged tensor from the positions where rows begin, or end; the first row begins at 0, the last
-/// one ends with the values (tf.RaggedTensor.from_row_starts, from_row_limits): int32 or int64
-/// [rows].
+/// Creates a ragged tensor from the positions where rows begin, or where they end; the first row
+/// begins at 0, the last one ends with the last value (tf.RaggedTensor.from_row_starts,
+/// from_row_limits): int32 or int64 [rows].
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_row_starts(const V& values, const S& row_starts,
                                const RowOptions& options = {}) {
@@ -99,8 +99,9 @@ constexpr auto from_row_limits(const V& values, const S& row_limits,
             options);
     }
 }
-/// Rows of one length (tf.RaggedTensor.from_uniform_row_length), a number or an int64 scalar > 0.
-/// errors::InvalidArgument if it does not divide the number of values.
+/// Creates rows of equal length (tf.RaggedTensor.from_uniform_row_length). The length is a number
+/// or an int64 scalar > 0. Raises errors::InvalidArgument if it does not divide the number of
+/// values.
 template <detail::ragged::Values V, class N>
 constexpr auto from_uniform_row_length(const V& values, const N& uniform_row_length,
                                        const RowOptions& options = {}) {
@@ -111,9 +112,9 @@ constexpr auto from_uniform_row_length(const V& values, const N& uniform_row_len
     return from_row_splits(values, tf::range(rows + 1) * length, options);
 }
 
-/// A ragged tensor with several ragged dims. The row splits of the outermost dim come first.
-/// Mirrors tf.RaggedTensor.from_nested_row_splits. The next functions take lengths of rows, or the
-/// row of each value.
+/// Creates a ragged tensor with several ragged dims. The row splits of the outermost dim come
+/// first. Mirrors tf.RaggedTensor.from_nested_row_splits. The next functions do the same with row
+/// lengths, or with the row index of each value.
 template <detail::ragged::Values V, TensorLike S>
 constexpr auto from_nested_row_splits(const V& flat_values, const S& row_splits) {
     return from_row_splits(flat_values, row_splits);
@@ -145,8 +146,8 @@ constexpr auto from_nested_value_rowids(const V& flat_values, const S& value_row
     return from_value_rowids(from_nested_value_rowids(flat_values, inner...), value_rowids);
 }
 
-/// The dims from `Outer` to `Inner` as one (tf.RaggedTensor.merge_dims): merge_dims<0, 1>(rt) has
-/// the rows of all rows; the dims from 0 to ragged_rank are ragged.
+/// Merges the dims `Outer` to `Inner` into one (tf.RaggedTensor.merge_dims): merge_dims<0, 1>(rt)
+/// concatenates all rows.
 template <int Outer, int Inner, class V>
 constexpr auto merge_dims(const RaggedTensor<V>& rt) {
     using R = RaggedTensor<V>;
@@ -171,8 +172,9 @@ constexpr auto merge_dims(const RaggedTensor<V>& rt) {
     }
 }
 
-/// The row of each value for row splits, and the row splits for ascending rows of values
-/// (tf.ragged.row_splits_to_segment_ids, segment_ids_to_row_splits): int64, or int32 for int32.
+/// Converts row splits to the row index of each value, and ascending row indices to row splits
+/// (tf.ragged.row_splits_to_segment_ids, segment_ids_to_row_splits). The result is int32 for int32
+/// and int64 for int64.
 template <TensorLike S>
 constexpr auto row_splits_to_segment_ids(const S& splits) {
     const tf::detail::ragged::Splits all = cast<std::int64_t>(splits);
@@ -190,9 +192,9 @@ constexpr auto segment_ids_to_row_splits(const S& segment_ids, std::int64_t num_
     return cast<typename tensor_type_t<S>::value_type>(rt.row_splits);
 }
 
-/// The rows of `data`, a tensor or a ragged one, by partition, in their order
-/// (tf.ragged.stack_dynamic_partitions): partitions are int32 or int64 [n], from 0 to before
-/// num_partitions. errors::InvalidArgument for others.
+/// Groups the rows of `data`, a tensor or a ragged tensor, by partition, in their original order
+/// (tf.ragged.stack_dynamic_partitions). Partitions are int32 or int64 [n] in [0, num_partitions).
+/// Raises errors::InvalidArgument for others.
 template <detail::ragged::Values X, TensorLike P>
 constexpr auto stack_dynamic_partitions(const X& data, const P& partitions,
                                         std::int64_t num_partitions) {

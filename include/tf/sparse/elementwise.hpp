@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Functions of the elements of sparse and ragged tensors, for which TensorFlow calls the function
-// of the values: tf.abs(sp), tf.exp(rt). For other functions there are sparse::map_values and
-// ragged::map_flat_values.
+// Element-wise functions of sparse and ragged tensors, which apply to the stored values:
+// tf.abs(sp), tf.exp(rt). sparse::map_values and ragged::map_flat_values apply any other function.
 
 #include <concepts>
 
@@ -18,14 +17,14 @@
 namespace tf {
 namespace detail::ops {
 
-/// Sparse and ragged tensors.
+/// Matches sparse and ragged tensors.
 template <class R>
 concept MapsValues = requires { typename R::maps_values; };
 
 }  // namespace detail::ops
 
-/// tf.abs, tf.negative, ... of the stored elements of a sparse tensor, as those of 0 are 0, and of
-/// all elements of a ragged one.
+/// tf.abs, tf.negative, ..., applied to the stored elements of a sparse tensor (these functions map
+/// 0 to 0) or to all elements of a ragged tensor.
 template <detail::ops::MapsValues R>
 constexpr auto abs(const R& x) {
     return x.mapped([](const auto& v) { return tf::abs(v); });
@@ -58,7 +57,7 @@ template <detail::ops::MapsValues R>
 constexpr auto round(const R& x) {
     return x.mapped([](const auto& v) { return tf::round(v); });
 }
-/// The elements in another dtype (tf.cast).
+/// Converts the elements to another dtype (tf.cast).
 template <Element T, detail::ops::MapsValues R>
 constexpr auto cast(const R& x) {
     return x.mapped([](const auto& v) { return tf::cast<T>(v); });

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.nn.embedding_lookup_sparse and safe_embedding_lookup_sparse: rows of a table that sparse ids
-// name, combined for each row of the ids.
+// tf.nn.embedding_lookup_sparse and safe_embedding_lookup_sparse: the rows of an embedding table at
+// sparse ids, combined for each row of the ids.
 
 #include <optional>
 
@@ -14,8 +14,9 @@
 namespace tf {
 namespace nn {
 
-/// How embedding_lookup_sparse combines rows: their sum, its quotient by the sum of the weights, or
-/// by the square root of the sum of their squares. Without weights each is 1.
+/// How embedding_lookup_sparse combines rows: the weighted sum, that sum divided by the sum of the
+/// weights (mean), or divided by the square root of the sum of the squared weights (sqrtn). Without
+/// weights each weight is 1.
 enum class Combiner : std::uint8_t { sum, mean, sqrtn };
 
 /// The options of tf::nn::embedding_lookup_sparse.
@@ -26,7 +27,8 @@ struct SparseEmbeddingOptions {
 /// The options of tf::nn::safe_embedding_lookup_sparse.
 struct SafeEmbeddingOptions {
     Combiner combiner = Combiner::mean;
-    std::optional<std::int64_t> default_id{};  ///< of rows without ids, which otherwise are 0
+    std::optional<std::int64_t> default_id{};  ///< the id for rows without ids, whose result is
+                                               ///< otherwise 0
     double max_norm = 0;
 };
 
@@ -34,12 +36,12 @@ struct SafeEmbeddingOptions {
 
 namespace detail::sparse {
 
-/// The row of each element.
+/// The row index of each element.
 template <class T, int Rank>
 constexpr Tensor<std::int64_t, dyn> rows_of(const SparseTensor<T, Rank>& sp) {
     return tf::reshape<-1>(sp.indices(all, Slice<0, 1>()));
 }
-/// A vector with as many dims as E, so that it broadcasts to it.
+/// A vector with dims of 1 appended, so that it broadcasts to E.
 template <class E, class W>
 constexpr auto beside(const W& weights) {
     return [&]<int... D>(std::integer_sequence<int, D...>) {
@@ -53,8 +55,8 @@ constexpr bool check_embedding() {
     constexpr bool floats = is_floating(Table::dtype) && Table::rank >= 1;
     static_assert(
         floats,
-        "[tf.nn.embedding] embedding_lookup_sparse(params, ids): 'params' must be a table "
-        "of floats; use tf::cast<float>(x)");
+        "[tf.nn.embedding] embedding_lookup_sparse(params, ids): 'params' must be a table with a "
+        "floating dtype; use tf::cast<float>(x)");
     constexpr bool indices = op::is_index(I::dtype);
     static_assert(!floats || indices,
                   "[tf.nn.embedding] embedding_lookup_sparse(params, ids): ids must be int32 or "
@@ -62,7 +64,7 @@ constexpr bool check_embedding() {
     return floats && indices;
 }
 
-/// Combines the rows of the table at ids by ascending segments.
+/// Combines the rows of the table at ids for each segment; segment ids ascend.
 template <class P, class I, class S>
 constexpr auto combined(const P& params, const I& ids, const S& segments,
                         const nn::SparseEmbeddingOptions& options) {
@@ -93,12 +95,12 @@ constexpr auto combined(const P& params, const I& ids, const S& segments, const 
 
 namespace nn {
 
-/// For each row of sparse ids the rows of the table that they name, combined
-/// (tf.nn.embedding_lookup_sparse): [n, d...] -> [dyn, d...]. As in TensorFlow there are as many
-/// results as the last row with an id says, and a row without ids is 0. The table is a tensor or a
-/// variable, whose gradient consists of rows; the positions of the ids must be in order. Weights
-/// stand at the same positions as the ids; each row is multiplied by its weight first.
-/// errors::InvalidArgument for an id out of range.
+/// Looks up the table rows of all ids in a row of the sparse ids and combines them to one result
+/// row (tf.nn.embedding_lookup_sparse): table [n, d...] -> [dyn, d...]. As in TensorFlow, the
+/// result ends with the last row that has ids, and a row without ids is 0. The table is a tensor or
+/// a variable, whose gradient is then a tf::IndexedSlices. The positions of the ids must be in
+/// row-major order. Weights have the same positions as the ids; each table row is first multiplied
+/// by its weight. Raises errors::InvalidArgument for an id out of range.
 template <TensorLike P, class I, int Rank>
 constexpr auto embedding_lookup_sparse(const P& params, const SparseTensor<I, Rank>& sp_ids,
                                        const SparseEmbeddingOptions& options = {}) {
@@ -119,16 +121,17 @@ constexpr auto embedding_lookup_sparse(const P& params, const SparseTensor<I, Ra
         return Poison{};
     } else {
         const auto rows = tf::detail::ops::checked(
-            "nn::embedding_lookup_sparse: ids and weights at the same positions",
+            "nn::embedding_lookup_sparse: weights at the positions of the ids",
             tf::detail::sparse::rows_of(sp_ids), sp_ids.indices, sp_weights.indices);
         return tf::detail::sparse::combined(params, sp_ids.values, rows, sp_weights.values,
                                             options);
     }
 }
 
-/// The same for ids that may be missing or invalid (tf.nn.safe_embedding_lookup_sparse): there is a
-/// result for each row of the ids, a matrix; negative ids are dropped, and, unless rows are summed,
-/// those with a weight that is not positive. A row without ids is 0, or that of the default id.
+/// The same for ids that may be missing or invalid (tf.nn.safe_embedding_lookup_sparse). The ids
+/// are a matrix, and each of its rows has a result. Negative ids are dropped, and so are ids whose
+/// weight is not positive, except if the combiner is the sum. The result for a row without ids is
+/// 0, or the table row of the default id.
 template <TensorLike P, class I, int Rank, class W>
 constexpr auto safe_embedding_lookup_sparse(const P& params, const SparseTensor<I, Rank>& sp_ids,
                                             const SparseTensor<W, Rank>& sp_weights,

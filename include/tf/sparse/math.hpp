@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Sums, extremes and softmax of sparse tensors.
+// Sums, maxima, minima and softmax of sparse tensors.
 
 #include <tf/ops/primitive/reduction.hpp>
 #include <tf/ops/primitive/scan.hpp>
@@ -11,12 +11,12 @@
 namespace tf {
 namespace detail::sparse {
 
-/// For positions in order: the number of the group of equal ones to which each belongs.
+/// For sorted positions: the index of the group of equal positions that each one belongs to.
 template <int Rank>
 constexpr Tensor<std::int64_t, dyn> groups(const Positions<Rank>& sorted) {
     const auto previous = concat<0>(sorted(Slice<-1>()), sorted(Slice<none, -1>()));
     const auto begins = cast<std::int64_t>(reduce_any<1>(not_equal(sorted, previous)));
-    // the first one is compared with the last one
+    // this also compares the first one with the last one
     return cumsum(begins) - begins(Slice<0, 1>());
 }
 
@@ -27,7 +27,8 @@ constexpr Dims<Rank> same_shape(std::string_view text, const SparseTensor<T, Ran
     return ops::checked(text, a.dense_shape, a.dense_shape, b.dense_shape);
 }
 
-/// For each position of two tensors the values of both, 0 where there is none.
+/// The positions that occur in either of two tensors, with the values of both; 0 if one has no
+/// element there.
 template <class T, int Rank>
 struct Union {
     Positions<Rank> indices;
@@ -54,7 +55,7 @@ private:
     }
 };
 
-/// The sum of two tensors.
+/// The sum of two sparse tensors.
 template <class T, int Rank>
 struct Sum {
     SparseTensor<T, Rank> all;
@@ -68,18 +69,18 @@ struct Sum {
         all = {math::segment_max(parts.indices, ids), math::segment_sum(parts.values, ids),
                a.dense_shape};
     }
-    /// How many of both have the element.
+    /// How many of the two tensors store an element at the position.
     constexpr Tensor<std::int64_t, dyn> counts() const {
         return math::segment_sum(ones_like(ids), ids);
     }
 };
 
-/// Whether d is one of the axes; all are if none is given.
+/// Whether d is one of the axes; no axes mean all axes.
 template <int Rank, int... Axes>
 constexpr bool is_reduced(int d) {
     return sizeof...(Axes) == 0 || ((d == (Axes < 0 ? Axes + Rank : Axes)) || ...);
 }
-/// The axes that remain, as template arguments of f.
+/// Calls f with the remaining axes as template arguments.
 template <int Rank, class F, int... Axes>
 constexpr auto with_kept(std::integer_sequence<int, Axes...>, F f) {
     constexpr auto kept = [] {
@@ -94,14 +95,14 @@ constexpr auto with_kept(std::integer_sequence<int, Axes...>, F f) {
     }(std::make_index_sequence<Rank - sizeof...(Axes)>{});
 }
 
-/// Calls f(positions of the elements in the result, its dims) for a reduction, or f() if all axes
-/// are reduced.
+/// Calls f(positions of the elements in the result, dims of the result) for a reduction, or f() if
+/// all axes are reduced.
 template <bool Keep, int... Axes, class T, int Rank, class F>
 constexpr auto reduced(const SparseTensor<T, Rank>& sp, F f) {
     constexpr bool numeric = ops::in_domain<Domain::numeric, T>;
     static_assert(numeric,
-                  "[tf.ops.bad_dtype] sparse::reduce_sum, reduce_max(sp): numeric dtypes; use "
-                  "sparse::map_values");
+                  "[tf.ops.bad_dtype] sparse::reduce_sum, reduce_max(sp): defined only for numeric "
+                  "dtypes; use sparse::map_values");
     constexpr bool fits = are_axes<Rank, Axes...>();
     static_assert(fits,
                   "[tf.sparse.axes] sparse::reduce_sum, reduce_max<Axes...>(sp): 'Axes' must be in "
@@ -143,15 +144,15 @@ constexpr auto largest(const Tensor<T, dyn>& values) {
 
 namespace sparse {
 
-/// The sum of two sparse tensors of one shape (tf.sparse.add), whose positions are in order.
-/// Numeric dtypes. errors::InvalidArgument if the shapes differ.
+/// The sum of two sparse tensors of the same shape (tf.sparse.add). Positions must be in row-major
+/// order. Numeric dtypes. Raises errors::InvalidArgument if the shapes differ.
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> add(const SparseTensor<T, Rank>& a,
                                     const SparseTensor<T, Rank>& b) {
     return tf::detail::sparse::Sum<T, Rank>(a, b).all;
 }
-/// The same without sums whose magnitude is less than the threshold. As in TensorFlow, an element
-/// whose position only one of them has is kept, whatever the threshold.
+/// The same, but drops sums whose absolute value is less than the threshold. As in TensorFlow, an
+/// element at a position that only one of the tensors stores is always kept.
 template <class T, int Rank>
 constexpr auto add(const SparseTensor<T, Rank>& a, const SparseTensor<T, Rank>& b,
                    const tf::detail::sparse::Scalar<T>& threshold) {
@@ -159,7 +160,7 @@ constexpr auto add(const SparseTensor<T, Rank>& a, const SparseTensor<T, Rank>& 
     const auto large = greater_equal(abs(sum.all.values), threshold);
     return sparse::retain(sum.all, logical_or(large, equal(sum.counts(), 1)));
 }
-/// The sum of a sparse and a dense tensor of one shape, which is dense and has the type of the
+/// The dense sum of a sparse and a dense tensor of the same shape. The result has the type of the
 /// dense one. errors::InvalidArgument if the shapes differ.
 template <class T, int Rank, TensorLike B>
 constexpr auto add(const SparseTensor<T, Rank>& a, const B& b) {
@@ -170,11 +171,12 @@ constexpr auto add(const SparseTensor<T, Rank>& a, const B& b) {
         constexpr bool fits = D::rank == Rank && std::is_same_v<T, typename D::value_type>;
         static_assert(
             fits,
-            "[tf.sparse.add] sparse::add(a, b): a sparse tensor and a dense one must have "
-            "one dtype and rank; use tf::cast<T>(b), tf::reshape<...>(b)");
+            "[tf.sparse.add] sparse::add(a, b): a sparse tensor and a dense one must have the same "
+            "dtype and rank; use tf::cast<T>(b), tf::reshape<...>(b)");
         if constexpr (fits) {
             const D dense(b.collapse());
-            // the shape is added to the positions, 0 times, so that the check is made
+            // adds 0 times the shape to the positions, so that the check of the shape is part of
+            // the graph
             const auto dims =
                 tf::detail::ops::checked("sparse::add: tensors of one shape", a.dense_shape,
                                          a.dense_shape, tf::shape<std::int64_t>(dense));
@@ -189,9 +191,9 @@ constexpr auto add(const B& b, const SparseTensor<T, Rank>& a) {
     return sparse::add(a, b);
 }
 
-/// The larger elements of two sparse tensors of one shape, whose other elements are 0
-/// (tf.sparse.maximum): at each position of either one. Numeric dtypes. errors::InvalidArgument if
-/// the shapes differ.
+/// The element-wise maximum of two sparse tensors of the same shape; elements that are not stored
+/// count as 0 (tf.sparse.maximum). The result stores each position of either tensor. Numeric
+/// dtypes. errors::InvalidArgument if the shapes differ.
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> maximum(const SparseTensor<T, Rank>& a,
                                         const SparseTensor<T, Rank>& b) {
@@ -199,7 +201,7 @@ constexpr SparseTensor<T, Rank> maximum(const SparseTensor<T, Rank>& a,
     const tf::detail::sparse::Union<T, Rank> all(a, b);
     return {all.indices, tf::maximum(all.a, all.b), dims};
 }
-/// The smaller elements (tf.sparse.minimum); otherwise as maximum.
+/// The element-wise minimum (tf.sparse.minimum); otherwise as maximum.
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> minimum(const SparseTensor<T, Rank>& a,
                                         const SparseTensor<T, Rank>& b) {
@@ -208,8 +210,8 @@ constexpr SparseTensor<T, Rank> minimum(const SparseTensor<T, Rank>& a,
     return {all.indices, tf::minimum(all.a, all.b), dims};
 }
 
-/// The sum over the axes, by default all, as a dense tensor (tf.sparse.reduce_sum): its dims are
-/// dyn. The positions can have any order. Numeric dtypes.
+/// The sum over the axes, by default all, as a dense tensor with dyn dims (tf.sparse.reduce_sum).
+/// Positions can be in any order. Numeric dtypes.
 template <int... Axes, class T, int Rank>
 constexpr auto reduce_sum(const SparseTensor<T, Rank>& sp) {
     return tf::detail::sparse::reduced<false, Axes...>(sp, tf::detail::sparse::summed(sp.values));
@@ -218,8 +220,8 @@ template <int... Axes, class T, int Rank>
 constexpr auto reduce_sum(const SparseTensor<T, Rank>& sp, KeepDims) {
     return tf::detail::sparse::reduced<true, Axes...>(sp, tf::detail::sparse::summed(sp.values));
 }
-/// The largest stored element over the axes, by default all, as a dense tensor, 0 where none is
-/// stored (tf.sparse.reduce_max); otherwise as reduce_sum.
+/// The largest stored element along the axes, by default all, as a dense tensor; 0 where no element
+/// is stored (tf.sparse.reduce_max); otherwise as reduce_sum.
 template <int... Axes, class T, int Rank>
 constexpr auto reduce_max(const SparseTensor<T, Rank>& sp) {
     return tf::detail::sparse::reduced<false, Axes...>(sp, tf::detail::sparse::largest(sp.values));
@@ -229,14 +231,15 @@ constexpr auto reduce_max(const SparseTensor<T, Rank>& sp, KeepDims) {
     return tf::detail::sparse::reduced<true, Axes...>(sp, tf::detail::sparse::largest(sp.values));
 }
 
-/// The softmax of the stored elements along the last axis (tf.sparse.softmax): the others remain 0.
-/// Floats with at least two dims, positions in order.
+/// The softmax over the stored elements along the last axis (tf.sparse.softmax). Elements that are
+/// not stored are ignored and remain 0. Floating dtypes, rank 2 or more, positions in row-major
+/// order.
 template <class T, int Rank>
 constexpr auto softmax(const SparseTensor<T, Rank>& sp) {
     constexpr bool fits = Rank >= 2 && is_floating(dtype_of<T>);
     static_assert(fits,
-                  "[tf.sparse.softmax] sparse::softmax(sp): floats with at least two dims; use "
-                  "sparse::expand_dims<0>(sp)");
+                  "[tf.sparse.softmax] sparse::softmax(sp): 'sp' must have a floating dtype and "
+                  "rank 2 or more; use sparse::expand_dims<0>(sp)");
     if constexpr (fits) {
         const tf::detail::sparse::Positions<Rank - 1> rows = sp.indices(all, Slice<0, Rank - 1>());
         const auto ids = tf::detail::sparse::groups(rows);

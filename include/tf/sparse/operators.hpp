@@ -9,8 +9,8 @@
 namespace tf {
 namespace detail::sparse {
 
-/// For each stored element the one of a dense tensor, which is broadcast to the shape of the sparse
-/// one.
+/// The element of a dense tensor at each stored position. The dense tensor is broadcast to the
+/// shape of the sparse one.
 template <class T, int Rank, class X>
 constexpr Tensor<T, dyn> elements_at(const SparseTensor<T, Rank>& sp, const X& x) {
     constexpr int rank = X::rank;
@@ -46,9 +46,9 @@ constexpr auto with_dense(const SparseTensor<T, Rank>& sp, const B& b, F f) {
 
 }  // namespace detail::sparse
 
-/// The stored elements multiplied by a number or by those of a dense tensor, which is broadcast to
-/// the sparse tensor's shape (SparseTensor.__mul__). errors::InvalidArgument if it does not
-/// broadcast.
+/// Multiplies the stored elements by a number or by the elements of a dense tensor, which is
+/// broadcast to the sparse tensor's shape (SparseTensor.__mul__). Raises errors::InvalidArgument if
+/// it does not broadcast.
 template <class T, int Rank, detail::ops::Operand B>
 constexpr auto operator*(const SparseTensor<T, Rank>& sp, const B& b) {
     return detail::sparse::with_dense(sp, b, [](const auto& v, const auto& w) { return v * w; });
@@ -57,7 +57,7 @@ template <detail::ops::Operand B, class T, int Rank>
 constexpr auto operator*(const B& b, const SparseTensor<T, Rank>& sp) {
     return sp * b;
 }
-/// The same for quotients (SparseTensor.__truediv__).
+/// The same for division (SparseTensor.__truediv__).
 template <class T, int Rank, detail::ops::Operand B>
 constexpr auto operator/(const SparseTensor<T, Rank>& sp, const B& b) {
     return detail::sparse::with_dense(sp, b, [](const auto& v, const auto& w) { return v / w; });

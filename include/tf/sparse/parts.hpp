@@ -3,7 +3,7 @@
 #pragma once
 
 // Parts and arrangements of sparse tensors: retain, transpose, reshape, slice, concat, ... The
-// functions are formulas of ops on positions and values.
+// functions are composed of dense ops on positions and values.
 
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -14,7 +14,7 @@
 namespace tf {
 namespace detail::sparse {
 
-/// Columns of the positions, or of the dims, in the order of the numbers.
+/// Selects columns of the positions, or elements of the dims, in the order of the given indices.
 template <int... Columns, int Rank>
 constexpr auto columns(const Positions<Rank>& indices) {
     return gather<1>(indices, numbers<sizeof...(Columns)>([](int d) {
@@ -30,7 +30,7 @@ constexpr auto columns(const Dims<Rank>& dims) {
                   }));
 }
 
-/// Whether the axes are those of a tensor of that rank, each at most once.
+/// Whether the axes are valid for a tensor of that rank and no axis occurs twice.
 template <int Rank, int... Axes>
 constexpr bool are_axes() {
     unsigned seen = 0;
@@ -48,8 +48,8 @@ constexpr bool are_axes() {
 
 namespace sparse {
 
-/// The elements where `to_retain`, a bool for each of them, is true (tf.sparse.retain).
-/// errors::InvalidArgument for another number of bools.
+/// Keeps the elements for which `to_retain`, one bool per element, is true (tf.sparse.retain).
+/// Raises errors::InvalidArgument if the number of bools differs from the number of elements.
 template <class T, int Rank, TensorLike M>
 constexpr auto retain(const SparseTensor<T, Rank>& sp, const M& to_retain) {
     if constexpr (Poisoned<M>) {
@@ -59,8 +59,8 @@ constexpr auto retain(const SparseTensor<T, Rank>& sp, const M& to_retain) {
         constexpr bool fits = Mask::rank == 1 && Mask::dtype == DType::boolean;
         static_assert(
             fits,
-            "[tf.sparse.retain] sparse::retain(sp, to_retain): 'to_retain' must be a bool "
-            "vector; compare the values, sp.values > 0.f");
+            "[tf.sparse.retain] sparse::retain(sp, to_retain): 'to_retain' must be a bool vector, "
+            "such as sp.values > 0.f");
         if constexpr (fits) {
             const Mask mask(to_retain.collapse());
             const Tensor<std::int64_t, dyn> at = tf::detail::ops::checked(
@@ -98,7 +98,7 @@ constexpr auto transpose(const SparseTensor<T, Rank>& sp) {
     }
 }
 
-/// Inserts a dim of 1 before `Axis`, by default at the end (tf.sparse.expand_dims).
+/// Inserts a dim of 1 at `Axis`, by default at the end (tf.sparse.expand_dims).
 template <int Axis = -1, class T, int Rank>
 constexpr auto expand_dims(const SparseTensor<T, Rank>& sp) {
     constexpr int axis = Axis < 0 ? Axis + Rank + 1 : Axis;
@@ -107,7 +107,7 @@ constexpr auto expand_dims(const SparseTensor<T, Rank>& sp) {
                   "[tf.sparse.axes] sparse::expand_dims<Axis>(sp): 'Axis' must be in [-rank - 1, "
                   "rank], and the result has at most 8 dims");
     if constexpr (fits) {
-        // a column of zeros, from which, like from the others, the columns of the result are taken
+        // appends a column of zeros, which becomes the position in the new dim
         const auto zeros = sp.indices(all, Slice<0, 1>()) * 0;
         const auto wide = concat<1>(sp.indices, zeros);
         const auto dims =
@@ -126,9 +126,9 @@ constexpr auto expand_dims(const SparseTensor<T, Rank>& sp) {
     }
 }
 
-/// The same elements in other dims (tf.sparse.reshape), of which one may be -1:
-/// reshape(sp, shape) for an int64 vector `shape` whose length is a number.
-/// errors::InvalidArgument for another number of elements.
+/// Reshapes a sparse tensor (tf.sparse.reshape): reshape(sp, shape), where `shape` is an int64
+/// vector of static length; one dim may be -1. Raises errors::InvalidArgument if the number of
+/// elements differs.
 template <class T, int Rank, TensorLike S>
 constexpr auto reshape(const SparseTensor<T, Rank>& sp, const S& shape) {
     if constexpr (Poisoned<S>) {
@@ -139,7 +139,7 @@ constexpr auto reshape(const SparseTensor<T, Rank>& sp, const S& shape) {
                               Dims::static_shape[0] > 0 && Dims::static_shape[0] <= max_rank;
         static_assert(fits,
                       "[tf.sparse.reshape] sparse::reshape(sp, shape): 'shape' must be an int64 "
-                      "vector whose length is a number, or a list of template arguments");
+                      "vector of static length, or a list of template arguments");
         if constexpr (fits) {
             constexpr int rank = Dims::static_shape[0];
             using Parts = tf::detail::ops::SparseReshape<Tensor<std::int64_t, dyn, rank>,
@@ -153,7 +153,7 @@ constexpr auto reshape(const SparseTensor<T, Rank>& sp, const S& shape) {
         }
     }
 }
-/// The same for numbers: reshape<6, -1>(sp).
+/// The same with static dims: reshape<6, -1>(sp).
 template <int... Dims, class T, int Rank>
     requires(sizeof...(Dims) > 0)
 constexpr auto reshape(const SparseTensor<T, Rank>& sp) {
@@ -163,25 +163,26 @@ constexpr auto reshape(const SparseTensor<T, Rank>& sp) {
                            }));
 }
 
-/// The same elements in a tensor that is just large enough (tf.sparse.reset_shape).
+/// Shrinks the dense shape to the smallest one that contains all elements (tf.sparse.reset_shape).
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> reset_shape(const SparseTensor<T, Rank>& sp) {
-    // the largest element of no positions is the lowest number
+    // without elements, reduce_max gives the lowest number
     return {sp.indices, sp.values, maximum(reduce_max<0>(sp.indices), -1) + 1};
 }
-/// The same elements in a tensor of the given dims. errors::InvalidArgument if they are smaller.
+/// Sets the dense shape to the given dims. Raises errors::InvalidArgument if a dim is smaller than
+/// before.
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> reset_shape(
     const SparseTensor<T, Rank>& sp,
     const std::type_identity_t<Tensor<std::int64_t, Rank>>& new_shape) {
     return {sp.indices, sp.values,
             tf::detail::ops::checked<op::PartsRelation::not_larger>(
-                "sparse::reset_shape: a new shape that is not smaller", new_shape, sp.dense_shape,
+                "sparse::reset_shape: new dims that are not smaller", new_shape, sp.dense_shape,
                 new_shape)};
 }
 
-/// The part of `size` elements from `start` on, as far as the tensor has it (tf.sparse.slice):
-/// slice(sp, {0, 1}, {2, 2}).
+/// The part of `size` elements that begins at `start`, limited to the tensor's dims
+/// (tf.sparse.slice): slice(sp, {0, 1}, {2, 2}).
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> slice(
     const SparseTensor<T, Rank>& sp, const std::type_identity_t<Tensor<std::int64_t, Rank>>& start,
@@ -195,11 +196,12 @@ constexpr SparseTensor<T, Rank> slice(
 
 /// The options of sparse::concat.
 struct ConcatOptions {
-    bool expand_nonconcat_dims = false;  ///< the other dims are the largest ones
+    bool expand_nonconcat_dims = false;  ///< other dims may differ; the result has the largest
 };
 
-/// Joins sparse tensors along an axis (tf.sparse.concat). The positions of the result are in order.
-/// errors::InvalidArgument if other dims differ, unless the options allow it.
+/// Concatenates sparse tensors along an axis (tf.sparse.concat). The positions of the result are in
+/// row-major order. Raises errors::InvalidArgument if other dims differ, unless the options allow
+/// it.
 template <int Axis, ConcatOptions Options = ConcatOptions{}, class T, int Rank, class... More>
     requires(std::same_as<More, SparseTensor<T, Rank>> && ...)
 constexpr auto concat(const SparseTensor<T, Rank>& first, const More&... more) {
@@ -217,7 +219,7 @@ constexpr auto concat(const SparseTensor<T, Rank>& first, const More&... more) {
         const auto shifted = [&](const SparseTensor<T, Rank>& part) {
             if constexpr (!Options.expand_nonconcat_dims)
                 dims =
-                    tf::detail::ops::checked("sparse::concat: equal dims but for one", dims,
+                    tf::detail::ops::checked("sparse::concat: equal dims except for the axis", dims,
                                              part.dense_shape * across, first.dense_shape * across);
             const tf::detail::sparse::Positions<Rank> indices = part.indices + start;
             start = start + part.dense_shape * along;
@@ -236,15 +238,16 @@ constexpr auto concat(const SparseTensor<T, Rank>& first, const More&... more) {
     }
 }
 
-/// The results of sparse::fill_empty_rows.
+/// The results of tf::sparse::fill_empty_rows.
 template <class T, int Rank>
 struct FilledRows {
     SparseTensor<T, Rank> output;
     Tensor<bool, dyn> empty_row_indicator;  ///< for each row whether it was empty
 };
 
-/// Gives each row, an index of the first dim, without elements one at its start
-/// (tf.sparse.fill_empty_rows). Any dtype. The positions of the result are in order.
+/// Adds an element with the default value at the start of each row (index of the first dim) that
+/// has none (tf.sparse.fill_empty_rows). Any dtype. The positions of the result are in row-major
+/// order.
 template <class T, int Rank>
 constexpr FilledRows<T, Rank> fill_empty_rows(const SparseTensor<T, Rank>& sp,
                                               const tf::detail::sparse::Scalar<T>& default_value) {

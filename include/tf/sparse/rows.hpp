@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// More functions of tf.sparse: eye, split, to_indicator, sampled_addmm, and sums of rows that are
-// chosen by indices.
+// More functions of tf.sparse: eye, split, to_indicator, sampled_addmm, and segment sums of
+// selected rows.
 
 #include <tuple>
 
@@ -12,7 +12,8 @@
 
 namespace tf::sparse {
 
-/// The identity matrix, or another number of columns (tf.sparse.eye): eye<3>(), eye<3, 5, int>().
+/// The identity matrix, optionally with another number of columns (tf.sparse.eye): eye<3>(), eye<3,
+/// 5, int>().
 template <int Rows, int Columns = Rows, Element T = float>
 constexpr SparseTensor<T, 2> eye() {
     static_assert(Rows > 0 && Columns > 0,
@@ -22,8 +23,8 @@ constexpr SparseTensor<T, 2> eye() {
             tf::detail::sparse::numbers<2>([](int d) { return d == 0 ? Rows : Columns; })};
 }
 
-/// Cuts a sparse tensor into `Parts` along an axis, a tuple (tf.sparse.split); the first ones are
-/// larger by one if their number does not divide the size.
+/// Splits a sparse tensor into a tuple of `Parts` tensors along an axis (tf.sparse.split). If
+/// `Parts` does not divide the dim, the first ones are larger by one.
 template <int Parts, int Axis = 0, class T, int Rank>
 constexpr auto split(const SparseTensor<T, Rank>& sp) {
     constexpr int axis = Axis < 0 ? Axis + Rank : Axis;
@@ -51,8 +52,9 @@ constexpr auto split(const SparseTensor<T, Rank>& sp) {
     }
 }
 
-/// Which numbers from 0 to before VocabSize each row has (tf.sparse.to_indicator): integers in
-/// [n, ..., m] -> bool [dyn, ..., VocabSize]. Numbers outside are an error.
+/// Converts the ids in each row to a bool vector (multi-hot encoding, tf.sparse.to_indicator):
+/// int32 or int64 ids in [0, VocabSize), [n, ..., m] -> bool [dyn, ..., VocabSize]. Raises
+/// errors::InvalidArgument for an id out of range.
 template <int VocabSize, class T, int Rank>
 constexpr auto to_indicator(const SparseTensor<T, Rank>& sp) {
     constexpr bool fits = op::is_index(dtype_of<T>) && VocabSize > 0;
@@ -72,8 +74,8 @@ constexpr auto to_indicator(const SparseTensor<T, Rank>& sp) {
     }
 }
 
-/// alpha * the product of two matrices, computed only where sp has elements, + beta * sp
-/// (tf.sparse.sampled_addmm): the result has the positions of sp.
+/// Computes alpha * (a x b) + beta * sp only at the stored positions of sp
+/// (tf.sparse.sampled_addmm). The result has the positions of sp.
 template <class T, TensorLike A, TensorLike B>
 constexpr SparseTensor<T, 2> sampled_addmm(const SparseTensor<T, 2>& sp, const A& a, const B& b,
                                            const tf::detail::sparse::Scalar<T>& beta = T(1),
@@ -83,18 +85,18 @@ constexpr SparseTensor<T, 2> sampled_addmm(const SparseTensor<T, 2>& sp, const A
     return {sp.indices, reduce_sum<1>(rows * columns) * alpha + sp.values * beta, sp.dense_shape};
 }
 
-/// The sum of the rows data[indices[k]] with equal segment_ids[k], which ascend
-/// (tf.sparse.segment_sum): [n, ...], [m], [m] -> [dyn, ...].
+/// Sums the rows data[indices[k]] that have equal segment_ids[k]; segment ids ascend
+/// (tf.sparse.segment_sum): data [n, ...], indices [m], segment_ids [m] -> [dyn, ...].
 template <TensorLike X, TensorLike I, TensorLike S>
 constexpr auto segment_sum(const X& data, const I& indices, const S& segment_ids) {
     return math::segment_sum(gather(data, indices), segment_ids);
 }
-/// The same for means (tf.sparse.segment_mean), 0 where a segment has no row.
+/// The same for means (tf.sparse.segment_mean); a segment without rows gives 0.
 template <TensorLike X, TensorLike I, TensorLike S>
 constexpr auto segment_mean(const X& data, const I& indices, const S& segment_ids) {
     return math::segment_mean(gather(data, indices), segment_ids);
 }
-/// The same for sums divided by the root of the number of rows (tf.sparse.segment_sqrt_n).
+/// The same for sums divided by the square root of the number of rows (tf.sparse.segment_sqrt_n).
 template <TensorLike X, TensorLike I, TensorLike S>
 constexpr auto segment_sqrt_n(const X& data, const I& indices, const S& segment_ids) {
     const auto rows = gather(data, indices);

@@ -14,9 +14,9 @@
 
 namespace tf {
 
-/// A tensor of dtype T with Rank dims of which only some elements are stored: values[k] is at
-/// indices[k], all others are 0 (tf.SparseTensor). Ops need the positions in row-major order
-/// (sparse::reorder) unless they say otherwise.
+/// A tensor of dtype T and rank Rank that stores only some elements: values[k] is at position
+/// indices[k], all others are 0 (tf.SparseTensor). Most ops require the positions in row-major
+/// order (sparse::reorder); comments name the exceptions.
 ///
 ///     tf::SparseTensor<float, 2> sp{.indices = {{0, 0}, {1, 2}}, .values = {1.f, 2.f},
 ///                                   .dense_shape = {3, 4}};
@@ -29,15 +29,15 @@ struct SparseTensor {
     using value_type = T;
     static constexpr DType dtype = dtype_of<T>;
     static constexpr int rank = Rank;
-    using own_operators = void;  ///< its operators with tensors are not theirs
-    using maps_values = void;    ///< functions of elements are those of the values
+    using own_operators = void;  ///< a sparse tensor defines its own operators with tensors
+    using maps_values = void;    ///< element-wise functions apply to the values
     using writes_itself = void;  ///< for operator<< and tf::print
 
     Tensor<std::int64_t, dyn, Rank> indices;
     Tensor<T, dyn> values;
     Tensor<std::int64_t, Rank> dense_shape;
 
-    /// f of the values, at the same positions.
+    /// Applies f to the values and keeps the positions.
     template <class F>
     constexpr auto mapped(const F& f) const {
         const auto all = f(values);
@@ -78,11 +78,11 @@ using Positions = Tensor<std::int64_t, dyn, Rank>;
 template <int Rank>
 using Dims = Tensor<std::int64_t, Rank>;
 
-/// A tensor, or a number of its dtype.
+/// A tensor as it is, or a number converted to a tensor of the dtype.
 template <class T>
 using Scalar = std::type_identity_t<Tensor<T>>;
 
-/// The constant vector whose element d is f(d).
+/// A constant vector whose element d is f(d).
 template <int Rank, class F>
 constexpr Dims<Rank> numbers(F f) {
     return [&]<int... D>(std::integer_sequence<int, D...>) {
@@ -95,8 +95,7 @@ constexpr Dims<Rank> numbers(F f) {
 
 namespace sparse {
 
-/// The elements of a tensor that are not 0, "" or false, with their positions
-/// (tf.sparse.from_dense).
+/// Converts a dense tensor; stores the elements that are not 0, "" or false (tf.sparse.from_dense).
 template <TensorLike A>
 constexpr auto from_dense(const A& x) {
     if constexpr (Poisoned<A>) {
@@ -124,12 +123,14 @@ constexpr auto from_dense(const A& x) {
 
 /// The options of sparse::to_dense.
 struct ToDenseOptions {
-    bool validate_indices = true;  ///< positions must be in order, and none may occur twice
+    bool validate_indices = true;  ///< checks that positions are in row-major order without
+                                   ///< duplicates
 };
 
-/// The dense tensor, with `default_value` where there is no element (tf.sparse.to_dense): all dims
-/// are dyn. Any dtype but complex ones. errors::InvalidArgument for a position that is outside of
-/// the tensor or, unless the options allow it, not in order or a repetition.
+/// Converts to a dense tensor with dyn dims; positions without an element get `default_value`
+/// (tf.sparse.to_dense). Any dtype except complex ones. Raises errors::InvalidArgument if a
+/// position is out of range or, unless the options allow it, positions are not in row-major order
+/// or occur twice.
 template <class T, int Rank>
 constexpr auto to_dense(const SparseTensor<T, Rank>& sp,
                         const detail::sparse::Scalar<T>& default_value = {},
@@ -139,8 +140,8 @@ constexpr auto to_dense(const SparseTensor<T, Rank>& sp,
         sp.dense_shape, sp.values, default_value);
 }
 
-/// The same tensor with its positions in row-major order (tf.sparse.reorder).
-/// errors::InvalidArgument for a position outside of the tensor.
+/// Sorts the positions into row-major order (tf.sparse.reorder). Raises errors::InvalidArgument for
+/// a position out of range.
 template <class T, int Rank>
 constexpr SparseTensor<T, Rank> reorder(const SparseTensor<T, Rank>& sp) {
     const auto order = tf::detail::ops::call<op::SparseOrder, Tensor<std::int64_t, dyn>>(
@@ -148,7 +149,7 @@ constexpr SparseTensor<T, Rank> reorder(const SparseTensor<T, Rank>& sp) {
     return {gather(sp.indices, order), gather(sp.values, order), sp.dense_shape};
 }
 
-/// The tensor with f(values) in place of its values, one for each (tf.sparse.map_values).
+/// Replaces the values by f(values), which must have one element for each (tf.sparse.map_values).
 template <class F, class T, int Rank>
 constexpr auto map_values(F f, const SparseTensor<T, Rank>& sp) {
     const auto values = f(sp.values);
@@ -163,9 +164,9 @@ constexpr auto map_values(F f, const SparseTensor<T, Rank>& sp) {
 }
 
 /// The product of a sparse matrix and a dense one (tf.sparse.sparse_dense_matmul): [m, k] x [k, n]
-/// -> [dyn, n]. With tf::adjoint_a or tf::adjoint_b a matrix is transposed first; the
-/// positions can have any order, and equal ones add up. Numeric dtypes. errors::InvalidArgument for
-/// sizes that do not fit and for positions outside of the matrix.
+/// -> [dyn, n]. With tf::adjoint_a or tf::adjoint_b a matrix is transposed first. Positions can be
+/// in any order; elements at the same position are added. Numeric dtypes. Raises
+/// errors::InvalidArgument for sizes that do not fit and for positions outside of the matrix.
 template <class T, int Rank, TensorLike B, class... Adjoint>
     requires((std::is_same_v<Adjoint, AdjointA> || std::is_same_v<Adjoint, AdjointB>) && ...)
 constexpr auto sparse_dense_matmul(const SparseTensor<T, Rank>& sp_a, const B& b,
@@ -180,12 +181,12 @@ constexpr auto sparse_dense_matmul(const SparseTensor<T, Rank>& sp_a, const B& b
                       "tf::expand_dims<1>(b) for a vector");
         constexpr bool one_dtype = std::is_same_v<T, typename M::value_type>;
         static_assert(!matrices || one_dtype,
-                      "[tf.ops.dtype_mismatch] sparse_dense_matmul(sp_a, b): both must have one "
-                      "dtype; use tf::cast<T>(b)");
+                      "[tf.ops.dtype_mismatch] sparse_dense_matmul(sp_a, b): both must have the "
+                      "same dtype; use tf::cast<T>(b)");
         constexpr bool numeric = tf::detail::ops::in_domain<op::SparseTensorDenseMatMul::domain, T>;
         static_assert(!matrices || !one_dtype || numeric,
-                      "[tf.ops.bad_dtype] sparse_dense_matmul(sp_a, b): numeric dtypes; use "
-                      "tf::cast<T>(b)");
+                      "[tf.ops.bad_dtype] sparse_dense_matmul(sp_a, b): defined only for numeric "
+                      "dtypes; use tf::cast<T>(b)");
         if constexpr (matrices && one_dtype && numeric) {
             constexpr bool a = (std::is_same_v<Adjoint, AdjointA> || ...);
             constexpr bool transposed = (std::is_same_v<Adjoint, AdjointB> || ...);

@@ -14,7 +14,7 @@ namespace tf {
 
 namespace detail::tensors {
 
-/// Evaluates an expression into `out` in one loop (kernels/expression.hpp).
+/// Evaluates an expression into `out` in a single loop (kernels/expression.hpp).
 template <class E>
 void evaluate(const E& expr, void* out, const Shape& shape);
 
@@ -165,8 +165,8 @@ public:
 
     constexpr Expr(const Expr&) = default;
     constexpr Expr(Expr&&) = default;
-    /// Only give an error message: `auto` has deduced an expression type for a variable that is to
-    /// be reassigned.
+    /// These overloads only give an error message: `auto` has deduced an expression type for a
+    /// variable that is assigned again.
     constexpr Expr& operator=(const Expr&) { return assigned<Expr>(); }
     template <class E>
     constexpr Expr& operator=(const E&) {
@@ -206,7 +206,7 @@ public:
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         return collapse()(index...);
     }
-    /// A part of it, as of a tensor.
+    /// A part of the tensor, as Tensor::operator[] gives it.
     template <class I>
     constexpr auto operator[](const I& item) const {
         return detail::tensors::subscript(*this, item);

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Descriptions of tensors without values: tf.TensorSpec, and signatures made of them.
+// The dtype and shape of tensors without values: tf.TensorSpec, and signatures that consist of
+// specs.
 
 #include <tf/tensor/tensor.hpp>
 

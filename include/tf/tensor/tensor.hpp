@@ -32,7 +32,7 @@ struct Anything {
     constexpr Anything(std::initializer_list<Anything>) {}
 };
 
-/// In a trace: the node that makes this check when the function runs. Defined next to its op.
+/// In a trace: adds the node that makes this check when the function runs. Defined next to its op.
 template <class To>
 constexpr tracing::Handle ensured(const tracing::Handle& from);
 
@@ -45,8 +45,8 @@ concept ElementIndices = (std::integral<I> && ...);
 }  // namespace detail::tensors
 
 namespace detail::tensors {
-/// The elements of a tensor together with a reference to its buffer, so that the tensor may be
-/// destroyed.
+/// The elements of a tensor together with a reference to its buffer, which keeps them alive after
+/// the tensor is destroyed.
 template <class T>
 class KeptElements : public std::span<const T> {
 public:
@@ -66,9 +66,8 @@ class Tensor {
     static_assert(Element<T>,
                   "[tf.core.bad_dtype] Tensor<T>: T must be one of tf's dtypes "
                   "(float, double, [u]int8..64, bool, tf::half, tf::bfloat16, tf::string)");
-    static_assert(
-        ((Dims >= dyn) && ...),
-        "[tf.core.bad_dim] Tensor<T, Dims...>: a dim must be a number from 0 on, or tf::dyn");
+    static_assert(((Dims >= dyn) && ...),
+                  "[tf.core.bad_dim] Tensor<T, Dims...>: a dim must be 0 or greater, or tf::dyn");
 
 public:
     using value_type = T;
@@ -84,7 +83,7 @@ public:
     constexpr Tensor()
         : Tensor(detail::tracing::constant_handle<T>(defined(static_shape), {}),
                  defined(static_shape)) {}
-    /// Has no value yet; for the library's own use.
+    /// A tensor without a value; for the library's own use.
     constexpr explicit Tensor(detail::tracing::NoValue) {}
     /// Wraps the result of an op; for the library's own use.
     constexpr explicit Tensor(detail::tracing::Handle handle, const Shape& shape = static_shape)
@@ -146,8 +145,8 @@ public:
         requires(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn))
         : Tensor(listed(list)) {}
 
-    /// From an expression, a variable or a tensor whose static dims are more or less specific. Dims
-    /// that the source knows only at run time are checked then (errors::InvalidArgument).
+    /// From an expression, a variable or a tensor, whose type may have more or fewer static dims.
+    /// Dims that the source knows only at run time are checked then (errors::InvalidArgument).
     template <TensorLike E>
         requires(!std::same_as<tensor_type_t<E>, Tensor> && !Poisoned<E>)
     constexpr Tensor(const E& e) : Tensor(converted(e.collapse())) {}
@@ -178,7 +177,8 @@ public:
         if (__builtin_is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
-        // g++ blames the whole function for an unconditional call of one that is not constexpr
+        // an unconditional call of a function that is not constexpr makes g++ reject the whole
+        // function
         return __builtin_is_constant_evaluated() || sizeof...(I) != rank ? T{} : element(index...);
     }
     /// Python's x[i] and x[i, j, ...]: an item is an index, tf::all, tf::Slice, tf::newaxis or

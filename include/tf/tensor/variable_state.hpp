@@ -36,7 +36,7 @@ struct VariableState {
         if (!value.buffer()->unique()) separate(keep);
         return value.buffer()->data();
     }
-    /// Replaces a shared buffer by an own one.
+    /// Replaces a shared buffer by a copy that only this variable uses.
     TF_COMMON void separate(bool keep);
     TF_COMMON void copy_elements(const void* from, void* to) const;
 };

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Within a loop over constants, a branch depends on random numbers and its effect on nothing.
+// Within a loop over constants, a branch depends on random numbers, and its effect uses only
+// constants.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images that are larger than what they are put into.
+// Images that are larger than the padded result.
 
 #include <tf/image.hpp>
 

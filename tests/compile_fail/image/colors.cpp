@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images of one color that are no gray ones.
+// Images of one channel where colors are needed.
 
 #include <tf/image.hpp>
 

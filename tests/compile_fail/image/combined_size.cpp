@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Room for no boxes.
+// A result without boxes.
 
 #include <tf/image.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A method that boxes of images are not resampled by.
+// An interpolation that crop_and_resize does not have.
 
 #include <tf/image.hpp>
 

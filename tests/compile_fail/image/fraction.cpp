@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A part of more than the images.
+// A crop that is larger than the images.
 
 #include <tf/image.hpp>
 

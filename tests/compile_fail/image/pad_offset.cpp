@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images that end outside of what they are put into.
+// Images that would end outside of the padded result.
 
 #include <tf/image.hpp>
 

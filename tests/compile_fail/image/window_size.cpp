@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images smaller than the window in which they are compared.
+// Images smaller than the window of ssim.
 
 #include <tf/image.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A layer that is not recurrent has no two directions.
+// Bidirectional of a layer that is not recurrent.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Rows are no images.
+// A convolution of rows instead of images.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Crossed categories of several numbers an example.
+// Several numbers per example for HashedCrossing.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A layer whose result depends on the proportions of images of an open height.
+// A layer whose result depends on the aspect ratio of images, whose height is dyn.
 
 #include <tf/keras.hpp>
 

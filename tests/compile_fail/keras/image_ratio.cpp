@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Two ways to keep proportions.
+// Both ways to keep the aspect ratio.
 
 #include <tf/keras.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Class numbers are no labels of a loss for distributions.
+// Class numbers as labels of a loss for distributions.
 
 #include <tf/keras/losses.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A bound for the other quantity is given.
+// A metric without the bound for the other quantity.
 
 #include <tf/keras/metrics.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The target classes of IoU are classes.
+// A target class of IoU that is not one of the classes.
 
 #include <tf/keras/metrics.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Tokens of no words.
+// N-grams of 0 words.
 
 #include <tf/tf.hpp>
 

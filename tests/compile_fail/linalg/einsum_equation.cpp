@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A character that is no label.
+// A character that is not a label.
 
 #include <tf/linalg.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// LU factors with rows that are no integers.
+// LU factors with a permutation that does not consist of integers.
 
 #include <tf/linalg.hpp>
 

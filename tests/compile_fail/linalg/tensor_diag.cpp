@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The diagonal of a tensor whose dims do not come twice.
+// The diagonal of a tensor whose two halves of dims differ.
 
 #include <tf/linalg.hpp>
 

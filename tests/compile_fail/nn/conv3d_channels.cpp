@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Filters with groups, which conv3d has not.
+// Filters with groups, which conv3d does not support.
 
 #include <tf/nn.hpp>
 

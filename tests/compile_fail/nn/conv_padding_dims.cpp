@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images are not padded by images.
+// Padding of the batch dim.
 
 #include <tf/functions.hpp>
 

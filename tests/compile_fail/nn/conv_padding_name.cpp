@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A padding in the words of keras.
+// A padding in the spelling of Keras.
 
 #include <tf/functions.hpp>
 

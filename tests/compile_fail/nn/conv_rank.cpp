@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// One image is no batch.
+// One image instead of a batch.
 
 #include <tf/functions.hpp>
 

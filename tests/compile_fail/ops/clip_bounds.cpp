@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Bounds broadcast to the shape of what is clipped, not the reverse.
+// Bounds broadcast to the shape of the clipped tensor, not the reverse.
 
 #include <tf/functions.hpp>
 

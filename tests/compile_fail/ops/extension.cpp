@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An own op that can be saved, with the extension that ignores this.
+// A user-defined op that can be saved, registered with an extension without its rule for saving.
 
 #include <cmath>
 

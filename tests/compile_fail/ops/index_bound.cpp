@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A bound of a slice that is no integer.
+// A bound of a slice that is not an integer.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Values that are no scalars.
+// Values that are not scalars.
 
 #include <tf/functions.hpp>
 

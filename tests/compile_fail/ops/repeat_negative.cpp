@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Fewer than no repetitions.
+// A negative number of repetitions.
 
 #include <tf/functions.hpp>
 

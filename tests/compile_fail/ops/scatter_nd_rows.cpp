@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Updates that are no rows of the result.
+// Updates that are not rows of the result.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A shape that is no vector.
+// A shape that is not a vector.
 
 #include <tf/functions.hpp>
 

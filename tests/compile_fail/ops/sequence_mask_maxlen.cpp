@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A maximum that is no scalar.
+// A maximum that is not a scalar.
 
 #include <tf/functions.hpp>
 

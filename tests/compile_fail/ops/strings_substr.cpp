@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A position that is no integer.
+// A position that is not an integer.
 
 #include <tf/strings.hpp>
 

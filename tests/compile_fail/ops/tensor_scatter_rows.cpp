@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Updates that are no rows of the tensor.
+// Updates that are not rows of the tensor.
 
 #include <tf/functions.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Floats are no numbers of words.
+// Floats instead of ids.
 
 #include <tf/sparse.hpp>
 

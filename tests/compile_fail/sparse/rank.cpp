@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A scalar is no sparse tensor.
+// A scalar cannot be a sparse tensor.
 
 #include <tf/sparse.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The elements to retain are named by numbers.
+// The elements to retain are given by indices.
 
 #include <tf/sparse.hpp>
 

@@ -103,7 +103,7 @@ def check_cifar(program, folder):
             bytes([label]) + row.tobytes() for label, row in zip(labels, planes)))
         with open(python / name, "wb") as file:
             pickle.dump({b"data": planes, b"labels": labels.tolist()}, file)
-    # Keras's load_data expects 10000 pictures in a batch; this is what it does with them.
+    # Keras's load_data expects 10000 images per batch; this code does the same with fewer.
     read = [load_batch(str(python / name)) for name in batches]
     want = {"x_train": np.concatenate([x for x, _ in read[:-1]]),
             "y_train": np.concatenate([y for _, y in read[:-1]]),
@@ -208,7 +208,7 @@ def check_texts(program, folder):
     values = np.empty(1, object)
     values[0] = [2**31 - 1]  # and index_from is added
     np.savez(reuters, x=values, y=np.zeros(1, np.int64))
-    program.fails("numbers of words", "reuters", reuters, folder)
+    program.fails("word indices", "reuters", reuters, folder)
     data = path.read_bytes()
     for at in range(0, len(data), 97):
         path.write_bytes(data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1:])

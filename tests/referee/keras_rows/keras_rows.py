@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Has Keras judge layers, from one row each.
+"""Compares layers with Keras's, one row each.
 
     keras_rows.py PROGRAM [part]
 
-A row's name is Keras's expression of the layer, perhaps a note: "Conv2D(3, 2); open". PROGRAM
-prints inputs, weights, results in both modes and gradients. Keras's layer must have weights of the
-same names, dtypes and shapes, in the same order; with the same values, it must have the same
+A row's name is Keras's expression of the layer, optionally with a note: "Conv2D(3, 2); open".
+PROGRAM prints inputs, weights, results in both modes and gradients. Keras's layer must have weights
+of the same names, dtypes and shapes, in the same order; with the same values, it must have the same
 results, gradients, constrained weights and, after training mode, weights. The last line is the sum.
 """
 import inspect

@@ -57,7 +57,7 @@ struct OfSteps : Functional<OfSteps, Input<4, 2>{}> {
 }  // namespace
 
 const Family<KerasRows> masks_family([](KerasRows& rows) {
-    // The steps 1 and 3 of the first example and the last one of the second do not count.
+    // Steps 1 and 3 of the first example and the last step of the second one are masked.
     auto x = tf::constant({{{1.f, -2.f}, {0.f, 0.f}, {.5f, 0.f}, {0.f, 0.f}},
                            {{-1.f, .25f}, {0.f, 1.f}, {2.f, .5f}, {0.f, 0.f}},
                            {{0.f, 0.f}, {0.f, 0.f}, {-.5f, 1.5f}, {1.f, 1.f}}});

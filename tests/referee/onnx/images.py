@@ -1,7 +1,6 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""ONNX's operators that read images at points between pixels, or choose boxes of them, as
-TensorFlow's ops."""
+"""ONNX's operators that sample images between pixels or select boxes, as TensorFlow's ops."""
 import itertools
 import math
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""ONNX's operators of neural networks but convolutions and pooling: losses, normalizations,
+"""ONNX's operators of neural networks except convolutions and pooling: losses, normalizations,
 products of quantized matrices, as TensorFlow's ops."""
 import tensorflow as tf
 

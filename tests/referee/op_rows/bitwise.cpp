@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Bits of integers; elements as those of another dtype.
+// Bitwise ops of integers, and bitcast.
 
 #include "op_rows.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Whole blocks of elements that are repeated, moved, or surrounded by a border.
+// Ops that repeat, move or pad whole blocks of elements.
 
 #include "op_rows.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images of another size.
+// Resizing of images.
 
 #include <tf/image.hpp>
 

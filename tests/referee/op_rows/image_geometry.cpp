@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images whose pixels are at other places, with other dtypes or brightness, and differences of
-// pixels.
+// Flips, rotations, crops and padding of images, conversions of dtype and brightness, and
+// differences of pixels.
 
 #include <tf/image.hpp>
 
@@ -15,7 +15,7 @@ using tf::nn::Window;
 
 namespace {
 
-/// Without a known rank, many of TensorFlow's functions fail; so they get it.
+/// Without a known rank many of TensorFlow's functions fail, so the rank is given.
 void place_rows(OpRows& rows) {
     const auto images = test::sample<2, 5, 6, 3>(-3, 3);
     const auto x = as<float>(images);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images that are changed at random, by stateless functions.
+// Stateless random augmentation of images.
 
 #include <tf/image.hpp>
 

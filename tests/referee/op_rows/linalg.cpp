@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // tf::linalg: diagonals, products, norms, systems of linear equations, factorizations. Signs of
-// singular vectors and eigenvectors are free, so their squares are compared.
+// singular vectors and eigenvectors are arbitrary, so their squares are compared.
 
 #include <tf/linalg.hpp>
 

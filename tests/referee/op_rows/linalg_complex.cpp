@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Eigenvalues and singular values of complex matrices, and what is computed with them. Phases of
-// vectors are free, so products in which they cancel are compared.
+// vectors are arbitrary, so products in which they cancel are compared.
 
 #include <tf/linalg.hpp>
 

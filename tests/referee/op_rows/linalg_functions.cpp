@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Square matrices of any kind: LU factors, eigenvalues, roots, logarithms and exponentials. Phases
-// of eigenvectors and the order of conjugate values are free, so absolute values are compared.
+// of eigenvectors and the order of conjugate eigenvalues are arbitrary, so absolute values are
+// compared.
 
 #include <tf/linalg.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Modified Bessel functions, and nodes of dtypes that have formulas or kernels of their own: norms
-// of integers, ranges of 16-bit floats, sums of strings.
+// Modified Bessel functions, and nodes of dtypes that have separate formulas or kernels: norms of
+// integers, ranges of 16-bit floats, sums of strings.
 
 #include "op_rows.hpp"
 

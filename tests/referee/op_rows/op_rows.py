@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Has TensorFlow judge ops in every way, from one row each.
+"""Compares ops with TensorFlow's in every way, one row each.
 
     op_rows.py PROGRAM LOADER [part]
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Tensors that are taken apart, and elements that are repeated.
+// Ops that split tensors and repeat elements.
 
 #include "op_rows.hpp"
 

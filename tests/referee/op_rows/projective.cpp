@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images that are moved, turned or stretched.
+// Projective transformations of images.
 
 #include <tf/ops/primitive/projective.hpp>
 

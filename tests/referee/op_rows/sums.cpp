@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Reductions that are ops of their own, with ties, zeros and infinite elements, and matrix
-// products.
+// Reductions that are separate ops, with ties, zeros and infinite elements, and matrix products.
 
 #include "op_rows.hpp"
 

@@ -46,7 +46,7 @@ struct Counter : tf::Module {
         table.assign_add(table * table);
         return std::tuple(first, second, third, n.read(), table.read());
     }
-    /// All updates of rows but scatter_add.
+    /// All updates of rows except scatter_add.
     constexpr auto scatter(Tensor<int, 2> rows, Tensor<T, 2, 2> v) {
         table.scatter_sub(rows, v);
         table.scatter_mul(rows, v);
@@ -209,7 +209,7 @@ struct Optimized : tf::Module {
         }
         return std::tuple(w.read(), a.read(), b.read(), c.read());
     }
-    /// The steps of Keras's other optimizers, which have no functions of their own.
+    /// The steps of Keras's other optimizers, which have no separate functions.
     constexpr auto adaptive(Vector grad, Tensor<T> rate) {
         using tf::raw_ops::Rate;
         const tf::raw_ops::Delta g(grad);
@@ -276,7 +276,7 @@ struct Tables : tf::Module {
     }
 };
 
-/// Tables that change, in a function's body, in branches and in loops.
+/// Mutable tables, in a function's body, in branches and in loops.
 struct ChangingTables : tf::Module {
     tf::lookup::experimental::MutableHashTable<tf::string, std::int64_t> counts{this, "counts", -1};
     tf::lookup::experimental::MutableHashTable<std::int64_t, float, 2> pairs{

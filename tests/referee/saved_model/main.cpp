@@ -20,7 +20,7 @@ void save_rows(const std::filesystem::path& folder) {
     std::set<std::string_view> ops{"Case",           "While",       "Placeholder",
                                    "ReadVariableOp", "StackPushV2", "StackPopV2"};
     boost::mp11::mp_for_each<tf::io::ExportedOps::list>([&](auto op) {
-        // ../op_rows has the composites and the ops with code of their own
+        // ../op_rows has the composites and the ops with their own code
         using Op = decltype(op);
         constexpr bool elsewhere =
             tf::detail::core::IsComposite<Op> || requires { Op::self_contained; };

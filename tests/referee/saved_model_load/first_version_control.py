@@ -29,7 +29,7 @@ def signature(inputs, outputs):
 
 
 def assert_has(folder, *ops):
-    """That the model has the nodes which it is to test."""
+    """Checks that the model contains the nodes that it is meant to test."""
     from tensorflow.core.protobuf import saved_model_pb2
     model = saved_model_pb2.SavedModel.FromString((folder / "saved_model.pb").read_bytes())
     missing = set(ops) - {n.op for n in model.meta_graphs[0].graph_def.node}

@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Models with lookup tables that change, saved by TensorFlow."""
+"""Models with mutable lookup tables, saved by TensorFlow."""
 import tensorflow as tf
 
 from script import Calls
 
 
 class ChangingTables(tf.Module):
-    """Tables that change, of all dtypes; the values are scalars and vectors."""
+    """Mutable tables of all dtypes; the values are scalars and vectors."""
 
     def __init__(self):
         super().__init__()

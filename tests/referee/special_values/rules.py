@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the array API standard requires of functions for special values: infinities, NaN, zeros with
+"""The rules of the array API standard for functions of special values: infinities, NaN, zeros with
 a sign, the borders of a function's domain.
 
 A rule is a condition and the result; the result is a number or a function of the arguments. Rules

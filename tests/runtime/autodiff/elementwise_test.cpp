@@ -178,8 +178,8 @@ TEST_CASE("gradients at kinks are TensorFlow's") {
                                  tf::Tensor<double>(0.0), tf::Tensor<double>(2.0));
     CHECK(e() == 0);
     CHECK(f() == 0);
-    // The trap of where: the side that is not taken still multiplies by 0. A root is no trap, nor
-    // is its second derivative lost where the first is 0.
+    // The pitfall of where: the gradient of the side that is not taken is still multiplied by 0. A
+    // square root is not affected, and its second derivative is not lost where the first is 0.
     CHECK(std::isnan(one([](auto x) { return tf::where(x > 0.0, tf::log(x), x); }, 0)));
     CHECK(one([](auto x) { return tf::where(x > 0.0, tf::sqrt(x), x); }, 0) == 1);
     CHECK(one([](auto x) { return tf::where(x > 0.0, tf::rsqrt(x), x); }, -1) == 1);

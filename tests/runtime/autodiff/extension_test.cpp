@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Ops that the library does not know, with gradients of their own: those of docs/adding-an-op.md.
+// User-defined ops with gradients: those of docs/adding-an-op.md.
 
 #include <doctest/doctest.h>
 

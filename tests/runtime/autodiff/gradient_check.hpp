@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Gradients against central differences: a function of double tensors is run by an eager tape and
-// by a traced one, and both must agree with what small steps of its inputs do to it.
+// Compares gradients with central differences: the gradients of a function of double tensors, by an
+// eager tape and by a traced one, must agree with the finite differences of its results.
 
 #include <doctest/doctest.h>
 

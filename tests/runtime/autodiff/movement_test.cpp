@@ -240,7 +240,7 @@ TEST_CASE("gradients of reductions") {
     }
 }
 
-/// Every op has a gradient that is tested, or says that it has none.
+/// Every op has a gradient that is tested, or declares that it has none.
 TEST_CASE("no op is forgotten") {
     const std::set<std::string> constant{"FloorDiv",
                                          "Equal",

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// An op with two results that the library does not know, both of which have gradients.
+// A user-defined op with two results, both of which have gradients.
 
 #include "gradient_check.hpp"
 

@@ -25,7 +25,7 @@ constexpr auto branches = [](auto x) {
         [&] { return tf::math::top_k<2>(-x); });
     return best.values * best.values * tf::cast<double>(best.indices);
 };
-/// Each turn needs both results of the turn before it.
+/// Each iteration needs both results of the previous one.
 constexpr auto turns = [](auto x) {
     return tf::for_each(
         tf::range(3),

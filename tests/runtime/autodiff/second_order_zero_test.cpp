@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Derivatives of second and third order where a rule that divides would give NaN: products with
-// zeros, and functions that tf::where does not take. Eagerly and traced, against arithmetic.
+// zeros, and functions on the side that tf::where does not select. Eagerly and traced, against
+// arithmetic.
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Checkpoints are restored and written while functions run: each sees the variables of one moment.
+// Checkpoints are restored and written while functions run: each sees a consistent state of the
+// variables.
 
 #include <atomic>
 #include <thread>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the tests with threads share.
+// Shared code of the tests with threads.
 
 #include <thread>
 #include <vector>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Each thread has tapes, accumulators and random numbers of its own. Also run under
-// ThreadSanitizer, which sees what they share.
+// Each thread has its own tapes, accumulators and random numbers. Also run under ThreadSanitizer,
+// which detects races on shared data.
 
 #include <thread>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What a thread keeps of the blocks that tensors give back.
+// The thread's cache of blocks that tensors have released.
 
 #include <doctest/doctest.h>
 
@@ -12,7 +12,7 @@ namespace {
 using tf::detail::core::Buffer;
 using tf::detail::core::BufferCache;
 
-/// A block as if it had just been used: taken, and offered back. Whether the cache kept it.
+/// Allocates a block and releases it; returns whether the cache has kept it.
 bool use(BufferCache& cache, int size_class) {
     Buffer* b = cache.take(size_class);
     b->size_class = size_class;
@@ -44,7 +44,7 @@ TEST_CASE("large blocks are kept while they are asked for, and given back after"
     // A few small requests between large ones do not matter.
     for (int i = 0; i < 100; ++i) CHECK(use(cache, 6));
     CHECK(cache.kept() > std::size_t{3} << 26);
-    // Many do: what is kept sinks to 64 MiB.
+    // Many small requests reduce the cached memory to 64 MiB.
     for (int i = 0; i < 20000; ++i) use(cache, 8);
     CHECK(cache.kept() <= BufferCache::least_limit);
 }

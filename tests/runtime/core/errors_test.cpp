@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Errors say where, which argument, what came and what was wanted; the codes are TensorFlow's.
+// Errors contain the op, the argument, the actual and the expected value; the codes are
+// TensorFlow's.
 
 #include <doctest/doctest.h>
 

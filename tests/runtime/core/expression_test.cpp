@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Expression templates: one loop without temporaries, names that collapse once, nothing dangles.
+// Expression templates: one loop without temporaries; named expressions are computed once; no
+// dangling references.
 
 #include <doctest/doctest.h>
 
@@ -43,7 +44,7 @@ void* take(std::size_t bytes, std::size_t alignment) {
 
 }  // namespace
 
-// Not inlined: g++ then warns of memory that malloc gave and delete takes.
+// Not inlined, because g++ would warn of memory that malloc allocates and delete releases.
 [[gnu::noinline]] void* operator new(std::size_t bytes) { return take(bytes, 1); }
 [[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
     ++blocks;
@@ -201,7 +202,7 @@ TEST_CASE("buffers: freed by another thread, and after their thread has ended") 
         const tf::Tensor<float, tf::dyn> x = a() * 3.f;
         CHECK(x(0) == 6);
     });
-    // two threads that hand tensors to and fro
+    // two threads that pass tensors back and forth
     std::atomic<int> wrong = 0;
     tf::Tensor<float, tf::dyn> shared = a();
     const auto work = [&, mine = shared] {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A steady-state call takes nothing from the heap: intermediates live in the plan's arena, results
-// in blocks that the thread has kept from earlier calls.
+// A steady-state call allocates nothing on the heap: intermediate values are in the plan's arena,
+// results in cached blocks of earlier calls.
 
 #include <doctest/doctest.h>
 

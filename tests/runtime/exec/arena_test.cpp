@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Memory that the plan uses for several values: two that are alive at once never share it. Each
-// function is run beside the same source run eagerly, where every value has memory of its own, and
-// its result is known in closed form.
+// Memory that the plan uses for several values: values that are alive at the same time never share
+// it. Each function is compared with the same source run eagerly, where every value has its own
+// memory, and its result is known in closed form.
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Clusters give the same numbers, bit for bit, as loops of their own and interpreted in blocks.
+// Clusters give the same numbers, bit for bit, as separate loops and interpreted in blocks.
 
 #include <doctest/doctest.h>
 

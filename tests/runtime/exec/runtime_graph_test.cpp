@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Graphs that are made at run time: results by hand, memory that goes back in loops, composites and
-// their gradients, rows that do not fit.
+// Graphs that are made at run time: results computed by hand, memory that loops release, composites
+// and their gradients, invalid rows.
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Where loops keep what their gradients need: in planned memory when the graph tells how often they
-// run at most, on stacks that grow otherwise. The results are those of closed forms either way.
+// Where loops store the values that their gradients need: in planned memory if the graph shows the
+// maximum number of iterations, otherwise on stacks that grow. The results are those of closed
+// forms in both cases.
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Variables in the executor: old values stay, effects of branches happen, one variable may be bound
-// twice.
+// Variables in the executor: old values are kept, effects of branches happen, one variable may be
+// bound twice.
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Common subexpressions: what is computed twice is computed once, where that cannot be seen.
+// Common subexpressions are computed once, unless that would be observable.
 
 #include <doctest/doctest.h>
 

@@ -49,7 +49,7 @@ void read_all(TensorBundleReader&& r) {
     for (const std::string& key : r.keys()) r.read(key);
 }
 
-/// A bundle in memory with one entry of our own.
+/// A bundle in memory with one given entry.
 TensorBundleReader with(const tf::io::BundleEntry& e, std::string data = std::string(100, 'x'),
                         const std::string& header = tf::io::bundle_header(1)) {
     tf::io::TableWriter table;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Saves that are interrupted at every change of the disk: the older checkpoint stays, and the new
+// Saves that are interrupted at every change of the disk: the older checkpoint remains, and the new
 // one is complete or missing. In a crash, every change of the disk fails from some change on.
 
 #include <doctest/doctest.h>

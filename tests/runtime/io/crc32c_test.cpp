@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// CRC-32C: published values, and Boost's as the judge of both ways to compute it.
+// CRC-32C: published values, and a comparison of both implementations with Boost's.
 
 #include <cstdint>
 #include <string>

@@ -37,7 +37,7 @@ std::string sample(const test::Folder& folder) {
     }
     return io::read_file(folder.file(), "test");
 }
-/// What a reader makes of bytes: how many events it comes to before they end or are refused.
+/// The number of events that a reader returns before the bytes end or are rejected.
 int readable(const std::string& bytes, bool& refused) {
     const test::Folder folder("event_file_bytes");
     fs::create_directory(folder.path());

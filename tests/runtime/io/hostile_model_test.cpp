@@ -107,8 +107,8 @@ TEST_CASE("graphs with names that lead nowhere, or round in circles") {
                              "two nodes");
     refuses<InvalidArgument>(
         one({node("n", "Neg", {"m:y:0"}), node("m", "Neg", {"n:y:0"})}, "n:y:0"),
-        "wait for each other");
-    refuses<InvalidArgument>(one({node("n", "Neg", {"x", "^n"})}, "n:y:0"), "wait for each other");
+        "depend on each other");
+    refuses<InvalidArgument>(one({node("n", "Neg", {"x", "^n"})}, "n:y:0"), "depend on each other");
     refuses<InvalidArgument>(one({node("n", "Neg", {})}, "n:y:0"), "more of them");
     refuses<InvalidArgument>(
         one({node("n", "PartitionedCall", {"x"}, {{"f", FunctionName{"g"}}})}, "n:output:0"),
@@ -200,7 +200,7 @@ TEST_CASE("branches and loops that do not fit together") {
     auto more = function("b", {}, "x");
     more.outputs.push_back({"z", f32});
     more.ret["z"] = "x";
-    refuses<InvalidArgument>(branch(same, more), "several numbers of results");
+    refuses<InvalidArgument>(branch(same, more), "different numbers of results");
 
     const auto loop = [](FunctionDef test, FunctionDef body) {
         return model(

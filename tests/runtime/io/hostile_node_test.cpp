@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Nodes that no op accepts: operands that are missing or of another kind, and excessive sizes.
+// Nodes that no op accepts: operands that are missing or of another type, and excessive sizes.
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 
 using namespace test::model_parts;
 
-TEST_CASE("results and operands that are not there, or of another kind") {
+TEST_CASE("results and operands that are not there, or of another type") {
     const auto one = [](std::vector<NodeDef> nodes, std::string result) {
         return model({function("f", std::move(nodes), std::move(result))});
     };
@@ -22,7 +22,7 @@ TEST_CASE("results and operands that are not there, or of another kind") {
         "more of them");
     refuses<InvalidArgument>(
         one({node("n", "MatMul", {"x", "x"}, {{"transpose_b", std::string("x")}})}, "n:product:0"),
-        "attribute 'transpose_b' of another kind");
+        "attribute 'transpose_b' of another type");
     const AnyTensor text = any(tf::constant("a"));
     cannot_run(one({constant("c", text), node("n", "TanhGrad", {"c:output:0", "x"})}, "n:z:0"),
                "TanhGrad with dtype");
@@ -100,9 +100,9 @@ TEST_CASE("sizes beyond all bounds") {
                         {{"num_split", sizes.shape().size()}, {"T", f32}}),
                    "n:output:0", sizes, zero, s);
     };
-    refuses<InvalidArgument>(split(far, Shape(2, 3)), "sizes beyond the axis");
+    refuses<InvalidArgument>(split(far, Shape(2, 3)), "sizes larger than the axis");
     refuses<InvalidArgument>(split(any(tf::constant({1, 0})), Shape(2, 3)), "that add up");
-    fails<InvalidArgument>(split(any(tf::constant({1, 2})), open), "sizes beyond the axis");
+    fails<InvalidArgument>(split(any(tf::constant({1, 2})), open), "sizes larger than the axis");
     CHECK(run(split(any(tf::constant({1, -1})), open), ones).shape() == Shape(1, 3));
     fails<InvalidArgument>(one(node("n", "Unpack", {"x"}, {{"num", std::int64_t{3}}, {"T", f32}}),
                                "n:output:0", zero, zero, open),
@@ -251,7 +251,7 @@ TEST_CASE("convolutions that do not fit") {
     const AnyTensor dy = any(tf::ones<float, 1, 2, 2, 1>());
     CHECK(run(back(any(tf::constant({1, 4, 3, 2}))), dy).shape() == Shape(1, 4, 3, 2));
     refuses<InvalidArgument>(back(any(tf::constant({4, 3}))), "4 sizes");
-    refuses<InvalidArgument>(back(any(tf::constant({1, -4, 3, 2}))), "a size from 0 on");
+    refuses<InvalidArgument>(back(any(tf::constant({1, -4, 3, 2}))), "a size of at least 0");
     for (const AnyTensor& sizes :
          {any(tf::constant({1, 5, 3, 2})), any(tf::constant({2, 4, 3, 2})),
           any(tf::constant({1, 4, 3, 4})), any(tf::constant({1, 0, 3, 2}))})

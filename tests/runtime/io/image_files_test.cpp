@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images in files: pixels are TensorFlow's, what we encode is decoded again, and damaged files are
+// Image files: pixels are TensorFlow's, encoded images can be decoded again, and damaged files are
 // errors.
 
 #include <doctest/doctest.h>
@@ -116,7 +116,8 @@ TEST_CASE("decode_image: channels that a format does not have, and unknown forma
     };
     const std::string frames = file_named("two frames").bytes(),
                       bmp = file_named("RGB as 0").bytes();
-    CHECK(message([&] { tf::io::decode_png(frames); }) == "one; tf::io::decode_gif reads all");
+    CHECK(message([&] { tf::io::decode_png(frames); }) ==
+          "one frame; tf::io::decode_gif reads all");
     CHECK(message([&] { tf::io::decode_png(bmp); }) ==
           "tf::io::decode_image, which reads all formats");
     CHECK(message([&] {

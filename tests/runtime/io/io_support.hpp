@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What tests of files share: bytes as hexadecimal digits, folders that go again, and readers that
-// must end in an error or a value.
+// Shared code of tests of files: bytes as hexadecimal digits, temporary folders, and readers that
+// must end with an error or a value.
 
 #include <doctest/doctest.h>
 
@@ -88,7 +88,7 @@ private:
     tf::io::fs::path path_;
 };
 
-/// Makes changes of the disk fail while it lives.
+/// Makes changes of the disk fail during its lifetime.
 class DiskFault {
 public:
     explicit DiskFault(int (*fault)(std::string_view)) { tf::io::detail::disk_fault = fault; }

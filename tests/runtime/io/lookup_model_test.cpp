@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Lookup tables in SavedModels and checkpoints: round trips, assets, and tables that a model must
-// not have.
+// Lookup tables in SavedModels and checkpoints: round trips, assets, and invalid tables in models.
 
 #include <fstream>
 #include <set>

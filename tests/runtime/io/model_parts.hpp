@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Small SavedModels, made by hand and loaded from their bytes: what hostile models are made of. The
+// Small SavedModels, made by hand and loaded from their bytes: the parts of hostile models. The
 // reader, the loader and the writer take long to compile, so model_parts.cpp calls them for all
 // tests.
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // tf::lookup::experimental::MutableHashTable in checkpoints and SavedModels: TensorFlow's names,
-// what a restore does to the contents, and functions that change a loaded table.
+// the effect of a restore on the contents, and functions that change a loaded table.
 
 #include <map>
 

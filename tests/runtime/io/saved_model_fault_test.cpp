@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Saves of models that are interrupted at every change of the disk, by errors and by the death of
-// the process: the older model is there, or the new one, or none; never a part of one.
+// Saves of models that are interrupted at every change of the disk, by errors and by the end of the
+// process: afterwards there is the older model, the new one, or none, but never a partial one.
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Where a model is saved to: an older model gives way, what is anybody else's does not. Nothing
-// here is TensorFlow's but the layout; the contents of folders are compared before and after.
+// The folder that a model is saved to: an older model is replaced, but other files never are. The
+// contents of folders are compared before and after.
 
 #include <doctest/doctest.h>
 

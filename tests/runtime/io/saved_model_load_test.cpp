@@ -71,7 +71,7 @@ struct Model : tf::Module {
     }
 };
 
-/// Functions whose graphs hold what only gradients, arrays and seeds bring along.
+/// Functions whose graphs contain nodes that only gradients, arrays and seeds produce.
 struct Wide : tf::Module {
     tf::Variable<float, 4, 3> table{this, "table", tf::ones<float, 4, 3>() * 0.5f};
     constexpr Wide() : tf::Module("wide") {}
@@ -113,7 +113,7 @@ struct Wide : tf::Module {
     }
 };
 
-/// Saves the model, and gives all that a test needs.
+/// Saves the model and returns everything that a test needs.
 struct Saved {
     test::Folder folder{"loaded_model"};
     Model model;
@@ -293,7 +293,7 @@ TEST_CASE("calls from several threads") {
 
 TEST_CASE("every op of the library can be read") {
     tf::io::use_import_rules();
-    // Those that TensorFlow calls otherwise, by what their to_graph_def makes of them.
+    // Ops that have another name in TensorFlow, by the nodes that their to_graph_def makes.
     const std::map<std::string_view, std::vector<std::string_view>> otherwise{
         {"MatMulNT", {"MatMul", "BatchMatMulV2"}},
         {"MatMulTN", {"MatMul", "BatchMatMulV2"}},
@@ -346,7 +346,7 @@ TEST_CASE("dims that a function ensures are checked in a loaded one") {
 }
 
 TEST_CASE("variables that share the bytes of one value") {
-    // As many bytes as the files have is what variables can take, whatever the graph says.
+    // Variables can have at most as many bytes as the files, whatever the graph says.
     test::Folder folder("shared_bytes");
     tf::io::SavedModelDef m;
     tf::io::TrackableGraph tracked;

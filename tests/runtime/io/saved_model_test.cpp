@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What saved models hold, and what cannot be saved. TensorFlow itself loads them in
+// The contents of saved models, and what cannot be saved. TensorFlow itself loads them in
 // tests/referee/saved_model.
 
 #include <doctest/doctest.h>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Switch, Merge and loops of TensorFlow 1 in models made by hand: those that are control flow, and
-// those that are not and must be refused in words.
+// Switch, Merge and loops of TensorFlow 1 in models made by hand: valid control flow, and invalid
+// graphs, which must be rejected with a message.
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Tables: that they are TensorFlow's, byte by byte, the referee checks with many blocks; here their
-// parts, and damage.
+// Tables: their parts, and damaged tables. The referee compares tables of many blocks with
+// TensorFlow's, byte by byte.
 
 #include <doctest/doctest.h>
 

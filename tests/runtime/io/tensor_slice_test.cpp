@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Variables that were saved in slices, against an index that TensorFlow 2.21 wrote; more, and
-// numbers that are too long in the keys, the referee checks.
+// Variables that were saved in slices, compared with an index that TensorFlow 2.21 wrote. The
+// referee checks more cases, and keys with numbers that are too long.
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Files of records: what TensorFlow wrote is read, what is written comes back, and no byte that is
-// wrong goes unnoticed. tests/referee/io has TensorFlow read what we write.
+// Files of records: files of TensorFlow are read, written records are read back, and every wrong
+// byte is detected. tests/referee/io has TensorFlow read what we write.
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The graph of a module's objects, against what TensorFlow 2.21 wrote for the same module.
+// The graph of a module's objects, compared with the one that TensorFlow 2.21 wrote for the same
+// module.
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// RandAugment and AugMix. With factors of 0 each of their layers makes one result of an image.
+// RandAugment and AugMix. With factors of 0 each of their layers has only one possible result.
 
 #include <algorithm>
 #include <map>
@@ -28,7 +28,7 @@ bool same(const Vec& a, const Vec& b) {
         if (std::abs(a[i] - b[i]) > 1e-3f) return false;
     return true;
 }
-/// What the layers make of images, the images themselves first.
+/// The results of the layers, preceded by the images themselves.
 std::vector<Vec> results(const Images& x) {
     return {elements(x),           by<RandomPosterization{.factor = 1}>(x),
             by<Solarization{}>(x), by<AutoContrast{}>(x),

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Layers that change images at random: what holds for all random numbers. Keras judges them without
-// chance in tests/referee/keras_rows.
+// Image augmentation layers: properties that hold for all random numbers. tests/referee/keras_rows
+// compares them with Keras where nothing is random.
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // BackupAndRestore: a training that is killed in the middle of an epoch and started again gives the
-// bits of one without interruption. Each training is a process of its own; the second one has other
-// seeds and other initial weights, so that all of its state must come from the backup.
+// same bits as one without interruption. Each training is a separate process; the second one has
+// other seeds and other initial weights, so that all of its state must come from the backup.
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The loops of fit, evaluate and predict, and the callbacks, with a trainer that only counts: its
-// loss is what the test says. Orders of calls and decisions are those of Keras 3.15.
+// The loops of fit, evaluate and predict, and the callbacks, with a trainer that only counts: the
+// test sets its loss. Orders of calls and decisions are those of Keras 3.15.
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Layers that change images: what holds for all random numbers. Keras judges the others, and
-// inference, in tests/referee/keras_rows.
+// Layers that change images: properties that hold for all random numbers. tests/referee/keras_rows
+// compares the other layers, and inference, with Keras.
 
 #include <algorithm>
 #include <map>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Initializers: Keras's numbers for a seed, moments and bounds, what happens without a seed.
+// Initializers: Keras's numbers for a seed, moments and bounds, and the behavior without a seed.
 
 #include <algorithm>
 #include <cmath>

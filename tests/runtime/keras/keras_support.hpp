@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the tests of keras share: numbers that both they and Keras were given.
+// Shared code of the tests of keras: input numbers that were also given to Keras.
 
 #include <cmath>
 
@@ -37,7 +37,7 @@ void fill_weights(Model& model) {
     }
 }
 
-/// Whether all elements are as near as single precision is.
+/// Whether all elements are equal within single precision.
 template <class X>
 bool near(const X& x, const std::vector<float>& expected, float tolerance = 1e-6f) {
     const auto got = elements(x);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What lookups learn from: batches, files, tokens of several words. Expected values are Keras's.
+// Sources of vocabularies of lookups: batches, files, n-grams. Expected values are Keras's.
 
 #include <cstdio>
 #include <filesystem>

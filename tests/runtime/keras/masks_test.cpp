@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Masks: what layers do with them is compared with Keras in tests/referee/keras_rows. Here: masks
-// in models with members and in build, and losses and metrics that leave masked steps out.
+// in models with members and in build, and losses and metrics that ignore masked steps.
 
 #include "keras_support.hpp"
 
@@ -27,7 +27,7 @@ TEST_CASE("masks: build sees the mask and the tensor without it") {
     CHECK(test::elements(twice) == std::vector<float>{2, 0, 4, 6, 8, 0});
 }
 
-/// A layer of our own that sums the steps that count.
+/// A user-defined layer that sums the unmasked steps.
 struct SumOfSteps {
     Name name{};
     template <auto self, int B, int S, int N, class M>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Layers that move, turn or zoom images: what holds for all random numbers. Keras judges ranges of
-// one number, and inference, in tests/referee/keras_rows.
+// Layers that move, rotate or zoom images: properties that hold for all random numbers.
+// tests/referee/keras_rows compares ranges of a single number, and inference, with Keras.
 
 #include <algorithm>
 #include <set>

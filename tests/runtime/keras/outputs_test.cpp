@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Training of models with several results, and metrics that count with weights. Names and numbers
-// of the logs are those of Keras 3.15 from the same weights on the same examples.
+// Training of models with several results, and weighted metrics. Names and numbers of the logs are
+// those of Keras 3.15 from the same weights on the same examples.
 
 #include <string>
 #include <tuple>

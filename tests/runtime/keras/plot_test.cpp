@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// utils::plot_model: the same boxes and edges as Keras's model_to_dot, and a picture in which no
+// utils::plot_model: the same boxes and edges as Keras's model_to_dot, and a diagram in which no
 // two boxes overlap.
 
 #include <doctest/doctest.h>

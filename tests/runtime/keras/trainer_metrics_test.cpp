@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Metrics with sums of their own in a trainer, with and without weights: logs are Keras's.
+// Metrics with sums other than total and count in a trainer, with and without weights: logs are
+// Keras's.
 
 #include "keras_support.hpp"
 

@@ -15,7 +15,7 @@ namespace {
 using namespace tf::kernels;
 using tf::Shape;
 
-/// Small numbers without a pattern that matters to the kernels.
+/// Small numbers without a regular pattern.
 template <class T>
 std::vector<T> numbers(std::int64_t n, std::uint32_t seed) {
     std::vector<T> v(static_cast<std::size_t>(n));

@@ -17,8 +17,8 @@ using tf::kernels::MatMul;
 
 std::int64_t count(std::int64_t rows, std::int64_t columns) { return rows * columns; }
 
-/// Memory of exactly `n` elements, so that a sanitizer sees reads past its end, at an address that
-/// is a multiple of the size of one element only.
+/// Memory of exactly `n` elements, so that a sanitizer detects reads past its end, at an address
+/// that is aligned to the size of one element only.
 template <class T>
 class Exact {
 public:

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Memory of gradients: a traced training step takes nothing from the heap once it has run, and a
-// long loop takes what docs/gradients.md says.
+// Memory of gradients: a traced training step allocates nothing on the heap after its first run,
+// and a long loop allocates as much as docs/gradients.md says.
 
 #include <bit>
 
@@ -163,8 +163,8 @@ TEST_CASE("a loop of a million steps takes what the formula says" * doctest::ski
     const std::size_t formula = sizeof(double) * 2 * static_cast<std::size_t>(n);
     CHECK(most >= formula);
     CHECK(most <= 4 * formula);
-    // It returns to the thread's recycled blocks, and the next call reuses it: at most four of
-    // the largest size that was requested.
+    // The memory returns to the thread's recycled blocks, and the next call reuses it: at most four
+    // of the largest size that was requested.
     CHECK(left <= 4 * std::bit_ceil(2 * formula) + 1000000);
     CHECK(again == 0);
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What a tape watches, keeps and returns: TensorFlow's rules, with its documentation's numbers,
-// eagerly and traced.
+// The sources that a tape watches, the values that it keeps and the gradients that it returns:
+// TensorFlow's rules, with the numbers of its documentation, eagerly and traced.
 
 #include <doctest/doctest.h>
 

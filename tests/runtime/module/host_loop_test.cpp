@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Loops and branches over constants whose effects do not depend on them: they run as the host would
-// run them. And callables that capture nothing.
+// Loops and branches over constants whose effects do not depend on the loop variables: the host
+// runs them while tracing. Also callables without captures.
 
 #include <doctest/doctest.h>
 

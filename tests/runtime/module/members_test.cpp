@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Which members of modules are found missing, in traces and in the running program, and what
-// happens to members that are created and destroyed before their owner.
+// Detection of unregistered members of modules, in traces and at run time, and members that are
+// created and destroyed before their owner.
 
 #include <array>
 #include <memory>

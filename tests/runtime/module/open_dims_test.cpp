@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Dims that one function leaves open and another one knows: what is passed between them keeps its
-// numbers, and a tensor that turns out to be another one than its type says is an error, in a graph
-// as eagerly.
+// Dims that are dyn in one function and static in another: values are passed between them
+// unchanged, and a tensor whose dims differ from its type at run time is an error, in a graph and
+// eagerly.
 
 #include <doctest/doctest.h>
 

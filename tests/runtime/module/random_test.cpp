@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Random ops in functions: SEMANTICS' group N, and the function of a draw that no argument is an
-// operand of.
+// Random ops in functions: SEMANTICS' group N, and the function that a draw without tensor operands
+// belongs to.
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What may be written as TensorFlow writes it: signatures and bound objects in any order, loops
+// Spellings that are the same as in TensorFlow: signatures and bound objects in any order, loops
 // over tf::range, operators of bools and strings.
 
 #include <doctest/doctest.h>

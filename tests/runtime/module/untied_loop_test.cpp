@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Loops and branches that start from constants and find by their callables to which function they
-// belong: values by arithmetic, eagerly and traced, and the graph that tf::like would give.
+// Loops and branches that start from constants and find through their callables the function that
+// they belong to: values by arithmetic, eagerly and traced, and the graph that tf::like would give.
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Algebra on lists of values and gradients, and slots: optimizers that know no types.
+// Algebra on lists of values and gradients, and slots: optimizers that do not depend on types.
 
 #include <doctest/doctest.h>
 

@@ -100,7 +100,7 @@ struct Net : tf::Module {
     tf::Variable<float, 2> a{this, "a", {3.f, 4.f}};
     tf::Variable<double> b{this, "b", 12.0};
     constexpr Net() : tf::Module("net") {}
-    /// What clipping makes of the values.
+    /// The results of clipping.
     template <int How>
     constexpr auto clipped() {
         const tf::VariableValues all(trainable_variables());

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf.range, and the tensors that are made of nothing: constant, zeros, ones, fill.
+// tf.range, and ops without tensor operands: constant, zeros, ones, fill.
 
 #include "op_support.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Shapes that meet: NumPy's broadcasting, with dims known and not known.
+// NumPy's broadcasting, with static and dyn dims.
 
 #include "op_support.hpp"
 

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Ops of complex numbers: what tests/referee/op_rows/complex_ops.cpp does not show. Gradients that
-// differ from TensorFlow's are compared with differences; factors are multiplied again; errors.
+// Ops of complex numbers: cases that tests/referee/op_rows/complex_ops.cpp does not cover.
+// Gradients that differ from TensorFlow's are compared with differences; factors are multiplied
+// again; errors.
 
 #include <doctest/doctest.h>
 

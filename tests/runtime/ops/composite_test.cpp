@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Composites: one node where they are seen, their formula where they run; gradients by their own
-// rule or by the formula's. Values and slopes are arithmetic.
+// Composites: one node in shown graphs, their formula in running graphs; gradients by their own
+// rule or by the formula's. Values and derivatives follow from arithmetic.
 
 #include "../autodiff/gradient_check.hpp"
 

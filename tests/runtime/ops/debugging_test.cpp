@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf.debugging: what holds is silent, what does not throws, eagerly and traced.
+// tf.debugging: checks that hold do nothing, checks that fail throw, eagerly and traced.
 
 #include "op_support.hpp"
 

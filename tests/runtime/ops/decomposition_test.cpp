@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf::linalg: what tests/referee/op_rows/linalg.cpp does not show: larger matrices, special ones,
-// errors, open dims, results as structs.
+// tf::linalg: cases that tests/referee/op_rows/linalg.cpp does not cover: larger matrices, special
+// ones, errors, dyn dims, results as structs.
 
 #include <tf/linalg.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// einsum and tensordot: what tests/referee/op_rows/einsum.cpp does not show: equations, large
-// operands, dtypes, dims that are known only at run time and do not fit.
+// einsum and tensordot: cases that tests/referee/op_rows/einsum.cpp does not cover: equations,
+// large operands, dtypes, dims that are known only at run time and do not fit.
 
 #include <tf/linalg.hpp>
 

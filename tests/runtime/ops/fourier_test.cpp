@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Fourier transforms of many lengths against the sums that define them, and what the rows of the
-// referee do not show: empty tensors, open dims, several threads.
+// Fourier transforms of many lengths, compared with the sums that define them, and cases that the
+// referee does not cover: empty tensors, open dims, several threads.
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images compared: what the rows of tests/referee/op_rows cannot show. The values are arithmetic.
+// Similarity of images: cases that tests/referee/op_rows does not cover. Expected values follow
+// from arithmetic.
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Boxes of several classes, glimpses and distorted boxes: what the rows of tests/referee/op_rows
-// cannot show. The numbers of sample_distorted_bounding_box are TensorFlow's.
+// Boxes of several classes, glimpses and distorted boxes: cases that tests/referee/op_rows does not
+// cover. The numbers of sample_distorted_bounding_box are TensorFlow's.
 
 #include <doctest/doctest.h>
 

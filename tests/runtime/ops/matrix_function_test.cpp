@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf::linalg: what tests/referee/op_rows/linalg_functions.cpp does not show: larger matrices,
-// closed forms, special matrices, errors.
+// tf::linalg: cases that tests/referee/op_rows/linalg_functions.cpp does not cover: larger
+// matrices, closed forms, special matrices, errors.
 
 #include <tf/linalg.hpp>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the op tests share: both executors side by side, tensors from lists, and exact or close
+// Shared code of the op tests: running both executors, tensors from lists, and exact or approximate
 // comparison of elements.
 
 #include <doctest/doctest.h>

@@ -16,7 +16,7 @@ namespace {
 using namespace tests;
 namespace hana = boost::hana;
 
-/// What reaches a stream while it lives.
+/// The output to a stream during the lifetime of the object.
 class Capture {
 public:
     explicit Capture(std::ostream& stream) : stream_(stream), old_(stream.rdbuf(text_.rdbuf())) {}

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Stateful draws beyond floats: integers, 16-bit floats, truncated_normal, shuffle, categorical.
-// TensorFlow's numbers for TensorFlow's seeds, and what is promised without seeds.
+// TensorFlow's numbers for TensorFlow's seeds, and guarantees without seeds.
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf.random: TensorFlow's numbers for TensorFlow's seeds, and what is promised without seeds.
-// SEMANTICS 163-166.
+// tf.random: TensorFlow's numbers for TensorFlow's seeds, and guarantees without seeds. SEMANTICS
+// 163-166.
 
 #include "op_support.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Images of another size: what the rows of tests/referee/op_rows cannot show. The values are
+// Resizing of images: cases that tests/referee/op_rows does not cover. Expected values follow from
 // arithmetic.
 
 #include <doctest/doctest.h>

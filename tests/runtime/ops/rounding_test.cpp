@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What TensorFlow cannot judge of rounding, conversions and sums: errors, and limits of 64-bit
-// integers.
+// Cases of rounding, conversions and sums that cannot be compared with TensorFlow: errors, and
+// limits of 64-bit integers.
 
 #include "op_support.hpp"
 

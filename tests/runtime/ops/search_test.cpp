@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Errors of searching and counting that only elements and open dims show; results whose sizes
-// types know.
+// Errors of searching and counting that are detected only at run time; results of static size.
 
 #include "op_support.hpp"
 

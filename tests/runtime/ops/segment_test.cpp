@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Errors of segment_* and unsorted_segment_* that only elements and open dims show.
+// Errors of segment_* and unsorted_segment_* that are detected only at run time.
 
 #include "op_support.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What may be written as TensorFlow writes it: names of dtypes, dims without a dtype, lists of
+// Spellings that are the same as in TensorFlow: names of dtypes, dims without a dtype, lists of
 // tensors, numbers as indices.
 
 #include <algorithm>

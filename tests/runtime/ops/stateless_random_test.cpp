@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf.random.stateless_*, split and fold_in: what tests/referee/op_rows/random.cpp, which compares
-// the numbers with TensorFlow's, does not show.
+// tf.random.stateless_*, split and fold_in: cases that tests/referee/op_rows/random.cpp, which
+// compares the numbers with TensorFlow's, does not cover.
 
 #include <algorithm>
 #include <set>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What the rows of tests/referee/op_rows do not show of tf::strings: errors, and the spellings of
+// Cases of tf::strings that tests/referee/op_rows does not cover: errors, and the spellings of
 // docs/tensorflow_to_ctflow.md.
 
 #include <tf/strings.hpp>
@@ -77,7 +77,8 @@ TEST_CASE("strings: patterns that come again, more of them than are kept") {
             CHECK(s::regex_full_match(text, "v" + n + "=a+")() == true);
             CHECK_FALSE(s::regex_full_match(text, "v" + n + "=b+")() == true);
             CHECK(s::regex_replace(text, "v" + n + "=(a+)", "\\1.")() == "aaa.");
-            // A pattern with errors stays one, and one pattern takes several replacements.
+            // A pattern with errors raises them on every use, and one pattern takes several
+            // replacements.
             CHECK_THROWS_AS(s::regex_full_match(text, "("), tf::errors::InvalidArgument);
             CHECK_THROWS_AS(s::regex_replace(text, "a", "\\1"), tf::errors::InvalidArgument);
             CHECK(s::regex_replace(text, "a", "")() == "v" + n + "=");

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Subscripts and blocks: types, errors, and what rows of the referee cannot show. The expected
+// Subscripts and blocks: types, errors, and cases that the referee does not cover. The expected
 // numbers are positions in 0, 1, 2, ...
 
 #include <tf/nn.hpp>

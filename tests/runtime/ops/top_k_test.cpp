@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// top_k: values, ties, dtypes, open dims; and, with it, what holds for every op with several
-// results: unused and shared results, branches, loops, structures, floating operands.
+// top_k: values, ties, dtypes, open dims; and properties of every op with several results: unused
+// and shared results, branches, loops, structures, floating operands.
 
 #include "op_support.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// unique and unique_with_counts, whose results are as long as the elements say.
+// unique and unique_with_counts, whose results have dims that depend on the elements.
 
 #include "op_support.hpp"
 

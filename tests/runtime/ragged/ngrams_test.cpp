@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// tf::strings::ngrams of open dims and of rows within rows, and its errors; the referee has the
+// tf::strings::ngrams of dyn dims and of rows within rows, and its errors; the referee tests the
 // rest. The expected strings are those of TensorFlow 2.21.
 
 #include <tf/ragged.hpp>

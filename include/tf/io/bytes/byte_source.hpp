@@ -29,7 +29,7 @@ public:
     virtual std::uint64_t left() const { return std::numeric_limits<std::uint64_t>::max(); }
     /// Whether read() reached the end although the data itself says that there is more.
     virtual bool cut() const { return false; }
-    /// What is read; the offset is that of the next byte.
+    /// The name of the source, and the offset of the next byte, for errors.
     virtual Source source() const = 0;
 };
 

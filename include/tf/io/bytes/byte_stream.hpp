@@ -39,7 +39,7 @@ private:
     std::size_t at_ = 0;
 };
 
-/// The bytes of a file. errors::NotFound, errors::PermissionDenied.
+/// The bytes of a file. Raises errors::NotFound or errors::PermissionDenied if it cannot be opened.
 class FileSource final : public ByteSource {
 public:
     TF_COMMON FileSource(const fs::path& path, std::string_view op) : file_(path, op) {}

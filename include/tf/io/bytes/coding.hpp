@@ -62,7 +62,7 @@ public:
             out |= (b & 127) << shift;
             if (b < 128) return out;
         }
-        fault("a varint of more than 64 bits, or with superfluous bytes", "a varint");
+        fault("a varint of more than 64 bits, or one with redundant bytes", "a varint");
     }
     [[noreturn]] void fault(std::string got, std::string expected) const {
         detail::corrupt(source_, offset(), std::move(got), std::move(expected));

@@ -3,9 +3,9 @@
 #pragma once
 
 // Streams compressed with zlib. A program that uses them defines TF_WITH_ZLIB in every translation
-// unit and links with -lz; without it, they are an error that says so. Decompression fills at most
-// the caller's buffer, no matter what size a stream claims. Mirrors TensorFlow's ZlibInputStream
-// and ZlibOutputBuffer.
+// unit and links with -lz; without it, using them raises errors::Unimplemented. Decompression fills
+// at most the caller's buffer, no matter what size a stream claims. Mirrors TensorFlow's
+// ZlibInputStream and ZlibOutputBuffer.
 
 #include <array>
 

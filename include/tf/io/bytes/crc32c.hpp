@@ -6,9 +6,9 @@
 // checksum of bytes that contain their own checksum would always be the same. In: bytes. Out: 32
 // bits.
 //
-// Processors have an instruction for it. On x86-64 it is used if the processor is found to have it
-// at run time, on ARM if the program is compiled for it. Otherwise eight tables process eight bytes
-// per step (Kounavis and Berry, 2005).
+// Many processors have an instruction for it. On x86-64 a test at run time decides whether it is
+// used, on ARM the compiler's target. Otherwise eight tables process eight bytes per step (Kounavis
+// and Berry, 2005).
 
 #include <array>
 #include <bit>
@@ -34,7 +34,8 @@ struct CrcTables {
     std::array<std::array<std::uint32_t, 256>, 8> tables;
 
     CrcTables() {
-        constexpr std::uint32_t polynomial = 0x82f63b78;  // bits in reverse order
+        constexpr std::uint32_t polynomial = 0x82f63b78;  // the polynomial with its bits in reverse
+                                                          // order
         for (std::uint32_t b = 0; b < 256; ++b) {
             std::uint32_t r = b;
             for (int bit = 0; bit < 8; ++bit) r = (r >> 1) ^ ((r & 1u) != 0 ? polynomial : 0u);

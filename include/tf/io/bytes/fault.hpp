@@ -35,7 +35,8 @@ namespace detail {
          std::move(expected)});
 }
 
-/// Returns f(). A file can request more memory than there is; that becomes an error of ours.
+/// Returns f(). A file can request more memory than there is; std::bad_alloc then becomes
+/// errors::ResourceExhausted.
 template <class F>
 auto within_memory(std::string_view op, F f) {
     try {

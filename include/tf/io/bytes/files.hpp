@@ -41,17 +41,17 @@ inline int fault_before(std::string_view change) {
 
 constexpr std::string_view what_helps(int code) {
     switch (code) {
-        case ENOENT: return "a path that is there";
-        case EEXIST: return "a name that is free";
+        case ENOENT: return "a path that exists";
+        case EEXIST: return "a name that does not exist yet";
         case EISDIR: return "a file";
-        case ENOTDIR: return "folders all the way";
+        case ENOTDIR: return "a path whose parents are folders";
         case EACCES:
-        case EPERM: return "the permission to do it";
-        case EROFS: return "a disk that can be written";
-        case ENOSPC: return "a disk with room";
+        case EPERM: return "permission to do it";
+        case EROFS: return "a disk that is not read-only";
+        case ENOSPC: return "a disk with free space";
         case EMFILE:
         case ENFILE: return "fewer open files";
-        default: return "a disk that allows it";
+        default: return "a disk that supports it";
     }
 }
 [[noreturn]] inline void disk_error(std::string_view op, const fs::path& path, int code,
@@ -279,7 +279,7 @@ inline fs::path without_slash(const fs::path& path) {
 
 }  // namespace detail
 
-/// Writes a whole file with fill(OutputFile&); on an error, the older file stays.
+/// Writes a whole file with fill(OutputFile&); on an error, the older file remains.
 template <class Fill>
 void write_file_with(const fs::path& path, std::string_view op, Fill fill) {
     const fs::path made = detail::name_beside(path, "tmp");
@@ -320,8 +320,8 @@ public:
     /// The temporary folder to write to.
     const fs::path& path() const { return made_; }
 
-    /// Moves the folder to its place. An older folder is exchanged with it atomically if the system
-    /// supports that; otherwise it is renamed first, and renamed back if the move fails.
+    /// Renames the folder to its final path. An older folder is exchanged with it atomically if the
+    /// system supports that; otherwise it is renamed first, and renamed back if the move fails.
     void commit() {
         detail::sync_folder(made_);
         const FolderLock lock(path_.parent_path());
@@ -347,7 +347,8 @@ public:
     }
 
 private:
-    /// Follows symbolic links, so that they stay; resolves "." and ".." to the folder's name.
+    /// Follows symbolic links, so that the links themselves are kept; resolves "." and ".." to the
+    /// folder's name.
     static fs::path place_of(const fs::path& path) {
         fs::path out = path.empty() ? fs::path(".") : detail::without_slash(path);
         std::error_code error;

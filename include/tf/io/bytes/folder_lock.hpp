@@ -104,8 +104,8 @@ auto read_unchanged(const fs::path& folder, std::string_view op, Read read) {
     }
     const std::string name = folder.string();
     errors::raise<errors::Unavailable>({"tf.io.replaced", op, name,
-                                        "a folder that is replaced again and again",
-                                        "one that stays while it is read"});
+                                        "a folder that is replaced repeatedly",
+                                        "a folder that is not replaced while it is read"});
 }
 
 }  // namespace tf::io

@@ -30,7 +30,7 @@ TF_COMMON_INLINE void snappy_copy(std::string& out, std::uint64_t distance, std:
 TF_COMMON_INLINE std::string snappy_uncompress(std::string_view bytes, const Source& source) {
     ByteReader in(bytes, source);
     const std::uint64_t size = in.varint();
-    // the densest element makes 64 bytes from 3
+    // the best ratio of an element is 64 bytes from 3
     if (size > (std::uint64_t{in.left()} + 2) / 3 * 64)
         in.fault("a length of " + std::to_string(size) + " bytes",
                  "what " + std::to_string(in.left()) + " compressed bytes can hold");

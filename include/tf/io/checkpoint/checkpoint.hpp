@@ -33,12 +33,13 @@ io::Tracked tracked(std::string_view name, const M& module) {
 }
 TF_COMMON io::Tracked tracked(std::string_view name, VariableBase& variable);
 template <std::derived_from<Module> M>
-io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must live on
+io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must outlive this
+                                                                        // object
 
 /// Reports what a restore matched. The values have been restored already.
 class LoadStatus {
 public:
-    /// Nothing was there to be restored.
+    /// The status of a restore from an empty path, which does nothing.
     LoadStatus() : initialized_only_(true) {}
     TF_COMMON explicit LoadStatus(const io::Restoration& r);
 

@@ -29,7 +29,7 @@ TF_COMMON_BODY CheckpointManager::CheckpointManager(Checkpoint& checkpoint,
     const double now = seconds();
     const auto state = get_checkpoint_state(directory_);
     if (!state) {
-        preserved_ = now - 1;  // so that a new manager finds the checkpoints of this one
+        preserved_ = now - 1;  // written so that a new manager finds the checkpoints of this one
         return;
     }
     latest_ = state->model_checkpoint_path;

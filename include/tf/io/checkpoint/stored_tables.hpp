@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Lookup tables that change, in checkpoints: the keys and values of a table are two tensors.
+// Mutable lookup tables in checkpoints: the keys and values of a table are stored as two tensors.
 
 #include <string>
 #include <utility>
@@ -17,7 +17,7 @@
 
 namespace tf::io {
 
-/// Adds the contents of all tables that change.
+/// Adds the contents of all mutable tables.
 TF_COMMON_INLINE void add_tables(const TrackableGraph& graph, TensorBundleWriter& out) {
     for (const TrackableNode& node : graph.nodes) {
         if (!node.stores_table()) continue;

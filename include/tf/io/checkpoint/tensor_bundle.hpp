@@ -44,8 +44,8 @@ public:
         }
         const std::string given = prefix_.string();
         errors::raise<errors::Unavailable>({"tf.io.replaced", op_, given,
-                                            "a bundle that is replaced again and again",
-                                            "one that stays while it is opened"});
+                                            "a bundle that is replaced repeatedly",
+                                            "a bundle that is not replaced while it is opened"});
     }
     /// Opens a bundle in memory: the bytes of its index and of its data files.
     TF_COMMON TensorBundleReader(std::string index, std::vector<std::string> shards,
@@ -89,7 +89,7 @@ public:
         const BundleEntry& e = entry(key);
         const DType dtype = tensor_dtype(e.dtype);
         if (dtype == DType::invalid)
-            cannot(key, "dtype " + dtype_name(e.dtype), "a dtype that tensors have here");
+            cannot(key, "dtype " + dtype_name(e.dtype), "a dtype that ctflow's tensors have");
         const Shape shape = shape_of(key, e);
         if (!e.slices.empty()) return read_slices(key, e, shape, dtype);
         return dtype == DType::str ? read_strings(key, e, shape)
@@ -216,7 +216,7 @@ private:
     }
     TF_COMMON [[noreturn]] void wrong_sum(std::string_view key, const BundleEntry& e) const {
         detail::corrupt({op_, shard_name(e.shard)}, e.offset,
-                        "other bytes of '" + std::string(key) + "' than their checksum tells",
+                        "other bytes of '" + std::string(key) + "' than their checksum says",
                         "the bytes that were saved");
     }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 // Writes bundles of tensors by name. Files have temporary names until all are complete; until then
-// an older bundle of that name stays. If several threads or processes write the same bundle, one of
-// theirs remains, complete. Mirrors TensorFlow's BundleWriter.
+// an older bundle of that name remains. If several threads or processes write the same bundle, one
+// complete bundle of theirs remains. Mirrors TensorFlow's BundleWriter.
 
 #include <map>
 #include <memory>

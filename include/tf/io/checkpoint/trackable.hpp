@@ -35,7 +35,7 @@ TF_COMMON_INLINE std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
-/// The table that changes; null for other resources.
+/// The mutable table; null for other resources.
 TF_COMMON_INLINE MutableTable* mutable_table(const VariableBase& v) {
     auto& table = static_cast<LookupTable&>(*v.state().resource());
     return table.changes() ? static_cast<MutableTable*>(&table) : nullptr;
@@ -115,8 +115,8 @@ private:
         const std::string at = path(parent, name);
         link(parent, name, v.is_resource() ? resource(v, at) : variable(v, at));
     }
-    /// A lookup table has an object that fills it, but no value in a checkpoint; one that changes
-    /// has its keys and values there.
+    /// A static lookup table has an initializer object but no value in a checkpoint. A mutable
+    /// table stores its keys and values there.
     TF_COMMON int resource(VariableBase& v, const std::string& at) {
         const int known = out_.size();
         TrackableNode node;

@@ -192,7 +192,7 @@ TF_COMMON_INLINE_BODY TrackableGraph TrackableGraph::parse(std::string_view byte
             detail::corrupt(source, 0, "object " + std::to_string(id),
                             "one of " + std::to_string(out.size()));
     };
-    if (out.nodes.empty()) detail::corrupt(source, 0, "no objects", "a root at least");
+    if (out.nodes.empty()) detail::corrupt(source, 0, "no objects", "at least a root");
     for (const TrackableNode& node : out.nodes) {
         for (const auto& child : node.children) check(child.node);
         for (const auto& slot : node.slots) {

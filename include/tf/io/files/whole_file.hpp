@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Whole files as strings: tf.io.read_file, write_file. They are ops, so that functions can read the
-// files whose names they get.
+// Whole files as strings: tf.io.read_file, write_file. They are ops, so a traced function can read
+// a file whose name is an argument.
 
 #include <filesystem>
 
@@ -14,7 +14,7 @@
 namespace tf {
 namespace op {
 
-/// A base of the ops: their kernels and nodes, which only programs that use them compile.
+/// The base class of the ops. Only programs that use the ops compile their kernels and nodes.
 template <class Op>
 struct FileOp {
     static const OpExtension extension;
@@ -26,7 +26,8 @@ struct FileOp {
 template <class Op>
 constexpr OpExtension FileOp<Op>::extension = io::saved_extension_of<Op>;
 
-/// Input: the name of a file, a scalar. The result is another one in each call, as of a random op.
+/// Input: the name of a file, a scalar. Like a random op it is not pure: each call reads the file
+/// again.
 struct ReadFile : FileOp<ReadFile> {
     static constexpr std::string_view name = "ReadFile";
     static constexpr Role role = Role::random;
@@ -83,16 +84,16 @@ constexpr bool check_file_names() {
     constexpr bool scalars =
         ((tf::detail::ops::static_shape_of_operand<A>::value.rank == 0) && ...);
     static_assert(scalars,
-                  "[tf.io.file_name] read_file(name), write_file(name, contents): both are texts "
-                  "or scalars; use tf::map_fn for several files");
+                  "[tf.io.file_name] read_file(name), write_file(name, contents): both must be "
+                  "strings or scalar string tensors; use tf::map_fn for several files");
     return scalars;
 }
 
 }  // namespace detail
 
-/// The contents of a file, a string scalar. It is read again in each call. errors::NotFound,
-/// errors::PermissionDenied; errors::ResourceExhausted for more than 2 GiB. Mirrors
-/// tf.io.read_file.
+/// Reads a file: its name, a string scalar -> its contents, a string scalar. Each call reads it
+/// again. Raises errors::NotFound, errors::PermissionDenied; errors::ResourceExhausted for more
+/// than 2 GiB. Mirrors tf.io.read_file.
 template <tf::detail::ops::Operand A>
 constexpr auto read_file(const A& filename) {
     if constexpr (!tf::detail::ops::check_texts<A>() || !detail::check_file_names<A>())
@@ -102,10 +103,10 @@ constexpr auto read_file(const A& filename) {
             {}, tf::detail::ops::text_operand(filename));
 }
 
-/// Writes a string scalar as a file, and creates the folders of its path. The file is complete or
-/// not there: a file of that name is replaced at the end. An effect in functions: it keeps its
-/// place among others. errors::PermissionDenied, errors::ResourceExhausted. Mirrors
-/// tf.io.write_file.
+/// Writes a string scalar to a file, and creates missing folders of its path. The file is written
+/// completely or not at all: an older file is replaced at the end. In functions it is a side
+/// effect, which runs in program order. Raises errors::PermissionDenied, errors::ResourceExhausted.
+/// Mirrors tf.io.write_file.
 template <tf::detail::ops::Operand A, tf::detail::ops::Operand B>
 constexpr Operation write_file(const A& filename, const B& contents) {
     if constexpr (tf::detail::ops::check_texts<A, B>() && detail::check_file_names<A, B>()) {

@@ -53,7 +53,7 @@ constexpr DType dtype_of_data(DataType t) {
     return is_tensor_type(t) ? static_cast<DType>(t) : DType::invalid;
 }
 
-/// Dims as a graph declares them, with -1 for an open dim; the rank may be unknown.
+/// Dims as a graph declares them, with -1 for an unknown dim; the rank may be unknown, too.
 struct PartialShape {
     bool known_rank = true;
     std::vector<std::int64_t> dims{};

@@ -12,7 +12,8 @@
 
 namespace tf::io {
 
-/// Converts an index into `count` branches to int32; an index that is out of range stays so.
+/// Converts an index into `count` branches to int32; an index that is out of range remains out of
+/// range.
 TF_COMMON_INLINE Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
     if (dtype == DType::int32) return index;
     const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {

@@ -52,7 +52,7 @@ public:
     TF_COMMON DType dtype(int k) const;
     TF_COMMON AttrValue type(int k) const;
     TF_COMMON AttrValue type() const;
-    TF_COMMON AttrValue real_type(int k) const;  ///< of the parts of a complex operand
+    TF_COMMON AttrValue real_type(int k) const;  ///< the dtype of the parts of a complex operand
     TF_COMMON std::vector<AttrValue> types() const;
     TF_COMMON bool is_unsigned(int k) const;
     TF_COMMON int words_count() const;
@@ -68,7 +68,7 @@ public:
     TF_COMMON static AttrValue int64();
     TF_COMMON static AttrValue string_type();
     TF_COMMON static AttrValue type_of(DType dtype);
-    static AttrValue none() { return {}; }  ///< an attribute that is omitted
+    static AttrValue none() { return {}; }  ///< stands for an attribute that is omitted
     TF_COMMON static AttrValue list(const std::vector<AttrValue>& types);
     TF_COMMON static AttrValue list(const std::vector<std::int64_t>& numbers);
     TF_COMMON static AttrValue reals(const std::vector<float>& numbers);
@@ -143,7 +143,7 @@ public:
     /// The shape of operand k as an int32 vector.
     TF_COMMON Ref shape_vector(int k);
 
-    // ---- what several rules need
+    // ---- helpers of several rules
 
     TF_COMMON Ref transposed(const Ref& x, const AttrValue& type, const Numbers& perm);
     TF_COMMON Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims);

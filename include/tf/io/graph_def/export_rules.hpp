@@ -56,7 +56,7 @@ const ExportRule* find_export_rule(const OpDef& def) {
     return rule != nullptr && rule->run != nullptr ? rule : nullptr;
 }
 
-/// errors::Unimplemented, with the names of all of them, if a graph has ops without a rule.
+/// Raises errors::Unimplemented, with the names of all such ops, if a graph has ops without a rule.
 template <class Ops>
 void check_ops(graph::View g, const std::string& function) {
     std::set<std::string> missing;

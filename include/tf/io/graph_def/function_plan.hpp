@@ -31,7 +31,7 @@ public:
             arguments_[f.inputs[k].name] = static_cast<int>(k);
         for (std::size_t k = 0; k < f.nodes.size(); ++k)
             if (!nodes_.emplace(f.nodes[k].name, static_cast<int>(k)).second)
-                fail("two nodes '" + f.nodes[k].name + "'", "names that differ");
+                fail("two nodes '" + f.nodes[k].name + "'", "different names");
         inputs_.resize(f.nodes.size());
         controls_.resize(f.nodes.size());
         for (std::size_t k = 0; k < f.nodes.size(); ++k)
@@ -120,7 +120,8 @@ private:
         for (const PlannedInput& r : results_) need(r.node);
         for (const auto& [name, node] : f_.control_ret) {
             const auto found = nodes_.find(node);
-            if (found == nodes_.end()) fail("no node '" + node + "'", "one to run for its effect");
+            if (found == nodes_.end())
+                fail("no node '" + node + "'", "a node that is run for its side effect");
             need(found->second);
         }
         std::vector<std::vector<int>> users(n);
@@ -150,7 +151,7 @@ private:
             for (const int u : users[static_cast<std::size_t>(k)])
                 if (--waits[static_cast<std::size_t>(u)] == 0) ready.push(u);
         }
-        if (order_.size() != total) fail("nodes that wait for each other", "no cycle");
+        if (order_.size() != total) fail("nodes that depend on each other", "no cycle");
     }
 
     const FunctionDef& f_;

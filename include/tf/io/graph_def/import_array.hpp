@@ -34,7 +34,7 @@ TF_COMMON_INLINE GraphValue reshaped(N& n, GraphValue x, const N::Words& dims) {
         if (d < -1 - max_rank || d > std::numeric_limits<int>::max())
             n.fail("a dim of " + std::to_string(d), "a size, or -1");
     }
-    if (open > 1) n.fail("more than one dim of -1", "one at most");
+    if (open > 1) n.fail("more than one dim that is -1", "one at most");
     return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
 }
 /// Dim k of the operand as a word of op::Reshape, so that the dim is kept.
@@ -124,7 +124,7 @@ TF_COMMON_INLINE void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
     N::GraphValues parts;
     for (std::size_t i = 0; i < n.count(); ++i) {
-        if (n.rank(i) != rank) n.fail("values of several ranks", "values of one shape");
+        if (n.rank(i) != rank) n.fail("values of different ranks", "values of one shape");
         N::Words dims;
         for (int k = 0; k <= rank; ++k) {
             if (k == axis) dims.push_back(1);
@@ -172,7 +172,7 @@ TF_COMMON_INLINE void split_v(N& n) {
     std::int64_t left = whole, *open = nullptr;
     for (std::int64_t& s : sizes) {
         if (s < 0) open = &s;
-        else if (s > left) n.fail("sizes beyond the axis", "sizes that add up");
+        else if (s > left) n.fail("sizes larger than the axis", "sizes that add up");
         else left -= s;
     }
     if (open != nullptr) *open = std::exchange(left, 0);

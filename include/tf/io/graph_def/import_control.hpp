@@ -27,7 +27,7 @@ struct ImportedVariable {
     Shape shape = Shape::invalid();
     /// For a table that the imported function may fill: the files that it may read.
     const std::set<std::string>* files = nullptr;
-    /// For a table that changes.
+    /// For a mutable table.
     const MutableTable* table = nullptr;
 };
 
@@ -258,7 +258,7 @@ protected:
             results.push_back(call(*functions[static_cast<std::size_t>(k)], captured));
             rows.emplace_back(begin, to_.graph().rows.size());
             if (results[static_cast<std::size_t>(k)].size() != results[0].size())
-                fail(n.name, "branches with several numbers of results", "one number");
+                fail(n.name, "branches with different numbers of results", "one number");
         }
         to_.set_region(parent);
         std::vector<std::vector<GraphValue>> outputs(results.size());
@@ -290,7 +290,7 @@ protected:
     TF_COMMON std::vector<GraphValue> loop(const NodeDef& n, const std::vector<GraphValue>& in,
                                            const FunctionDef& condition, const FunctionDef& body) {
         if (body.outputs.size() != in.size() || condition.outputs.size() != 1)
-            fail(n.name, "functions with other numbers of results", "one for each operand");
+            fail(n.name, "a function with another number of results", "one for each operand");
         std::vector<GraphValue> inputs;            // initial values of the loop's variables
         std::vector<int> variable(in.size(), -1);  // -1: an outer value
         std::vector<Shape> shapes;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rules for the nodes that cross the features of rows: each combination of one feature of every
-// column, as a string or as a hash.
+// Rules for the nodes that compute crossed features (SparseCross): for each row, every combination
+// of one feature per column, as a string or as a hash.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_places.hpp>
@@ -14,7 +14,7 @@
 
 namespace tf::io::rules {
 
-/// The features of a column, strings or int64s, and where those of each row begin.
+/// The features of a column, strings or int64s, and the positions where each row begins.
 struct CrossColumn {
     const AnyTensor* values = nullptr;
     Numbers splits{};
@@ -42,7 +42,8 @@ TF_COMMON_INLINE std::vector<CrossColumn> cross_columns(const N& n, std::size_t 
         if (dtype != DType::str && dtype != DType::int64)
             n.fail(std::string(name_of(dtype)) + "s", "strings or int64s");
         if (!all.empty() && splits.size() != all[0].splits.size())
-            n.fail(std::to_string(splits.size() - 1) + " rows", "as many rows in each column");
+            n.fail(std::to_string(splits.size() - 1) + " rows",
+                   "the same number of rows in each column");
         all.push_back({&n.value(values), std::move(splits)});
     };
     for (std::size_t k = 0; k < sparse; ++k) {
@@ -52,7 +53,7 @@ TF_COMMON_INLINE std::vector<CrossColumn> cross_columns(const N& n, std::size_t 
         Numbers splits{0};
         for (std::int64_t i = 0; i < column.count; ++i) {
             if (i > 0 && column.at(i, 0) < column.at(i - 1, 0))
-                n.fail("rows that descend", "positions in order");
+                n.fail("rows in descending order", "positions in order");
             splits.resize(static_cast<std::size_t>(column.at(i, 0)) + 1, i);
         }
         splits.resize(static_cast<std::size_t>(column.dim(0)) + 1, column.count);
@@ -67,8 +68,8 @@ TF_COMMON_INLINE std::vector<CrossColumn> cross_columns(const N& n, std::size_t 
     }
     return all;
 }
-/// Results: positions, dims. Calls add(the numbers of the features of a combination) for each, the
-/// last column first.
+/// Results: positions, dims. Calls add(the feature indices of a combination) for each combination;
+/// the last column varies fastest.
 template <class Add>
 std::pair<SparsePlaces, Numbers> crossed(const N& n, const std::vector<CrossColumn>& columns,
                                          Add add) {

@@ -79,7 +79,7 @@ TF_COMMON_INLINE void parse_examples(N& n, const FeatureKeys& keys, std::size_t 
         Numbers dims;
         for (int d = 0; d < shape.rank; ++d) dims.push_back(shape[d]);
         const std::int64_t values = checked_product(n, dims);
-        if (spec.sequence && values == 0) n.fail("steps without values", "sizes > 0");
+        if (spec.sequence && values == 0) n.fail("a step shape with a dim of 0", "sizes > 0");
         const AnyTensor& given = n.value(defaults + k);
         const std::int64_t size = spec.sequence ? 1 : values;
         if (given.dtype() != dense[k] ||

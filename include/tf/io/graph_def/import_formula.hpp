@@ -42,9 +42,9 @@ constexpr std::size_t operand_count() {
 
 }  // namespace detail
 
-/// Calls `f` with the values. Their elements are not known, and their ranks and dims may not be,
-/// either: a rule that depends on a rank requests it first (n.rank(k)). `f` returns the result, or
-/// an array of results.
+/// Calls `f` with the values. Their elements are not known, and their ranks and dims may be
+/// unknown, too: a rule that depends on a rank requests it first (n.rank(k)). `f` returns the
+/// result, or an array of results.
 template <std::size_t N, class F>
 auto trace(ImportNode& n, const std::array<GraphValue, N>& in, F f) {
     exec::FormulaReader<ImportNode, GraphValue> reader(n);

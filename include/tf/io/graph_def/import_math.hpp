@@ -68,7 +68,8 @@ TF_COMMON_INLINE void cross_entropy(N& n) {
     });
     for (const GraphValue x : results) n.out(x);
 }
-/// The labels are numbers of classes. As on TensorFlow's CPU, others are an error.
+/// The labels are numbers of classes. As on TensorFlow's CPU, a label that is not a class is an
+/// error.
 TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
     const int axis = n.axis(-1, 0), count = n.shape(0)[axis];
     if (count == dyn) throw NotYetKnown{};

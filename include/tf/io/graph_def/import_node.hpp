@@ -44,8 +44,9 @@ public:
     using GraphValues = std::vector<GraphValue>;
     using Words = std::vector<std::uint64_t>;
 
-    /// What the two kinds of nodes implement. A table of functions, because virtual functions
-    /// cannot be templates (TF_COMMON): every program that includes their class would compile them.
+    /// The functions that the two kinds of nodes implement. It is a table of functions, because
+    /// virtual functions cannot be templates (TF_COMMON), so every program that includes their
+    /// class would compile them.
     struct Actions {
         DType (*dtype_of)(const ImportNode&, GraphValue);
         Shape (*shape_of)(const ImportNode&, GraphValue);
@@ -114,7 +115,7 @@ public:
         return s.rank;
     }
     TF_COMMON int rank(std::size_t k) const { return rank_of(in(k)); }
-    /// All dims as numbers; throws NotYetKnown if one is open.
+    /// All dims as numbers; throws NotYetKnown if one is unknown.
     TF_COMMON Shape dims(std::size_t k) const {
         const Shape s = shape(k);
         if (!s.valid() || !s.fully_defined()) throw NotYetKnown{};
@@ -166,7 +167,7 @@ public:
         const auto all = ints(k);
         for (const std::int64_t d : all)
             if (d < 0 || d > std::numeric_limits<int>::max())
-                fail("a size of " + std::to_string(d), "a size from 0 on");
+                fail("a size of " + std::to_string(d), "a size of at least 0");
         if (all.size() > max_rank) unsupported("more than 8 dims");
         return Words(all.begin(), all.end());
     }
@@ -202,7 +203,7 @@ public:
     const T* attr(std::string_view name) const {
         const T* v = find_attr<T>(def_.attrs, name);
         if (v == nullptr && def_.attrs.contains(name))
-            fail("attribute '" + std::string(name) + "' of another kind", "what its op takes");
+            fail("attribute '" + std::string(name) + "' of another type", "what its op takes");
         return v;
     }
     TF_COMMON bool flag(std::string_view name, bool otherwise = false) const {

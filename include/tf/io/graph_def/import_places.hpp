@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the rules for sparse and ragged tensors share. Such a rule needs the positions' actual
-// numbers, computes where each element of the results comes from, and gathers the elements, so that
-// gradients flow through them; unless the positions are constants, its node runs as op::Late.
+// Shared code of the rules for sparse and ragged tensors. Such a rule needs the values of the
+// positions. It computes where each element of the results comes from and gathers the elements, so
+// that gradients flow through them. Unless the positions are constants, its node runs as op::Late.
 
 #include <algorithm>
 #include <limits>
@@ -21,7 +21,7 @@ namespace tf::io::rules {
 
 using Numbers = std::vector<std::int64_t>;
 
-/// The number of a node's lists, such as "N"; fails if it is not from `least` to 1024.
+/// The length attribute of a node's lists, such as "N"; fails if it is not from `least` to 1024.
 TF_COMMON_INLINE std::size_t list_count(const N& n, std::string_view name, std::int64_t least) {
     const std::int64_t count = n.number(name, -1);
     if (count < least || count > 1024)
@@ -43,8 +43,8 @@ TF_COMMON_INLINE std::int64_t checked_product(const N& n, const Numbers& sizes) 
     for (const std::int64_t size : sizes) total = checked_size(n, total * checked_size(n, size));
     return total;
 }
-/// Zeros. While a graph is loaded, many of them mean that the node runs later, so that a small file
-/// does not make a large table.
+/// A table of zeros. While a graph is loaded, a large table makes the node run later, so that a
+/// small file cannot make the loader allocate a large table.
 TF_COMMON_INLINE GraphValue zero_vector(N& n, DType dtype, std::int64_t size) {
     return n.make<op::BroadcastTo>(dtype, {n.number_as(dtype, 0)}, {word(checked_size(n, size))});
 }
@@ -52,7 +52,7 @@ TF_COMMON_INLINE GraphValue int64_vector(N& n, const Numbers& all) {
     checked_size(n, static_cast<std::int64_t>(all.size()));
     return n.vector(all, DType::int64);
 }
-/// Rows of `columns` numbers each.
+/// A table whose rows have `columns` numbers each.
 TF_COMMON_INLINE GraphValue int64_matrix(N& n, const Numbers& all, std::int64_t rows,
                                          std::int64_t columns) {
     return reshaped(n, int64_vector(n, all), {word(checked_size(n, rows)), word(columns)});
@@ -63,16 +63,16 @@ TF_COMMON_INLINE GraphValue gathered(N& n, GraphValue values, const Numbers& at)
 TF_COMMON_INLINE GraphValue joined(N& n, N::GraphValues parts) {
     return n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, 0);
 }
-/// Numbers: one for 0, and the number of an element + 1.
+/// A table of element indices + 1; 0 stands for no element.
 TF_COMMON_INLINE GraphValue gathered_or_zero(N& n, GraphValue values, const Numbers& at) {
     return gathered(n, joined(n, {zero_vector(n, n.dtype_of(values), 1), values}), at);
 }
-/// The totals of groups of values; group k has the k-th number, and groups ascend.
+/// The sum of each group of values; values have ascending group indices.
 template <class Op>
 GraphValue totals(N& n, GraphValue values, const Numbers& groups) {
     return n.make<Op>(n.dtype_of(values), {values, int64_vector(n, groups)}, {word(dyn)});
 }
-/// 0, 1, ... in the order that `before` gives; equal ones keep theirs.
+/// The indices 0, 1, ..., sorted stably by `before`.
 template <class Before>
 Numbers in_order(std::int64_t count, Before before) {
     Numbers all(static_cast<std::size_t>(count));
@@ -98,7 +98,7 @@ struct SparsePlaces {
         indices.insert(indices.end(), position, position + rank);
         ++count;
     }
-    /// Whether the position k is before the position j of the other tensor: -1, 0 or 1.
+    /// Compares position k with position j of the other tensor: -1, 0 or 1.
     TF_COMMON int compare(std::int64_t k, const SparsePlaces& other, std::int64_t j) const {
         for (std::int64_t d = 0; d < rank; ++d)
             if (at(k)[d] != other.at(j)[d]) return at(k)[d] < other.at(j)[d] ? -1 : 1;
@@ -108,7 +108,7 @@ struct SparsePlaces {
         return in_order(count,
                         [&](std::int64_t a, std::int64_t b) { return compare(a, *this, b) < 0; });
     }
-    /// The positions with these numbers.
+    /// The positions at these indices.
     TF_COMMON SparsePlaces picked(const Numbers& numbers) const {
         SparsePlaces out{0, rank, {}, dims};
         for (const std::int64_t k : numbers) out.push(at(k));
@@ -146,7 +146,7 @@ TF_COMMON_INLINE void out_positions(N& n, const SparsePlaces& places) {
     n.out(int64_matrix(n, places.indices, places.count, places.rank));
 }
 
-/// Positions, values, dims.
+/// Returns a sparse tensor as three results: positions, values, dims.
 TF_COMMON_INLINE ResultTypes sparse_types(const N& n) {
     return {{DType::int64}, {n.type("T")}, {DType::int64}};
 }

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rules for nodes that make dense tensors of ragged ones, which Keras's text layers have: values,
-// and the row of each of them. A rule makes a table of the values' positions, one row each, and
-// gathers by it.
+// Rules for nodes that convert ragged tensors to dense ones, which Keras's text layers contain. A
+// rule makes a table with the index of the value at each position and gathers the values with it.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_places.hpp>
@@ -29,7 +28,7 @@ struct RaggedRows {
         return most;
     }
 };
-/// From the row of each of `size` values.
+/// Creates the rows from the row index of each of `size` values.
 TF_COMMON_INLINE RaggedRows rows_by_ids(const N& n, std::int64_t count,
                                         std::vector<std::int64_t> ids, std::int64_t size) {
     std::int64_t last = 0;
@@ -42,7 +41,7 @@ TF_COMMON_INLINE RaggedRows rows_by_ids(const N& n, std::int64_t count,
         n.fail(std::to_string(ids.size()) + " rows", "a row for each value");
     return {count, std::move(ids)};
 }
-/// From where each row begins, and where the last one ends.
+/// Creates the rows from row splits.
 TF_COMMON_INLINE RaggedRows rows_by_splits(const N& n, const std::vector<std::int64_t>& splits,
                                            std::int64_t size) {
     if (splits.empty() || splits.front() != 0 || splits.back() != size)
@@ -50,20 +49,20 @@ TF_COMMON_INLINE RaggedRows rows_by_splits(const N& n, const std::vector<std::in
     RaggedRows rows{static_cast<std::int64_t>(splits.size()) - 1, {}};
     for (std::size_t k = 1; k < splits.size(); ++k) {
         if (splits[k] < splits[k - 1] || splits[k] > size)
-            n.fail("splits that descend", "row splits");
+            n.fail("splits that are not in ascending order", "row splits");
         rows.of_values.insert(rows.of_values.end(),
                               static_cast<std::size_t>(splits[k] - splits[k - 1]),
                               static_cast<std::int64_t>(k) - 1);
     }
     return rows;
 }
-/// Of these dims: for each place of the rows, 1 + the position of its value; 0 if it has none.
+/// A table of these dims: for each position, 1 + the index of its value; 0 if it has none.
 TF_COMMON_INLINE GraphValue places(N& n, const std::vector<RaggedRows>& rows, const Numbers& dims) {
     const std::int64_t size = checked_product(n, dims);
     tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int32, size));
     auto* const to = static_cast<std::int32_t*>(h.buffer()->data());
     std::fill_n(to, size, 0);
-    Numbers outer;  // where rows are among the places; -1 for those that are cut off
+    Numbers outer;  // where each row begins in the table; -1 for rows that are cut off
     for (std::size_t level = 0; level < rows.size(); ++level) {
         const Numbers& of = rows[level].of_values;
         Numbers inner(of.size());
@@ -83,7 +82,7 @@ TF_COMMON_INLINE GraphValue places(N& n, const std::vector<RaggedRows>& rows, co
     for (const std::int64_t d : dims) s.push_back(static_cast<int>(checked_size(n, d)));
     return n.constant(AnyTensor(std::move(h), s, DType::int32));
 }
-/// The values at these places; `absent`, of the shape [1, ..], where there is none.
+/// The values at these positions; `absent`, of shape [1, ..], where there is none.
 TF_COMMON_INLINE GraphValue placed(N& n, GraphValue absent, GraphValue values, GraphValue places) {
     const DType dtype = n.dtype_of(values);
     const GraphValue all = n.make<op::Concat>(dtype, {absent, values}, {0});
@@ -120,10 +119,10 @@ TF_COMMON_INLINE std::vector<RaggedRows> partitions(const N& n, std::size_t firs
     if (all.empty()) n.fail("no partitions", "one at least");
     return all;
 }
-/// Operands: the shape, in which -1 is open; values; the default; the tensors of the partitions.
+/// Operands: the shape, in which -1 is unknown; values; the default; the tensors of the partitions.
 TF_COMMON_INLINE void ragged_to_tensor(N& n) {
     const Shape values = n.dims(1);
-    if (values.rank < 1) n.fail(values.to_string(), "values in rows");
+    if (values.rank < 1) n.fail(values.to_string(), "values of rank 1 or more");
     const std::vector<RaggedRows> rows = partitions(n, 3, values[0]);
     const std::size_t ragged = rows.size() + 1;
     const std::size_t rank = ragged + static_cast<std::size_t>(values.rank) - 1;
@@ -144,7 +143,8 @@ TF_COMMON_INLINE void ragged_to_tensor(N& n) {
     const GraphValue absent = n.make<op::BroadcastTo>(n.dtype(1), {n.in(2)}, one);
     n.out(placed(n, absent, n.in(1), places(n, rows, dims)));
 }
-/// Operands: row splits, numbers, the number of bins, weights or none. Absent numbers have no bin.
+/// Operands: row splits, numbers, the number of bins, weights or none. The padding of short rows
+/// belongs to no bin.
 TF_COMMON_INLINE void ragged_bincount(N& n) {
     const Shape numbers = n.dims(1), weights = n.dims(3);
     if (numbers.rank != 1) n.fail(numbers.to_string(), "a vector");

@@ -16,7 +16,7 @@
 
 namespace tf::io::rules {
 
-/// The lengths of the longest rows by splits.
+/// The length of the longest row for each of the splits.
 TF_COMMON_INLINE std::int64_t longest_row(const Numbers& splits) {
     std::int64_t most = 0;
     for (std::size_t k = 1; k < splits.size(); ++k)
@@ -100,7 +100,7 @@ TF_COMMON_INLINE void ragged_gather(N& n) {
 TF_COMMON_INLINE ResultTypes ragged_range_types(const N& n) {
     return {{n.type("Tsplits")}, {n.type("T")}};
 }
-/// How many numbers a range has; -1 if that is not a size.
+/// The number of elements of a range; -1 if it is not a valid size.
 template <class T>
 std::int64_t range_size(T start, T limit, T delta) {
     if (delta == T(0)) return -1;
@@ -137,10 +137,12 @@ void ragged_range_of(N& n) {
     Numbers splits{0};
     for (std::int64_t row = 0; row < rows; ++row) {
         const std::int64_t size = range_size(number(0, row), number(1, row), number(2, row));
-        if (size < 0) n.fail("a range without end", "a step that is not 0, and 2^31 - 1 numbers");
+        if (size < 0)
+            n.fail("a range that is infinite or too long",
+                   "a step that is not 0, and 2^31 - 1 numbers");
         splits.push_back(checked_size(n, splits.back() + size));
     }
-    // while a graph is loaded, many numbers mean that the node runs later
+    // while a graph is loaded, a long range makes the node run later
     const GraphValue room = zero_vector(n, dtype, splits.back());
     tf::detail::tracing::Handle h(tf::detail::core::allocate(dtype, splits.back()));
     T* to = static_cast<T*>(h.buffer()->data());

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rules for TensorFlow's nodes of sparse tensors that are formulas of ops here.
+// Rules for TensorFlow's nodes of sparse tensors that are composed of other ops here.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_array.hpp>

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rules for TensorFlow's nodes that compute with sparse tensors: sums, extremes, products, softmax.
+// Rules for TensorFlow's nodes that compute with sparse tensors: sums, maxima and minima, products,
+// softmax.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_places.hpp>
@@ -14,11 +15,10 @@
 
 namespace tf::io::rules {
 
-/// Positions that two sparse tensors have, merged as TensorFlow does: both are assumed to be in
-/// order.
+/// The positions of two sparse tensors, merged. As in TensorFlow, both are assumed to be sorted.
 struct MergedPlaces {
     SparsePlaces places;
-    Numbers a, b;  ///< 1 + the number of the element of that tensor; 0 if it has none
+    Numbers a, b;  ///< 1 + the index of the element in that tensor; 0 if it has none
 };
 TF_COMMON_INLINE MergedPlaces merged(const SparsePlaces& a, const SparsePlaces& b) {
     MergedPlaces out{{0, a.rank, {}, a.dims}, {}, {}};
@@ -140,10 +140,10 @@ TF_COMMON_INLINE void sparse_softmax(N& n) {
         n.make<op::RealDiv>(dtype, {e, gathered(n, totals<op::SegmentSum>(n, e, groups), groups)}));
 }
 
-/// What remains of a sparse tensor if axes are reduced.
+/// The groups of elements of a sparse tensor that a reduction combines.
 struct SparseGroups {
-    SparsePlaces places;    ///< of the groups, in order
-    Numbers order, groups;  ///< the elements by group, and the group of each of them
+    SparsePlaces places;    ///< the positions of the groups, sorted
+    Numbers order, groups;  ///< the element indices sorted by group, and the group of each
 };
 TF_COMMON_INLINE SparseGroups reduced_places(const N& n) {
     const SparsePlaces a = sparse_places(n, 0, 1, 2);

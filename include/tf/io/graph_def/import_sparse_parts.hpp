@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rules for TensorFlow's nodes that join, cut and fill sparse tensors.
+// Rules for TensorFlow's nodes that concatenate, slice, split and fill sparse tensors.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_places.hpp>

@@ -34,7 +34,7 @@ public:
         if (table.table != nullptr) return read(rows, n.op, handle, *table.table);
         if (n.op == "LookupTableInsertV2" || n.op == "LookupTableRemoveV2" ||
             n.op == "LookupTableExportV2")
-            throw Unsupported{"a table that does not change"};
+            throw Unsupported{"a table that is not mutable"};
         if (n.op == "LookupTableFindV2")
             return {rows.make<op::LookupTableFind>(rows.type("Tout"),
                                                    {handle, rows.in(1), rows.in(2)})};
@@ -49,7 +49,7 @@ public:
     }
 
 private:
-    /// The same for a table that changes.
+    /// The same for a mutable table.
     TF_COMMON static std::vector<GraphValue> read(RowNode& n, std::string_view op,
                                                   GraphValue handle, const MutableTable& table) {
         const auto dim = static_cast<std::uint64_t>(table.value_dim());
@@ -71,7 +71,7 @@ private:
             n.make<op::MutableTableRemove>(DType::int32, {handle, n.in(1)});
         else if (op == "LookupTableImportV2")
             n.make<op::LookupTableFill>(DType::int32, {handle, n.in(1), n.in(2)});
-        else throw Unsupported{"a table that changes"};
+        else throw Unsupported{"a mutable table"};
         return {};
     }
     TF_COMMON static void fill_from(RowNode& n, GraphValue handle,

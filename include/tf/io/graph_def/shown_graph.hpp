@@ -3,8 +3,8 @@
 #pragma once
 
 // Converts a FunctionDef to a separate graph that TensorBoard can draw: arguments and results
-// become nodes, inputs lose the names of outputs, and variables appear under their own names and
-// scopes.
+// become nodes, references to inputs lose the names of outputs, and variables appear under their
+// own names and scopes.
 
 #include <set>
 

@@ -16,7 +16,7 @@
 namespace tf::io {
 
 static_assert(std::endian::native == std::endian::little,
-              "files are little-endian, and so must the machine be");
+              "files are little-endian, so the machine must be little-endian, too");
 
 /// Limits the memory for constants that a file does not spell out: one value of a few bytes can
 /// stand for all elements of a shape of any size.
@@ -111,7 +111,7 @@ void fill_elements(T* to, std::int64_t n, const std::vector<From>& from, Convert
     if (!from.empty()) std::fill(to + given, to + n, convert(from.back()));
     else std::fill(to, to + n, T{});
 }
-/// Numbers from pairs of their parts; the last one is repeated for all that are missing.
+/// Complex numbers from pairs of parts; the last one is repeated for all that are missing.
 template <class T, class Part>
 void fill_complex(T* to, std::int64_t n, const std::vector<Part>& parts) {
     const auto given = std::min(n, static_cast<std::int64_t>(parts.size() / 2));

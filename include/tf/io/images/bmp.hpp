@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads BMP files as tf.io.decode_bmp does: uncompressed pixels of 8, 24 or 32 bits. The numbers of
-// 8 bits are gray: palettes are not used.
+// Reads BMP files as tf.io.decode_bmp does: uncompressed pixels of 8, 24 or 32 bits. As in
+// TensorFlow, 8-bit pixels are read as gray; palettes are ignored.
 
 #include <cstdlib>
 
@@ -12,7 +12,7 @@
 namespace tf::io::images {
 
 struct BmpHeader {
-    std::int64_t first = 0;  ///< the byte where the pixels begin
+    std::int64_t first = 0;  ///< the offset of the pixels
     int height = 0, width = 0, channels = 0;
     bool top_down = false;
     std::int64_t row() const { return (std::int64_t{channels} * width + 3) / 4 * 4; }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images as files and as numbers: what the ops of tf.io.decode_image and the like call. In: the
-// bytes of a file; out: its dims, which need only its header, and its pixels. In: pixels; out: a
-// file.
+// The functions that the ops of tf.io.decode_image and the like call. Decoding: from the bytes of a
+// file to its dims, which needs only the header, and to its pixels. Encoding: from pixels to the
+// bytes of a file.
 
 #include <string>
 #include <string_view>
@@ -20,7 +20,7 @@ enum class Format { png, jpeg, gif, bmp };
 /// How a file is decoded.
 struct Decoding {
     std::string_view op{};        ///< the function that the user called, for errors
-    int channels = 0;             ///< 0: those of the file
+    int channels = 0;             ///< 0: as many as in the file
     bool accurate = false;        ///< JPEG: dct_method="INTEGER_ACCURATE"
     bool fancy_upscaling = true;  ///< JPEG
     /// Which formats the function reads; with `frames` the result has all frames of a GIF file,
@@ -34,8 +34,8 @@ TF_COMMON ImageSize size_of(std::string_view file, const Decoding& how);
 TF_COMMON void decode(std::string_view file, const Decoding& how, const kernels::Ref& to);
 /// A PNG file of pixels [height, width, channels], uint8 or uint16. `level` is zlib's.
 TF_COMMON std::string png_of(const kernels::Ref& pixels, int level, std::string_view op);
-/// A JPEG file of uint8 pixels [height, width, channels]; with `chroma_downsampling` colors have a
-/// quarter of the pixels.
+/// A JPEG file of uint8 pixels [height, width, channels]; with `chroma_downsampling` the color
+/// channels have a quarter of the samples.
 TF_COMMON std::string jpeg_of(const kernels::Ref& pixels, int quality, bool chroma_downsampling,
                               std::string_view op);
 

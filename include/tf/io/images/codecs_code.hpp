@@ -24,7 +24,8 @@ TF_COMMON_INLINE Format format_of(std::string_view file, std::string_view op) {
     bad_file(op, file.empty() ? "no bytes" : "unknown bytes", "a JPEG, PNG, GIF or BMP file");
 }
 
-/// The format of a file, if the function reads it into that many channels.
+/// The format of a file. Raises errors::InvalidArgument if the function does not read it, or not
+/// into that many channels.
 TF_COMMON_INLINE Format accepted_format(std::string_view file, const Decoding& how) {
     const Format format = format_of(file, how.op);
     if (how.only_jpeg && format != Format::jpeg)
@@ -49,7 +50,7 @@ TF_COMMON_BODY ImageSize size_of(std::string_view file, const Decoding& how) {
     ImageSize size = gif_size(file, how.op);
     if (size.frames > 1 && !how.frames && !how.first_frame)
         bad_file(how.op, std::to_string(size.frames) + " frames",
-                 "one; tf::io::decode_gif reads all");
+                 "one frame; tf::io::decode_gif reads all");
     if (!how.frames) size.frames = 1;
     return size;
 }
@@ -80,7 +81,7 @@ TF_COMMON_BODY void decode(std::string_view file, const Decoding& how, const ker
         else decode_png(png, size, to.as<std::uint8_t>(), how.op);
     } else if (!wide) {
         detail::decode_bytes(file, format, how, to.as<std::uint8_t>());
-    } else {  // as TensorFlow: 255 becomes 65280
+    } else {  // as in TensorFlow, 255 becomes 65280
         std::vector<std::uint8_t> bytes(static_cast<std::size_t>(to.shape.size()));
         detail::decode_bytes(file, format, how, bytes.data());
         for (std::size_t k = 0; k < bytes.size(); ++k)

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads GIF files (GIF89a specification) as tf.io.decode_gif does: all frames as RGB, each on top
-// of the one before it.
+// Reads GIF files (GIF89a specification) as tf.io.decode_gif does: all frames as RGB, each drawn
+// over the previous one.
 
 #include <algorithm>
 #include <array>
@@ -19,7 +19,7 @@ class GifReader {
 public:
     struct Frame {
         int left = 0, top = 0, width = 0, height = 0;
-        int transparent = -1;  ///< the number of the color that leaves a pixel as it was
+        int transparent = -1;  ///< the index of the transparent color
         bool interlaced = false;
         std::string_view colors{};  ///< 3 bytes each
         int code_size = 0;          ///< bits of a color
@@ -35,7 +35,7 @@ public:
         bytes_.skip(2);
         if ((flags & 0x80) != 0) colors_ = bytes_.take(colors_of(flags));
     }
-    /// The next frame; its blocks are next to be read. False at the end.
+    /// Reads the header of the next frame; its blocks follow. Returns false at the end.
     bool next(Frame& frame) {
         frame = {};
         for (;;) {
@@ -72,7 +72,7 @@ public:
         for (auto block = next_block(); !block.empty(); block = next_block()) count += block.size();
         return count;
     }
-    /// Decompresses the blocks of a frame (LZW): the numbers of its colors, row by row as stored.
+    /// Decompresses the blocks of a frame (LZW) to color indices, row by row as stored.
     void read_data(const Frame& frame, std::vector<std::uint8_t>& to) {
         to.resize(static_cast<std::size_t>(frame.width) * static_cast<std::size_t>(frame.height));
         const int clear = 1 << frame.code_size, end = clear + 1;
@@ -155,9 +155,9 @@ TF_COMMON_INLINE ImageSize gif_size(std::string_view file, std::string_view op) 
         pixels += std::int64_t{frame.height} * frame.width;
         bytes += reader.skip_data();
     }
-    if (size.frames == 0) bad_file(op, "no frames", "a GIF file with an image");
+    if (size.frames == 0) bad_file(op, "no frames", "a GIF file with at least one image");
     check_size(op, size);
-    // A code, of 3 bits at least, stands for up to 4096 pixels.
+    // A code has at least 3 bits and stands for up to 4096 pixels.
     if (pixels > 12000 * static_cast<std::int64_t>(bytes))
         bad_file(op, std::to_string(bytes) + " bytes",
                  "as many as " + std::to_string(pixels) + " pixels need");

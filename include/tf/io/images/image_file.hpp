@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the readers of image files have in common: sizes, limits, errors, bytes that are read in
-// order. The bytes are untrusted: each reader checks what a file claims against the number of its
-// bytes before it allocates memory.
+// Shared code of the readers of image files: sizes, limits, errors, sequential reading of bytes.
+// The bytes are untrusted: each reader compares the sizes that a file declares with its length
+// before it allocates memory.
 
 #include <cstdint>
 #include <string>
@@ -21,7 +21,8 @@ struct ImageSize {
     std::int64_t elements() const { return std::int64_t{frames} * height * width * channels; }
 };
 
-/// errors::InvalidArgument, as in TensorFlow: the function, what a file has, what it should have.
+/// Raises errors::InvalidArgument, as TensorFlow does: names the function, what the file contains,
+/// and what was expected.
 [[gnu::noinline, gnu::cold, noreturn]] inline void bad_file(std::string_view op, std::string got,
                                                             std::string expected) {
     errors::raise<errors::InvalidArgument>(
@@ -34,14 +35,14 @@ inline constexpr std::int64_t most_elements = std::int64_t{1} << 29;
 TF_COMMON_INLINE void check_size(std::string_view op, const ImageSize& size) {
     if (size.height < 1 || size.width < 1)
         bad_file(op, std::to_string(size.height) + " x " + std::to_string(size.width) + " pixels",
-                 "an image with pixels");
+                 "an image that is not empty");
     const std::int64_t frame = std::int64_t{size.height} * size.width;
     if (frame >= most_elements / size.channels ||
         frame * size.channels >= most_elements / size.frames)
         bad_file(op,
                  std::to_string(size.frames) + " x " + std::to_string(size.height) + " x " +
                      std::to_string(size.width) + " pixels",
-                 "less than 2^29 numbers");
+                 "less than 2^29 values");
 }
 
 /// Bytes that are read in order.

@@ -14,13 +14,13 @@ namespace tf {
 namespace op {
 
 struct DecodeAttributes {
-    std::int64_t channels = 0;    ///< 0: those of the file
+    std::int64_t channels = 0;    ///< 0: as many as in the file
     Flag accurate = false;        ///< JPEG: the exact transform, not the fast one
     Flag fancy_upscaling = true;  ///< JPEG
 };
 
-/// A base of the ops: their gradient rule, kernels and nodes, which only programs that use them
-/// compile.
+/// The base class of the ops. Only programs that use the ops compile their gradient rule, kernels
+/// and nodes.
 template <class Op>
 struct ImageOp {
     static const OpExtension extension;
@@ -170,7 +170,7 @@ struct EncodePng : ImageOp<EncodePng> {
     }
 };
 
-/// What both ops that write JPEG files have in common. Input: an image, uint8 [height, width, 1 or
+/// The base class of the two ops that write JPEG files. Input: an image, uint8 [height, width, 1 or
 /// 3].
 template <class Op>
 struct JpegEncodingOp : ImageOp<Op> {

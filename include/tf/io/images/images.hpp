@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images in files: tf.io.decode_png, decode_jpeg, decode_bmp, decode_gif, decode_image,
-// encode_png, tf.image.is_jpeg. They are functions of strings: tf::io::read_file reads a file.
+// Images in files: tf.io.decode_png, decode_jpeg, decode_bmp, decode_gif, decode_image, encode_png,
+// tf.image.is_jpeg. They take the bytes of a file as a string; tf::io::read_file reads a file.
 
 #include <tf/io/images/image_ops.hpp>
 #include <tf/ops/primitive/strings.hpp>
@@ -18,20 +18,20 @@ template <class Op, int Channels, class T, class A>
 constexpr auto decoded(const A& contents, const op::DecodeAttributes& attributes = {Channels}) {
     constexpr bool channels = Channels == 0 || Channels == 1 || Channels == 3 || Channels == 4;
     static_assert(channels,
-                  "[tf.io.channels] decode_image<Channels>(contents): 1, 3 or 4 channels, or 0 "
-                  "for those of the file");
+                  "[tf.io.channels] decode_image<Channels>(contents): Channels must be 1, 3 or 4, "
+                  "or 0 for as many as in the file");
     constexpr bool dtype = std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::uint16_t>;
     static_assert(dtype,
-                  "[tf.ops.bad_dtype] decode_image<Channels, T>(contents): T is std::uint8_t or "
-                  "std::uint16_t; use tf::image::convert_image_dtype<float>(image)");
+                  "[tf.ops.bad_dtype] decode_image<Channels, T>(contents): T must be std::uint8_t "
+                  "or std::uint16_t; use tf::image::convert_image_dtype<float>(image)");
     if constexpr (!tf::detail::ops::check_texts<A>() || !channels || !dtype) {
         return Poison{};
     } else {
         const auto in = tf::detail::ops::text_operand(contents);
         constexpr bool scalar = std::remove_cvref_t<decltype(in)>::rank == 0;
         static_assert(scalar,
-                      "[tf.io.contents] decode_image(contents): 'contents' is a scalar, the bytes "
-                      "of one file; use tf::map_fn for several");
+                      "[tf.io.contents] decode_image(contents): 'contents' must be a scalar, the "
+                      "bytes of one file; use tf::map_fn for several");
         constexpr int last = Channels == 0 ? int{dyn} : Channels;
         using Image =
             std::conditional_t<Op::frames, Tensor<T, dyn, dyn, dyn, 3>, Tensor<T, dyn, dyn, last>>;
@@ -42,9 +42,9 @@ constexpr auto decoded(const A& contents, const op::DecodeAttributes& attributes
 
 }  // namespace detail
 
-/// The pixels of a PNG file: a string scalar -> uint8 [height, width, Channels], or uint16 with T =
-/// std::uint16_t. Channels are 1 (gray), 3 (RGB), 4 (RGBA), or 0 for those of the file. Also reads
-/// JPEG files, and GIF files of one frame. errors::InvalidArgument for a malformed file,
+/// Decodes a PNG file: a string scalar -> uint8 [height, width, Channels], or uint16 with T =
+/// std::uint16_t. Channels is 1 (gray), 3 (RGB), 4 (RGBA), or 0 for as many as in the file. Also
+/// reads JPEG files, and GIF files of one frame. errors::InvalidArgument for a malformed file,
 /// errors::Unimplemented in a program that is not compiled with TF_WITH_ZLIB. Mirrors
 /// tf.io.decode_png (tf.image.decode_png):
 ///
@@ -53,21 +53,21 @@ template <int Channels = 0, class T = std::uint8_t, tf::detail::ops::Operand A>
 constexpr auto decode_png(const A& contents) {
     return detail::decoded<op::DecodePng, Channels, T>(contents);
 }
-/// How tf::io::decode_jpeg computes.
+/// The inverse transform of tf::io::decode_jpeg (TensorFlow's dct_method).
 enum class DctMethod {
     integer_fast,     ///< TensorFlow's default
-    integer_accurate  ///< errors are smaller than those of the file's rounding
+    integer_accurate  ///< more accurate and slower
 };
 /// Options of tf::io::decode_jpeg.
 struct DecodeJpegOptions {
-    bool fancy_upscaling = true;  ///< colors of fewer pixels are interpolated, not repeated
+    bool fancy_upscaling = true;  ///< interpolates downsampled colors instead of repeating them
     DctMethod dct_method = DctMethod::integer_fast;
 };
-/// The pixels of a JPEG file, baseline or progressive: a string scalar -> uint8 [height, width,
-/// Channels]. Channels are 1 (gray), 3 (RGB), or 0 for those of the file; CMYK files have 3. Pixels
-/// are equal to TensorFlow's. As there, damaged pixels are no error, but missing ones are. Also
-/// reads PNG files, and GIF files of one frame. errors::InvalidArgument for a malformed file.
-/// Mirrors tf.io.decode_jpeg (tf.image.decode_jpeg) with ratio=1:
+/// Decodes a JPEG file, baseline or progressive: a string scalar -> uint8 [height, width,
+/// Channels]. Channels is 1 (gray), 3 (RGB), or 0 for as many as in the file; CMYK files give 3.
+/// Pixels are equal to TensorFlow's. As in TensorFlow, damaged pixels are not an error, but missing
+/// ones are. Also reads PNG files, and GIF files of one frame. errors::InvalidArgument for a
+/// malformed file. Mirrors tf.io.decode_jpeg (tf.image.decode_jpeg) with ratio=1:
 ///
 ///     tf::io::decode_jpeg<3>(tf::io::read_file("photo.jpg"))
 template <int Channels = 0, tf::detail::ops::Operand A>
@@ -76,33 +76,33 @@ constexpr auto decode_jpeg(const A& contents, const DecodeJpegOptions& options =
         contents,
         {Channels, options.dct_method == DctMethod::integer_accurate, options.fancy_upscaling});
 }
-/// The pixels of a BMP file without compression: a string scalar -> uint8 [height, width,
-/// Channels]. Channels are 3, 4, or 0 for those of the file. errors::InvalidArgument for a
-/// malformed file. Mirrors tf.io.decode_bmp.
+/// Decodes an uncompressed BMP file: a string scalar -> uint8 [height, width, Channels]. Channels
+/// is 3, 4, or 0 for as many as in the file. errors::InvalidArgument for a malformed file. Mirrors
+/// tf.io.decode_bmp.
 template <int Channels = 0, tf::detail::ops::Operand A>
 constexpr auto decode_bmp(const A& contents) {
     return detail::decoded<op::DecodeBmp, Channels, std::uint8_t>(contents);
 }
-/// All frames of a GIF file: a string scalar -> uint8 [frames, height, width, 3]. Each frame lies
-/// on those before it. Also reads PNG and JPEG files, as one frame. errors::InvalidArgument for a
-/// malformed file. Mirrors tf.io.decode_gif.
+/// Decodes all frames of a GIF file: a string scalar -> uint8 [frames, height, width, 3]. Each
+/// frame is drawn over the previous ones. Also reads PNG and JPEG files, as one frame.
+/// errors::InvalidArgument for a malformed file. Mirrors tf.io.decode_gif.
 template <tf::detail::ops::Operand A>
 constexpr auto decode_gif(const A& contents) {
     return detail::decoded<op::DecodeGif, 0, std::uint8_t>(contents);
 }
-/// The pixels of a JPEG, PNG, GIF or BMP file, whose bytes tell the format: a string scalar ->
-/// uint8 or uint16 [height, width, Channels]; of a GIF file the first frame. errors as those of the
-/// function for the format. Mirrors tf.io.decode_image with expand_animations=False.
+/// Decodes a JPEG, PNG, GIF or BMP file, whose first bytes identify the format: a string scalar ->
+/// uint8 or uint16 [height, width, Channels]; only the first frame of a GIF file. Raises the errors
+/// of the function for the format. Mirrors tf.io.decode_image with expand_animations=False.
 template <int Channels = 0, class T = std::uint8_t, tf::detail::ops::Operand A>
 constexpr auto decode_image(const A& contents) {
     return detail::decoded<op::DecodeImage, Channels, T>(contents);
 }
 
-/// Images as PNG files: uint8 or uint16 [..., height, width, channels] -> string [...], with 1
-/// (gray), 2 (gray and alpha), 3 (RGB) or 4 (RGBA) channels. `compression` is zlib's level, 0
-/// (fast) to 9 (small), or -1 for its default; without TF_WITH_ZLIB files are not compressed. Their
-/// bytes can differ from those of TensorFlow's files, their pixels do not. errors::InvalidArgument
-/// for images without pixels. Mirrors tf.io.encode_png.
+/// Encodes images as PNG files: uint8 or uint16 [..., height, width, channels] -> string [...],
+/// with 1 (gray), 2 (gray and alpha), 3 (RGB) or 4 (RGBA) channels. `compression` is zlib's level,
+/// 0 (fast) to 9 (small), or -1 for its default; without TF_WITH_ZLIB files are not compressed. The
+/// bytes can differ from TensorFlow's files, the pixels do not. Raises errors::InvalidArgument for
+/// empty images. Mirrors tf.io.encode_png.
 template <TensorLike A>
 constexpr auto encode_png(const A& image, int compression = -1) {
     if constexpr (Poisoned<A>) {
@@ -111,13 +111,13 @@ constexpr auto encode_png(const A& image, int compression = -1) {
         using X = tensor_type_t<A>;
         constexpr bool dtype = X::dtype == DType::uint8 || X::dtype == DType::uint16;
         static_assert(dtype,
-                      "[tf.ops.bad_dtype] encode_png(image): images are uint8 or uint16; use "
+                      "[tf.ops.bad_dtype] encode_png(image): images must be uint8 or uint16; use "
                       "tf::image::convert_image_dtype<std::uint8_t>(image)");
         constexpr Shape s =
             dtype ? tf::detail::ops::static_result<op::EncodePng, X>({}) : Shape::invalid();
         static_assert(!dtype || s.valid(),
-                      "[tf.io.pixels] encode_png(image): 'image' is [..., height, width, "
-                      "channels]; use tf::expand_dims<-1>(image) for one channel");
+                      "[tf.io.pixels] encode_png(image): 'image' must have the shape [..., height, "
+                      "width, channels]; use tf::expand_dims<-1>(image) for one channel");
         if constexpr (s.valid())
             return tf::detail::ops::call<op::EncodePng, TensorOf<string, s>>(
                 op::to_words(op::EncodePng::Attributes{compression}), X(image.collapse()));
@@ -128,12 +128,12 @@ constexpr auto encode_png(const A& image, int compression = -1) {
 /// Options of tf::io::encode_jpeg.
 struct EncodeJpegOptions {
     int quality = 95;                 ///< 0 (small) to 100
-    bool chroma_downsampling = true;  ///< colors have a quarter of the pixels
+    bool chroma_downsampling = true;  ///< color channels have a quarter of the samples
 };
 
 namespace detail {
 
-/// Checks an image that is encoded as JPEG: f(image), if it is one.
+/// Calls f(image) if the image can be encoded as JPEG; otherwise reports one message.
 template <class A, class F>
 constexpr auto of_jpeg_image(const A& image, F f) {
     if constexpr (Poisoned<A>) {
@@ -142,12 +142,13 @@ constexpr auto of_jpeg_image(const A& image, F f) {
         using X = tensor_type_t<A>;
         constexpr bool dtype = X::dtype == DType::uint8;
         static_assert(dtype,
-                      "[tf.ops.bad_dtype] encode_jpeg(image): images are uint8; use "
+                      "[tf.ops.bad_dtype] encode_jpeg(image): images must be uint8; use "
                       "tf::image::convert_image_dtype<std::uint8_t>(image)");
         constexpr bool fits = tf::detail::ops::static_result<op::EncodeJpeg, X>({}).valid();
         static_assert(!dtype || fits,
-                      "[tf.io.pixels] encode_jpeg(image): 'image' is [height, width, channels] of "
-                      "1 or 3 channels; use tf::expand_dims<-1>(image) for one channel");
+                      "[tf.io.pixels] encode_jpeg(image): 'image' must be [height, width, "
+                      "channels] with 1 or 3 channels; use tf::expand_dims<-1>(image) for one "
+                      "channel");
         if constexpr (dtype && fits) return f(X(image.collapse()));
         else return Poison{};
     }
@@ -155,9 +156,9 @@ constexpr auto of_jpeg_image(const A& image, F f) {
 
 }  // namespace detail
 
-/// An image as a JPEG file, the same bytes as TensorFlow's: uint8 [height, width, channels] of 1
-/// (gray) or 3 (RGB) channels -> a string scalar. errors::InvalidArgument for an image without
-/// pixels, or a quality that is not from 0 to 100. Mirrors tf.io.encode_jpeg:
+/// Encodes an image as a JPEG file with the same bytes as TensorFlow's: uint8 [height, width,
+/// channels] with 1 (gray) or 3 (RGB) channels -> a string scalar. Raises errors::InvalidArgument
+/// for an empty image, or a quality that is not in [0, 100]. Mirrors tf.io.encode_jpeg:
 ///
 ///     tf::io::encode_jpeg(image, {.quality = 80})
 template <TensorLike A>
@@ -169,9 +170,8 @@ constexpr auto encode_jpeg(const A& image, const EncodeJpegOptions& options = {}
     });
 }
 
-/// The height, the width and the channels of a JPEG file, of which only the header is read: a
-/// string scalar -> int32 [3]. errors::InvalidArgument for other files. Mirrors
-/// tf.io.extract_jpeg_shape.
+/// Reads the height, the width and the number of channels from the header of a JPEG file: a string
+/// scalar -> int32 [3]. errors::InvalidArgument for other files. Mirrors tf.io.extract_jpeg_shape.
 template <tf::detail::ops::Operand A>
 constexpr auto extract_jpeg_shape(const A& contents) {
     if constexpr (!tf::detail::ops::check_texts<A>()) {
@@ -180,15 +180,15 @@ constexpr auto extract_jpeg_shape(const A& contents) {
         const auto in = tf::detail::ops::text_operand(contents);
         constexpr bool scalar = std::remove_cvref_t<decltype(in)>::rank == 0;
         static_assert(scalar,
-                      "[tf.io.contents] extract_jpeg_shape(contents): 'contents' is a scalar, the "
-                      "bytes of one file; use tf::map_fn for several");
+                      "[tf.io.contents] extract_jpeg_shape(contents): 'contents' must be a scalar, "
+                      "the bytes of one file; use tf::map_fn for several");
         if constexpr (scalar)
             return tf::detail::ops::call<op::ExtractJpegShape, Tensor<std::int32_t, 3>>({}, in);
         else return Poison{};
     }
 }
 
-/// Whether strings start as JPEG files do, bool (tf.io.is_jpeg).
+/// Whether strings begin like JPEG files: string [...] -> bool [...]. Mirrors tf.io.is_jpeg.
 template <tf::detail::ops::Operand A>
 constexpr auto is_jpeg(const A& contents) {
     return tf::strings::substr(contents, 0, 3) == "\xff\xd8\xff";

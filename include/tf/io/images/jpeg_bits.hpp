@@ -3,7 +3,7 @@
 #pragma once
 
 // The coded data of a JPEG scan: bits, and Huffman codes of them. As in libjpeg, damaged codes are
-// zeros, and after a marker where there should be data all bits are zeros.
+// read as zeros, and after an unexpected marker all bits are zeros.
 
 #include <array>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace tf::io::images {
 /// A Huffman code, ready for reading.
 class JpegDecoder {
 public:
-    /// False if there are more codes than bits can tell apart.
+    /// Returns false if there are more codes than the code lengths allow.
     TF_COMMON bool set(const JpegCode& code) {
         values_ = code.values;
         std::uint32_t next = 0;
@@ -59,7 +59,7 @@ public:
         held_ -= count;
         return static_cast<std::uint32_t>(buffer_ >> held_) & ((1u << count) - 1);
     }
-    /// The number that `size` bits stand for: those that start with 0 are negative.
+    /// The value that `size` bits encode: bits that start with 0 encode a negative value.
     int number(int size) {
         if (size == 0) return 0;
         const auto v = static_cast<int>(take(size));
@@ -82,9 +82,11 @@ public:
         spend(16);
         return 0;
     }
-    /// Whether bits were needed after the end of the data: the rest of an image stays as it is.
+    /// Whether bits were needed after the end of the data; the rest of the image then remains
+    /// unchanged.
     bool starved() const { return starved_; }
-    /// Goes to the next restart marker. Without one, the data stays at its end.
+    /// Skips to the next restart marker; if there is none, the position remains at the end of the
+    /// data.
     TF_COMMON void restart() {
         held_ = 0;
         buffer_ = 0;
@@ -113,7 +115,7 @@ private:
         starved_ = true;
         pad();
     }
-    /// The same for bits that may not all be used.
+    /// The same for bits of which only some may be used.
     void need_up_to(int count) {
         fill();
         if (held_ >= count) return;
@@ -125,7 +127,7 @@ private:
         held_ -= count;
         if (!padded_) return;
         padded_ = false;
-        // Only bits that are there remain.
+        // Only bits that exist remain.
         starved_ = starved_ || count > real_;
         const int left = std::max(real_ - count, 0);
         buffer_ >>= held_ - left;

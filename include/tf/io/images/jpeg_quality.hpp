@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Images with the losses of JPEG files: tf.image.adjust_jpeg_quality and its random forms.
+// JPEG artifacts as augmentation: tf.image.adjust_jpeg_quality and its random forms.
 
 #include <limits>
 
@@ -12,9 +12,9 @@
 
 namespace tf::image {
 
-/// The image after it has been encoded as JPEG and decoded: [height, width, channels] of 1 or 3
-/// channels, a number known to the compiler; the same dtype. Floats are from 0 to 1. The quality,
-/// an int or an int32 scalar, is 0 to 100. Has no gradient. errors::InvalidArgument for other
+/// Encodes an image as JPEG and decodes it again: [height, width, channels] -> the same shape and
+/// dtype, with 1 or 3 channels, which must be static. Floats are in [0, 1]. The quality, an int or
+/// an int32 scalar, is in [0, 100]. Has no gradient. Raises errors::InvalidArgument for other
 /// qualities. Mirrors tf.image.adjust_jpeg_quality.
 template <TensorLike A, tf::detail::ops::Operand Q>
 constexpr auto adjust_jpeg_quality(const A& image, const Q& quality,
@@ -26,8 +26,8 @@ constexpr auto adjust_jpeg_quality(const A& image, const Q& quality,
         constexpr Shape s = X::static_shape;
         constexpr bool fits = s.rank == 3 && (s[2] == 1 || s[2] == 3);
         static_assert(fits,
-                      "[tf.io.pixels] adjust_jpeg_quality(image, quality): 'image' is [height, "
-                      "width, channels] of 1 or 3 channels, which the type determines");
+                      "[tf.io.pixels] adjust_jpeg_quality(image, quality): 'image' must be "
+                      "[height, width, channels] with 1 or 3 channels, a static dim");
         if constexpr (fits) {
             const auto file = io::detail::of_jpeg_image(
                 convert_image_dtype<std::uint8_t>(X(image.collapse()), true), [&](const auto& x) {
@@ -52,9 +52,9 @@ constexpr void check_quality(int least, int most) {
 
 }  // namespace detail
 
-/// adjust_jpeg_quality with a quality from min_jpeg_quality to max_jpeg_quality - 1 that depends on
-/// the seed (tf.image.stateless_random_jpeg_quality). errors::InvalidArgument for bounds that are
-/// not from 0 to 100 and in order.
+/// Calls adjust_jpeg_quality with a random quality in [min_jpeg_quality, max_jpeg_quality) that
+/// depends only on the seed. Raises errors::InvalidArgument unless 0 <= min_jpeg_quality <
+/// max_jpeg_quality <= 100. Mirrors tf.image.stateless_random_jpeg_quality.
 template <TensorLike A>
 constexpr auto stateless_random_jpeg_quality(const A& image, int min_jpeg_quality,
                                              int max_jpeg_quality, const random::Seed& seed) {
@@ -63,7 +63,7 @@ constexpr auto stateless_random_jpeg_quality(const A& image, int min_jpeg_qualit
                                random::stateless_uniform<std::int32_t>(
                                    seed, {.minval = min_jpeg_quality, .maxval = max_jpeg_quality}));
 }
-/// The same with another quality in each call (tf.image.random_jpeg_quality).
+/// The same with another random quality in each call. Mirrors tf.image.random_jpeg_quality.
 template <TensorLike A>
 constexpr auto random_jpeg_quality(const A& image, int min_jpeg_quality, int max_jpeg_quality,
                                    const RandomOptions& options = {}) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads JPEG files (ITU-T T.81) as tf.io.decode_jpeg does: baseline, extended and progressive ones
+// Reads JPEG files (ITU-T T.81) as tf.io.decode_jpeg does: baseline, extended and progressive files
 // of 8 bits with Huffman codes, in gray, YCbCr, RGB, CMYK and YCCK. Pixels are equal to
 // TensorFlow's, because the arithmetic is that of libjpeg.
 
@@ -27,7 +27,7 @@ public:
             bad_file(op, "other bytes", "a JPEG file");
         next_scan();
     }
-    /// The size with as many channels as asked for; 0: those of the file.
+    /// The size with the requested number of channels; 0: as many as in the file.
     TF_COMMON ImageSize size(int channels) const {
         const int own = static_cast<int>(components_.size());
         const int made = channels == 0 ? std::min(own, 3) : channels;
@@ -43,7 +43,7 @@ public:
         allocate();
         int scans = 0;
         do {
-            constexpr int most_scans = 500;  // each one goes over all blocks
+            constexpr int most_scans = 500;  // each scan visits all blocks
             if (++scans > most_scans)
                 bad_file(op_, "more than " + std::to_string(most_scans) + " scans", "fewer");
             read_scan();
@@ -81,7 +81,7 @@ private:
         std::size_t table = 0;
         int width = 0, height = 0;  ///< in samples
         int blocks = 0, lines = 0;  ///< that cover them
-        int row = 0;                ///< blocks of a row, with those at the border
+        int row = 0;                ///< blocks in a row, including the padding
         std::vector<JpegBlock> all{};
         std::size_t dc = 0, ac = 0;  ///< the codes in a scan
         int last = 0;                ///< the first coefficient of the block before
@@ -193,7 +193,7 @@ private:
         const auto parts = [](int a, int b) { return (a + b - 1) / b; };
         for (Component& c : components_) {
             if (most_across_ % c.across != 0 || most_down_ % c.down != 0)
-                bad_file(op_, "sampling factors with a broken ratio", "whole ratios");
+                bad_file(op_, "sampling factors whose ratio is not an integer", "whole ratios");
             c.width = parts(width_ * c.across, most_across_);
             c.height = parts(height_ * c.down, most_down_);
             c.blocks = parts(c.width, 8);
@@ -355,7 +355,7 @@ private:
                 short_of(static_cast<int>(static_cast<std::uint32_t>(bits.number(size)) << low_));
         }
     }
-    /// One more bit of coefficients that are not zero; zeros between them are counted.
+    /// Reads one more bit of the nonzero coefficients, and counts the zeros between them.
     TF_COMMON void refine_ac(JpegBits& bits, Component& c, JpegBlock& block) {
         const int one = 1 << low_;
         const auto refine = [&](std::int16_t& v) {
@@ -444,7 +444,7 @@ private:
                 ink[1] = JpegRgb::byte(255 - rgb.green);
                 ink[2] = JpegRgb::byte(255 - rgb.blue);
             }
-            for (int k = 0; k < 3; ++k)  // Adobe's files have inverted inks
+            for (int k = 0; k < 3; ++k)  // Adobe's files store inverted CMYK values
                 to[k] = byte(adobe_ ? v[3] * ink[k] / 255 : (255 - v[3]) * (255 - ink[k]) / 255);
         }
     }
@@ -460,8 +460,10 @@ private:
     std::array<bool, 4> has_table_{};
     std::array<JpegDecoder, 4> dc_{}, ac_{};
     std::vector<Component*> scan_;
-    int first_ = 0, last_ = 63, high_ = 0, low_ = 0;  ///< of the scan: coefficients and bits
-    int run_ = 0;                                     ///< blocks without more coefficients
+    int first_ = 0, last_ = 63, high_ = 0, low_ = 0;  ///< parameters of the scan: its coefficients
+                                                      ///< and bits
+    int run_ = 0;                                     ///< number of following blocks without
+                                                      ///< further coefficients
 };
 
 }  // namespace tf::io::images

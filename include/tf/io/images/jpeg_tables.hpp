@@ -10,8 +10,8 @@
 
 namespace tf::io::images {
 
-/// The k-th coefficient of a block in the file is that of row at / 8 and column at % 8. Damaged
-/// files can count beyond 63.
+/// The k-th coefficient of a block in the file belongs to row at / 8 and column at % 8. There are
+/// more than 64 entries because damaged files can count beyond 63.
 inline constexpr std::uint8_t jpeg_order[80]{
     0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33,
     40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36,
@@ -24,7 +24,7 @@ struct JpegCode {
     std::array<std::uint8_t, 256> values{};
 };
 
-/// Annex K's quantization tables at quality 50: of brightness, of color.
+/// Annex K's quantization tables at quality 50, for luma and for chroma.
 inline constexpr int jpeg_quantization[2][64]{
     {16, 11, 10, 16, 24,  40,  51,  61,  12, 12, 14, 19, 26,  58,  60,  55,
      14, 13, 16, 24, 40,  57,  69,  56,  14, 17, 22, 29, 51,  87,  80,  62,
@@ -34,8 +34,8 @@ inline constexpr int jpeg_quantization[2][64]{
      99, 99, 47, 66, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
      99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99}};
 
-/// Annex K's Huffman codes, of brightness and of color: of the first coefficients, and of the
-/// others.
+/// Annex K's Huffman codes, for luma and for chroma: of the DC coefficients, and of the AC
+/// coefficients.
 inline constexpr JpegCode jpeg_dc_codes[2]{
     {{0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
     {{0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}}};

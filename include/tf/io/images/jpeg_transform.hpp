@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The arithmetic of JPEG decoding: the inverse cosine transform of blocks, larger planes from
-// smaller ones, colors. All of it is on integers; scales, order and roundings are those of
-// libjpeg, so that pixels are equal to TensorFlow's.
+// The arithmetic of JPEG decoding: the inverse cosine transform of blocks, upsampling, color
+// conversion. It uses only integers, with the scales, order and rounding of libjpeg, so that pixels
+// are equal to TensorFlow's.
 
 #include <algorithm>
 #include <array>
@@ -21,7 +21,7 @@ using JpegBlock = std::array<std::int16_t, 64>;
 /// The factors of the coefficients: the quantization table as the transform needs it.
 using JpegFactors = std::array<std::int32_t, 64>;
 
-/// A sum or product in 16 bits: the fast transform does not compute with more.
+/// A sum or product truncated to 16 bits, as in the fast transform of libjpeg.
 constexpr int wrapped(int v) { return static_cast<std::int16_t>(static_cast<std::uint16_t>(v)); }
 constexpr std::uint8_t jpeg_sample(int v) {
     return static_cast<std::uint8_t>(std::clamp(v, -128, 127) + 128);
@@ -137,7 +137,8 @@ private:
     }
 };
 
-/// The samples of a block. Many blocks have no coefficients but the first: all samples are equal.
+/// Computes the samples of a block. Many blocks have only the first coefficient; then all samples
+/// are equal.
 template <class Transform>
 void transform_block(const JpegBlock& block, const JpegFactors& factors, std::uint8_t* to,
                      std::int64_t row) {
@@ -151,13 +152,13 @@ void transform_block(const JpegBlock& block, const JpegFactors& factors, std::ui
 /// The samples of one component.
 struct JpegPlane {
     int height = 0, width = 0;
-    std::int64_t row = 0;  ///< the distance of rows, a multiple of 8
+    std::int64_t row = 0;  ///< the stride of rows, a multiple of 8
     std::vector<std::uint8_t> samples{};
     const std::uint8_t* line(int y) const { return samples.data() + y * row; }
 };
 
 /// One row of a plane that is `across` times as wide and `down` times as high. With `fancy`,
-/// samples that are doubled are weighted with their neighbours.
+/// upsampled samples are interpolated between neighbours.
 class JpegRows {
 public:
     JpegRows(const JpegPlane& plane, int across, int down, bool fancy)
@@ -204,8 +205,8 @@ private:
     std::vector<int> sums_;
 };
 
-/// Red, green and blue of brightness and two color differences; without a clamp the sums are
-/// between -179 and 434.
+/// Converts luma and chroma to red, green and blue; before clamping, the sums are between -179 and
+/// 434.
 struct JpegRgb {
     int red, green, blue;
     JpegRgb(int y, int cb, int cr) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Writes baseline JPEG files as tf.io.encode_jpeg does: gray, or YCbCr whose colors have a quarter
-// of the pixels. Tables and arithmetic are libjpeg's, so that the bytes are TensorFlow's.
+// Writes baseline JPEG files as tf.io.encode_jpeg does: gray, or YCbCr whose chroma planes have a
+// quarter of the samples. Tables and arithmetic are libjpeg's, so that the bytes are TensorFlow's.
 
 #include <algorithm>
 #include <array>
@@ -48,7 +48,7 @@ public:
                         for (int h = 0; h < blocks; ++h) {
                             const int row = y * blocks + v, column = x * blocks + h;
                             std::array<int, 64> block{};
-                            // Blocks outside of the image have the mean of the one before.
+                            // Blocks outside of the image have the mean of the previous block.
                             if (8 * row < planes_[c].height && 8 * column < planes_[c].width)
                                 block = coefficients(planes_[c], row, column, c > 0);
                             else block[0] = before;
@@ -56,7 +56,7 @@ public:
                             write_block(block, last[c], c > 0);
                         }
                 }
-        if (held_ > 0) put(0x7f, 7);  // ones fill the last byte
+        if (held_ > 0) put(0x7f, 7);  // the last byte is padded with ones
         out_.append("\xff\xd9");
         return std::move(out_);
     }
@@ -98,7 +98,7 @@ private:
         byte(1);  // dots per inch
         two(300);
         two(300);
-        two(0);  // no small image
+        two(0);  // no thumbnail
         for (int t = 0; t < (components == 1 ? 1 : 2); ++t) {
             marker(0xdb, 67);
             byte(t);
@@ -140,7 +140,8 @@ private:
 
     // ---- samples
 
-    /// The planes have whole blocks; the last row and column of the image are repeated.
+    /// The planes consist of whole blocks; they are padded with the last row and column of the
+    /// image.
     TF_COMMON void make_planes() {
         const auto whole = [](int n, int unit) { return (n + unit - 1) / unit * unit; };
         const auto parts = [](int n, int unit) { return (n + unit - 1) / unit; };
@@ -155,7 +156,7 @@ private:
             std::vector<int> sums(static_cast<std::size_t>(plane.width * unit));
             for (int y = 0; y < plane.height; ++y) {
                 std::uint8_t* const to = plane.samples.data() + y * plane.row;
-                if (y >= rows) {  // rows are repeated after they have been made smaller
+                if (y >= rows) {  // rows are repeated after downsampling
                     std::copy_n(to - plane.row, plane.row, to);
                     continue;
                 }
@@ -164,7 +165,7 @@ private:
                 for (std::size_t x = 0; x < static_cast<std::size_t>(plane.width); ++x)
                     to[x] = static_cast<std::uint8_t>(
                         unit == 1
-                            ? sums[x]  // or rounded down and up in turn
+                            ? sums[x]  // or round down and up alternately
                             : (sums[2 * x] + sums[2 * x + 1] + 1 + static_cast<int>(x % 2)) >> 2);
             }
             planes_.push_back(std::move(plane));

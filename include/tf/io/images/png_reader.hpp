@@ -4,7 +4,7 @@
 
 // Reads PNG files (ISO/IEC 15948) as tf.io.decode_png does: all color types and bit depths,
 // palettes, transparent colors, interlaced files. The pixels are compressed by zlib: without
-// TF_WITH_ZLIB, decoding is an error that says so.
+// TF_WITH_ZLIB, decoding raises errors::Unimplemented.
 
 #include <algorithm>
 #include <array>
@@ -23,21 +23,21 @@ namespace tf::io::images {
 /// The parts of a file.
 struct Png {
     int height = 0, width = 0;
-    int depth = 0;  ///< bits of a number
+    int depth = 0;  ///< bits of a sample
     int color = 0;  ///< a PNG color type: 0 gray, 2 RGB, 3 palette, 4 gray and alpha, 6 RGBA
     bool interlaced = false;
     std::array<std::uint8_t, 768> palette{};
     std::array<std::uint8_t, 256> palette_alpha{};
-    bool transparent = false;  ///< there is a transparent color, or a palette with alpha
+    bool transparent = false;  ///< whether there is a transparent color, or a palette with alpha
     std::array<std::uint32_t, 3> transparent_color{};
-    double gamma = 0;  ///< the exponent of the numbers; 0 if the file does not say it
+    double gamma = 0;  ///< the gamma exponent of the samples; 0 if the file does not state it
     std::string data;  ///< compressed pixels
 
     bool gray() const { return color == 0 || color == 4; }
     bool alpha() const { return color >= 4; }
-    /// The numbers of a pixel as they are stored.
+    /// The number of samples of a stored pixel.
     int numbers() const { return (color == 2 || color == 6 ? 3 : 1) + (alpha() ? 1 : 0); }
-    /// The channels that it has if none are asked for.
+    /// The number of channels of the result if none is requested.
     int channels() const { return color == 3 ? (transparent ? 4 : 3) : numbers(); }
     std::size_t row_bytes(int columns) const {
         return (static_cast<std::size_t>(columns) * static_cast<std::size_t>(numbers() * depth) +
@@ -46,7 +46,7 @@ struct Png {
     }
 };
 
-/// One of the seven images of an interlaced file; or the whole one.
+/// One of the seven passes of an interlaced file, or the whole image.
 struct PngPass {
     int left = 0, top = 0, right_step = 1, down_step = 1;
     int columns(int width) const { return (width - left + right_step - 1) / right_step; }
@@ -161,8 +161,7 @@ TF_COMMON_INLINE void unfilter_png(int filter, std::uint8_t* row, const std::uin
     }
 }
 
-/// Converts pixels to the channels and bits that are asked for, in libpng's order and with its
-/// roundings.
+/// Converts pixels to the requested channels and bits, in libpng's order and with its rounding.
 class PngColors {
 public:
     PngColors(const Png& png, int channels) : png_(png), channels_(channels) {
@@ -186,7 +185,7 @@ public:
         }
         const std::uint32_t full = depth == 16 ? 65535 : 255;
         const bool gray = png_.gray();
-        std::uint32_t alpha = (1u << depth) - 1;  // libpng's filler has the bits of the file
+        std::uint32_t alpha = (1u << depth) - 1;  // libpng's filler has the bit depth of the file
         if (png_.alpha()) alpha = v[numbers - 1];
         else if (png_.color == 3 && png_.transparent) alpha = png_.palette_alpha[v[0]];
         else if (png_.transparent) {
@@ -241,7 +240,7 @@ void decode_png(const Png& png, const ImageSize& size, T* to, std::string_view o
         if (p.columns(png.width) > 0)
             bytes += (png.row_bytes(p.columns(png.width)) + 1) *
                      static_cast<std::uint64_t>(std::max(p.rows(png.height), 0));
-    if (bytes / 1040 > png.data.size())  // deflate makes at most 1032 bytes of one
+    if (bytes / 1040 > png.data.size())  // deflate expands one byte to at most 1032
         bad_file(op, std::to_string(png.data.size()) + " bytes of pixels",
                  "as many as " + std::to_string(bytes) + " bytes need");
     const auto pixels =

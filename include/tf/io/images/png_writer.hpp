@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Writes PNG files of 8 or 16 bits (tf.io.encode_png). Each row has the filter with which its bytes
-// are smallest, the usual choice for photographs.
+// Writes PNG files of 8 or 16 bits (tf.io.encode_png). Each row uses the filter that minimizes the
+// sum of absolute values, the usual heuristic for photographs.
 
 #include <algorithm>
 #include <cstdlib>
@@ -16,7 +16,7 @@
 
 namespace tf::io::images {
 
-/// The bytes of a row minus what filter `filter` guesses of them.
+/// The bytes of a row minus the prediction of filter `filter`.
 TF_COMMON_INLINE void filter_png(int filter, const std::uint8_t* row, const std::uint8_t* before,
                                  std::size_t count, std::size_t step, std::uint8_t* to) {
     for (std::size_t k = 0; k < count; ++k) {
@@ -35,7 +35,7 @@ TF_COMMON_INLINE void filter_png(int filter, const std::uint8_t* row, const std:
     }
 }
 
-/// A file of pixels [height, width, channels], uint8 or uint16.
+/// Encodes pixels [height, width, channels], uint8 or uint16.
 TF_COMMON_INLINE std::string write_png(const kernels::Ref& pixels, int level, std::string_view op) {
     const Shape& s = pixels.shape;
     const int height = s[0], width = s[1], channels = s[2];
@@ -61,7 +61,7 @@ TF_COMMON_INLINE std::string write_png(const kernels::Ref& pixels, int level, st
         std::uint64_t least = ~std::uint64_t{0};
         for (int filter = 0; filter < 5; ++filter) {
             filter_png(filter, row.data(), before.data(), count, step, tried.data());
-            std::uint64_t sum = 0;  // of the bytes as signed numbers
+            std::uint64_t sum = 0;  // the sum of absolute values of the bytes as signed numbers
             for (const std::uint8_t v : tried) sum += v < 128 ? v : 256u - v;
             if (sum >= least) continue;
             least = sum;

@@ -73,7 +73,7 @@ public:
     Message message() {
         if (depth_ == most_nested)
             fault("messages nested more than " + std::to_string(most_nested) + " deep",
-                  "a nesting that TensorFlow also accepts");
+                  "messages that are nested less deeply");
         Message inner(bytes(), source_);
         inner.begin_ = begin_;
         inner.depth_ = depth_ + 1;

@@ -17,21 +17,21 @@
 namespace tf::io {
 namespace detail {
 
-/// How a RaggedFeature divides its values into rows.
+/// How a partition of a RaggedFeature divides its values into rows.
 enum class Partition : std::uint8_t { lengths, splits, starts, limits, rowids, uniform };
 /// The partition in the next two tensors, values and counts; nothing for a uniform one.
 struct PartitionSpec {
     Partition kind;
     std::string_view key{};
-    std::int64_t length = 0;  ///< of uniform rows
+    std::int64_t length = 0;  ///< the length of uniform rows
 };
 
-/// The positions of values that are the beginnings of the examples' rows, and the dims: int64
-/// [n, 2] and [2], or [n, 1] and [1] for one example.
+/// The positions of values that fill the examples' rows from the left, and the dims: int64 [n, 2]
+/// and [2], or [n, 1] and [1] for one example.
 TF_COMMON std::pair<AnyTensor, AnyTensor> positions_of_values(const AnyTensor& counts,
                                                               bool batched);
-/// The positions that `indices`, values and counts for each of `dims`, give to values, and the
-/// dims; `order` are the numbers of the values in row-major order of the positions.
+/// The positions of values, and the dims. `indices` holds values and counts of the index feature
+/// for each of `dims`; `order` is set to the permutation that sorts the values by their positions.
 struct SparseFeatureParts {
     AnyTensor indices, dense_shape, order;
 };
@@ -39,8 +39,9 @@ TF_COMMON SparseFeatureParts positions_by_indices(std::string_view key, const An
                                                   const AnyTensor* indices,
                                                   std::span<const std::int64_t> dims, bool batched,
                                                   bool already_sorted);
-/// The row splits of values: of the examples if `batched`, then by the partitions from the
-/// outermost one on. `next` points to the first of the partitions' tensors and moves behind them.
+/// The row splits of values: those of the examples if `batched`, then those of the partitions, the
+/// outermost one first. `next` points to the first of the partitions' tensors and is advanced past
+/// them.
 TF_COMMON std::vector<AnyTensor> splits_by_partitions(std::string_view key, const AnyTensor& counts,
                                                       std::span<const PartitionSpec> partitions,
                                                       const AnyTensor*& next, bool batched);
@@ -60,9 +61,9 @@ struct RaggedOf<V, 0> : std::type_identity<V> {};
 
 }  // namespace detail
 
-/// A feature with any number of values (tf.io.VarLenFeature): a sparse tensor, which has the values
-/// of an example at [0], [1], ..., in a batch those of the i-th one at [i, 0], [i, 1], ... An
-/// example that lacks it has no values.
+/// A feature with any number of values, parsed to a sparse tensor (tf.io.VarLenFeature). The values
+/// of an example are at [0], [1], ...; in a batch, those of example i are at [i, 0], [i, 1], ... An
+/// example without the feature has no values.
 template <class T>
 struct VarLenFeature {
     using single = SparseTensor<T, 1>;
@@ -93,13 +94,14 @@ struct VarLenFeature {
 
 /// The options of SparseFeature.
 struct SparseFeatureOptions {
-    bool already_sorted = false;  ///< the positions of an example are in row-major order
+    bool already_sorted = false;  ///< states that the positions of an example are in row-major
+                                  ///< order
 };
 
 /// A sparse tensor from a feature of values and one feature of positions for each of its `Rank`
-/// dims (tf.io.SparseFeature); in a batch the examples are a further dim, the first one.
-/// errors::InvalidArgument for a position outside of the sizes, or other numbers of positions than
-/// of values.
+/// dims (tf.io.SparseFeature); in a batch the examples are an additional first dim. Raises
+/// errors::InvalidArgument for a position out of range, or if the numbers of positions and values
+/// differ.
 template <class T, int Rank = 1>
 struct SparseFeature {
     using single = SparseTensor<T, Rank>;
@@ -146,8 +148,8 @@ struct SparseFeature {
                   "std::int64_t and tf::string; parse one of these, then tf::cast");
 };
 
-/// A partition of a RaggedFeature by an int64 feature with the lengths of rows, the row splits, the
-/// positions where rows begin or end, the row of each value, or rows of one length
+/// A partition of a RaggedFeature by an int64 feature with the row lengths, the row splits, the row
+/// starts or limits, or the row index of each value; or by rows of equal length
 /// (tf.io.RaggedFeature.RowLengths, ...).
 struct RowLengths {
     std::string key;
@@ -174,9 +176,9 @@ struct UniformRowLength {
     detail::PartitionSpec spec() const { return {detail::Partition::uniform, {}, length}; }
 };
 
-/// A feature with any number of values (tf.io.RaggedFeature): a vector, in a batch a ragged tensor
-/// with a row for each example. Partitions, from the outermost one on, divide the values of an
-/// example into rows, with a ragged dim for each:
+/// A feature with any number of values (tf.io.RaggedFeature): a vector, or in a batch a ragged
+/// tensor with a row for each example. Partitions, the outermost first, divide the values of an
+/// example into rows; each adds a ragged dim:
 ///
 ///     tf::io::RaggedFeature<float, tf::io::RowLengths>("x", {"lengths"})
 ///

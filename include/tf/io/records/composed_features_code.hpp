@@ -105,8 +105,8 @@ TF_COMMON_INLINE std::vector<std::int64_t> partition_lengths(std::string_view ke
         if (static_cast<std::int64_t>(given.size()) != size)
             bad_feature(p.key, std::to_string(given.size()) + " rows", "a row for each value");
         for (std::size_t k = 0; k < given.size(); ++k) {
-            // rows without values are as many as the difference of two rows; a file must not make
-            // a table of any size with one number
+            // the difference of two row indices is the number of empty rows; a file must not be
+            // able to make a table of any size with one number
             const std::int64_t last = static_cast<std::int64_t>(lengths.size()) - 1;
             if (given[k] < last || given[k] < 0 || given[k] > last + (std::int64_t{1} << 24))
                 bad_feature(p.key, "row " + std::to_string(given[k]), "ascending rows");
@@ -123,7 +123,7 @@ TF_COMMON_INLINE std::vector<std::int64_t> partition_lengths(std::string_view ke
         if (p.kind == Partition::limits) splits.insert(splits.begin(), 0);
         if (p.kind == Partition::splits && splits.empty()) splits = {0};  // a missing feature
         if (splits.front() != 0 || !std::is_sorted(splits.begin(), splits.end()))
-            bad_feature(p.key, "numbers that do not ascend from 0", "places of rows");
+            bad_feature(p.key, "numbers that do not ascend from 0", "positions of rows");
         for (std::size_t k = 1; k < splits.size(); ++k)
             lengths.push_back(splits[k] - splits[k - 1]);
     }
@@ -134,7 +134,7 @@ TF_COMMON_INLINE std::vector<std::int64_t> partition_lengths(std::string_view ke
         rest -= length;
     }
     if (rest != 0)
-        bad_feature(p.key, std::to_string(rest) + " values behind the last row",
+        bad_feature(p.key, std::to_string(rest) + " values after the last row",
                     "rows of all values");
     return lengths;
 }
@@ -149,7 +149,7 @@ TF_COMMON_BODY std::vector<AnyTensor> splits_by_partitions(
         lengths.push_back(uniform ? sizes.first(0) : numbers_in(next[1]));
         if (!uniform) next += 2;
     }
-    // in all examples, first the rows of the examples themselves
+    // for all examples; the first splits are those of the examples themselves
     std::vector<std::vector<std::int64_t>> splits(partitions.size() + 1, {0});
     std::vector<std::int64_t> used(partitions.size());
     for (std::size_t example = 0; example < sizes.size(); ++example) {

@@ -44,7 +44,7 @@ public:
     bool has_bytes_list() const { return kind_ == Kind::bytes; }
     bool has_float_list() const { return kind_ == Kind::floats; }
     bool has_int64_list() const { return kind_ == Kind::int64s; }
-    /// An empty list if the feature has another kind, as in protocol buffers.
+    /// The list; empty if the feature has another kind, as in protocol buffers.
     const BytesList& bytes_list() const { return bytes_; }
     const FloatList& float_list() const { return floats_; }
     const Int64List& int64_list() const { return int64s_; }

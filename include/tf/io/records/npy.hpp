@@ -18,9 +18,10 @@ namespace detail {
 TF_COMMON AnyTensor read_npy(ByteSource& from);
 }  // namespace detail
 /// Reads an array that numpy.save wrote, in format 1.0, 2.0 or 3.0, of either byte order, in C
-/// order or Fortran order. Numbers, bools and half keep their dtype; byte strings (S) and text (U,
-/// as UTF-8) become tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that
-/// our tensors cannot have; errors::DataLoss for a malformed file. Mirrors numpy.load.
+/// order or Fortran order. Numbers, bools and half keep their dtype; byte strings (S) and Unicode
+/// strings (U, as UTF-8) become tf::string. errors::NotFound; errors::InvalidArgument for a dtype
+/// or shape that our tensors cannot have; errors::DataLoss for a malformed file. Mirrors
+/// numpy.load.
 TF_COMMON AnyTensor read_npy(const std::filesystem::path& path);
 
 /// Writes a tensor as numpy.save does; on an error, no file is written. Strings become byte strings

@@ -41,7 +41,7 @@ TF_COMMON_INLINE std::string npy_string(const NpyHeader& header, std::string_vie
             if (header.big_endian) std::reverse(unit.begin(), unit.end());
             const std::uint64_t c = little_endian(unit);
             if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-                corrupt(source, i, "code point " + std::to_string(c), "one of Unicode's");
+                corrupt(source, i, "code point " + std::to_string(c), "a Unicode code point");
             append_utf8(out, static_cast<std::uint32_t>(c));
         }
     }
@@ -93,7 +93,7 @@ TF_COMMON_BODY AnyTensor read_npy(ByteSource& from) {
     tf::detail::tracing::Handle handle(tf::detail::core::allocate(header.dtype, shape.size()));
     char* const data = static_cast<char*>(handle.buffer()->data());
     if (count == 0) {
-        // nothing: strings may say any length
+        // nothing, because strings may declare any length
     } else if (header.dtype == DType::str) {
         std::string item(header.item, '\0');
         for (std::uint64_t i = 0; i < count; ++i) {

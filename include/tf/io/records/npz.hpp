@@ -25,11 +25,11 @@ public:
     TF_COMMON explicit NpzFile(const std::filesystem::path& path,
                                std::string_view op = "io::read_npz");
 
-    /// Like read_npz.
+    /// Reads an array of the archive; see read_npz.
     TF_COMMON AnyTensor read(std::string_view name) const;
     /// Reads an array of lists of integers, such as the texts of keras.datasets.imdb. NumPy stores
-    /// it as a pickle, a program that builds objects; of these, only the construction of arrays and
-    /// lists of integers is read, and nothing is run.
+    /// it as a pickle, a program that builds objects. Only the instructions that build arrays and
+    /// lists of integers are understood, and no code is run.
     TF_COMMON std::vector<std::vector<int>> read_lists(std::string_view name) const;
 
 private:

@@ -31,16 +31,16 @@ struct FeatureSpec {
     std::string_view key;
     DType dtype;
     Shape shape;              ///< the shape of an example, or of a step
-    bool sequence;            ///< whether it is a sequence of steps
-    AnyTensor default_value;  ///< for a sequence, the padding; empty: required
-    bool counted = false;     ///< two results: all values, and their number in each example
+    bool sequence;            ///< whether it is a FixedLenSequenceFeature
+    AnyTensor default_value;  ///< the default; for a sequence, the padding; empty: the feature is
+                              ///< required
+    bool counted = false;     ///< it has two results: all values, and their number in each example
 };
 
 }  // namespace detail
 
-/// A feature with the same number of values in every example, that of the dims
-/// (tf.io.FixedLenFeature). If an example lacks it, the default value is used; without a default
-/// value it is an error.
+/// A feature with the same dims in every example (tf.io.FixedLenFeature). If an example lacks it,
+/// the default value is used; without a default value this is an error.
 template <class T, int... Dims>
 struct FixedLenFeature {
     using single = Tensor<T, Dims...>;
@@ -58,19 +58,19 @@ struct FixedLenFeature {
     std::string key;
     std::optional<Tensor<T, Dims...>> default_value;
 
-    // At the end: after a failed one, clang ignores the rest of the class, and reports its uses
-    // again.
+    // These checks come last: after a failed static_assert, clang ignores the rest of the class and
+    // also reports its uses.
     static_assert(detail::example_dtype<T>,
                   "[tf.io.example_dtype] FixedLenFeature<T, Dims...>: examples hold float, "
                   "std::int64_t and tf::string; parse one of these, then tf::cast");
     static_assert(((Dims >= 0) && ...),
-                  "[tf.io.example_dims] FixedLenFeature<T, Dims...>: the dims must be numbers; "
-                  "FixedLenSequenceFeature has a first dimension that is open");
+                  "[tf.io.example_dims] FixedLenFeature<T, Dims...>: the dims must be static; use "
+                  "FixedLenSequenceFeature for a first dim that varies");
 };
 
 /// A feature with any number of steps of these dims (tf.io.FixedLenSequenceFeature with
-/// allow_missing): a tensor whose first dimension is open. In a batch, shorter sequences are padded
-/// to the longest. If an example lacks it, it has no steps.
+/// allow_missing): a tensor whose first dim is dyn. In a batch, shorter sequences are padded to the
+/// longest. If an example lacks it, it has no steps.
 template <class T, int... Dims>
 struct FixedLenSequenceFeature {
     using single = Tensor<T, dyn, Dims...>;
@@ -91,7 +91,7 @@ struct FixedLenSequenceFeature {
                   "std::int64_t and tf::string; parse one of these, then tf::cast");
     static_assert(((Dims > 0) && ...),
                   "[tf.io.example_dims] FixedLenSequenceFeature<T, Dims...>: the dims are those of "
-                  "one step, numbers above 0");
+                  "one step and must be above 0");
 };
 
 namespace detail {
@@ -104,8 +104,8 @@ template <class T, int... Dims>
 constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
     return true;
 }
-/// Features whose result is not a dense tensor of equal parts: they add several specs, and compose
-/// the result of their tensors.
+/// Features whose result is not one dense tensor: they add several specs, and compose their result
+/// from the parsed tensors.
 template <class Spec>
 concept ComposedFeature = requires { typename Spec::composed_feature; };
 template <class Spec>

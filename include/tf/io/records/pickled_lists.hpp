@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Lists of integers out of a .npy file of Python objects. Such a file is a pickle, a program for a
-// stack machine that builds objects by calling functions; this reader knows the instructions that
-// numpy.save uses for an array of lists, and calls nothing. Follows Python's pickletools, protocols
-// 2 to 5.
+// Reads lists of integers from a .npy file of Python objects. Such a file is a pickle, a program
+// for a stack machine that builds objects by calling functions; this reader knows the instructions
+// that numpy.save uses for an array of lists, and calls nothing. Follows Python's pickletools,
+// protocols 2 to 5.
 
 #include <cstdint>
 #include <limits>
@@ -60,7 +60,7 @@ private:
     }
     /// The same with a sign.
     TF_COMMON std::int64_t signed_number(std::size_t count) {
-        if (count > 8) fail("an integer of many digits", "one of 64 bits");
+        if (count > 8) fail("an integer of more than 64 bits", "one of 64 bits");
         if (count == 0) return 0;
         const auto unused = static_cast<int>(64 - 8 * count);
         return static_cast<std::int64_t>(number(count) << unused) >> unused;
@@ -101,8 +101,7 @@ private:
         return lists_[static_cast<std::size_t>(stack_.back().number)];
     }
     TF_COMMON void remember(std::uint64_t id) {
-        if (stack_.empty() || id > bytes_.size())
-            fail("a wrong number of an object", "a small one");
+        if (stack_.empty() || id > bytes_.size()) fail("a wrong index of an object", "a small one");
         if (memo_.size() <= id) memo_.resize(static_cast<std::size_t>(id) + 1);
         memo_[static_cast<std::size_t>(id)] = stack_.back();
     }
@@ -187,8 +186,8 @@ private:
 
     TF_COMMON std::vector<std::vector<int>> result() const {
         if (elements_ >= lists_.size()) fail("no lists", "an array of lists");
-        // A pickle can refer to one list many times. Files of numpy.save do not, so they have more
-        // bytes than numbers.
+        // A pickle can refer to one list many times. Files of numpy.save do not, so their number of
+        // bytes limits the number of elements.
         std::size_t left = bytes_.size();
         std::vector<std::vector<int>> out;
         for (const Item& element : lists_[elements_]) {

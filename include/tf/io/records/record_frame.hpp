@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The frame of records in TFRecord and event files: length, checksum of the length, bytes, checksum
-// of the bytes, in little-endian order. Records are consecutive, and the file has no header.
-// Mirrors TensorFlow's lib/io/record_writer.
+// The framing of records in TFRecord and event files: length, checksum of the length, bytes,
+// checksum of the bytes, in little-endian order. Records are consecutive, and the file has no
+// header. Mirrors TensorFlow's lib/io/record_writer.
 
 #include <cstddef>
 #include <cstdint>

@@ -20,7 +20,7 @@ namespace tf::io {
 struct TFRecordOptions {
     std::string compression_type = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
     int compression_level = -1;         ///< 0 (fast) to 9 (small), -1: zlib's default
-    /// A longer record is errors::ResourceExhausted. A length in a file alone does not cause an
+    /// A longer record raises errors::ResourceExhausted. A length in a file alone does not cause an
     /// allocation, but a compressed file can hold a thousand times its size.
     std::uint64_t max_record_size = std::uint64_t{1} << 31;
 };
@@ -45,7 +45,7 @@ public:
     TF_COMMON RecordStatus next(std::string_view& record);
     /// The offset of the next record in the uncompressed data.
     std::uint64_t offset() const { return offset_; }
-    /// What is read, with offset() as the offset.
+    /// The name of the source with offset() as the offset, for errors.
     TF_COMMON Source source() const;
 
 private:

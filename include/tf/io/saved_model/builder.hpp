@@ -46,7 +46,7 @@ public:
                 known->concrete_functions.end())
                 return;
             known->concrete_functions.push_back(concrete);
-            known->spec.input_signature = StructuredValue::none();  // each has its own
+            known->spec.input_signature = StructuredValue::none();  // each variable has its own
             return;
         }
         SavedFunction saved;
@@ -188,8 +188,8 @@ private:
                            {});
         graph_.add_initializer(fill, std::move(inputs), types);
     }
-    /// Adds a table that changes: the functions that make it and those that save and restore it,
-    /// and its node for serving.
+    /// Adds a mutable table: the functions that make it and those that save and restore it, and its
+    /// node for serving.
     void add_mutable_table(int id, const VariableBase& v, const MutableTable& table) {
         using Functions = MutableTableFunctions;
         const std::string name = v.name(), shared_name = name.substr(0, name.size() - 2);
@@ -410,7 +410,8 @@ private:
     std::vector<SavedValue> saved_variables_;
     std::vector<SavedTable> saved_tables_;
     SavedAssets assets_;
-    std::vector<std::pair<int, std::string>> asset_nodes_;  ///< objects, nodes of the main graph
+    std::vector<std::pair<int, std::string>> asset_nodes_;  ///< of each object: its node in the
+                                                            ///< main graph
     std::map<const VariableBase*, int> variables_;          ///< objects of variables and attributes
     std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;

@@ -51,7 +51,7 @@ namespace tf::io {
 /// A function that is to be saved.
 struct FunctionToSave {
     std::string name;   ///< Python's __name__
-    graph::View graph;  ///< optimized
+    graph::View graph;  ///< the optimized graph
     std::vector<std::string> argument_names{};
     StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its index in C++
     StructuredValue results;    ///< as the function returns them; `none` without leaves

@@ -88,7 +88,7 @@ public:
     TF_COMMON const io::SavedVariable& variable(std::size_t ordinal) const {
         return *object(variable_nodes_[ordinal]).kind.template get_if<io::SavedVariable>();
     }
-    /// The ordinal of a variable; -1 if the object is none.
+    /// The ordinal of a variable; -1 if the object is not a variable.
     TF_COMMON int ordinal_of(int node) const {
         const auto found = ordinals_.find(node);
         const bool none = found == ordinals_.end() ||
@@ -582,9 +582,9 @@ private:
     io::ReadBudget budget_;
     std::vector<char> reached_;
     std::vector<std::unique_ptr<ModelVariable>> variables_;
-    std::vector<VariableState*> states_;  ///< by ordinal: variables, then tables
+    std::vector<VariableState*> states_;  ///< by ordinal: the variables, then the tables
     std::vector<std::unique_ptr<LookupTable>> tables_;
-    std::map<int, MutableTable*> mutable_tables_;  ///< by object; tables_ has them
+    std::map<int, MutableTable*> mutable_tables_;  ///< by object; tables_ owns them
     std::vector<std::unique_ptr<VariableState>> table_states_;
     std::map<int, std::string> bad_tables_;  ///< objects, with the reason
     std::vector<io::ImportedVariable> imported_;

@@ -98,8 +98,8 @@ public:
     TF_COMMON std::string to_string() const;
 
 private:
-    /// What a text, a list, a dict or an object holds. Behind a pointer, so that files that call a
-    /// model do not compile how it is copied and destroyed.
+    /// The contents of a string, a list, a dict or an object. They are behind a pointer, so that
+    /// files that call a model do not compile the code that copies and destroys them.
     struct Parts;
 
     TF_COMMON static Argument text_of(std::string v);
@@ -155,7 +155,7 @@ private:
     TF_COMMON [[noreturn]] void missing(std::string key) const;
     TF_COMMON void write(detail::AnySink out, bool nested) const;
 
-    /// What a structure holds; behind a pointer for the reason of Argument::Parts.
+    /// The contents of a structure; behind a pointer for the same reason as Argument::Parts.
     struct Parts;
     TF_COMMON const Parts& parts() const;
 

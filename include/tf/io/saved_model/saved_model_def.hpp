@@ -53,7 +53,7 @@ struct SavedConstant {
     std::string node;  ///< a Const of the main graph
 };
 struct SavedResource {
-    /// For a table that changes: the functions that export and import its contents; -1 for others.
+    /// For a mutable table: the functions that export and import its contents; -1 for others.
     int save = -1, restore = -1;
 };
 struct SavedCapturedTensor {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How a SavedModel stores a lookup table that changes: its node, the functions with which the model
-// makes it, and those that export its contents to a checkpoint and import them. Mirrors
-// MutableHashTable, whose saver TensorFlow traces into such functions.
+// How a SavedModel stores a mutable lookup table: its node, the functions that create it, and those
+// that export its contents to a checkpoint and import them. Mirrors MutableHashTable, whose saver
+// TensorFlow traces into such functions.
 
 #include <string>
 #include <vector>
@@ -19,7 +19,7 @@
 
 namespace tf::io {
 
-/// A table that changes: its key in the checkpoint, and its node.
+/// A mutable table: its key in the checkpoint, and its node.
 struct SavedTable {
     std::string key, handle;
     const MutableTable* table = nullptr;

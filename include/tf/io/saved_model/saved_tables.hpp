@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The functions with which a SavedModel makes, fills and destroys a lookup table, and the assets
-// that they read. Mirrors TrackableResource.
+// The functions of a SavedModel that create, fill and destroy a lookup table, and the assets that
+// they read. Mirrors TrackableResource.
 
 #include <filesystem>
 #include <map>
@@ -15,7 +15,7 @@
 
 namespace tf::io {
 
-/// Makes such functions; `numbered` names are given by the caller.
+/// Creates these functions; the caller provides the `numbered` names.
 struct TableFunctions {
     /// Returns the handle of a new table.
     TF_COMMON static FunctionDef creator(std::string name, const lookup::HashTable& table,

@@ -214,7 +214,7 @@ private:
                 return &n;
         return nullptr;
     }
-    /// The asset whose path is this tensor; -1 if it is none.
+    /// The asset whose path is this tensor; -1 if there is none.
     TF_COMMON int asset_file(const std::string& node, int index) const {
         for (std::size_t k = 0; k < def_.assets.size(); ++k)
             if (tensor(def_.assets[k].tensor) == std::pair(node, index)) return static_cast<int>(k);

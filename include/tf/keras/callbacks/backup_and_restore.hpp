@@ -33,12 +33,12 @@ struct SaveFrequency {
 /// Saves the state of the training in a folder, and continues from there if the program was killed
 /// and calls fit again with the same model, data and options: `fit(x, y, {.epochs = 10}, other,
 /// callbacks::BackupAndRestore{.backup_dir = "backup", .save_freq = 100})`. The continued training
-/// ends with the same weights, bit for bit, as one without interruption. Restored are the model,
-/// the optimizer, the sums of the metrics, the epoch and the batch, the order of shuffled examples
-/// and the random numbers of the training step. Not restored are the states of other callbacks,
+/// ends with the same weights, bit for bit, as one without interruption. It restores the model, the
+/// optimizer, the state of the metrics, the epoch and the batch, the order of shuffled examples and
+/// the random numbers of the training step. It does not restore the state of other callbacks,
 /// random numbers that are drawn elsewhere, and the history of earlier epochs. A backup replaces
-/// the one before it only when it is complete. It must be the last callback, so that it saves what
-/// others change. The folder should have no other use: it is removed when training ends, unless
+/// the previous one only when it is complete. It must be the last callback, so that it saves what
+/// others change. Use the folder for nothing else: it is removed when training ends, unless
 /// `delete_checkpoint` is false. A backup of another training, or a frequency that is neither
 /// "epoch" nor a number above 0, raises errors::InvalidArgument; errors of the file system are
 /// passed on. In Keras, an interrupted epoch starts again. Mirrors
@@ -48,7 +48,7 @@ struct BackupAndRestore {
     SaveFrequency save_freq{};
     bool delete_checkpoint = true;
 
-    // State, which fit resets.
+    // Internal state, which fit resets.
     std::int64_t saves = 0;
     std::int64_t batches = 0;
 

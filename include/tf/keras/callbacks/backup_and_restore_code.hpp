@@ -21,7 +21,7 @@ namespace tf::keras::callbacks::detail {
 
 inline constexpr std::string_view backup_name = "backup";
 
-/// The numbers of a backup: how many backups there have been, the progress, the generators.
+/// The numbers in a backup: its index, the progress of the training, the state of the generators.
 using BackupNumbers = Variable<std::int64_t, dyn>;
 
 [[noreturn]] inline void refuse_backup(std::string_view option, std::string got,
@@ -30,7 +30,7 @@ using BackupNumbers = Variable<std::int64_t, dyn>;
                                             option, std::move(got), std::move(expected)});
 }
 
-/// All that a backup contains. The objects must outlive it.
+/// Everything that a backup contains. The objects must outlive it.
 TF_COMMON_INLINE train::Checkpoint backup_of(AnyTrainer& trainer, BackupNumbers& numbers) {
     return train::Checkpoint(
         train::tracked("model", trainer.model()), train::tracked("optimizer", trainer.optimizer()),
@@ -77,7 +77,7 @@ TF_COMMON_BODY void begin(BackupAndRestore& c, AnyTrainer& trainer) {
                                            {.checkpoint_name = std::string(backup_name)});
     if (!manager.latest_checkpoint()) return;
 
-    // First the numbers alone: nothing may change if the backup is one of another training.
+    // Reads only the numbers first: nothing may change if the backup belongs to another training.
     train::Checkpoint(train::tracked("progress", numbers))
         .read(*manager.latest_checkpoint())
         .assert_existing_objects_matched();
@@ -127,7 +127,7 @@ TF_COMMON_BODY void end(const BackupAndRestore& c) {
         if (name == "checkpoint" || name.starts_with(std::string(backup_name) + "-"))
             own.push_back(entry.path());
     }
-    // Without the file that names it, a backup is never read again.
+    // A backup that the file `checkpoint` does not name is never read again.
     std::ranges::sort(own, std::greater());
     for (const fs::path& file : own) fs::remove(file);
     if (fs::is_empty(c.backup_dir)) fs::remove(c.backup_dir);

@@ -22,7 +22,7 @@ TF_COMMON void end_epoch(CSVLogger& c, int epoch, const Logs& logs);
 }  // namespace detail
 
 /// Writes a line for each epoch: its number, from 0, and the logs in the order of their names, as
-/// Keras writes them: `CSVLogger{"log.csv"}`. Columns of validation that have no value are NA.
+/// Keras writes them: `CSVLogger{"log.csv"}`. Validation columns without a value contain NA.
 /// `append` continues an existing file. A file that cannot be written raises errors::Unavailable.
 /// Mirrors keras.callbacks.CSVLogger.
 struct CSVLogger {
@@ -30,7 +30,7 @@ struct CSVLogger {
     std::string separator = ",";
     bool append = false;
 
-    // State, which fit resets.
+    // Internal state, which fit resets.
     std::vector<std::string> keys{};
     bool header = true;
     std::shared_ptr<std::ofstream> file{};

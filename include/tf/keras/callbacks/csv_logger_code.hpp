@@ -14,7 +14,7 @@
 
 namespace tf::keras::callbacks::detail {
 
-/// A number as Python writes it: the shortest text that gives the same double.
+/// A number as Python writes it: the shortest string that parses to the same double.
 TF_COMMON_INLINE std::string as_in_python(double v) {
     char text[64];
     const bool plain = v == 0 || !std::isfinite(v) || (std::abs(v) >= 1e-4 && std::abs(v) < 1e16);

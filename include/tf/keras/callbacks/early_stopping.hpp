@@ -30,11 +30,13 @@ struct EarlyStopping {
     int patience = 0;
     int verbose = 0;
     Mode mode = Mode::automatic;
-    std::optional<float> baseline{};    ///< also stops if this value is not beaten in time
-    bool restore_best_weights = false;  ///< of the best epoch, when training ends
+    std::optional<float> baseline{};    ///< training also stops if `patience` epochs do not improve
+                                        ///< on this value
+    bool restore_best_weights = false;  ///< restores the weights of the best epoch when training
+                                        ///< ends
     int start_from_epoch = 0;           ///< earlier epochs are ignored
 
-    // State, which fit resets.
+    // Internal state, which fit resets.
     int wait = 0;
     int stopped_epoch = 0;
     int best_epoch = 0;

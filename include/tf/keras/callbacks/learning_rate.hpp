@@ -47,7 +47,7 @@ struct ReduceLROnPlateau {
     int cooldown = 0;
     double min_lr = 0;
 
-    // State, which fit resets.
+    // Internal state, which fit resets.
     int wait = 0;
     int cooldown_counter = 0;
     std::optional<float> best{};

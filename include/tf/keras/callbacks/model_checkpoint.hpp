@@ -29,7 +29,7 @@ TF_COMMON void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
 /// system are passed on. Mirrors keras.callbacks.ModelCheckpoint.
 struct ModelCheckpoint {
     std::string filepath;
-    std::string monitor = "val_loss";  ///< decides what is best, with save_best_only
+    std::string monitor = "val_loss";  ///< the log that save_best_only compares
     int verbose = 0;
     bool save_best_only = false;
     bool save_weights_only = false;
@@ -37,7 +37,7 @@ struct ModelCheckpoint {
     int save_freq = 0;                               ///< in batches; 0: after each epoch
     std::optional<float> initial_value_threshold{};  ///< the first value must be better than this
 
-    // State. Each fit resets it, except `best`.
+    // Internal state. Each fit resets it, except `best`.
     int epoch = 0;
     int batches = 0;
     std::optional<float> best{};

@@ -95,7 +95,7 @@ TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& l
     };
     if (c.save_best_only) {
         const float* current = logs.find(c.monitor);
-        if (current == nullptr) return;  // an epoch without validation
+        if (current == nullptr) return;  // an epoch without validation has no value
         const auto number = [](double v) {
             char text[64];
             return std::string(text, static_cast<std::size_t>(std::snprintf(text, 64, "%.5f", v)));

@@ -27,8 +27,8 @@ struct Monitor {
     }
 };
 
-/// Raises errors::InvalidArgument if the logs have no value of this name, or if it is unknown in
-/// which direction it improves.
+/// Raises errors::InvalidArgument if the logs have no value of this name, or if the direction of
+/// improvement is unknown.
 TF_COMMON Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
                              float min_delta, std::string_view who);
 

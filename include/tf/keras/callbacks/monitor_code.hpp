@@ -32,7 +32,7 @@ TF_COMMON_BODY Monitor monitor_of(AnyTrainer& trainer, const std::string& name, 
     if (direction == 0)
         errors::raise<errors::InvalidArgument>(
             {"tf.keras.monitor", who, "mode", "Mode::automatic for '" + name + "'",
-             "Mode::min or Mode::max: the metric does not say which way is better"});
+             "Mode::min or Mode::max: the metric does not declare which direction is better"});
     return {static_cast<float>(direction), std::abs(min_delta)};
 }
 

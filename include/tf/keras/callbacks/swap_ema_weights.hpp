@@ -9,10 +9,10 @@
 
 namespace tf::keras::callbacks {
 
-/// Exchanges the weights and their moving averages for the time of validation, `evaluate` and
-/// `predict`; with `swap_on_epoch`, also from the end of an epoch to the start of the next, so that
-/// later callbacks such as ModelCheckpoint see the averages. Raises errors::FailedPrecondition if
-/// the optimizer has no `use_ema`. Mirrors keras.callbacks.SwapEMAWeights.
+/// Swaps the weights with their moving averages during validation, `evaluate` and `predict`; with
+/// `swap_on_epoch`, also from the end of an epoch to the start of the next, so that later callbacks
+/// such as ModelCheckpoint see the averages. Raises errors::FailedPrecondition if the optimizer has
+/// no `use_ema`. Mirrors keras.callbacks.SwapEMAWeights.
 struct SwapEMAWeights {
     bool swap_on_epoch = false;
 

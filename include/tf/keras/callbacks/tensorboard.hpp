@@ -46,9 +46,9 @@ struct GraphOfTraining {
 };
 
 /// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
-/// metric's name, and `epoch_learning_rate`; with `update_freq` also `batch_loss` and so on, every
-/// so many batches. `histogram_freq` adds the distribution of each weight every so many epochs,
-/// `write_steps_per_second` the number of batches in a second, `.write_graph =
+/// metric's name, and `epoch_learning_rate`; with `update_freq = n` also `batch_loss` and so on,
+/// every n batches. `histogram_freq = n` adds a histogram of each weight every n epochs,
+/// `write_steps_per_second` the number of batches per second, `.write_graph =
 /// callbacks::training_graph` the graph of the training step. `TensorBoard{.log_dir =
 /// "logs/run1"}`, then `tensorboard --logdir logs`. Errors of the file system are passed on.
 /// Mirrors keras.callbacks.TensorBoard, which draws the layers instead of the step.
@@ -57,7 +57,7 @@ struct TensorBoard {
     int histogram_freq = 0;         ///< in epochs; 0: no histograms
     GraphOfTraining write_graph{};  ///< training_graph, or nothing
     bool write_steps_per_second = false;
-    int update_freq = 0;  ///< in batches; 0: each epoch, like Keras's "epoch"
+    int update_freq = 0;  ///< in batches; 0: after each epoch, like Keras's "epoch"
 
     // The writers, opened at the first write.
     summary::SummaryWriter train{};

@@ -14,8 +14,8 @@
 namespace tf::keras::callbacks {
 
 /// Stops training after a batch in which the loss of the epoch so far is NaN or infinite. It reads
-/// the logs of each batch. With `raise_error` it raises errors::Aborted instead, and on_train_end
-/// of no callback is called: what BackupAndRestore has saved is kept. Mirrors
+/// the logs of each batch. With `raise_error` it raises errors::Aborted instead, and no callback's
+/// on_train_end is called, so the backup of BackupAndRestore is kept. Mirrors
 /// keras.callbacks.TerminateOnNaN.
 struct TerminateOnNaN {
     bool raise_error = false;

@@ -30,7 +30,7 @@ struct Activation {
     }
 };
 
-/// x between threshold and max_value; negative_slope * (x - threshold) below; max_value above. For
+/// x for threshold <= x < max_value; negative_slope * (x - threshold) below; max_value above. For
 /// floats. Mirrors keras.layers.ReLU.
 struct ReLU {
     static constexpr bool supports_masking = true;
@@ -88,9 +88,9 @@ constexpr Shape alpha_dims(Shape example, const Axes& shared) {
 
 }  // namespace detail
 
-/// x if positive, otherwise alpha * x, with a weight "alpha" that has the dims of an example, and 1
-/// along each of the `shared_axes` (1 is the first one after the batch). The other dims must be
-/// known. For floats. Mirrors keras.layers.PReLU.
+/// x if positive, otherwise alpha * x, with a weight "alpha" that has the dims of an example, and
+/// is shared (dim 1) along each of the `shared_axes` (axis 1 is the first one after the batch). The
+/// other dims must be static. For floats. Mirrors keras.layers.PReLU.
 struct PReLU {
     static constexpr bool supports_masking = true;
     Initializer alpha_initializer = initializers::Zeros{};
@@ -100,7 +100,7 @@ struct PReLU {
     Name name{};
     bool trainable = true;
 
-    /// Reports axes that do not exist, or open dims that are not shared.
+    /// Reports axes that do not exist, or dyn dims that are not shared.
     template <auto self, class X>
     static constexpr bool check() {
         if constexpr (requires { X::rank; }) {
@@ -108,8 +108,8 @@ struct PReLU {
             constexpr bool exist =
                 (shared != 0 || self.shared_axes.count == 0) && (shared & 1) == 0;
             static_assert(exist,
-                          "[tf.keras.axis] PReLU{.shared_axes = {1, 2}}: each axis must be in [1, "
-                          "rank), once; 1 is the first one after the batch");
+                          "[tf.keras.axis] PReLU{.shared_axes = {1, 2}}: axes must be in [1, rank) "
+                          "and different; 1 is the first one after the batch");
             return exist;
         } else {
             return true;
@@ -154,8 +154,7 @@ constexpr bool mask_fits(const Shape& mask, const Shape& x) {
 
 /// exp(x) divided by its sum over the axes. For floats. A mask must broadcast to x, as in
 /// `Masked{x, mask} | layer<Softmax{}>`: elements that it does not select become 0, and the others
-/// add up to
-/// 1. Mirrors keras.layers.Softmax.
+/// add up to 1. Mirrors keras.layers.Softmax.
 struct Softmax {
     Axes axis = -1;
     Name name{};
@@ -189,8 +188,8 @@ struct Softmax {
     }
 };
 
-/// Applies a function of tensors, such as `Lambda<[](auto x) { return x * x; }>{}`; of several
-/// inputs it is called with each. Mirrors keras.layers.Lambda.
+/// Applies a function of tensors, such as `Lambda<[](auto x) { return x * x; }>{}`; with several
+/// inputs, the function takes them as separate arguments. Mirrors keras.layers.Lambda.
 template <auto F>
 struct Lambda {
     Name name{};

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// keras::adapt: a layer of a model learns from data before training, as with layer.adapt(data).
+// keras::adapt: computes the state of a preprocessing layer from data before training, like Keras's
+// layer.adapt(data).
 
 #include <tf/keras/layers/batches.hpp>
 #include <tf/keras/model.hpp>
@@ -50,7 +51,7 @@ private:
     int layer_;
 };
 
-/// Whether a layer is a module, which a lookup is.
+/// Whether a layer is a module, such as a lookup layer.
 template <auto S>
 inline constexpr bool is_module_layer = requires { typename decltype(S)::module_type; };
 
@@ -60,18 +61,18 @@ inline constexpr bool adapts =
 
 }  // namespace detail
 
-/// Lets a layer of a model learn from data, before the model is trained:
+/// Computes the state of a layer of a model from data, before the model is trained:
 ///
 ///     constexpr Normalization scale{.name = "scale"};
 ///     Sequential<Input<3>{}, scale, Dense<1>{}> model;
 ///     keras::adapt<scale>(model, data);
 ///
 /// The layer is found by its name; one without a name has that of its class, `Normalization{}`
-/// "normalization". `data` is all of it, of the rank of the layer's input. What was learned before
-/// is replaced. errors::InvalidArgument if the dims of the data are not those of the layer. Mirrors
-/// the method `adapt` of Normalization and Discretization. Several tensors or ranges of tensors,
-/// `keras::adapt<scale>(model, batches)` with a std::vector, are joined along the first dim; their
-/// other dims are known.
+/// "normalization". `data` is the whole data set and has the rank of the layer's input. The result
+/// replaces the layer's previous state. errors::InvalidArgument if the dims of the data are not
+/// those of the layer. Mirrors the method `adapt` of Normalization and Discretization. Several
+/// tensors or ranges of tensors, such as `keras::adapt<scale>(model, batches)` with a std::vector,
+/// are concatenated along the first dim; their other dims must be static.
 template <auto S, class M, TensorLike X>
     requires(requires { M::table(); } && !detail::is_module_layer<S>)
 void adapt(M& model, const X& data) {
@@ -100,7 +101,7 @@ void adapt(M& model, const X&... batches) {
     adapt<S>(model, detail::joined_batches(batches...));
 }
 
-/// The module of a layer that is one, by the layer's name: that of a lookup has `adapt`,
+/// The module of a layer, found by the layer's name. The module of a lookup layer has `adapt`,
 /// `set_vocabulary` and `get_vocabulary`. Mirrors Model.get_layer:
 ///
 ///     constexpr Nested<StringLookup<>> cities{.name = "cities"};
@@ -117,7 +118,7 @@ auto& get_layer(M& model) {
     using Lookup = typename decltype(S)::module_type;
     return static_cast<Lookup&>(*model.module_of(found.index));
 }
-/// A lookup that is a layer of a model learns its vocabulary, as its `adapt` does.
+/// The same for a lookup layer, which learns its vocabulary.
 template <auto S, class M, class... Data>
     requires(requires { M::table(); } && detail::is_module_layer<S>)
 void adapt(M& model, const Data&... data) {

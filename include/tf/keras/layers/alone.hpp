@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a layer around another one learns about its weights.
+// What a wrapper layer needs to know about the weights of the layer that it wraps.
 
 #include <tf/keras/planned.hpp>
 
 namespace tf::keras::detail {
 
-/// A model of one layer, which the compiler plans to learn what weights the layer has.
+/// A model of one layer, which the compiler traces to find the layer's weights.
 template <auto Layer, class X>
 struct Alone {
     template <class Mode>

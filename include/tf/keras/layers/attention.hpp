@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Attention: layers that return, for each query, a mean of values weighted by how well their keys
-// match. They take std::tuple(query, value) or std::tuple(query, value, key), whose masks they use.
+// Attention layers: for each query, the mean of the values, weighted by how well their keys match
+// the query. They take std::tuple(query, value) or std::tuple(query, value, key), whose masks they
+// use.
 
 #include <array>
 
@@ -18,8 +19,8 @@
 
 namespace tf::keras {
 
-/// How Attention scores a key for a query: "dot" for their product, "concat" for the sum of tanh of
-/// their sum.
+/// How Attention scores a key for a query: "dot" for their dot product, "concat" for sum(tanh(query
+/// + key)).
 struct ScoreMode {
     enum class Kind : std::uint8_t { dot, concat, unknown };
     Kind kind = Kind::dot;
@@ -48,7 +49,7 @@ constexpr auto both_count(const A& a, const B& b) {
     else if constexpr (std::is_same_v<B, NoMask>) return a;
     else return nest::to_tensor(logical_and(a, b));
 }
-/// With Causal, which keys are not after the query's position: [queries, keys].
+/// The causal mask: whether a key is not after the query's position, [queries, keys].
 template <bool Causal, class X>
 constexpr auto keys_seen(const X& scores) {
     if constexpr (!Causal) return NoMask{};
@@ -56,20 +57,19 @@ constexpr auto keys_seen(const X& scores) {
         return nest::to_tensor(expand_dims<-1>(positions_of<-2>(scores)) >=
                                positions_of<-1>(scores));
 }
-/// Scores [..., queries, keys]; those of pairs that do not count become so small that softmax
-/// gives 0.
+/// Scores [..., queries, keys]; masked pairs get scores so small that softmax gives 0.
 template <class X, class M>
 constexpr X masked_scores(const X& scores, const M& counts) {
     if constexpr (std::is_same_v<M, NoMask>) return scores;
     else return X(where(counts, scores, scores - 1e9));
 }
-/// A mask with another dim.
+/// A mask with an additional dim of 1.
 template <int Axis, class M>
 constexpr auto spread(const M& mask) {
     if constexpr (std::is_same_v<M, NoMask>) return mask;
     else return nest::to_tensor(expand_dims<Axis>(mask));
 }
-/// Which pairs of queries and keys count: [batch, 1, queries or 1, keys or 1].
+/// The combined mask of pairs of queries and keys: [batch, 1, queries or 1, keys or 1].
 template <class Q, class V, class... K>
 constexpr auto pairs_that_count(const std::tuple<Q, V, K...>& x) {
     const auto values = spread<1>(mask_of(std::get<1>(x)));
@@ -79,8 +79,8 @@ constexpr auto pairs_that_count(const std::tuple<Q, V, K...>& x) {
     }();
     return spread<1>(both_count(spread<2>(mask_of(std::get<0>(x))), both_count(values, keys)));
 }
-/// The softmax of scores over the keys. If the masks leave out all pairs of a query, the weights
-/// are equal, or 0 with `Zero`.
+/// The softmax of scores over the keys. If all pairs of a query are masked, the weights are equal,
+/// or 0 with `Zero`.
 template <bool Causal, bool Zero, class X, class M>
 constexpr X softmax_of_pairs(const X& scores, const M& masks) {
     const auto counts = both_count(masks, keys_seen<Causal>(scores));
@@ -92,7 +92,7 @@ constexpr X softmax_of_pairs(const X& scores, const M& masks) {
         else return weights;
     }
 }
-/// In training mode, drops some of the weights.
+/// Applies dropout to the weights in training mode.
 template <Rate Part, std::int64_t Seed, class X, class Mode>
 constexpr auto drop_some(Scope& k, const X& x, Mode mode) {
     constexpr Dropout drop{.rate = Part, .seed = Seed};
@@ -131,8 +131,8 @@ template <class Q, class V, class K>
 constexpr const K& key_of(const std::tuple<Q, V, K>& x) {
     return std::get<2>(x);
 }
-/// The means of the values by softmax of the scores, and, if wanted, these weights. Masks of the
-/// query and the value can be NoMask.
+/// The means of the values, weighted by the softmax of the scores, and these weights if requested.
+/// Masks of the query and the value can be NoMask.
 template <auto self, class Scores, class V, class Mode, class QueryMask, class ValueMask>
 constexpr auto attended(Scope& k, const Scores& scores, const V& value, Mode mode,
                         const QueryMask& query_mask, const ValueMask& value_mask) {
@@ -152,10 +152,10 @@ constexpr auto attended(Scope& k, const Scores& scores, const V& value, Mode mod
 }  // namespace detail
 
 /// Dot-product attention: softmax(query key^T) value: [batch, queries, n], [batch, values, m] and
-/// perhaps [batch, values, n] -> [batch, queries, m]. Weights: with use_scale "scale", a factor of
-/// the scores; with score_mode "concat" also "concat_score_weight". `use_causal_mask` (a query sees
-/// only values up to its own position) and `return_attention_scores` are arguments of Keras's call.
-/// Mirrors keras.layers.Attention.
+/// optionally [batch, values, n] -> [batch, queries, m]. Weights: with use_scale "scale", a factor
+/// of the scores; with score_mode "concat" also "concat_score_weight". `use_causal_mask` (a query
+/// sees only values up to its own position) and `return_attention_scores` are arguments of Keras's
+/// call. Mirrors keras.layers.Attention.
 struct Attention {
     bool use_scale = false;
     ScoreMode score_mode = "dot";
@@ -181,7 +181,7 @@ struct Attention {
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
         return called<self>(k, x, mode, detail::NoMask{}, detail::NoMask{});
     }
-    /// A query that is masked gives 0 and masks the result; values that are masked do not count.
+    /// A masked query gives 0 and masks the result; masked values are ignored.
     template <auto self, class X>
         requires(detail::are_masked_attention_inputs<X>)
     static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
@@ -284,7 +284,7 @@ struct MultiHeadAttention {
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
         return called<self>(k, x, mode, detail::NoMask{});
     }
-    /// Pairs of masked queries, values or keys do not count, and the result has the query's mask.
+    /// Pairs with masked queries, values or keys are ignored, and the result has the query's mask.
     template <auto self, class X>
         requires(detail::are_masked_attention_inputs<X>)
     static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
@@ -304,7 +304,7 @@ private:
         const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
         const T scale = static_cast<T>(1 / detail::square_root(KeyDim));
         const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
-        // Keras computes the weights by another function, without zeros, if nobody sees them.
+        // If the weights are not returned, Keras computes them by another function, without zeros.
         constexpr bool zero = self.dropout.value > 0 || self.return_attention_scores;
         const auto weights = detail::softmax_of_pairs<self.use_causal_mask, zero>(scores, counts);
         const auto means = nest::to_tensor(tf::einsum<"bhqv,bvhd->bqhd">(
@@ -321,7 +321,7 @@ private:
         if constexpr (self.return_attention_scores) return std::tuple(y, weights);
         else return y;
     }
-    /// Names of the layers within.
+    /// The names of the inner layers.
     struct Part {
         Name name{};
     };

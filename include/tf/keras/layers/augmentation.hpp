@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What layers that change images at random have in common: ranges of factors and of pixels, the
-// random numbers of images, and the switch between training and inference.
+// Shared code of image augmentation layers: ranges of factors and of pixels, random numbers per
+// image, and the switch between training and inference.
 
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/image_size.hpp>
@@ -17,8 +17,8 @@ inline void a_factor_is_from_minus_1_to_1() {}
 inline void a_value_range_is_not_empty() {}
 }  // namespace detail
 
-/// The range of a random number: constants from -1 to 1. `.2` is what the layer says, `{-.1, .3}`
-/// both ends.
+/// The range of a random number, within [-1, 1]. `{-.1, .3}` gives both ends; the layer defines
+/// what a single number, `.2`, means.
 struct Factor {
     float lower, upper;
     bool one;  ///< whether only one number was given
@@ -37,7 +37,7 @@ struct Factor {
         return f;
     }
 };
-/// The width_factor of RandomZoom that is the height_factor: an empty range.
+/// The default width_factor of RandomZoom, which stands for the height_factor: an empty range.
 inline constexpr Factor keeps_proportions = Factor::none();
 /// The least and the largest value of a pixel.
 struct ValueRange {
@@ -51,7 +51,8 @@ struct ValueRange {
 
 namespace detail {
 
-/// f(images) in training, and the images in inference; floats in both.
+/// Calls f(images) in training and returns the images in inference; the result is float in both
+/// cases.
 template <class Mode, class X, class F>
 constexpr auto augmented(const X& images, Mode, F f) {
     const auto x = as_float_images(images);
@@ -67,14 +68,14 @@ template <class X>
 constexpr auto within(const X& x, ValueRange range) {
     return nest::materialize(tf::clip_by_value(x, range.low, range.high));
 }
-/// Pixels of another range of values.
+/// Maps pixels to another range of values.
 template <class X>
 constexpr X in_range(const X& x, ValueRange from, ValueRange to) {
     if (from.low == to.low && from.high == to.high) return x;
     return (x - from.low) / (from.high - from.low) * (to.high - to.low) + to.low;
 }
 
-/// The range of a factor from 0 on: of one number, from 0 to it.
+/// The range of a factor that is not negative: a single number means from 0 to it.
 template <Factor F>
 inline constexpr Factor from_0{F.one ? 0. : static_cast<double>(F.lower),
                                static_cast<double>(F.upper)};
@@ -85,7 +86,7 @@ constexpr bool check_from_0() {
     constexpr bool fits = ((from_0<F>.lower >= 0) && ...);
     static_assert(fits,
                   "[tf.keras.image_factor] RandomInvert{.factor = .5}, {.factor = {.2, .5}}: the "
-                  "factor of this layer is from 0 to 1");
+                  "factor of this layer must be in [0, 1]");
     return fits;
 }
 
@@ -112,7 +113,7 @@ template <Factor F, std::int64_t Seed, class X>
 constexpr auto factor_from_0(const X& x) {
     return factor_of_images<from_0<F>, Seed>(x);
 }
-/// Whether an image is changed, with a probability that is drawn too: [n, 1, 1, 1].
+/// Whether each image is changed; the probability is drawn from the factor's range: [n, 1, 1, 1].
 template <Factor F, std::int64_t Seed, class X>
 constexpr auto chosen_images(const X& x) {
     const auto probability = factor_from_0<F, Seed>(x);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that change images in training by several of the other layers: RandAugment, AugMix.
+// Augmentation policies that combine several of the other layers: RandAugment, AugMix.
 
 #include <tf/control/cond.hpp>
 #include <tf/control/while_loop.hpp>
@@ -15,8 +15,8 @@ namespace tf::keras {
 
 namespace detail {
 
-/// The images as one of several layers changes them in training, the `which`-th; as they are if
-/// there are fewer layers.
+/// Applies layer number `which` of several layers to the images in training; without such a layer,
+/// returns them unchanged.
 template <auto... L, class X, class I>
 constexpr X changed_by_one_of(Scope& k, const X& x, const I& which) {
     const auto by = [&]<auto S>() {
@@ -24,7 +24,7 @@ constexpr X changed_by_one_of(Scope& k, const X& x, const I& which) {
     };
     return tf::switch_case(which, by.template operator()<L>()..., [&] { return x; });
 }
-/// An integer from 0 to `most`, each as often.
+/// A uniformly distributed integer from 0 to `most`.
 template <std::int64_t Seed>
 constexpr Tensor<std::int32_t> one_integer(int most) {
     random::Uniform<std::int32_t> options;
@@ -43,8 +43,8 @@ struct Policy {
     static constexpr int bits = static_cast<int>(8 * factor.upper);
     static constexpr auto seed(int k) { return seed_of_draw(Self.seed, 8 * k); }
 
-    /// The images as one layer of the first `count` changes them, or none if `which` is `count`.
-    /// All has the four layers that change colors and sharpness, too.
+    /// Applies one of the first `count` layers to the images, or none if `which` is `count`. `All`
+    /// also includes the four layers that change colors and sharpness.
     template <bool All, class X, class I>
     static constexpr X changed(Scope& k, const X& x, const I& which) {
         constexpr RandomShear shear{
@@ -86,7 +86,7 @@ constexpr bool check_policy() {
 }
 inline void num_ops_num_chains_and_chain_depth_are_above_0() {}
 
-/// How often: a number above 0.
+/// A count, which must be above 0.
 struct Times {
     int value;
 
@@ -97,12 +97,13 @@ struct Times {
 
 }  // namespace detail
 
-/// In training, changes the images of a batch by `num_ops` layers in turn, each drawn from
-/// RandomShear, RandomTranslation, RandomRotation, RandomPosterization, Solarization, AutoContrast,
-/// Equalization, RandomBrightness, RandomColorDegeneration, RandomContrast and RandomSharpness;
-/// in inference, returns the images. The factors of these layers are from 0 to `factor`, `.factor =
-/// {.2, .5}` from .2 on; each image has its own. Images have one or three channels. Floats. `seed`
-/// and tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.RandAugment.
+/// In training, applies `num_ops` layers to the images of a batch, one after another, each drawn
+/// from RandomShear, RandomTranslation, RandomRotation, RandomPosterization, Solarization,
+/// AutoContrast, Equalization, RandomBrightness, RandomColorDegeneration, RandomContrast and
+/// RandomSharpness; in inference, returns the images. The factors of these layers are drawn from
+/// [0, factor), or with `.factor = {.2, .5}` from [.2, .5), separately for each image. Images have
+/// one or three channels. Floating dtypes. `seed` and tf::random::set_seed work as in
+/// tf::random::uniform. Mirrors keras.layers.RandAugment.
 struct RandAugment {
     ValueRange value_range = {0, 255};
     detail::Times num_ops = 2;
@@ -133,11 +134,12 @@ struct RandAugment {
     }
 };
 
-/// In training, mixes the images of a batch with what `num_chains` chains of `chain_depth` layers
-/// make of them; in inference, returns the images. A layer is one of RandAugment's or none, without
-/// `.all_ops` one of its first seven. The weights of the chains are from the Dirichlet distribution
-/// of `alpha`, the weight of the images themselves from the beta distribution; the result is
-/// limited to value_range. Images have one or three channels. Floats. Mirrors keras.layers.AugMix.
+/// In training, mixes the images of a batch with the results of `num_chains` chains of
+/// `chain_depth` layers; in inference, returns the images. Each layer is drawn from RandAugment's
+/// layers and "no change"; without `.all_ops` only from its first seven. The weights of the chains
+/// are from the Dirichlet distribution of `alpha`, the weight of the images themselves from the
+/// beta distribution; the result is clipped to value_range. Images have one or three channels.
+/// Floating dtypes. Mirrors keras.layers.AugMix.
 struct AugMix {
     ValueRange value_range = {0, 255};
     detail::Times num_chains = 3;
@@ -182,7 +184,7 @@ struct AugMix {
     }
 
 private:
-    /// N numbers of the gamma distribution of alpha.
+    /// N numbers from the gamma distribution of alpha.
     template <auto self, int N, int K>
     static constexpr auto gammas() {
         constexpr float alpha = self.alpha;

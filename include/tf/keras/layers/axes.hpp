@@ -13,8 +13,8 @@
 namespace tf::keras {
 
 /// One axis or several, `.axis = -1` or `.axis = {1, 2}`; negative ones count from the end. All
-/// elements are written, because g++ 12 takes template arguments as equal that differ in the
-/// position of omitted ones.
+/// elements are initialized explicitly, because g++ 12 treats template arguments as equal that
+/// differ only in the position of omitted elements.
 struct Axes {
     int count;
     int of[max_rank];
@@ -41,7 +41,7 @@ constexpr unsigned axis_bits(const Axes& axes, int rank) {
 /// All axes but these.
 constexpr unsigned other_axes(unsigned bits, int rank) { return ((1u << rank) - 1) & ~bits; }
 
-/// The shape with another dim.
+/// The shape with a dim appended.
 constexpr Shape with_dim(Shape s, int axis, int dim) {
     s[axis] = dim;
     return s;
@@ -53,7 +53,7 @@ constexpr Shape dims_at(const Shape& s, unsigned axes) {
         if ((axes >> d & 1) != 0) out[out.rank++] = s[d];
     return out;
 }
-/// The same with 1 in place of each other dim: the weight's shape for broadcasting.
+/// The same with all other dims set to 1: the weight's shape for broadcasting.
 constexpr Shape ones_but(Shape s, unsigned axes) {
     for (int d = 0; d < s.rank; ++d)
         if ((axes >> d & 1) == 0) s[d] = 1;
@@ -75,7 +75,7 @@ constexpr std::size_t count_axes(unsigned bits) {
     for (; bits != 0; bits &= bits - 1) ++n;
     return n;
 }
-/// f.operator()<axes...>() of the axes that are set in `Bits`.
+/// Calls f.operator()<axes...>() with the axes that are set in `Bits`.
 template <unsigned Bits, class F>
 constexpr auto with_axes(const F& f) {
     return [&]<std::size_t... K>(std::index_sequence<K...>) {
@@ -90,7 +90,7 @@ constexpr auto reshaped(const X& x) {
         return tf::reshape<S[static_cast<int>(D)]...>(x);
     }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
 }
-/// k.weight with a shape in place of dims.
+/// k.weight with a shape instead of dims.
 template <class T, Shape S>
 constexpr auto weight_of(Scope& k, std::string_view name, const Initializer& initializer,
                          const WeightOptions& options) {
@@ -125,8 +125,8 @@ constexpr bool check_axes() {
                       "[-rank, rank), once; the rank includes the batch");
         constexpr bool known = !has_open_dim(dims_at(X::static_shape, bits));
         static_assert(!exist || known,
-                      "[tf.keras.axis] BatchNormalization{.axis = -1}: the size along the axis "
-                      "must be a number in place of tf::dyn, since weights have this size");
+                      "[tf.keras.axis] BatchNormalization{.axis = -1}: the dim at the axis must be "
+                      "static, not tf::dyn, since weights have this size");
         return exist && known;
     }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Data that layers learn from: tensors, or ranges of tensors such as a std::vector of batches.
+// Data for `adapt`: tensors, or ranges of tensors such as a std::vector of batches.
 
 #include <ranges>
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace tf::keras::detail {
 
-/// The type of tensors that are joined along the first dim.
+/// The type of tensors concatenated along the first dim.
 template <class X>
 struct joined_type {};
 template <class T, int N, int... D>
@@ -29,8 +29,8 @@ template <class X>
     requires(!TensorLike<X> && std::ranges::input_range<const X>)
 struct batch_type<X> : batch_type<std::remove_cvref_t<std::ranges::range_reference_t<const X>>> {};
 
-/// Whether these are tensors, or ranges of tensors, that can be joined: of one dtype, with the same
-/// known dims after the first.
+/// Whether these are tensors, or ranges of tensors, that can be concatenated: the same dtype and
+/// the same static dims after the first.
 template <class... X>
 inline constexpr bool are_batches = false;
 template <class X, class... More>
@@ -43,14 +43,14 @@ inline constexpr bool are_batches<X, More...> =
                     typename joined_type<typename batch_type<More>::type>::type> &&
      ...);
 
-/// f(x) of a tensor, or of each one in a range.
+/// Calls f(x) with a tensor, or with each tensor in a range.
 template <class X, class F>
 void for_each_batch(const X& x, F f) {
     if constexpr (TensorLike<X>) f(tensor_type_t<X>(x.collapse()));
     else
         for (const auto& batch : x) for_each_batch(batch, f);
 }
-/// All of these as one tensor.
+/// Concatenates them to one tensor.
 template <class X, class... More>
     requires are_batches<X, More...>
 auto joined_batches(const X& x, const More&... more) {

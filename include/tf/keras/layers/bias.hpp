@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How layers with weights get a kernel and end: a bias and an activation.
+// Shared code of layers with a kernel, a bias and an activation.
 
 #include <tf/keras/activation.hpp>
 #include <tf/keras/layer.hpp>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that add or remove elements around images or sequences, or repeat them: ZeroPadding2D,
-// Cropping2D, UpSampling2D and so on.
+// Layers that pad, crop or upsample images and sequences: ZeroPadding2D, Cropping2D, UpSampling2D
+// and so on.
 
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/image_size.hpp>
@@ -20,13 +20,14 @@ struct Sides {
     constexpr Sides(int both) : before(both), after(both) {}
     constexpr Sides(int first, int last) : before(first), after(last) {}
 };
-/// Those of the height and the width: `1`, `{1, 2}` or `{{1, 2}, {3, 4}}`.
+/// The same for the height and the width: `1`, `{1, 2}` or `{{1, 2}, {3, 4}}`.
 struct Sides2 {
     Sides height, width;
     constexpr Sides2(int all) : height(all), width(all) {}
     constexpr Sides2(Sides h, Sides w) : height(h), width(w) {}
 };
-/// Those of the depth, the height and the width: `1`, `{1, 2, 3}` or `{{1, 2}, {3, 4}, {5, 6}}`.
+/// The same for the depth, the height and the width: `1`, `{1, 2, 3}` or `{{1, 2}, {3, 4}, {5,
+/// 6}}`.
 struct Sides3 {
     Sides depth, height, width;
     constexpr Sides3(int all) : depth(all), height(all), width(all) {}
@@ -35,7 +36,7 @@ struct Sides3 {
 
 namespace detail {
 
-/// The same for all axes of a tensor; all elements are written, see Axes.
+/// The same for all axes of a tensor; all elements are initialized explicitly, see Axes.
 struct AllSides {
     int before[max_rank];
     int after[max_rank];
@@ -51,7 +52,7 @@ struct AllSides {
             if (before[d] < 0 || after[d] < 0) return false;
         return true;
     }
-    /// Whether elements remain without these.
+    /// Whether elements remain after these are removed.
     constexpr bool leave(const Shape& x) const {
         for (int d = 0; d < x.rank; ++d)
             if (x[d] != dyn && before[d] + after[d] >= x[d]) return false;
@@ -70,7 +71,7 @@ constexpr bool check_sides() {
     constexpr bool positive = S.positive();
     static_assert(positive,
                   "[tf.keras.sides] ZeroPadding2D{.padding = 1}, Cropping2D{.cropping = {{1, 0}, "
-                  "{0, 2}}}: numbers of elements are at least 0");
+                  "{0, 2}}}: numbers of elements must not be negative");
     if constexpr (positive && Removes && requires { X::static_shape; }) {
         constexpr bool remain = S.leave(X::static_shape);
         static_assert(remain,
@@ -99,7 +100,7 @@ constexpr auto without_sides(const X& x) {
 
 }  // namespace detail
 
-/// Zeros around sequences, [n, width, channels]. Mirrors keras.layers.ZeroPadding1D.
+/// Pads sequences with zeros, [n, width, channels]. Mirrors keras.layers.ZeroPadding1D.
 struct ZeroPadding1D {
     Sides padding = 1;
     Name name{};
@@ -115,7 +116,7 @@ struct ZeroPadding1D {
         return detail::with_zeros<self.padding>(x);
     }
 };
-/// Zeros around images, [n, height, width, channels]. Mirrors keras.layers.ZeroPadding2D.
+/// Pads images with zeros, [n, height, width, channels]. Mirrors keras.layers.ZeroPadding2D.
 struct ZeroPadding2D {
     Sides2 padding = 1;
     Name name{};
@@ -131,7 +132,8 @@ struct ZeroPadding2D {
         return detail::with_zeros<self.padding>(x);
     }
 };
-/// Zeros around images, [n, depth, height, width, channels]. Mirrors keras.layers.ZeroPadding3D.
+/// Pads volumes with zeros, [n, depth, height, width, channels]. Mirrors
+/// keras.layers.ZeroPadding3D.
 struct ZeroPadding3D {
     Sides3 padding = 1;
     Name name{};
@@ -148,7 +150,7 @@ struct ZeroPadding3D {
     }
 };
 
-/// Removes elements around sequences, [n, width, channels]. Mirrors keras.layers.Cropping1D.
+/// Crops sequences at both ends, [n, width, channels]. Mirrors keras.layers.Cropping1D.
 struct Cropping1D {
     Sides cropping = 1;
     Name name{};
@@ -164,7 +166,7 @@ struct Cropping1D {
         return detail::without_sides<self.cropping>(x);
     }
 };
-/// Removes elements around images, [n, height, width, channels]. Mirrors keras.layers.Cropping2D.
+/// Crops images at all sides, [n, height, width, channels]. Mirrors keras.layers.Cropping2D.
 struct Cropping2D {
     Sides2 cropping = 0;
     Name name{};
@@ -180,7 +182,7 @@ struct Cropping2D {
         return detail::without_sides<self.cropping>(x);
     }
 };
-/// Removes elements around images, [n, depth, height, width, channels]. Mirrors
+/// Crops volumes at all sides, [n, depth, height, width, channels]. Mirrors
 /// keras.layers.Cropping3D.
 struct Cropping3D {
     Sides3 cropping = 1;
@@ -210,15 +212,15 @@ struct UpSampling1D {
         return tf::repeat<self.size, 1>(x);
     }
 };
-/// Repeats rows and columns of images `size` times, [n, height, width, channels]; or computes the
-/// pixels between them by another interpolation, as floats: `UpSampling2D{.interpolation =
-/// "bilinear"}`. Mirrors keras.layers.UpSampling2D.
+/// Repeats rows and columns of images `size` times, [n, height, width, channels], or interpolates
+/// between pixels, with a float result: `UpSampling2D{.interpolation = "bilinear"}`. Mirrors
+/// keras.layers.UpSampling2D.
 struct UpSampling2D {
     Window size = 2;
     Interpolation interpolation = "nearest";
     Name name{};
 
-    /// Reports an unknown interpolation, or one of images of an open size.
+    /// Reports an unknown interpolation, or an interpolation of images with a dyn height or width.
     template <auto self, class X>
     static constexpr bool check() {
         if constexpr (!detail::check_interpolation<self.interpolation>()) return false;
@@ -239,8 +241,8 @@ struct UpSampling2D {
 private:
     constexpr bool repeats() const { return interpolation.kind == Interpolation::Kind::nearest; }
 };
-/// Repeats each element of images with a depth along each axis: [n, depth, height, width,
-/// channels]. Mirrors keras.layers.UpSampling3D.
+/// Repeats each element of volumes along each axis: [n, depth, height, width, channels]. Mirrors
+/// keras.layers.UpSampling3D.
 struct UpSampling3D {
     Window3 size = 2;
     Name name{};

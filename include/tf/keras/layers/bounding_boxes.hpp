@@ -10,9 +10,9 @@
 
 namespace tf::keras {
 
-/// Takes images, their boxes [n, boxes, 4] and the labels [n, boxes] of these, and returns all
-/// three with MaxNumber boxes: the first ones, or all with boxes and labels of fill_value after
-/// them. Keras's dictionary is a tuple. Mirrors keras.layers.MaxNumBoundingBoxes:
+/// Takes images, their boxes [n, boxes, 4] and labels [n, boxes], and returns all three with
+/// MaxNumber boxes for each image: further boxes are dropped, missing ones are padded with
+/// fill_value. Keras's dictionary is a tuple. Mirrors keras.layers.MaxNumBoundingBoxes:
 ///
 ///     std::tuple(images, boxes, labels) | layer<MaxNumBoundingBoxes<10>{}>
 template <int MaxNumber>

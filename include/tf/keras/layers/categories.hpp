@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that make categories of numbers and strings: CategoryEncoding, Discretization, Hashing.
+// Layers that convert numbers and strings to categories: CategoryEncoding, Discretization, Hashing.
 
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/axes.hpp>
@@ -17,9 +17,9 @@
 
 namespace tf::keras {
 
-/// What a layer makes of the number of a category: "int" (the number), "one_hot" (a new last dim
-/// with a one at the number), "multi_hot" (a one at each number of an example), "count" (how often
-/// each number occurs in an example), and of vocabularies "tf_idf" (the counts times the weights).
+/// How a layer encodes category indices: "int" (the index), "one_hot" (a new last dim with a one at
+/// the index), "multi_hot" (a one at each index of an example), "count" (how often each index
+/// occurs in an example), and for vocabularies "tf_idf" (the counts times the weights).
 struct OutputMode {
     enum class Kind : std::uint8_t { integer, one_hot, multi_hot, count, tf_idf, unknown };
     Kind kind;
@@ -59,7 +59,7 @@ constexpr bool check_output_mode() {
     return known && examples;
 }
 
-/// Numbers of categories from 0 on as the output of a layer; other numbers count as no category.
+/// Encodes category indices as the output of a layer; indices out of range are ignored.
 template <OutputMode M, int Depth, class Int, class T, int... D>
 constexpr auto encoded(const Tensor<T, D...>& x) {
     using enum OutputMode::Kind;
@@ -77,13 +77,13 @@ constexpr auto encoded(const Tensor<T, D...>& x) {
     }
 }
 
-/// Whether a layer gets categories with weights.
+/// Whether the input of a layer is a tuple of categories and weights.
 template <class X>
 inline constexpr bool has_count_weights = false;
 template <class X, class W>
 inline constexpr bool has_count_weights<std::tuple<X, W>> = true;
 
-/// Floats become int64, as in Keras; other integers than those of tf::one_hot become int32.
+/// Floats become int64, as in Keras; integer dtypes that tf::one_hot does not take become int32.
 template <class T, int... D>
 constexpr auto as_categories(const Tensor<T, D...>& x) {
     if constexpr (std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::int64_t>) return x;
@@ -92,19 +92,19 @@ constexpr auto as_categories(const Tensor<T, D...>& x) {
 
 }  // namespace detail
 
-/// Encodes integers from 0 to NumTokens - 1 as floats: "multi_hot" [batch, n] -> [batch,
-/// NumTokens] by default, "count" (of the same shapes), "one_hot" [...] -> [..., NumTokens], where
-/// a last dim of 1 is replaced. Integers out of range are ignored, where Keras's result depends on
-/// the mode. For "count", `std::tuple(x, weights) | layer<CategoryEncoding<4>{.output_mode =
-/// "count"}>` adds up the weights, numbers of the shape of x. Mirrors
-/// keras.layers.CategoryEncoding, whose argument count_weights these are.
+/// Encodes integers from 0 to NumTokens - 1 as floats: "multi_hot" [batch, n] -> [batch, NumTokens]
+/// by default, "count" (of the same shapes), "one_hot" [...] -> [..., NumTokens], where a last dim
+/// of 1 is replaced. Integers out of range are ignored, where Keras's result depends on the mode.
+/// For "count", `std::tuple(x, weights) | layer<CategoryEncoding<4>{.output_mode = "count"}>` adds
+/// up weights of the shape of x, Keras's argument count_weights. Mirrors
+/// keras.layers.CategoryEncoding.
 template <int NumTokens>
     requires(NumTokens > 0)
 struct CategoryEncoding {
     OutputMode output_mode = "multi_hot";
     Name name{};
 
-    /// Reports a mode that the layer does not have, or weights of other modes.
+    /// Reports a mode that the layer does not have, or weights with a mode other than "count".
     template <auto self, class X>
     static constexpr bool check() {
         if constexpr (detail::has_count_weights<X>) {
@@ -133,12 +133,12 @@ struct CategoryEncoding {
     }
 };
 
-/// The number of the interval in which a number is: with the boundaries {0, 1, 2} the intervals are
-/// (-inf, 0), [0, 1), [1, 2), [2, inf). The result is int32 of the shape of the input, or encoded
-/// as floats: `Discretization{.bin_boundaries = {0., 1., 2.}, .output_mode = "one_hot"}`. With
-/// `.num_bins` in place of boundaries, these are a weight "bin_boundaries" [num_bins - 1], which
-/// `keras::adapt<layer>(model, data)` computes; Keras's layer has no weight for them. Up to 32
-/// boundaries are an option. Mirrors keras.layers.Discretization.
+/// Replaces each number by the index of its interval: with the boundaries {0, 1, 2} the intervals
+/// are (-inf, 0), [0, 1), [1, 2), [2, inf). The result is int32 with the shape of the input, or
+/// encoded as floats: `Discretization{.bin_boundaries = {0., 1., 2.}, .output_mode = "one_hot"}`.
+/// With `.num_bins` instead, the boundaries are a weight "bin_boundaries" [num_bins - 1], which
+/// `keras::adapt<layer>(model, data)` computes; Keras's layer has no weight for them. The option
+/// takes at most 32 boundaries. Mirrors keras.layers.Discretization.
 struct Discretization {
     Numbers bin_boundaries = {};
     int num_bins = 0;
@@ -155,8 +155,8 @@ struct Discretization {
                                self.epsilon > 0;
         static_assert(sound,
                       "[tf.keras.bins] Discretization{.bin_boundaries = {0., 1.}} or "
-                      "Discretization{.num_bins = 4}: either 1 to 32 ascending boundaries or at "
-                      "least two bins, and an epsilon above 0");
+                      "Discretization{.num_bins = 4}: give either 1 to 32 ascending boundaries or "
+                      "at least two bins, and an epsilon above 0");
         if constexpr (!sound) return false;
         else return detail::check_output_mode<self.output_mode, true, X>();
     }
@@ -178,7 +178,7 @@ struct Discretization {
             return bins<self, self.num_bins - 1>(from, bounds);
         }
     }
-    /// Internal: computes the boundaries, which divide the data into bins of about equal numbers of
+    /// Internal: computes boundaries that divide the data into bins with about the same number of
     /// elements.
     template <auto self, class W, class X>
     static void adapt(const W& weights, const X& x) {
@@ -186,7 +186,7 @@ struct Discretization {
                       "[tf.keras.adapt_bins] keras::adapt<layer>(model, data): a Discretization "
                       "with .bin_boundaries has nothing to learn; use .num_bins");
         if constexpr (self.bin_boundaries.count == 0) {
-            // Not read at run time, for which see the roadmap's limits of clang 19.
+            // Not read at run time; see the limits of clang 19 in docs/roadmap.md.
             constexpr double epsilon = self.epsilon;
             const auto from = nest::materialize(tf::cast<float>(x));
             const auto found =
@@ -198,7 +198,8 @@ struct Discretization {
     }
 
 private:
-    /// The number of boundaries that are not above x. All are not above NaN, as in TensorFlow.
+    /// The number of boundaries that are not above x. For NaN it is the number of all boundaries,
+    /// as in TensorFlow.
     template <auto self, int N, class X, class B>
     static constexpr auto bins(const X& x, const B& bounds) {
         const auto above = tf::expand_dims<-1>(x) < bounds;
@@ -208,7 +209,7 @@ private:
     }
 };
 
-/// A key for Hashing: one number or two. Without one the hash is FarmHash's, with one SipHash.
+/// The salt of Hashing: one number or two. Without a salt the hash is FarmHash, with one SipHash.
 struct Salt {
     bool given;
     std::int64_t key[2];
@@ -218,7 +219,7 @@ struct Salt {
     constexpr Salt(std::int64_t first, std::int64_t second) : given(true), key{first, second} {}
 };
 
-/// Values that become number 0 in Hashing: an integer, or a string of up to 55 characters.
+/// The mask value of Hashing, which gives 0: an integer, or a string of up to 55 characters.
 struct MaskValue {
     enum class Kind : std::uint8_t { none, number, text };
     Kind kind = Kind::none;
@@ -230,10 +231,10 @@ struct MaskValue {
     constexpr MaskValue(const char* value) : kind(Kind::text), text(value) {}
 };
 
-/// A number from 0 to NumBins - 1 for each string or integer, the same in every program and the
-/// same as Keras's: a hash modulo the number of bins. Floats are converted to int64 first. With a
-/// mask value, this value becomes 0 and all others at least 1: `Hashing<3>{.mask_value = ""}`. The
-/// result is int64 of the shape of the input, or encoded as floats. Mirrors keras.layers.Hashing.
+/// Maps each string or integer to a hash modulo NumBins, which is the same in every program and the
+/// same as Keras's. Floats are converted to int64 first. With a mask value, this value becomes 0
+/// and all others at least 1: `Hashing<3>{.mask_value = ""}`. The result is int64 with the shape of
+/// the input, or encoded as floats. Mirrors keras.layers.Hashing.
 template <int NumBins>
     requires(NumBins > 0)
 struct Hashing {
@@ -242,7 +243,8 @@ struct Hashing {
     OutputMode output_mode = "int";
     Name name{};
 
-    /// Reports a mode that the layer does not have, or a mask value of another kind than the input.
+    /// Reports a mode that the layer does not have, or a mask value whose type is not that of the
+    /// input.
     template <auto self, class X>
     static constexpr bool check() {
         if constexpr (requires { typename X::value_type; }) {

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Recurrent layers over sequences of rows, images and volumes: ConvLSTM1D, ConvLSTM2D, ConvLSTM3D.
+// Convolutional LSTM layers for sequences of vectors, images and volumes: ConvLSTM1D, ConvLSTM2D,
+// ConvLSTM3D.
 
 #include <tf/keras/layers/dilation.hpp>
 #include <tf/keras/layers/recurrent.hpp>
@@ -125,7 +126,8 @@ private:
     }
 };
 
-/// Sequences of as many dims as the cell's windows, known except one of batch and steps.
+/// Whether X is a sequence of the cell's rank whose dims are static, except for at most one of
+/// batch and steps.
 template <auto Cell, FloatingElement T, int B, int S, int... D>
     requires(sizeof...(D) > 1 && sizeof...(D) == Cell.axis_count + 1 && ((D != dyn) && ...) &&
              (B != dyn || S != dyn))
@@ -136,7 +138,7 @@ inline constexpr bool runs_over<Cell, std::tuple<Tensor<T, B, S, D...>, States..
     std::is_same_v<std::tuple<States...>, decltype(Cell.template initial<Cell>(
                                               std::declval<const Tensor<T, B, S, D...>&>()))>;
 
-/// ConvLSTM1D to ConvLSTM3D, whose windows move along N axes.
+/// The common part of ConvLSTM1D to ConvLSTM3D, whose windows move along N axes.
 template <int N, int Filters, auto KernelSize>
 struct ConvLSTM {
     static constexpr std::string_view keras_type = N == 1   ? "ConvLSTM1D"
@@ -166,8 +168,8 @@ struct ConvLSTM {
     bool return_sequences = false;
     bool return_state = false;
     bool go_backwards = false;
-    bool stateful = false;  ///< a call begins with the states that the one before it ended with
-    bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
+    bool stateful = false;  ///< each call begins with the final states of the previous call
+    bool zero_output_for_mask = false;  ///< the outputs of masked steps are zeros
     static constexpr bool unroll = false;
     Name name{};
     bool trainable = true;
@@ -209,25 +211,26 @@ private:
 
 }  // namespace detail
 
-/// LSTM with convolutions in place of products (Shi et al. 2015), over sequences of rows: [batch,
+/// LSTM with convolutions instead of matrix products (Shi et al. 2015), for sequences [batch,
 /// steps, width, channels] -> the last output [batch, positions, Filters], or with return_sequences
-/// all, [batch, steps, ...]; with return_state a std::tuple of it and the last states h and c.
-/// Takes a sequence, or std::tuple(sequence, h, c). The convolution of the states has strides of 1
-/// and padding "same". At most one of the dims batch and steps is unknown. Weights, under
-/// "conv_lstm_cell": "kernel" [KernelSize, channels, 4 * Filters], "recurrent_kernel" [KernelSize,
-/// Filters, 4 * Filters] and "bias" [4 * Filters]. Mirrors keras.layers.ConvLSTM1D.
+/// all outputs, [batch, steps, ...]; with return_state a std::tuple of the output and the last
+/// states h and c. The input is a sequence, or std::tuple(sequence, h, c). The recurrent
+/// convolution has strides of 1 and padding "same". At most one of the dims batch and steps may be
+/// dyn. Weights, under "conv_lstm_cell": "kernel" [KernelSize, channels, 4 * Filters],
+/// "recurrent_kernel" [KernelSize, Filters, 4 * Filters] and "bias" [4 * Filters]. Mirrors
+/// keras.layers.ConvLSTM1D.
 ///
 ///     ConvLSTM1D<8, 3>{.padding = "same", .return_sequences = true}
 template <int Filters, int KernelSize>
 using ConvLSTM1D = detail::ConvLSTM<1, Filters, KernelSize>;
-/// The same over sequences of images, [batch, steps, height, width, channels]. Mirrors
+/// The same for sequences of images, [batch, steps, height, width, channels]. Mirrors
 /// keras.layers.ConvLSTM2D.
 ///
 ///     ConvLSTM2D<8, Window{3, 5}>{.strides = 2}
 template <int Filters, Window KernelSize>
 using ConvLSTM2D = detail::ConvLSTM<2, Filters, KernelSize>;
-/// The same over sequences of images with a depth, [batch, steps, depth, height, width, channels].
-/// Mirrors keras.layers.ConvLSTM3D.
+/// The same for sequences of volumes, [batch, steps, depth, height, width, channels]. Mirrors
+/// keras.layers.ConvLSTM3D.
 template <int Filters, Window3 KernelSize>
 using ConvLSTM3D = detail::ConvLSTM<3, Filters, KernelSize>;
 

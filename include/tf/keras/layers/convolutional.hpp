@@ -22,13 +22,14 @@ inline constexpr bool has_groups = Groups > 0 &&
                                        dyn&& last_dim<D...> % (Groups > 0 ? Groups : 1) == 0 &&
                                    Filters % (Groups > 0 ? Groups : 1) == 0;
 
-/// The padding of tf::nn::conv1d; "causal" has all zeros before the sequence.
+/// The padding of tf::nn::conv1d; "causal" pads only before the sequence.
 constexpr nn::Padding sequence_padding(Padding p, int size, int dilation) {
     if (p.causal()) return {{0, 0}, {0, 0}, {(size - 1) * dilation, 0}, {0, 0}};
     return p;
 }
 
-/// conv3d in groups of channels, each with its share of the filters; TensorFlow's op has no groups.
+/// conv3d with groups of channels, each with its part of the filters; TensorFlow's op has no
+/// groups.
 template <int Groups, Window3 Strides, nn::Padding P, class X, class F>
 constexpr auto grouped_conv3d(const X& x, const F& filters) {
     if constexpr (Groups == 1) {
@@ -46,7 +47,7 @@ constexpr auto grouped_conv3d(const X& x, const F& filters) {
 
 /// activation(conv1d(x, kernel) + bias): [n, width, channels] -> [n, positions, Filters]. Weights:
 /// "kernel" [KernelSize, channels / groups, Filters] and "bias" [Filters]. The number of channels
-/// must be known and a multiple of `groups`, as Filters must be. Channels come last. Mirrors
+/// must be static. It and Filters must be multiples of `groups`. Channels come last. Mirrors
 /// keras.layers.Conv1D.
 ///
 ///     Conv1D<32, 3>{.padding = "causal", .dilation_rate = 2}
@@ -125,8 +126,7 @@ struct Conv2D {
         return detail::with_bias<self, Filters, T>(k, y);
     }
 };
-/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
-/// keras.layers.Conv3D.
+/// The same for volumes, [n, depth, height, width, channels]. Mirrors keras.layers.Conv3D.
 template <int Filters, Window3 KernelSize>
 struct Conv3D {
     Window3 strides = 1;

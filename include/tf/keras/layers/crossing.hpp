@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A layer that makes one category of several: HashedCrossing.
+// A layer that combines several features to one category: HashedCrossing.
 
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/categories.hpp>
@@ -14,8 +14,9 @@ namespace tf::keras {
 
 namespace detail {
 
-/// The 64 bits of each string's fingerprint. TensorFlow has them only modulo a number: 2^62 gives
-/// the lower bits; 2^63 - 1 then gives the upper two, which count 2^62 and, modulo this number, 1.
+/// The 64-bit fingerprint of each string. TensorFlow's ops give it only modulo a number. Modulo
+/// 2^62 gives the lower bits; modulo 2^63 - 1 then gives the upper two, which contribute 2^62 and
+/// 1.
 template <int... D>
 constexpr auto fingerprint_bits(const Tensor<std::string, D...>& x) {
     constexpr std::int64_t bit62 = std::int64_t{1} << 62, most = bit62 - 1 + bit62;
@@ -33,7 +34,7 @@ constexpr auto fingerprint_bits(const Tensor<T, D...>& x) {
     return nest::materialize(
         tf::bitcast<std::uint64_t>(nest::materialize(tf::cast<std::int64_t>(x))));
 }
-/// TensorFlow's fingerprint of two fingerprints, the first of which may be a constant.
+/// TensorFlow's combination of two fingerprints; the first may be a constant.
 template <class A, class B>
 constexpr auto joined_bits(const A& a, const B& b) {
     constexpr std::uint64_t factor = 0xc6a4a7935bd1e995u;
@@ -64,11 +65,11 @@ inline constexpr bool are_features<std::tuple<A, B, X...>> =
 
 }  // namespace detail
 
-/// One category of several: a number from 0 to NumBins - 1 for each combination of the features of
-/// an example, the same in every program and the same as Keras's. `std::tuple(words, numbers) |
+/// Hashes each combination of the features of an example to a number from 0 to NumBins - 1, which
+/// is the same in every program and the same as Keras's. `std::tuple(words, numbers) |
 /// layer<HashedCrossing<8>{}>`: two or more tensors of strings or integers, all [n] or all [n, 1].
-/// The result is int64 of the same shape or, with `.output_mode = "one_hot"`, floats [n, NumBins].
-/// Mirrors keras.layers.HashedCrossing.
+/// The result is int64 with the same shape or, with `.output_mode = "one_hot"`, floats [n,
+/// NumBins]. Mirrors keras.layers.HashedCrossing.
 template <int NumBins>
     requires(NumBins > 0)
 struct HashedCrossing {
@@ -81,8 +82,8 @@ struct HashedCrossing {
         using enum OutputMode::Kind;
         constexpr bool known = self.output_mode.kind == integer || self.output_mode.kind == one_hot;
         static_assert(known,
-                      "[tf.keras.cross_mode] HashedCrossing<8>{.output_mode = \"one_hot\"}: "
-                      "\"int\" or \"one_hot\"");
+                      "[tf.keras.cross_mode] HashedCrossing<8>{.output_mode = \"one_hot\"}: the "
+                      "mode must be \"int\" or \"one_hot\"");
         constexpr bool features = detail::are_features<X>;
         static_assert(features,
                       "[tf.keras.cross_input] HashedCrossing takes two or more tensors of integers "

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers in which every output of a row depends on every input of that row: Dense.
+// The fully connected layer: Dense.
 
 #include <tf/keras/layers/bias.hpp>
 #include <tf/ops/primitive/linalg.hpp>
@@ -11,7 +11,7 @@
 namespace tf::keras {
 
 /// activation(matmul(x, kernel) + bias) along the last dim: [..., n] -> [..., Units]. Weights:
-/// "kernel" [n, Units] and "bias" [Units]. The last dim of x must be known. Mirrors
+/// "kernel" [n, Units] and "bias" [Units]. The last dim of x must be static. Mirrors
 /// keras.layers.Dense.
 template <int Units>
 struct Dense {

@@ -42,10 +42,10 @@ constexpr VariableRef<T, D...> pointwise_kernel(Scope& k) {
 
 }  // namespace detail
 
-/// activation(y + bias), where y is the convolution of each channel with `depth_multiplier` filters
-/// of its own: [n, width, channels] -> [n, positions, channels * depth_multiplier]. Weights:
-/// "kernel" [KernelSize, channels, depth_multiplier] and "bias". The number of channels must be
-/// known. Mirrors keras.layers.DepthwiseConv1D.
+/// activation(y + bias), where y is the depthwise convolution, which convolves each channel with
+/// its own `depth_multiplier` filters: [n, width, channels] -> [n, positions, channels *
+/// depth_multiplier]. Weights: "kernel" [KernelSize, channels, depth_multiplier] and "bias". The
+/// number of channels must be known. Mirrors keras.layers.DepthwiseConv1D.
 template <int KernelSize>
 struct DepthwiseConv1D {
     int strides = 1;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Dilated filters, for ops that have no dilations: Conv3D.
+// Dilated filters, for ops without a dilation attribute (Conv3D).
 
 #include <tf/keras/layers/axes.hpp>
 #include <tf/ops/primitive/padding.hpp>
@@ -11,8 +11,8 @@
 
 namespace tf::keras::detail {
 
-/// Zeros before and after one axis. All elements are written: g++ 12 takes template arguments as
-/// equal that differ in the position of omitted ones.
+/// Zeros before and after one axis. All elements are initialized explicitly, because g++ 12 treats
+/// template arguments as equal that differ only in the position of omitted elements.
 constexpr Paddings widened(int rank, int axis, int before, int after) {
     Paddings out({});
     out.rank = rank;
@@ -22,7 +22,7 @@ constexpr Paddings widened(int rank, int axis, int before, int after) {
     }
     return out;
 }
-/// Inserts Rate - 1 zeros between the elements along an axis of known size.
+/// Inserts Rate - 1 zeros between the elements along an axis of static size.
 template <int Axis, int Rate, class X>
 constexpr auto spread(const X& x) {
     if constexpr (Rate == 1) {
@@ -36,7 +36,8 @@ constexpr auto spread(const X& x) {
         return std::get<0>(tf::split<std::array{used, Rate - 1}, Axis>(wide));
     }
 }
-/// Filters whose elements are `Rate` apart: convolution with them is a dilated one.
+/// Filters whose elements are `Rate` apart, so that a convolution with them is a dilated
+/// convolution.
 template <nn::Window3 Rate, class F>
 constexpr auto dilated(const F& filters) {
     return spread<0, Rate.depth>(spread<1, Rate.height>(spread<2, Rate.width>(filters)));

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A dense layer over any axes, which an equation describes: EinsumDense.
+// A dense layer along any axes, described by an equation: EinsumDense.
 
 #include <string_view>
 
@@ -54,7 +54,7 @@ struct EinsumDenseLabels {
     }
 
 private:
-    /// Letters, each once.
+    /// Whether the labels are letters and occur once each.
     static constexpr bool are_labels(std::string_view s) {
         for (std::size_t i = 0; i < s.size(); ++i) {
             const bool letter = (s[i] >= 'a' && s[i] <= 'z') || (s[i] >= 'A' && s[i] <= 'Z');
@@ -80,9 +80,9 @@ constexpr EinsumDensePlan plan_einsum_dense(std::string_view equation, const Sha
     const int elided = x.rank - static_cast<int>(labels.input.size());
     if (elided < 0 || (elided > 0 && !labels.left && !labels.right))
         return failed(EinsumDensePlan::shape);
-    const int before = labels.left ? elided : 0;  // dims of the dots on the left
+    const int before = labels.left ? elided : 0;  // the number of dims of "..." on the left
     const int named = static_cast<int>(labels.output.size());
-    // The batch is one of the named dims unless it is among the dots.
+    // The batch is one of the named dims unless it is part of "...".
     const int batch = before == 0 ? 1 : 0;
     if (given.rank + batch != named) return failed(EinsumDensePlan::shape);
     const auto input_dim = [&](char c) {
@@ -105,7 +105,8 @@ constexpr EinsumDensePlan plan_einsum_dense(std::string_view equation, const Sha
         (out ? plan.output_axes : plan.input_axes) |= 1u << plan.kernel.rank;
         plan.kernel.push_back(out ? result_dim(c) : input_dim(c));
     }
-    // The bias has a dim for each one of the result from its first label on, of 1 for the others.
+    // The bias has a dim for each label of the result from its own first label on; dims without a
+    // label of the bias are 1.
     for (const char c : labels.output) {
         const bool biased = bias_axes.find(c) != bias_axes.npos;
         if (biased || plan.bias.rank > 0) plan.bias.push_back(biased ? result_dim(c) : 1);
@@ -120,9 +121,9 @@ constexpr EinsumDensePlan plan_einsum_dense(std::string_view equation, const Sha
 
 /// activation(einsum(x, kernel) + bias), for equations of the forms "ab,bc->ac", "...b,bc->...c"
 /// and "ab...,bc->ac...". `OutputShape` has the dims of the result without the batch and without
-/// those of "..."; dyn stands for a dim that is x's. Weights: "kernel", whose dims follow from its
-/// labels and must be known, and, if there are `bias_axes`, "bias", with a dim for each dim of the
-/// result from the first label on, which is 1 if it is not one of `bias_axes`. For floats:
+/// those of "..."; dyn stands for a dim of x. Weights: "kernel", whose dims follow from its labels
+/// and must be static, and, if there are `bias_axes`, "bias", with a dim for each dim of the result
+/// from the first bias axis on, which is 1 if it is not one of `bias_axes`. For floats:
 ///
 ///   EinsumDense<"abc,cd->abd", tf::dyn, 64>{.bias_axes = "d"}
 ///

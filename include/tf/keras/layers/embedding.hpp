@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that replace integers by vectors: Embedding.
+// The embedding layer, which maps integers to vectors: Embedding.
 
 #include <tf/keras/layer.hpp>
 #include <tf/nn/embedding.hpp>
@@ -11,9 +11,9 @@
 namespace tf::keras {
 
 /// Replaces each integer from 0 to InputDim - 1 by a row of its weight "embeddings" [InputDim,
-/// OutputDim], floats: [...] -> [..., OutputDim]. Of its gradient only the rows in use are
-/// computed. Other dtypes are converted to int32. errors::InvalidArgument for an integer out of
-/// range. With mask_zero, 0 stands for a step that does not count: the result has a mask. Mirrors
+/// OutputDim], floats: [...] -> [..., OutputDim]. The gradient of the weight is computed only for
+/// the rows that are used. Other dtypes are converted to int32. errors::InvalidArgument for an
+/// integer out of range. With mask_zero, 0 marks a padded step, and the result has a mask. Mirrors
 /// keras.layers.Embedding.
 template <int InputDim, int OutputDim>
     requires(InputDim > 0 && OutputDim > 0)

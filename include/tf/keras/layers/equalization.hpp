@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A layer that spreads the values of images by their histograms: Equalization.
+// A layer for histogram equalization of images: Equalization.
 
 #include <limits>
 
@@ -18,7 +18,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// The number of each image's channel, [n, 1, 1, channels].
+/// The index of each image's channel, [n, 1, 1, channels].
 template <class X>
 constexpr auto number_of_channels(const X& x) {
     const auto images = tf::range(nest::materialize(tf::shape(x)[0]));
@@ -36,9 +36,10 @@ constexpr auto histograms(const X& bin, const I& channel) {
 
 }  // namespace detail
 
-/// Spreads the values of each channel of an image over value_range, so that all values are about
-/// equally frequent, in training and in inference; channels of one value remain. Values count as
-/// one of `bins`. Floats, without a gradient. Mirrors keras.layers.Equalization:
+/// Histogram equalization: spreads the values of each channel of an image over value_range, so that
+/// all values are about equally frequent, in training and in inference. Channels with a single
+/// value remain unchanged. The histogram has `bins` bins. Floating dtypes, without a gradient.
+/// Mirrors keras.layers.Equalization:
 ///
 ///     Equalization{.value_range = {0, 1}}
 struct Equalization {
@@ -51,7 +52,8 @@ struct Equalization {
     static constexpr bool check() {
         constexpr bool several = self.bins > 1;
         static_assert(several,
-                      "[tf.keras.equalization_bins] Equalization{.bins = 64}: at least two bins");
+                      "[tf.keras.equalization_bins] Equalization{.bins = 64}: there must be at "
+                      "least two bins");
         return several;
     }
     template <auto self, detail::Images X>
@@ -81,7 +83,7 @@ struct Equalization {
     }
 
 private:
-    /// What the sums of histograms make of the levels of the pixels.
+    /// Maps the levels of the pixels by the cumulative histograms.
     template <int Bins, class S, class I>
     static constexpr auto of_levels(const S& sums, const I& at) {
         const auto none = std::numeric_limits<std::int32_t>::max();

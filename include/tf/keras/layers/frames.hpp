@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What layers that compute spectra of frames have in common: windows, their scaling, and the
-// initializer of frequencies, keras.initializers.STFT.
+// Shared code of layers that compute spectra of frames: windows, their scaling, and the initializer
+// keras.initializers.STFT.
 
 #include <string_view>
 
@@ -24,8 +24,8 @@ struct FrameWindow {
     }
 };
 
-/// By what a window is divided: "density" (the root of the sum of its squares), "spectrum" (its
-/// sum), or nothing: `FrameScaling{}`.
+/// The divisor of a window: "density" (the square root of the sum of its squares), "spectrum" (its
+/// sum), or none: `FrameScaling{}`.
 struct FrameScaling {
     enum class Kind : std::uint8_t { none, density, spectrum, unknown };
     Kind kind = Kind::none;
@@ -42,13 +42,13 @@ struct FrameScaling {
 
 namespace initializers {
 
-/// Which part of a complex number STFT computes.
+/// The part of the complex spectrum that STFT computes.
 enum class Side : std::uint8_t { real, imag };
 inline constexpr Side real = Side::real, imag = Side::imag;
 
 /// The kernel of a convolution [frame, 1, n] that computes the real or the imaginary part of the
-/// first n = fft_length / 2 + 1 frequencies of frames, under a window. For float and double.
-/// Mirrors keras.initializers.STFT:
+/// first n = fft_length / 2 + 1 frequencies of windowed frames. For float and double. Mirrors
+/// keras.initializers.STFT:
 ///
 ///     initializers::STFT{.side = initializers::imag, .window = "hamming"}
 struct STFT {

@@ -18,14 +18,14 @@ namespace detail {
 
 inline void bits_are_from_1_to_8() {}
 
-/// The gray of each pixel, [n, height, width, 1]. Images of one channel are gray.
+/// The gray value of each pixel, [n, height, width, 1]. Images with one channel are already gray.
 template <class X>
 constexpr auto gray_images(const X& x) {
     if constexpr (X::static_shape[3] == 1) return x;
     else return nest::materialize(tf::image::rgb_to_grayscale(x));
 }
-/// f(hue, saturation, value) of the pixels, one channel each, where colors are from 0 to 1. f
-/// returns pixels.
+/// Calls f(hue, saturation, value), one channel each, for pixels scaled to [0, 1]. f returns
+/// pixels.
 template <class X, class F>
 constexpr auto from_hue_saturation_value(const X& x, ValueRange range, F f) {
     constexpr ValueRange unit{0, 1};
@@ -33,7 +33,7 @@ constexpr auto from_hue_saturation_value(const X& x, ValueRange range, F f) {
     const auto parts = tf::split<3, 3>(nest::materialize(tf::image::rgb_to_hsv(colors)));
     return in_range(f(std::get<0>(parts), std::get<1>(parts), std::get<2>(parts)), unit, range);
 }
-/// The pixels of a hue, a saturation and a value.
+/// The RGB pixels for a hue, a saturation and a value.
 template <class X>
 constexpr auto pixels_of(const X& hue, const X& saturation, const X& value) {
     return nest::materialize(
@@ -43,8 +43,9 @@ constexpr auto pixels_of(const X& hue, const X& saturation, const X& value) {
 }  // namespace detail
 
 /// In training, makes an image gray with a probability of `factor`, .5 by default; in inference,
-/// returns the images. Images have three channels, or one and remain. Floats. `seed` and
-/// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.RandomGrayscale.
+/// returns the images. Images have three channels; images with one channel remain unchanged.
+/// Floating dtypes. `seed` and tf::random::set_seed work as in tf::random::uniform. Mirrors
+/// keras.layers.RandomGrayscale.
 struct RandomGrayscale {
     Rate factor = .5;
     std::int64_t seed = no_seed;
@@ -83,9 +84,9 @@ struct RandomInvert {
     }
 };
 
-/// In training, mixes the colors of an image with its gray: `.factor = .5` draws the part of the
-/// gray from 0 to .5, `{.2, .5}` from .2 to .5; the result is limited to value_range. In inference,
-/// returns the images. Images have three channels, or one. Floats. Mirrors
+/// In training, blends an image with its gray version: `.factor = .5` draws the weight of the gray
+/// version from 0 to .5, `{.2, .5}` from .2 to .5; the result is clipped to value_range. In
+/// inference, returns the images. Images have three channels or one. Floating dtypes. Mirrors
 /// keras.layers.RandomColorDegeneration.
 struct RandomColorDegeneration {
     Factor factor;
@@ -102,8 +103,8 @@ struct RandomColorDegeneration {
     }
 };
 
-/// In training, turns the hue of an image in one direction or the other: `.factor = .5` draws from
-/// 0 to .5 half turns, `{.2, .5}` from .2 to .5. In inference, returns the images. Images have
+/// In training, rotates the hue of an image in a random direction: `.factor = .5` draws the angle
+/// from 0 to .5 half turns, `{.2, .5}` from .2 to .5. In inference, returns the images. Images have
 /// three channels. Floats, without a gradient in training, as in TensorFlow. Mirrors
 /// keras.layers.RandomHue.
 struct RandomHue {
@@ -165,8 +166,8 @@ struct RandomSaturation {
 };
 
 /// In training, changes brightness, contrast, saturation and hue of an image, in this order, as
-/// RandomBrightness, RandomContrast, RandomSaturation and RandomHue do with these factors; what has
-/// no factor remains. In inference, returns the images. Floats. Mirrors
+/// RandomBrightness, RandomContrast, RandomSaturation and RandomHue do with these factors; a
+/// property without a factor is not changed. In inference, returns the images. Floats. Mirrors
 /// keras.layers.RandomColorJitter:
 ///
 ///     RandomColorJitter{.brightness_factor = .1, .hue_factor = {.2, .4}}
@@ -204,7 +205,7 @@ private:
         if constexpr (given(F)) return detail::check_from_0<F>();
         else return true;
     }
-    /// The images as a layer changes them in training.
+    /// Applies a layer to the images in training mode.
     template <auto L, class X>
     static constexpr X changed(Scope& k, const X& x) {
         if constexpr (given(L.factor)) return L.template call<L>(k, x, Training{});
@@ -212,7 +213,7 @@ private:
     }
 };
 
-/// How many bits of each color remain: a number from 1 to 8, or both ends of a range.
+/// The number of bits of each color that are kept: a number from 1 to 8, or both ends of a range.
 struct Bits {
     int lower, upper;
 
@@ -222,10 +223,9 @@ struct Bits {
     }
 };
 
-/// In training, keeps only the upper bits of the colors of an image, which are numbers of 8 bits:
-/// `.factor = 3` keeps 3, `.factor = {2, 5}` draws a number from 2 to 5 for each image. In
-/// inference, returns the images. Floats, without a gradient in training. Mirrors
-/// keras.layers.RandomPosterization.
+/// In training, keeps only the upper bits of the 8-bit colors of an image: `.factor = 3` keeps 3,
+/// `.factor = {2, 5}` draws a number from 2 to 5 for each image. In inference, returns the images.
+/// Floats, without a gradient in training. Mirrors keras.layers.RandomPosterization.
 struct RandomPosterization {
     Bits factor;
     ValueRange value_range = {0, 255};

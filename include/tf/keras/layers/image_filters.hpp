@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that compute pixels of images from those around them: RandomSharpness, RandomGaussianBlur.
+// Layers that filter images in training: RandomSharpness, RandomGaussianBlur.
 
 #include <array>
 
@@ -15,7 +15,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// Reports images whose number of channels is open.
+/// Reports images whose number of channels is dyn.
 template <class X>
 constexpr bool check_channels() {
     if constexpr (!is_image<X>) {
@@ -24,12 +24,12 @@ constexpr bool check_channels() {
         constexpr bool known = X::static_shape[3] != dyn;
         static_assert(
             known,
-            "[tf.keras.image_channels] RandomSharpness, RandomGaussianBlur: the number of "
-            "channels must be known; write Input<tf::dyn, tf::dyn, 3>{}");
+            "[tf.keras.image_channels] RandomSharpness, RandomGaussianBlur: the number of channels "
+            "must be static; write Input<tf::dyn, tf::dyn, 3>{}");
         return known;
     }
 }
-/// Each channel filtered by the same numbers, [height, width]; outside of images are zeros.
+/// Filters each channel with the same kernel, [height, width]; images are padded with zeros.
 template <int Height, int Width, class X, class F>
 constexpr X filtered(const X& x, const F& filter) {
     constexpr int channels = X::static_shape[3];
@@ -37,8 +37,8 @@ constexpr X filtered(const X& x, const F& filter) {
         x, nest::materialize(tf::broadcast_to<Height, Width, channels, 1>(
                tf::reshape<Height, Width, 1, 1>(filter))));
 }
-/// The weights of Size places for a standard deviation; only places up to `reach` from the middle
-/// count.
+/// Gaussian weights at Size positions for a standard deviation; positions farther than `reach` from
+/// the middle get 0.
 template <int Size, class Sigma, class Reach>
 constexpr auto bell(const Sigma& sigma, const Reach& reach) {
     const auto places = nest::materialize(tf::cast<float>(tf::range<Size>()) - (Size - 1) / 2.f);
@@ -49,17 +49,18 @@ constexpr auto bell(const Sigma& sigma, const Reach& reach) {
 
 }  // namespace detail
 
-/// In training, sharpens an image, or blurs it: x + (1 - 2 f) (y - x) with the means y of the
-/// pixels around, limited to value_range. `.factor = .8` draws f from 0 to .8, `{.5, .8}` from .5
-/// to .8: below .5 it blurs, above it sharpens. In inference, returns the images. Floats. `seed`
-/// and tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.RandomSharpness.
+/// In training, sharpens an image, or blurs it: x + (1 - 2 f) (y - x) where y is the mean of the
+/// surrounding pixels; the result is clipped to value_range. `.factor = .8` draws f from 0 to .8,
+/// `{.5, .8}` from .5 to .8: below .5 it blurs, above it sharpens. In inference, returns the
+/// images. Floats. `seed` and tf::random::set_seed work as in tf::random::uniform. Mirrors
+/// keras.layers.RandomSharpness.
 struct RandomSharpness {
     Factor factor;
     ValueRange value_range = {0, 255};
     std::int64_t seed = no_seed;
     Name name{};
 
-    /// Reports a factor below 0, or an open number of channels.
+    /// Reports a factor below 0, or a dyn number of channels.
     template <auto self, class X>
     static constexpr bool check() {
         if constexpr (!detail::check_from_0<self.factor>()) return false;
@@ -77,11 +78,11 @@ struct RandomSharpness {
     }
 };
 
-/// In training, blurs an image with a probability of `factor`, and limits it to value_range: one
+/// In training, blurs an image with a probability of `factor`, and clips it to value_range: one
 /// number `.factor = .5` draws the probability from 0 to .5, `{.2, .5}` from .2 to .5. The standard
 /// deviations of height and width are drawn for the whole batch: `.sigma = .8` from 0 to .8 pixels,
-/// `{.5, .8}` from .5 on. KernelSize is an odd number of pixels, or a Window of height and width.
-/// In inference, returns the images. Floats. Mirrors keras.layers.RandomGaussianBlur:
+/// `{.5, .8}` from .5 to .8. KernelSize is an odd number of pixels, or a Window of height and
+/// width. In inference, returns the images. Floats. Mirrors keras.layers.RandomGaussianBlur:
 ///
 ///     RandomGaussianBlur<5>{.factor = 1, .sigma = {.5, 1}}
 template <Window KernelSize = 3>
@@ -93,7 +94,7 @@ struct RandomGaussianBlur {
     std::int64_t seed = no_seed;
     Name name{};
 
-    /// Reports factors below 0, or an open number of channels.
+    /// Reports factors below 0, or a dyn number of channels.
     template <auto self, class X>
     static constexpr bool check() {
         if constexpr (!detail::check_from_0<self.factor, self.sigma>()) return false;

@@ -33,9 +33,9 @@ struct FlipMode {
     }
 };
 
-/// In training, mirrors each image with a probability of 1/2, and in the other direction too;
-/// in inference, returns the images. Floats. `seed` and tf::random::set_seed work as in
-/// tf::random::uniform. Mirrors keras.layers.RandomFlip:
+/// In training, mirrors each image with a probability of 1/2, by default horizontally and,
+/// independently, vertically; in inference, returns the images. Floats. `seed` and
+/// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.RandomFlip:
 ///
 ///     RandomFlip{.mode = "horizontal"}
 struct RandomFlip {
@@ -48,8 +48,8 @@ struct RandomFlip {
     static constexpr bool check() {
         constexpr bool known = self.mode.horizontal || self.mode.vertical;
         static_assert(known,
-                      "[tf.keras.flip_mode] RandomFlip{.mode = \"horizontal\"}: \"horizontal\", "
-                      "\"vertical\" or \"horizontal_and_vertical\"");
+                      "[tf.keras.flip_mode] RandomFlip{.mode = \"horizontal\"}: the mode must be "
+                      "\"horizontal\", \"vertical\" or \"horizontal_and_vertical\"");
         return known;
     }
     template <auto self, detail::Images X>
@@ -62,15 +62,15 @@ struct RandomFlip {
     }
 
 private:
-    /// Every second image, on average, is mirrored along the axis.
+    /// Mirrors each image along the axis with probability 1/2.
     template <int Axis, std::int64_t Seed, class X>
     static constexpr X flipped(const X& x) {
         return tf::where(detail::uniform_like<Seed, 14>(x) < .5f, tf::reverse<Axis>(x), x);
     }
 };
 
-/// What is outside of images that are moved: "reflect" (d c b a | a b c d | d c b a), "wrap" (a b c
-/// d | a b c d), "nearest" (a a a | a b c d | d d d) or "constant" (the layer's fill_value).
+/// How pixels outside of the image are filled: "reflect" (d c b a | a b c d | d c b a), "wrap" (a b
+/// c d | a b c d), "nearest" (a a a | a b c d | d d d) or "constant" (the layer's fill_value).
 struct FillMode {
     op::FillMode mode;
     bool known;
@@ -92,7 +92,7 @@ template <FillMode F, Interpolation I>
 constexpr bool check_moving() {
     static_assert(F.known,
                   "[tf.keras.fill_mode] RandomRotation{.factor = .1, .fill_mode = \"reflect\"}: "
-                  "\"reflect\", \"wrap\", \"nearest\" or \"constant\"");
+                  "the fill mode must be \"reflect\", \"wrap\", \"nearest\" or \"constant\"");
     if constexpr (!F.known) return false;
     else return check_interpolation<I, true>();
 }
@@ -103,15 +103,15 @@ constexpr Tensor<float> side_of(const X& x) {
         return static_cast<float>(known);
     else return tf::cast<float>(tf::shape(x)[Axis]);
 }
-/// One number from `range` for each image, times `scale`, plus `offset`: [n, 1].
+/// One random number from `range` for each image, multiplied by `scale`, plus `offset`: [n, 1].
 template <std::int64_t Seed, Factor Range, class X>
 constexpr auto column_of_images(const X& x, float scale, float offset = 0) {
     constexpr float lower = Range.lower, upper = Range.upper;
     const auto drawn = number_of_images<Seed>(x, lower * scale + offset, upper * scale + offset);
     return nest::materialize(tf::squeeze<2, 3>(drawn));
 }
-/// The images by the layer's fill mode and interpolation, with pixels from (a0 x + a1 y + a2, b0 x
-/// + b1 y + b2): columns of numbers, [n, 1] each.
+/// Transforms images with the layer's fill mode and interpolation; the pixel at (x, y) comes from
+/// (a0 x + a1 y + a2, b0 x + b1 y + b2). Each coefficient is [n, 1].
 template <auto Self, class X, class A>
 constexpr X moved(const X& x, const A& a0, const A& a1, const A& a2, const A& b0, const A& b1,
                   const A& b2) {
@@ -124,10 +124,10 @@ constexpr X moved(const X& x, const A& a0, const A& a1, const A& a2, const A& b0
 
 }  // namespace detail
 
-/// In training, moves each image down and to the right by random parts of its height and width; in
-/// inference, returns the images. `.height_factor = .2` draws from -.2 to .2, `{-.1, .3}` from -.1
-/// to .3. Floats. The gradient of images is TensorFlow's approximation: moved back. Mirrors
-/// keras.layers.RandomTranslation.
+/// In training, moves each image down and to the right by random fractions of its height and width;
+/// in inference, returns the images. `.height_factor = .2` draws from -.2 to .2, `{-.1, .3}` from
+/// -.1 to .3. Floats. As in TensorFlow, the gradient with respect to the images is an
+/// approximation: it is moved back. Mirrors keras.layers.RandomTranslation.
 struct RandomTranslation {
     Factor height_factor;
     Factor width_factor;
@@ -157,10 +157,10 @@ struct RandomTranslation {
     }
 };
 
-/// In training, turns each image by a random angle; in inference, returns the images. `.factor =
-/// .2` draws from -.2 to .2 of a full turn, counter-clockwise, `{0, .3}` from 0 to .3. Floats. The
-/// gradient of images is TensorFlow's approximation: turned back. Mirrors
-/// keras.layers.RandomRotation.
+/// In training, rotates each image by a random angle; in inference, returns the images. `.factor =
+/// .2` draws from -.2 to .2 of a full turn, counter-clockwise, `{0, .3}` from 0 to .3. Floats. As
+/// in TensorFlow, the gradient with respect to the images is an approximation: it is rotated back.
+/// Mirrors keras.layers.RandomRotation.
 struct RandomRotation {
     Factor factor;
     FillMode fill_mode = "reflect";
@@ -192,9 +192,10 @@ struct RandomRotation {
 };
 
 /// In training, zooms each image by random factors; in inference, returns the images.
-/// `.height_factor = .2` draws from -.2 (a larger picture) to .2 (a smaller one, with fill around
-/// it), `{-.3, -.1}` enlarges only. Without a width_factor the proportions remain. Floats. The
-/// gradient of images is TensorFlow's approximation: zoomed back. Mirrors keras.layers.RandomZoom.
+/// `.height_factor = .2` draws from -.2 (zoom in) to .2 (zoom out, with filled borders), `{-.3,
+/// -.1}` only zooms in. Without a width_factor the aspect ratio is kept. Floats. As in TensorFlow,
+/// the gradient with respect to the images is an approximation: it is zoomed back. Mirrors
+/// keras.layers.RandomZoom.
 struct RandomZoom {
     Factor height_factor;
     Factor width_factor = keeps_proportions;

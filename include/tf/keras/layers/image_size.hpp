@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that give images another size: Resizing, CenterCrop, RandomCrop.
+// Layers that change the size of images: Resizing, CenterCrop, RandomCrop.
 
 #include <tf/image/geometry.hpp>
 #include <tf/keras/layer.hpp>
@@ -17,7 +17,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// The largest part, in the middle of images, that has the proportions of `to`.
+/// The largest centered crop of images that has the aspect ratio of `to`.
 struct MiddlePart {
     int height, width, top, left;
 };
@@ -40,45 +40,46 @@ concept Images = is_image<X>;
 template <class X>
 inline constexpr bool has_known_pixels = X::static_shape[1] != dyn && X::static_shape[2] != dyn;
 
-/// Reports a size without pixels, or images whose open size decides the result.
+/// Reports a size of 0, or images whose height or width must be static.
 template <Window To, bool NeedsSize, class X>
 constexpr bool check_image_size() {
     constexpr bool positive = To.height > 0 && To.width > 0;
     static_assert(positive,
-                  "[tf.keras.image_size] Resizing<height, width>{}: both numbers are at least 1");
+                  "[tf.keras.image_size] Resizing<height, width>{}: both numbers must be at least "
+                  "1");
     if constexpr (positive && NeedsSize && is_image<X>) {
         constexpr bool known = has_known_pixels<X>;
         static_assert(
             known,
-            "[tf.keras.image_open] RandomCrop, and layers that keep proportions or have "
-            "a factor, need images of a known height and width; write Input<28, 28, 1>{}");
+            "[tf.keras.image_open] RandomCrop, and layers that keep the aspect ratio or have a "
+            "factor, need images with a static height and width; write Input<28, 28, 1>{}");
         return known;
     } else {
         return positive;
     }
 }
 
-/// The seed of another draw of a layer: the same seed would give the same numbers.
+/// The seed of another draw of a layer, since the same seed would give the same numbers.
 constexpr std::int64_t next_seed(std::int64_t seed) { return seed == no_seed ? no_seed : seed + 1; }
-/// The part of the images from a row and a column on.
+/// Crops the images to a part that starts at a row and a column.
 template <Window Size, class X, class H, class W>
 constexpr auto part_of_images(const X& x, const H& top, const W& left) {
     return nest::materialize(tf::image::crop_to_bounding_box<Size>(x, top, left));
 }
-/// The middle of the images in the proportions of `To`, resized.
+/// The largest centered crop with the aspect ratio of `To`, resized to `To`.
 template <Window To, class X>
 constexpr auto resized_middle(const X& x) {
     constexpr MiddlePart part = middle_part(X::static_shape[1], X::static_shape[2], To);
     return nest::materialize(tf::image::resize<To>(
         part_of_images<Window{part.height, part.width}>(x, part.top, part.left)));
 }
-/// Images of floats, as they are.
+/// Returns float images unchanged.
 template <class T, int... D>
 constexpr auto as_float_images(const Tensor<T, D...>& x) {
     if constexpr (std::is_same_v<T, float>) return x;
     else return nest::materialize(tf::cast<float>(x));
 }
-/// Numbers of another dtype; integers are rounded.
+/// Converts images to another dtype; values are rounded if it is an integer dtype.
 template <class T, class X>
 constexpr auto back_to(const X& x) {
     if constexpr (std::is_same_v<typename X::value_type, T>) return x;
@@ -88,9 +89,9 @@ constexpr auto back_to(const X& x) {
 
 }  // namespace detail
 
-/// Images of another size: [n, height, width, channels] -> [n, Height, Width, channels], with the
-/// dtype of the images. With crop_to_aspect_ratio, the largest middle part of the same proportions
-/// is resized; with pad_to_aspect_ratio, the images get borders of fill_value before. Mirrors
+/// Resizes images: [n, height, width, channels] -> [n, Height, Width, channels], with the dtype of
+/// the images. With crop_to_aspect_ratio, images are first cropped to the aspect ratio of the
+/// result; with pad_to_aspect_ratio, they are first padded with fill_value. Mirrors
 /// keras.layers.Resizing:
 ///
 ///     Resizing<224, 224>{.interpolation = "bicubic", .antialias = true}
@@ -103,13 +104,13 @@ struct Resizing {
     bool antialias = false;
     Name name{};
 
-    /// Reports a wrong size or interpolation, or proportions of unknown sizes.
+    /// Reports a wrong size or interpolation, or a dyn size where the aspect ratio is needed.
     template <auto self, class X>
     static constexpr bool check() {
         constexpr bool one = !self.crop_to_aspect_ratio || !self.pad_to_aspect_ratio;
         static_assert(one,
                       "[tf.keras.image_ratio] Resizing<224, 224>{.crop_to_aspect_ratio = true}: "
-                      "images are cropped or padded, not both");
+                      "images can be cropped or padded, not both");
         if constexpr (!one || !detail::check_interpolation<self.interpolation>()) {
             return false;
         } else {
@@ -150,10 +151,10 @@ private:
     }
 };
 
-/// The middle of images, as floats: [n, height, width, channels] -> [n, Height, Width, channels].
-/// Of smaller images, the largest middle part in the proportions of the result, resized. Images of
-/// an open height or width are at least as large, errors::InvalidArgument otherwise. Mirrors
-/// keras.layers.CenterCrop.
+/// Crops images to their center and converts them to floats: [n, height, width, channels] -> [n,
+/// Height, Width, channels]. Smaller images are cropped to the aspect ratio of the result and
+/// resized. Images with a dyn height or width must be at least as large as the result; otherwise
+/// raises errors::InvalidArgument. Mirrors keras.layers.CenterCrop.
 template <int Height, int Width>
 struct CenterCrop {
     Name name{};
@@ -182,16 +183,16 @@ struct CenterCrop {
     }
 };
 
-/// In training, a part of the images at a random place, the same for all images of a batch, as
-/// floats: [n, height, width, channels] -> [n, Height, Width, channels]. In inference, and of
-/// smaller images, the largest middle part in the proportions of the result, resized. `seed` and
-/// tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.RandomCrop.
+/// In training, crops images at a random position, the same for all images of a batch, and converts
+/// them to floats: [n, height, width, channels] -> [n, Height, Width, channels]. In inference, and
+/// if they are smaller, images are cropped to the aspect ratio of the result and resized. `seed`
+/// and tf::random::set_seed work as in tf::random::uniform. Mirrors keras.layers.RandomCrop.
 template <int Height, int Width>
 struct RandomCrop {
     std::int64_t seed = no_seed;
     Name name{};
 
-    /// Reports a wrong size, or images whose size is open.
+    /// Reports a wrong size, or images whose height or width is dyn.
     template <auto self, class X>
     static constexpr bool check() {
         return detail::check_image_size<Window{Height, Width}, true, X>();
@@ -212,7 +213,7 @@ struct RandomCrop {
     }
 
 private:
-    /// A number from 0 to `most`, each as often.
+    /// A uniformly distributed number from 0 to `most`.
     template <std::int64_t Seed>
     static constexpr Tensor<std::int32_t> place(int most) {
         random::Uniform<std::int32_t> options;

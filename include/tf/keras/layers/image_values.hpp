@@ -12,10 +12,10 @@
 
 namespace tf::keras {
 
-/// In training, multiplies the distances of the pixels of an image from their mean in each channel
-/// by one random number, and limits the pixels to value_range; in inference, returns the images.
-/// `.factor = .2` draws from 1 - .2 to 1 + .2, `.factor = {.1, .3}` from 1 - .1 to 1 + .3. Floats.
-/// `seed` and tf::random::set_seed work as in tf::random::uniform. Mirrors
+/// In training, changes the contrast of an image: multiplies the difference of each pixel from the
+/// mean of its channel by one random number, and clips the pixels to value_range; in inference,
+/// returns the images. `.factor = .2` draws from 1 - .2 to 1 + .2, `.factor = {.1, .3}` from 1 - .1
+/// to 1 + .3. Floats. `seed` and tf::random::set_seed work as in tf::random::uniform. Mirrors
 /// keras.layers.RandomContrast.
 struct RandomContrast {
     Factor factor;
@@ -36,8 +36,8 @@ struct RandomContrast {
     }
 };
 
-/// In training, adds one random number to the pixels of an image, and limits them to value_range;
-/// in inference, returns the images. `.factor = .2` draws from -.2 to .2 of the range, `.factor =
+/// In training, adds one random number to the pixels of an image, and clips them to value_range; in
+/// inference, returns the images. `.factor = .2` draws from -.2 to .2 of the range, `.factor =
 /// {-.1, .3}` from -.1 to .3. Floats. Mirrors keras.layers.RandomBrightness.
 struct RandomBrightness {
     Factor factor;
@@ -57,10 +57,10 @@ struct RandomBrightness {
     }
 };
 
-/// In training, adds a random number to the pixels of an image, limits them to value_range, and
-/// inverts those that are not below another random number; in inference, returns the images.
-/// `.addition_factor = .2` draws from 0 to .2 of the range, `{.1, .2}` from .1 on; so does
-/// `.threshold_factor`. Floats. Mirrors keras.layers.Solarization.
+/// In training, adds a random number to the pixels of an image, clips them to value_range, and
+/// inverts those that are not below a random threshold; in inference, returns the images.
+/// `.addition_factor = .2` draws from 0 to .2 of the range, `{.1, .2}` from .1 to .2; the same
+/// holds for `.threshold_factor`. Floats. Mirrors keras.layers.Solarization.
 struct Solarization {
     Factor addition_factor = {0, 0};
     Factor threshold_factor = {0, 0};
@@ -81,7 +81,7 @@ struct Solarization {
     }
 
 private:
-    /// A number for each image, from the range of a factor in parts of 255.
+    /// A number for each image, drawn from the range of a factor, in units of 255.
     template <Factor F, std::int64_t Seed, class X>
     static constexpr auto drawn(const X& x) {
         constexpr Factor range = detail::from_0<F>;
@@ -90,7 +90,8 @@ private:
 };
 
 /// Stretches the values of each channel of an image to value_range, in training and in inference;
-/// channels of one value remain. Floats. Mirrors keras.layers.AutoContrast.
+/// channels with a single value remain unchanged. Floating dtypes. Mirrors
+/// keras.layers.AutoContrast.
 struct AutoContrast {
     ValueRange value_range = {0, 255};
     Name name{};

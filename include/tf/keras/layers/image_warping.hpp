@@ -11,11 +11,12 @@
 
 namespace tf::keras {
 
-/// In training, shears each image: moves pixels to the side by a random part of their row's number,
-/// and down by a part of their column's; in inference, returns the images. `.x_factor = .2` draws
-/// from -.2 to .2, `{.1, .3}` from .1 to .3 or the opposite. Floats. The gradient of images is
-/// TensorFlow's approximation: sheared back. `seed` and tf::random::set_seed work as in
-/// tf::random::uniform. Mirrors keras.layers.RandomShear.
+/// In training, shears each image: moves pixels horizontally by a random fraction of their row
+/// index, and vertically by a fraction of their column index; in inference, returns the images.
+/// `.x_factor = .2` draws from -.2 to .2, `{.1, .3}` from .1 to .3 or the opposite. Floats. As in
+/// TensorFlow, the gradient with respect to the images is an approximation: it is sheared back.
+/// `seed` and tf::random::set_seed work as in tf::random::uniform. Mirrors
+/// keras.layers.RandomShear.
 struct RandomShear {
     Factor x_factor = 0;
     Factor y_factor = 0;
@@ -47,11 +48,12 @@ struct RandomShear {
     }
 };
 
-/// In training, shows an image in perspective with a probability of `factor`: its corners but the
-/// first move by up to half of `scale` times height and width. One number `.factor = .5` draws the
-/// probability from 0 to .5, `{.2, .5}` from .2 to .5. Pixels from outside are fill_value. In
-/// inference, returns the images. Floats. The gradient of images is TensorFlow's approximation:
-/// projected back. Mirrors keras.layers.RandomPerspective.
+/// In training, applies a random perspective transformation to an image with a probability of
+/// `factor`: its corners except the first move by up to half of `scale` times height and width. One
+/// number `.factor = .5` draws the probability from 0 to .5, `{.2, .5}` from .2 to .5. Pixels from
+/// outside get fill_value. In inference, returns the images. Floats. As in TensorFlow, the gradient
+/// with respect to the images is an approximation: it is projected back. Mirrors
+/// keras.layers.RandomPerspective.
 struct RandomPerspective {
     Factor factor = 1;
     Rate scale = 1;
@@ -86,10 +88,10 @@ struct RandomPerspective {
             return tf::where(detail::chosen_images<self.factor, self.seed>(x), y, x);
         });
     }
-    /// Internal: projections [n, 8] that take the pixels of the result from where they were. The
-    /// last pixels of an image are at `width` and `height`. Columns of numbers [n, 1] tell by which
-    /// factors corners move: the upper right one across, the lower left one down, the lower right
-    /// one both ways. (The solution of Keras's eight equations.)
+    /// Internal: projections [n, 8] from the pixels of the result to those of the input. The last
+    /// pixels of an image are at `width` and `height`. The factors [n, 1] by which corners move:
+    /// the upper right one horizontally, the lower left one vertically, the lower right one in both
+    /// directions. (The closed-form solution of Keras's eight equations.)
     template <class S, class A>
     static constexpr auto projection(const S& width, const S& height, const A& right,
                                      const A& below, const A& across, const A& down) {
@@ -106,7 +108,7 @@ struct RandomPerspective {
 
 namespace detail {
 
-/// The pixel that one outside of an axis of Size pixels stands for.
+/// The pixel index that replaces an index outside of an axis of Size pixels.
 template <op::FillMode Mode, int Size, class I>
 constexpr auto filled_index(const I& at) {
     if constexpr (Mode == op::FillMode::wrap) {
@@ -118,7 +120,7 @@ constexpr auto filled_index(const I& at) {
         return nest::materialize(tf::clip_by_value(at, 0, Size - 1));
     }
 }
-/// The pixels of images at rows and columns [n, height, width, 1] of integers.
+/// The pixels of images at integer rows and columns [n, height, width, 1].
 template <op::FillMode Mode, class T, int N, int H, int W, int C, class I>
 constexpr Tensor<T, N, H, W, C> pixels_at(const Tensor<T, N, H, W, C>& x, const I& rows,
                                           const I& columns, float outside) {
@@ -139,7 +141,7 @@ constexpr Tensor<T, N, H, W, C> pixels_at(const Tensor<T, N, H, W, C>& x, const 
             tf::where(tf::logical_and(known(rows, H), known(columns, W)), found, outside));
     }
 }
-/// The pixels of images at rows and columns [n, height, width, 1] of floats.
+/// The interpolated pixels of images at float rows and columns [n, height, width, 1].
 template <op::FillMode Mode, bool Nearest, class X, class P>
 constexpr X sampled_at(const X& x, const P& rows, const P& columns, float outside) {
     const auto whole = [](const auto& v) {
@@ -163,11 +165,11 @@ constexpr X sampled_at(const X& x, const P& rows, const P& columns, float outsid
 
 }  // namespace detail
 
-/// In training, distorts an image with a probability of `factor`, as rubber would be: pixels come
-/// from places that differ by smoothed random numbers. One number `.factor = .5` draws the
-/// probability from 0 to .5, `{.2, .5}` from .2 to .5; the strength is drawn from `scale` for the
-/// batch. The result is limited to value_range. In inference, returns the images, whose dims but
-/// the batch are known. Floats. Mirrors keras.layers.RandomElasticTransform.
+/// In training, applies a random elastic deformation to an image with a probability of `factor`:
+/// pixels are displaced by smoothed random numbers. One number `.factor = .5` draws the probability
+/// from 0 to .5, `{.2, .5}` from .2 to .5; the strength is drawn from `scale`, once for the batch.
+/// The result is clipped to value_range. In inference, returns the images. Dims other than the
+/// batch must be static. Floating dtypes. Mirrors keras.layers.RandomElasticTransform.
 struct RandomElasticTransform {
     Factor factor = 1;
     Factor scale = 1;
@@ -178,7 +180,7 @@ struct RandomElasticTransform {
     std::int64_t seed = no_seed;
     Name name{};
 
-    /// Reports wrong options, or images of an open size.
+    /// Reports wrong options, or images with dyn dims.
     template <auto self, class X>
     static constexpr bool check() {
         if constexpr (!detail::check_from_0<self.factor, self.scale>()) return false;

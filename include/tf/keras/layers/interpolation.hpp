@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How layers compute pixels of images of another size.
+// The interpolation option of layers that resample images.
 
 #include <string_view>
 
@@ -45,8 +45,8 @@ constexpr bool check_interpolation() {
     constexpr bool known = Both ? I.kind == nearest || I.kind == bilinear : I.kind != unknown;
     static_assert(known,
                   "[tf.keras.interpolation] Resizing<224, 224>{.interpolation = \"bilinear\"}: "
-                  "\"nearest\", \"bilinear\", \"bicubic\", \"lanczos3\" or \"lanczos5\"; the first "
-                  "two for layers that turn, move or zoom images");
+                  "\"nearest\", \"bilinear\", \"bicubic\", \"lanczos3\" or \"lanczos5\"; only the "
+                  "first two for layers that rotate, move or zoom images");
     return known;
 }
 

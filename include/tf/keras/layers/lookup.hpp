@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Vocabularies: StringLookup and IntegerLookup number tokens. A vocabulary is learned at run time,
-// so these are modules and not values: they are adapted, called, and used in functions and models
-// as members.
+// Vocabulary lookup: StringLookup and IntegerLookup map tokens to indices. A vocabulary is built at
+// run time, so these layers are modules and not values: they are adapted, called, and used as
+// members of functions and models.
 
 #include <tf/keras/layers/adapt.hpp>
 #include <tf/keras/layers/categories.hpp>
@@ -32,7 +32,7 @@ struct LookupOptions {
 
 namespace detail {
 
-/// The weights of "tf_idf", a variable only of layers with this mode.
+/// The weights of "tf_idf"; only layers with this mode have the variable.
 template <bool Weighted>
 class LookupWeights : public Module {
 public:
@@ -42,7 +42,7 @@ template <>
 class LookupWeights<true> : public Module {
 public:
     constexpr LookupWeights(Module* owner, std::string_view name) : Module(owner, name) {}
-    /// No weight of a model, as in Keras.
+    /// Not a weight of the model, as in Keras.
     AnyVariable idf_weights{this, "idf_weights", {DType::float32, Shape(dyn), false, false}};
 };
 
@@ -77,7 +77,7 @@ constexpr bool check_lookup() {
 
 }  // namespace detail
 
-/// Replaces tokens by their numbers in a vocabulary; the first numbers are those of the mask token,
+/// Replaces tokens by their indices in a vocabulary; the first indices are those of the mask token,
 /// if there is one, and of unknown tokens. Use the names StringLookup and IntegerLookup:
 ///
 ///     StringLookup<> lookup;
@@ -88,9 +88,9 @@ constexpr bool check_lookup() {
 /// It is a tf::Module: a member of a model or module, `StringLookup<> words{this, "words"};`, or an
 /// argument of a function, `tf::function(f, lookup)`. "int" gives int64 of the shape of the input;
 /// "one_hot" floats [..., n], where a last dim of 1 is replaced; "multi_hot", "count" and "tf_idf"
-/// floats [batch, k] -> [batch, n] or [k] -> [n]. n is the size of the vocabulary, known at run
-/// time only, or max_tokens with `.pad_to_max_tokens = true`. With `.num_oov_indices = 0`, an
-/// unknown token raises errors::InvalidArgument. Before it has a vocabulary, calls raise
+/// floats [batch, k] -> [batch, n] or [k] -> [n]. n is the size of the vocabulary, which is known
+/// only at run time, or max_tokens with `.pad_to_max_tokens = true`. With `.num_oov_indices = 0`,
+/// an unknown token raises errors::InvalidArgument. Before it has a vocabulary, calls raise
 /// errors::FailedPrecondition. Mirrors keras.layers.StringLookup and keras.layers.IntegerLookup;
 /// the results of the modes other than "int" are floats.
 template <class K, LookupOptions O>
@@ -117,10 +117,10 @@ public:
         static_cast<void>(sound);
     }
 
-    /// Learns the vocabulary: the tokens of tensors, or of ranges of tensors such as a std::vector
-    /// of batches, the most frequent first, at most max_tokens with the special ones. A row is a
-    /// document for "tf_idf". What was learned before is replaced. errors::InvalidArgument if there
-    /// are not tokens.
+    /// Builds the vocabulary from the tokens of tensors, or of ranges of tensors such as a
+    /// std::vector of batches: the most frequent first, at most max_tokens including the special
+    /// ones. For "tf_idf" a row is a document. Replaces the previous vocabulary. Raises
+    /// errors::InvalidArgument if there are no tokens. Mirrors adapt.
     template <class... Data>
         requires(sizeof...(Data) > 0 && (detail::is_data_of<K, Data> && ...))
     void adapt(const Data&... data) {
@@ -133,7 +133,7 @@ public:
         (detail::for_each_batch(data, count), ...);
         learn(counts);
     }
-    /// Internal: the same from counts.
+    /// Internal: builds the vocabulary from counts.
     void learn(detail::TokenCounts<K>& counts) {
         if constexpr (masks) counts.ignore(detail::token_of<K>(O.mask_token));
         counts.ignore(oov_token());
@@ -147,15 +147,17 @@ public:
         if constexpr (weighted) weigh(counts.inverse_document_frequencies(tokens));
     }
 
-    /// The vocabulary, with or without the special tokens at its start. errors::InvalidArgument if
-    /// it is empty, has a token twice, or more than max_tokens. Mirrors set_vocabulary.
+    /// Sets the vocabulary, with or without the special tokens at its start. Raises
+    /// errors::InvalidArgument if it is empty, contains a token twice, or has more than max_tokens
+    /// tokens. Mirrors set_vocabulary.
     void set_vocabulary(const Tensor<K, dyn>& vocabulary) {
         static_assert(!weighted || !sound,
                       "[tf.keras.idf_weights] a lookup with .output_mode = \"tf_idf\" takes its "
                       "weights with its vocabulary: set_vocabulary(vocabulary, idf_weights)");
         fill(without_special({vocabulary.values().begin(), vocabulary.values().end()}));
     }
-    /// The vocabulary in a file, one token a line. errors::NotFound, and as above.
+    /// Sets the vocabulary from a file with one token per line. Raises errors::NotFound if there is
+    /// no such file, and the errors above.
     template <class Path>
         requires std::convertible_to<const Path&, std::string_view>
     void set_vocabulary(const Path& path) {
@@ -180,7 +182,7 @@ public:
         weigh(weights);
     }
 
-    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
+    /// The vocabulary in the order of the indices. Mirrors get_vocabulary.
     std::vector<K> get_vocabulary(bool include_special_tokens = true) const {
         std::vector<K> out;
         if (include_special_tokens) out = special_tokens();
@@ -190,10 +192,11 @@ public:
         }
         return out;
     }
-    /// The number of tokens with the special ones. Mirrors vocabulary_size.
+    /// The number of tokens, including the special ones. Mirrors vocabulary_size.
     std::int64_t vocabulary_size() const { return table_.map().size() + token_start; }
 
-    /// The numbers of tokens, or with `.invert = true` the tokens of numbers.
+    /// Converts tokens to indices (or the encoding of .output_mode), or with `.invert = true`
+    /// indices to tokens.
     template <TensorLike X>
     constexpr auto operator()(const X& x) {
         if constexpr (Poisoned<X> || !sound) {
@@ -205,8 +208,8 @@ public:
                                    op::is_numeric(dtype_of<typename Given::value_type>) &&
                                    !is_floating(dtype_of<typename Given::value_type>));
             static_assert(fits,
-                          "[tf.keras.lookup_input] lookup(x): StringLookup takes strings, "
-                          "IntegerLookup and lookups with .invert = true integers");
+                          "[tf.keras.lookup_input] lookup(x): StringLookup takes strings; "
+                          "IntegerLookup and lookups with .invert = true take integers");
             constexpr bool ranked = integer || O.output_mode.kind == OutputMode::Kind::one_hot ||
                                     Given::rank == 1 || Given::rank == 2;
             static_assert(!fits || ranked,
@@ -258,7 +261,7 @@ private:
             refuse("the mask token among the others",
                    "all special tokens at the start, or none of them");
         if (O.max_tokens > 0 && tokens.size() + token_start > std::size_t{O.max_tokens})
-            refuse(std::to_string(tokens.size() + token_start) + " tokens with special ones",
+            refuse(std::to_string(tokens.size() + token_start) + " tokens including special ones",
                    "at most max_tokens, " + std::to_string(O.max_tokens));
         std::vector<std::int64_t> numbers;
         for (std::size_t k = 0; k < tokens.size(); ++k)
@@ -293,7 +296,7 @@ private:
         } else if constexpr (O.invert) {
             return found;
         } else if constexpr (masks) {
-            // A mask token is none of the categories: one-hot vectors of -1 are zeros.
+            // The mask token is not a category; the one-hot vector of -1 is all zeros.
             const Tensor<bool, D...> is_mask((x == mask_token()).collapse());
             const Tensor<std::int64_t, D...> unmasked(
                 tf::where(is_mask, std::int64_t{0}, found).collapse());
@@ -304,7 +307,7 @@ private:
             return encoded(numbered(x, found));
         }
     }
-    /// With numbers for unknown tokens, where the table has -1.
+    /// Replaces -1, the table's result for unknown tokens, by out-of-vocabulary indices.
     template <int... D>
     static constexpr Tensor<std::int64_t, D...> numbered(const Tensor<Key, D...>& x,
                                                          const Tensor<std::int64_t, D...>& found) {
@@ -354,10 +357,10 @@ private:
     detail::VocabularyTable<Key, Value> table_{this, "lookup_table"};
 };
 
-/// Numbers strings; see IndexLookup. Mirrors keras.layers.StringLookup.
+/// Maps strings to indices; see IndexLookup. Mirrors keras.layers.StringLookup.
 template <LookupOptions O = LookupOptions{}>
 using StringLookup = IndexLookup<std::string, O>;
-/// Numbers integers; see IndexLookup. Mirrors keras.layers.IntegerLookup.
+/// Maps integers to indices; see IndexLookup. Mirrors keras.layers.IntegerLookup.
 template <LookupOptions O = LookupOptions{}>
 using IntegerLookup = IndexLookup<std::int64_t, O>;
 

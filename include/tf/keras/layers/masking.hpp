@@ -13,7 +13,7 @@
 namespace tf::keras {
 
 /// Masks the steps of a sequence whose features all equal the mask value, and sets them to 0:
-/// [batch, steps, features], or of any dims of which the last are features. The result has a mask
+/// [batch, steps, features], or any shape whose last dim is the features. The result has a mask
 /// [batch, steps], which later layers use or pass on. Mirrors keras.layers.Masking.
 struct Masking {
     double mask_value = 0;

@@ -21,7 +21,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// The mask of merged tensors: where one of their masks is true, and none unless all have one.
+/// The mask of merged tensors: the disjunction of their masks; there is none unless all have one.
 template <class X, class... More>
 constexpr auto merged_mask(const std::tuple<X, More...>& x) {
     if constexpr (!(is_masked<X> && ... && is_masked<More>)) return NoMask{};
@@ -34,24 +34,24 @@ constexpr auto merged_mask(const std::tuple<X, More...>& x) {
             },
             x);
 }
-/// Calls a layer that merges tensors, some of which have masks.
+/// Calls a merging layer with tensors, some of which have masks.
 template <auto self, class X>
 constexpr auto merge_masked(Scope& k, const X& x, auto mode) {
     return with_mask(nest::to_tensor(self.call(k, unmasked(x), mode)), merged_mask(x));
 }
-/// The tensor with a number in place of the elements that its mask leaves out.
+/// The tensor with masked elements replaced by a number.
 template <class X>
 constexpr auto filled(const X& x, int number) {
     if constexpr (!is_masked<X>) return x;
     else return nest::to_tensor(where(tf::expand_dims<-1>(x.mask), x.value, number));
 }
-/// a, with b's elements where its own do not count.
+/// a, with masked elements replaced by those of b.
 template <class A, class B>
 constexpr auto completed(const A& a, const B& b) {
     if constexpr (!is_masked<A>) return a;
     else return nest::to_tensor(where(tf::expand_dims<-1>(a.mask), a.value, b));
 }
-/// f of the first two, of its result and the third, and so on.
+/// Combines all tensors by f, from left to right.
 template <class F, class A, class B, class... X>
 constexpr auto merged_in_turn(F f, const A& a, const B& b, const X&... more) {
     const auto y = completed(b, unmasked(a));
@@ -97,7 +97,8 @@ struct Concatenate {
     static constexpr auto call(Scope&, const std::tuple<X...>& x, auto) {
         return std::apply([](const auto&... each) { return tf::concat<self.axis>(each...); }, x);
     }
-    /// The mask of the result is that of the parts, joined; parts without one count.
+    /// The mask of the result is that of the parts, joined; parts without a mask are taken as
+    /// unmasked.
     template <auto self, class... X>
     static constexpr auto call_masked(Scope& k, const std::tuple<X...>& x, auto mode) {
         const auto y = nest::to_tensor(call<self>(k, detail::unmasked(x), mode));
@@ -134,7 +135,7 @@ struct Multiply {
     constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
         return std::apply([](const auto&... each) { return (each * ...); }, x);
     }
-    /// Elements that a mask leaves out are taken as 1; the result has a mask if all have.
+    /// Masked elements are taken as 1; the result has a mask if all inputs have one.
     template <auto self, class X>
     static constexpr auto call_masked(Scope&, const X& x, auto) {
         const auto mask = detail::merged_mask(x);
@@ -213,7 +214,7 @@ private:
 
 namespace detail {
 
-/// The einsum of the products of examples, summed over an axis of each: "bac,bda->bcd".
+/// The einsum equation of the batched dot product, summed over an axis of each: "bac,bda->bcd".
 template <int A, int B, int AxisA, int AxisB>
 constexpr auto dot_equation() {
     char text[2 * (A + B) + 1]{};
@@ -247,8 +248,8 @@ constexpr auto unit_along(const X& x) {
 
 /// The dot product of the examples of two tensors, summed over an axis of each: `Dot<1>{}` or
 /// `Dot<Axes{1, 2}>{}`. The result has the other axes of the first, then those of the second; of
-/// two matrices it is [batch, 1]. `normalize`: with the examples divided by their L2 norms along
-/// the axis, which gives cosines. Mirrors keras.layers.Dot.
+/// two matrices it is [batch, 1]. With `normalize`, examples are first divided by their L2 norms
+/// along the axis, which gives cosine similarities. Mirrors keras.layers.Dot.
 template <Axes SummedAxes>
 struct Dot {
     bool normalize = false;
@@ -259,7 +260,7 @@ struct Dot {
     static constexpr bool check() {
         constexpr bool fits = fit(static_cast<const X*>(nullptr));
         static_assert(fits,
-                      "[tf.keras.dot] Dot<1>{}, Dot<Axes{1, 2}>{}: each axis is one after the "
+                      "[tf.keras.dot] Dot<1>{}, Dot<Axes{1, 2}>{}: each axis must be one after the "
                       "batch, and both tensors must have the same size along it");
         return fits;
     }
@@ -271,7 +272,7 @@ struct Dot {
                                  detail::unit_along<b>(std::get<1>(x)));
         else return product<a, b>(std::get<0>(x), std::get<1>(x));
     }
-    /// Its axes are others than those of the masks, so the result has none.
+    /// The result's axes differ from those of the masks, so it has no mask.
     template <auto self, class X>
     static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
         return call<self>(k, detail::unmasked(x), mode);
@@ -307,7 +308,7 @@ template <LayerInput... X>
 constexpr auto add(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Add{}>;
 }
-/// The inputs joined along an axis, as a layer Concatenate. Mirrors keras.layers.concatenate.
+/// Concatenates the inputs along an axis, as a layer Concatenate. Mirrors keras.layers.concatenate.
 template <int Axis = -1, LayerInput... X>
 constexpr auto concatenate(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that put other things into parts of images in training: RandomErasing, MixUp, CutMix.
+// Augmentation layers that erase or mix parts of images: RandomErasing, MixUp, CutMix.
 
 #include <limits>
 
@@ -17,7 +17,8 @@ namespace tf::keras {
 
 namespace detail {
 
-/// The numbers of the pixels along the height (axis 1) or the width (axis 2), as that axis.
+/// The pixel coordinates along the height (axis 1) or the width (axis 2), shaped to broadcast along
+/// that axis.
 template <int Axis, class X>
 constexpr auto places_along(const X& x) {
     constexpr int size = X::static_shape[Axis];
@@ -32,7 +33,8 @@ constexpr auto places_along(const X& x) {
         return nest::materialize(tf::cast<float>(tf::reshape<1, -1, 1, 1>(all)));
     else return nest::materialize(tf::cast<float>(tf::reshape<1, 1, -1, 1>(all)));
 }
-/// A random part of the axis of each image, `ratio` [n, 1, 1, 1] long: its ends.
+/// The ends of a random interval along the axis of each image; `ratio` [n, 1, 1, 1] is its relative
+/// length.
 template <class R>
 struct Ends {
     R first, end;
@@ -44,7 +46,7 @@ constexpr auto ends_along(const X& x, const R& ratio) {
     const auto first = nest::materialize(uniform_like<Seed, 14>(x) * (side - length));
     return Ends<R>{first, nest::materialize(first + length)};
 }
-/// Where the pixels are in boxes of images, [n, height, width, 1].
+/// The mask of pixels inside the boxes of images, [n, height, width, 1].
 template <class X, class E>
 constexpr auto inside(const X& x, const E& rows, const E& columns) {
     const auto within_ends = [](const auto& places, const E& ends) {
@@ -54,7 +56,7 @@ constexpr auto inside(const X& x, const E& rows, const E& columns) {
                                              within_ends(places_along<2>(x), columns)));
 }
 
-/// Numbers of gamma distributions, one for each element of alpha.
+/// Numbers from gamma distributions, one for each element of alpha.
 template <int N, int... D>
 constexpr Tensor<float, N, D...> gammas(const random::Seed& seed,
                                         const Tensor<float, N, D...>& alpha) {
@@ -77,7 +79,7 @@ constexpr auto weights_of_images(const X& x, const A& alpha) {
     const auto a = gamma.template operator()<0>(), b = gamma.template operator()<1>();
     return nest::materialize(a / (a + b));
 }
-/// The numbers of the images in random order.
+/// The indices of the images in random order.
 template <std::int64_t Seed, class X>
 constexpr auto order_of_images(const X& x) {
     const auto all = nest::materialize(tf::range(nest::materialize(tf::shape(x)[0])));
@@ -102,13 +104,13 @@ inline constexpr bool is_labels = false;
 template <class T, int N, int C>
 inline constexpr bool is_labels<Tensor<T, N, C>> = op::is_numeric(dtype_of<T>);
 
-/// Images, or images with their labels.
+/// The images of an input, which is images or a tuple of images and labels.
 template <class X>
 inline constexpr bool is_mixable = is_image<X>;
 template <class X, class Y>
 inline constexpr bool is_mixable<std::tuple<X, Y>> = is_image<X> && is_labels<Y>;
 
-/// What MixUp and CutMix have in common. `L.mixed<L>(x)` returns images, the weights of the old
+/// The common part of MixUp and CutMix. `L.mixed<L>(x)` returns images, the weights of the old
 /// labels and the order of the others.
 template <auto L, class X, class Mode>
 constexpr auto mixed(const X& images, Mode mode) {
@@ -136,11 +138,11 @@ inline constexpr int channels_of<Tensor<T, N, H, W, C>> = C;
 }  // namespace detail
 
 /// In training, erases a box of an image with a probability of `factor`: one number `.factor = .5`
-/// draws the probability from 0 to .5, `{.2, .5}` from .2 to .5. The box has about the part of the
-/// image that is drawn from `scale`. It gets the fill_value, of one number or one for each channel,
-/// or without one random numbers; all limited to value_range. In inference, returns the images.
-/// Floats. `seed` and tf::random::set_seed work as in tf::random::uniform. Mirrors
-/// keras.layers.RandomErasing:
+/// draws the probability from 0 to .5, `{.2, .5}` from .2 to .5. The area of the box, as a fraction
+/// of the image, is drawn from `scale`. The box is filled with fill_value, one number or one per
+/// channel, or with random numbers if there is none; the result is clipped to value_range. In
+/// inference, returns the images. Floating dtypes. `seed` and tf::random::set_seed work as in
+/// tf::random::uniform. Mirrors keras.layers.RandomErasing:
 ///
 ///     RandomErasing{.scale = {.1, .3}, .fill_value = 0}
 struct RandomErasing {
@@ -160,8 +162,8 @@ struct RandomErasing {
             constexpr int given = self.fill_value.count;
             constexpr bool fits = given <= 1 || given == detail::channels_of<X>;
             static_assert(fits,
-                          "[tf.keras.erasing_fill] RandomErasing{.fill_value = {1, 2, 3}}: no "
-                          "number, one, or one for each channel of the images");
+                          "[tf.keras.erasing_fill] RandomErasing{.fill_value = {1, 2, 3}}: give no "
+                          "number, one number, or one for each channel of the images");
             return fits;
         }
     }
@@ -198,10 +200,11 @@ private:
     }
 };
 
-/// In training, mixes each image with another one of the batch, w x + (1 - w) y, and its labels
-/// too; w is from the beta distribution with both parameters `alpha`. Takes images, or with their
-/// labels [n, classes] `std::tuple(images, labels)`, and returns the same as floats; in inference
-/// without changes. Mirrors keras.layers.MixUp, which takes a dict of images and labels:
+/// In training, mixes each image with another one of the batch, w x + (1 - w) y, and mixes their
+/// labels with the same weights; w is drawn from the beta distribution with both parameters
+/// `alpha`. Takes images, or `std::tuple(images, labels)` with labels [n, classes], and returns the
+/// same structure as floats; in inference without changes. Mirrors keras.layers.MixUp, which takes
+/// a dict of images and labels:
 ///
 ///     struct Mixed : Functional<Mixed, Input<28, 28, 1>{}, Input<10>{}> {
 ///         static constexpr auto build(auto images, auto labels) {

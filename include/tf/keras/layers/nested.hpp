@@ -22,8 +22,8 @@ constexpr bool check_nested() {
 
 /// A Sequential or Functional model as a layer, with its own weights: `x |
 /// layer<Nested<Encoder>{}>`, or `Sequential<Input<8>{}, Nested<Base>{.trainable = false},
-/// Dense<1>{}>` to train only the layers after it. In Keras: a model that is called as a layer or
-/// is an element of a list of layers.
+/// Dense<1>{}>` to train only the layers after it. In Keras, this is a model that is called as a
+/// layer or is an element of a list of layers.
 template <class M>
 struct Nested {
     static constexpr std::string_view keras_type = detail::part_type<M>.view();
@@ -45,13 +45,13 @@ struct Nested {
 };
 
 namespace detail {
-/// Whether M is a lookup, a module that can be a layer.
+/// Whether M is a lookup, that is, a module that can be a layer.
 template <class M>
 inline constexpr bool is_lookup_module = false;
 }  // namespace detail
 
 /// A lookup as a layer: StringLookup, IntegerLookup or TextVectorization. The model owns the
-/// module, of which get_layer<layer>(model) is a reference:
+/// module; get_layer<layer>(model) returns a reference to it:
 ///
 ///     constexpr Nested<TextVectorization<>> words{.name = "words"};
 ///     Sequential<Input<1>{.dtype = tf::DType::str}, words, Embedding<1000, 8>{}, ...> model;

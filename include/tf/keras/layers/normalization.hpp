@@ -28,8 +28,8 @@ constexpr auto in_dtype(const X& x) {
     else return nest::materialize(tf::cast<T>(x));
 }
 
-/// The weights gamma and beta of a normalization along some axes, in the shape for broadcasting and
-/// as the dtype W; std::nullopt for one that the layer does not use.
+/// The weights gamma and beta of a normalization along some axes, shaped for broadcasting and
+/// converted to dtype W; std::nullopt for a weight that the layer does not use.
 template <auto self, class T, class W, Shape Weight, Shape Broadcast>
 constexpr auto gamma_of(Scope& k) {
     if constexpr (self.scale)
@@ -52,8 +52,8 @@ constexpr auto moments_over(const X& x) {
     return with_axes<Bits>([&]<int... A>() { return tf::nn::moments<A...>(x, tf::keepdims); });
 }
 
-/// The same of those elements that a mask without the last dim of x selects. As in Keras, 1e-7 is
-/// added to their number, so that the moments are 0 if there are none.
+/// The same over the elements that a mask selects; the mask has the dims of x except the last one.
+/// As in Keras, 1e-7 is added to their number, so that the moments are 0 if there are none.
 template <unsigned Bits, class X, class M>
 constexpr auto masked_moments(const X& x, [[maybe_unused]] const M& mask) {
     if constexpr (std::is_same_v<M, NoMask>) {
@@ -75,7 +75,7 @@ constexpr auto masked_moments(const X& x, [[maybe_unused]] const M& mask) {
     }
 }
 
-/// The moving mean and variance become momentum times themselves plus the rest of the batch's.
+/// Updates the moving mean and variance: moving = momentum * moving + (1 - momentum) * batch.
 template <auto self, class V, class B>
 constexpr void move_averages(const V& mean, const V& variance, const B& batch_mean,
                              const B& batch_variance) {
@@ -99,7 +99,7 @@ constexpr void move_averages(const V& mean, const V& variance, const B& batch_me
         move(variance, batch_variance);
     }
 }
-/// The op for images, with ones and zeros for weights that the layer does not use.
+/// The fused op for images, with ones and zeros for weights that the layer does not use.
 template <class X, class G, class B>
 constexpr auto batch_normed(const X& x, const G& gamma, const B& beta, double epsilon) {
     constexpr Shape all = X::static_shape;
@@ -116,10 +116,10 @@ constexpr auto batch_normed(const X& x, const G& gamma, const B& beta, double ep
 }  // namespace detail
 
 /// In training, (x - mean) / sqrt(variance + epsilon) * gamma + beta, with the mean and the
-/// variance of the batch over all axes but `axis`; then the moving ones become momentum times
-/// themselves plus (1 - momentum) times the batch's. In inference, and if the layer is not
-/// trainable, the moving ones are used. With a mask, which lacks the last dim of x, only elements
-/// that it selects make the batch's mean and variance; the result has the mask. Weights, of the
+/// variance of the batch over all axes but `axis`; then the moving statistics are updated: moving =
+/// momentum * moving + (1 - momentum) * batch. In inference, and if the layer is not trainable, the
+/// moving statistics are used. With a mask (the dims of x except the last one), only selected
+/// elements contribute to the batch's mean and variance; the result keeps the mask. Weights, of the
 /// size along the axis: "gamma", "beta", and "moving_mean" and "moving_variance", which are not
 /// trained. For floats. Mirrors keras.layers.BatchNormalization.
 struct BatchNormalization {
@@ -155,7 +155,7 @@ struct BatchNormalization {
         constexpr Shape size = detail::dims_at(all, axis);
         constexpr bool last = axis == 1u << (all.rank - 1);
         constexpr Shape wide = last ? size : detail::ones_but(all, axis);
-        // One op in training, where the formula and its gradient are some 35.
+        // A single op in training; the formula and its gradient would be about 35 ops.
         constexpr bool images = last && (all.rank == 4 || all.rank == 5) && sizeof(T) <= 4 &&
                                 std::is_same_v<M, detail::NoMask> &&
                                 self.epsilon >= tf::detail::ops::batch_norm_epsilon(0);
@@ -238,7 +238,8 @@ struct LayerNormalization {
 
 namespace detail {
 
-/// The shape in which the dim at an axis is two: the groups, and the elements of a group.
+/// The shape in which the dim at an axis is split into two: the groups, and the elements of a
+/// group.
 constexpr Shape grouped(const Shape& s, int axis, int groups) {
     Shape out;
     out.rank = s.rank + 1;
@@ -250,10 +251,10 @@ constexpr Shape grouped(const Shape& s, int axis, int groups) {
 
 }  // namespace detail
 
-/// The channels of each example, along `axis`, are divided into groups, which are normalized: (x -
+/// Divides the channels of each example, along `axis`, into groups and normalizes each group: (x -
 /// mean) / sqrt(variance + epsilon) * gamma + beta with the mean and the variance of the group over
 /// all other axes. `groups = -1`: each channel is a group. Weights, one element a channel: "gamma"
-/// and "beta". Dims other than the batch must be known. For floats. Mirrors
+/// and "beta". Dims other than the batch must be static. For floats. Mirrors
 /// keras.layers.GroupNormalization.
 struct GroupNormalization {
     static constexpr bool supports_masking = true;

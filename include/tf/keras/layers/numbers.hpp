@@ -9,7 +9,7 @@
 
 namespace tf::keras {
 
-/// Up to 32 numbers, `.bin_boundaries = {0, 1.5, 4}`. Numbers in double precision.
+/// Up to 32 numbers in double precision, `.bin_boundaries = {0, 1.5, 4}`.
 struct Numbers {
     static constexpr int most = 32;
     int count;
@@ -22,9 +22,9 @@ struct Numbers {
             ++count;
         }
     }
-    /// Whether there were not more than 32.
+    /// Whether there are at most 32 numbers.
     constexpr bool fit() const { return count <= most; }
-    /// Whether each number is above the one before it.
+    /// Whether the numbers are strictly ascending.
     constexpr bool ascend() const {
         for (int i = 1; i < count && i < most; ++i)
             if (!(of[i - 1] < of[i])) return false;

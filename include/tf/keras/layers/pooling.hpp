@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers that reduce windows of images or sequences, or all of them, to one element: MaxPooling2D,
-// GlobalAveragePooling1D and so on.
+// Pooling layers, which reduce windows of images or sequences, or whole images or sequences, to one
+// element: MaxPooling2D, GlobalAveragePooling1D and so on.
 
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/windows.hpp>
@@ -72,8 +72,8 @@ struct MaxPooling3D {
     }
 };
 
-/// The mean of the elements of each window that lie within the sequence: [n, width, channels] ->
-/// [n, positions, channels], for floats. Mirrors keras.layers.AveragePooling1D.
+/// The mean of each window, without padding elements: [n, width, channels] -> [n, positions,
+/// channels], for floats. Mirrors keras.layers.AveragePooling1D.
 template <int PoolSize>
 struct AveragePooling1D {
     int strides = PoolSize;
@@ -181,7 +181,7 @@ struct GlobalMaxPooling3D {
 };
 
 /// The mean of each channel: [n, width, channels] -> [n, channels], or [n, 1, channels] with
-/// `keepdims`; for floats. With a mask [n, width], the mean of the elements that count. Mirrors
+/// `keepdims`; for floats. With a mask [n, width], the mean of the unmasked elements. Mirrors
 /// keras.layers.GlobalAveragePooling1D.
 struct GlobalAveragePooling1D {
     bool keepdims = false;

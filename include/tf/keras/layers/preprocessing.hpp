@@ -30,11 +30,11 @@ struct Rescaling {
 
 /// (x - mean) / sqrt(variance) for each position along `axis`, or x * sqrt(variance) + mean with
 /// `.invert = true`; a standard deviation is taken as 1e-7 at least. `.axis = {}` (Keras's None)
-/// has one mean and variance for all elements. Either both are options, of one element or one for
-/// each position along the only axis, `Normalization{.mean = {1, 2}, .variance = {4, 9}}`, or they
-/// are weights "mean" and "variance" which training does not change and `keras::adapt<layer>(model,
-/// data)` computes; "count" is a weight for Keras's files. Inputs of other dtypes become floats.
-/// Mirrors keras.layers.Normalization.
+/// has one mean and variance for all elements. Mean and variance are either options, with one
+/// element or one for each position along the only axis, `Normalization{.mean = {1, 2}, .variance =
+/// {4, 9}}`; or they are the non-trainable weights "mean" and "variance", which
+/// `keras::adapt<layer>(model, data)` computes ("count" is a further weight, for compatibility with
+/// Keras's files). Inputs of other dtypes become floats. Mirrors keras.layers.Normalization.
 struct Normalization {
     static constexpr bool supports_masking = true;
     Axes axis = -1;
@@ -60,8 +60,8 @@ struct Normalization {
                       given));
             static_assert(fits,
                           "[tf.keras.moments] Normalization{.mean = {1, 2}, .variance = {4, 9}}: "
-                          "both or neither, with one number or one for each position along the "
-                          "axis, at most 32; more than that are learned by keras::adapt");
+                          "give both or neither, with one number or one for each position along "
+                          "the axis, at most 32; use keras::adapt for more");
             return fits;
         }
     }

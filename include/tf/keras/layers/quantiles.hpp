@@ -12,9 +12,9 @@
 
 namespace tf::keras::detail {
 
-/// The `bins` - 1 ascending boundaries for these values. A summary of about 1 / epsilon values is
-/// made first, in single precision as in Keras. errors::InvalidArgument if there are no values. If
-/// there are fewer values than bins, the last boundaries are infinite.
+/// The `bins` - 1 ascending boundaries for these values. They are computed from a summary of about
+/// 1 / epsilon values, in single precision as in Keras. Raises errors::InvalidArgument if there are
+/// no values. If there are fewer values than bins, the last boundaries are infinite.
 TF_COMMON std::vector<float> quantiles(std::span<const float> values, int bins, double epsilon);
 
 }  // namespace tf::keras::detail

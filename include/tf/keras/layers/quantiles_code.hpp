@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How boundaries of bins are found; see quantiles.hpp.
+// The code of tf/keras/layers/quantiles.hpp.
 
 #include <algorithm>
 #include <cmath>
@@ -13,12 +13,12 @@
 
 namespace tf::keras::detail {
 
-/// Ascending values, and how many of the data each stands for.
+/// Ascending values, and the number of data elements that each represents.
 struct Summary {
     std::vector<float> values, weights;
 };
 
-/// The value at x of the lines between points with ascending xs.
+/// Linear interpolation at x between points with ascending xs.
 TF_COMMON_INLINE double interpolated(double x, const std::vector<float>& xs,
                                      const std::vector<float>& ys) {
     const auto after = static_cast<std::size_t>(
@@ -57,7 +57,7 @@ TF_COMMON_BODY std::vector<float> quantiles(std::span<const float> values, int b
             {"tf.keras.adapt_data", "keras::adapt", "data", "no numbers", "at least one"});
     std::vector<float> sorted(values.begin(), values.end());
     std::sort(sorted.begin(), sorted.end());
-    // Keras takes every step-th value, with a step that it rounds down only for indices.
+    // As in Keras, the step is not an integer; only the indices are rounded down.
     const double step = std::max(static_cast<double>(sorted.size()) / (1 / epsilon), 1.);
     Summary all;
     for (auto i = static_cast<std::size_t>(step - 1); i < sorted.size();

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Recurrent layers, which go through the steps of a sequence: LSTM, GRU and SimpleRNN. Sequences
-// are [batch, steps, features]. If the sequence has a mask, steps that it leaves out keep the
-// states and repeat the output of the step before.
+// Recurrent layers: LSTM, GRU and SimpleRNN. Sequences are [batch, steps, features]. If the
+// sequence has a mask, masked steps keep the states and repeat the output of the previous step.
 
 #include <array>
 
@@ -19,7 +18,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// How a recurrent layer runs; the cell is separate.
+/// The options of a recurrent layer, without those of its cell.
 struct Run {
     bool return_sequences = false;
     bool return_state = false;
@@ -39,14 +38,14 @@ constexpr auto last_step(const X& x) {
         return nest::to_tensor(gather<0>(x, X::static_shape[0] - 1));
     else return nest::to_tensor(gather<0>(x, gather(shape(x), 0) - 1));
 }
-/// The first two dims exchanged: [batch, steps, ...] <-> [steps, batch, ...].
+/// Swaps the first two dims: [batch, steps, ...] <-> [steps, batch, ...].
 template <class X>
 constexpr auto first_dims_exchanged(const X& x) {
     return [&]<int... I>(std::integer_sequence<int, I...>) {
         return nest::to_tensor(transpose<1, 0, (I + 2)...>(x));
     }(std::make_integer_sequence<int, X::rank - 2>{});
 }
-/// A mask with dims of 1 after its own, to select among tensors of this rank.
+/// A mask with dims of 1 appended, so that it broadcasts to tensors of this rank.
 template <int Rank, class M>
 constexpr auto of_more_dims(const M& mask) {
     if constexpr (M::rank == Rank) return mask;
@@ -64,8 +63,8 @@ constexpr auto joined_steps(const All& all) {
         return nest::to_tensor(tf::stack<0>(std::get<S>(all[T])...));
     }(std::make_index_sequence<std::tuple_size_v<All>>{});
 }
-/// All steps of a sequence, as a tuple of the states after each: in a loop, or unrolled if `Count`
-/// is their number.
+/// Runs all steps of a sequence and returns a tuple of the states after each step: in a loop, or
+/// unrolled if `Count` is the number of steps.
 template <int Count, class Step, class X, class States>
 constexpr auto all_states(Step step, const X& steps, const States& initial) {
     if constexpr (Count > 0) {
@@ -96,27 +95,27 @@ constexpr States last_states(Step step, const X& steps, const States& initial) {
     }
 }
 
-/// The number of steps of a sequence, also if states follow it.
+/// The number of steps of an input: a sequence, or a tuple of a sequence and states.
 template <class X>
 inline constexpr int steps_of = X::rank > 1 ? X::static_shape[1] : 1;
 template <class X, class... S>
 inline constexpr int steps_of<std::tuple<X, S...>> = steps_of<X>;
-/// The batch size of a sequence, also if states follow it.
+/// The batch size of an input: a sequence, or a tuple of a sequence and states.
 template <class X>
 inline constexpr int batch_of_sequence = X::rank > 0 ? X::static_shape[0] : 1;
 template <class X, class... S>
 inline constexpr int batch_of_sequence<std::tuple<X, S...>> = batch_of_sequence<X>;
-/// Reports states of an unknown number of examples, and steps that cannot be unrolled.
+/// Reports a stateful layer with an unknown batch size, and steps that cannot be unrolled.
 template <Run How, class X>
 constexpr bool check_run() {
     constexpr bool keeps = !How.stateful || batch_of_sequence<X> != dyn;
     static_assert(keeps,
-                  "[tf.keras.stateful] a recurrent layer with .stateful = true keeps the states of "
-                  "a batch of known size: Input<10, 4>{.batch_size = 32}");
+                  "[tf.keras.stateful] a recurrent layer with .stateful = true needs a static "
+                  "batch size: Input<10, 4>{.batch_size = 32}");
     constexpr bool fits = !How.unroll || (steps_of<X> != dyn && steps_of<X> <= 32);
     static_assert(fits,
-                  "[tf.keras.unroll] a recurrent layer with .unroll = true needs a known number of "
-                  "steps, up to 32: Input<10, 4>; a loop has no limit");
+                  "[tf.keras.unroll] a recurrent layer with .unroll = true needs a static number "
+                  "of steps, at most 32: Input<10, 4>; without .unroll there is no limit");
     return keeps && fits;
 }
 
@@ -126,7 +125,8 @@ constexpr auto run_result(const Y& y, const std::tuple<H...>& states) {
     if constexpr (How.return_state) return std::tuple_cat(std::tuple(y), states);
     else return y;
 }
-/// Runs steps from these states. `output` is the index of the output among the states.
+/// Runs the steps, starting from these states. `output` is the index of the output among the
+/// states.
 template <std::size_t Output, Run How, int Count, class Step, class X, class States>
 constexpr auto run_steps(Step step, const X& steps, const States& initial) {
     if constexpr (How.return_sequences) {
@@ -141,8 +141,8 @@ constexpr auto run_steps(Step step, const X& steps, const States& initial) {
         return run_result<How>(std::get<Output>(last), last);
     }
 }
-/// The same for steps of which `counts` [steps, batch, 1, ...] is false for some. Those keep the
-/// states and repeat the output, which is 0 before the first step that counts.
+/// The same with a mask, `counts` [steps, batch, 1, ...]. Masked steps keep the states and repeat
+/// the output, which is 0 before the first unmasked step.
 template <std::size_t Output, Run How, int Count, class Step, class X, class C, class... H, class M>
 constexpr auto run_masked_steps(Step step, const X& steps, const C& counts,
                                 const std::tuple<H...>& initial, const M& mask) {
@@ -205,7 +205,8 @@ constexpr auto kept_states(Scope& k, const std::tuple<H...>*) {
     }(std::index_sequence_for<H...>{});
 }
 
-/// Runs a cell over a sequence from these states; `Cell` is called `cell` in the layer's scope.
+/// Runs a cell over a sequence, starting from these states. `cell` is the name of `Cell` in the
+/// layer's scope.
 template <auto Cell, Run How, class X, class M, class... H, class Mode>
 constexpr auto run_from(Scope& k, const X& x, [[maybe_unused]] const M& mask,
                         const std::tuple<H...>& initial, Mode mode) {
@@ -233,7 +234,8 @@ constexpr auto run_from(Scope& k, const X& x, [[maybe_unused]] const M& mask,
             step, steps, in_order(of_more_dims<X::rank>(first_dims_exchanged(mask))), initial,
             mask);
 }
-/// The same from the states of the call before, which this call's replace.
+/// The same for a stateful layer: starts from the final states of the previous call and stores
+/// those of this call.
 template <auto Cell, Run How, class X, class M, class... S, class Mode>
 constexpr auto run_on(Scope& k, const X& x, const M& mask,
                       [[maybe_unused]] const std::tuple<S...>& given, Mode mode) {
@@ -264,7 +266,8 @@ constexpr auto run_cell(Scope& k, const X& x, const M& mask, const std::tuple<S.
     else return run_from<Cell, How>(k, x, mask, Cell.template initial<Cell>(x), mode);
 }
 
-/// Whether a recurrent layer takes this: a sequence, or a std::tuple of it and the initial states.
+/// Whether this is an input of a recurrent layer: a sequence, or a std::tuple of a sequence and the
+/// initial states.
 template <auto Cell, class X>
 inline constexpr bool runs_over = false;
 template <auto Cell, FloatingElement T, int B, int S, int N>
@@ -331,9 +334,9 @@ constexpr Cell cell_of(const Layer& layer, Name name) {
 }  // namespace detail
 
 /// Long short-term memory (Hochreiter and Schmidhuber 1997): [batch, steps, n] -> [batch, Units],
-/// or with return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the
-/// last states h and c. Takes a sequence, or std::tuple(sequence, h, c). Weights: those of
-/// LSTMCell, under "lstm_cell". Mirrors keras.layers.LSTM.
+/// or with return_sequences [batch, steps, Units]; with return_state a std::tuple of the output and
+/// the last states h and c. The input is a sequence, or std::tuple(sequence, h, c). Weights: those
+/// of LSTMCell, under "lstm_cell". Mirrors keras.layers.LSTM.
 template <int Units>
 struct LSTM {
     static constexpr std::string_view keras_type = "LSTM";
@@ -386,9 +389,9 @@ struct LSTM {
 };
 
 /// Gated recurrent units (Cho et al. 2014): [batch, steps, n] -> [batch, Units], or with
-/// return_sequences [batch, steps, Units]; with return_state a std::tuple of it and the last state.
-/// Takes a sequence, or std::tuple(sequence, h). Weights: those of GRUCell, under "gru_cell".
-/// Mirrors keras.layers.GRU.
+/// return_sequences [batch, steps, Units]; with return_state a std::tuple of the output and the
+/// last state. The input is a sequence, or std::tuple(sequence, h). Weights: those of GRUCell,
+/// under "gru_cell". Mirrors keras.layers.GRU.
 template <int Units>
 struct GRU {
     static constexpr std::string_view keras_type = "GRU";
@@ -414,7 +417,8 @@ struct GRU {
     bool stateful = false;  ///< a call begins with the states that the one before it ended with
     bool unroll = false;
     bool zero_output_for_mask = false;  ///< of steps that the mask leaves out
-    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
+    bool reset_after = true;  ///< the reset gate is applied after the matrix product, not to the
+                              ///< state before it
     Name name{};
     bool trainable = true;
 
@@ -440,9 +444,9 @@ struct GRU {
     }
 };
 
-/// A recurrent layer whose output is its next input: [batch, steps, n] -> [batch, Units], or with
-/// return_sequences [batch, steps, Units]; otherwise as GRU. Weights: those of SimpleRNNCell, under
-/// "simple_rnn_cell". Mirrors keras.layers.SimpleRNN.
+/// A fully connected recurrent layer, whose output is its next state: [batch, steps, n] -> [batch,
+/// Units], or with return_sequences [batch, steps, Units]; otherwise as GRU. Weights: those of
+/// SimpleRNNCell, under "simple_rnn_cell". Mirrors keras.layers.SimpleRNN.
 template <int Units>
 struct SimpleRNN {
     static constexpr std::string_view keras_type = "SimpleRNN";

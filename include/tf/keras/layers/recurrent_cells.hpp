@@ -57,7 +57,7 @@ constexpr auto cell_weights(Scope& k, const VariableRef<T, D...>& kernel, const 
         return std::tuple(kernel.read(), recurrent.read(), bias.read());
     }
 }
-/// W x + b for all steps, where training drops a part of x.
+/// W x + b for all steps, with dropout of x in training.
 template <bool Bias, class X, class M, class W, class B>
 constexpr auto affine(const X& x, const M& masks, const W& kernel, const B& bias) {
     const auto product = gated_product(x, masks, kernel);
@@ -156,7 +156,8 @@ struct GRUCell {
     Constraint bias_constraint{};
     Rate dropout = 0.;            ///< of the inputs, the same at all steps
     Rate recurrent_dropout = 0.;  ///< of the state, the same at all steps
-    bool reset_after = true;  ///< the reset gate multiplies the product, not the state before it
+    bool reset_after = true;  ///< the reset gate is applied after the matrix product, not to the
+                              ///< state before it
     std::int64_t seed = no_seed;
     Name name{};
 

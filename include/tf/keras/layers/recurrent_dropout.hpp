@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What training drops of the inputs and of the states of recurrent layers. It is drawn once in a
-// call, so all steps drop the same elements.
+// Dropout of the inputs and states of recurrent layers. Masks are drawn once per call, so all steps
+// drop the same elements.
 
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/ops/primitive/blocks.hpp>
@@ -12,15 +12,15 @@
 
 namespace tf::keras::detail {
 
-/// Masks of the inputs and of the states of a cell, as tuples: none, one for all gates, or one for
-/// each gate. A mask has elements of 0 and 1 / (1 - rate).
+/// Dropout masks for the inputs and the states of a cell, as tuples: empty, one for all gates, or
+/// one for each gate. The elements of a mask are 0 or 1 / (1 - rate).
 template <class I = std::tuple<>, class S = std::tuple<>>
 struct Drops {
     I inputs{};
     S states{};
 };
 
-/// A mask in the shape of x, with 1 for the axes that are set in `Together`.
+/// A mask with the shape of x, but a dim of 1 for the axes that are set in `Together`.
 template <Rate R, std::int64_t Seed, unsigned Together, class T, int... D>
 constexpr auto mask_like(const Tensor<T, D...>& x) {
     using Drawn = std::conditional_t<std::floating_point<T>, T, float>;
@@ -36,7 +36,7 @@ constexpr std::int64_t seed_of_mask(std::int64_t seed, std::size_t k) {
                ? seed
                : static_cast<std::int64_t>(static_cast<std::uint64_t>(seed) + k * apart);
 }
-/// `Count` masks; the first one is the mask `First` of its layer.
+/// `Count` masks; `First` is the index of the first one among the masks of the layer.
 template <Rate R, std::int64_t Seed, unsigned Together, std::size_t First, std::size_t Count,
           class X>
 constexpr auto masks_like(const X& x) {
@@ -46,8 +46,8 @@ constexpr auto masks_like(const X& x) {
         }(std::make_index_sequence<Count>{});
     else return std::tuple<>();
 }
-/// What a cell drops of inputs, which are a sequence [batch, steps, ...] or one step [batch, ...],
-/// and of a state [batch, ...].
+/// The dropout masks of a cell, for inputs that are a sequence [batch, steps, ...] or one step
+/// [batch, ...], and for a state [batch, ...].
 template <auto Cell, std::size_t Gates, class X, class H, class Mode>
 constexpr auto drops_of([[maybe_unused]] const X& x, [[maybe_unused]] const H& h, Mode) {
     if constexpr (!Mode::value) {
@@ -61,12 +61,12 @@ constexpr auto drops_of([[maybe_unused]] const X& x, [[maybe_unused]] const H& h
     }
 }
 
-/// Columns First to First + Count of a matrix, or elements of a vector.
+/// Columns First to First + Count - 1 of a matrix, or these elements of a vector.
 template <int First, int Count, class X>
 constexpr auto columns_of(const X& x) {
     return nest::to_tensor(gather<-1>(x, range<First, First + Count>()));
 }
-/// What a gate sees of x.
+/// The input of a gate: x with the gate's mask applied.
 template <std::size_t Gate, class X, class... M>
 constexpr X for_gate(const X& x, [[maybe_unused]] const std::tuple<M...>& masks) {
     if constexpr (sizeof...(M) == 0) return x;
@@ -81,8 +81,8 @@ constexpr auto first_gates(const std::tuple<M...>& masks) {
             return std::tuple(std::get<K>(masks)...);
         }(std::make_index_sequence<Count>{});
 }
-/// product(x, kernel), where the gates are side by side in the last dim of the kernel, and each
-/// sees what its mask leaves of x.
+/// product(x, kernel), where the last dim of the kernel contains all gates, and each gate uses x
+/// with its own mask applied.
 template <class X, class... M, class W, class Product>
 constexpr auto gated(const X& x, [[maybe_unused]] const std::tuple<M...>& masks, const W& kernel,
                      Product product) {

@@ -31,7 +31,7 @@ struct Rate {
 
 namespace detail {
 
-/// The k-th of the axes with an open dim, of those that are not set in `Ones`.
+/// The k-th axis with a dyn dim, among the axes that are not set in `Ones`.
 constexpr int nth_open_axis(const Shape& s, unsigned ones, std::size_t k) {
     for (int d = 0; d < s.rank; ++d)
         if (s[d] == dyn && (ones >> d & 1) == 0 && k-- == 0) return d;
@@ -42,8 +42,8 @@ constexpr std::size_t count_open_axes(const Shape& s, unsigned ones) {
     for (int d = 0; d < s.rank; ++d) n += s[d] == dyn && (ones >> d & 1) == 0;
     return n;
 }
-/// draw<dims...>(sizes...), with the dims of x, or 1 for the axes that are set in `Ones`, and the
-/// sizes of the open ones.
+/// Calls draw<dims...>(sizes...) with the dims of x, or 1 for the axes that are set in `Ones`, and
+/// the sizes of the dyn dims.
 template <unsigned Ones, class T, int... D, class Draw>
 constexpr auto drawn_like(const Tensor<T, D...>& x, Draw draw) {
     constexpr Shape s = Tensor<T, D...>::static_shape;
@@ -54,7 +54,8 @@ constexpr auto drawn_like(const Tensor<T, D...>& x, Draw draw) {
             tf::gather(tf::shape(x), nth_open_axis(s, Ones, I))...);
     }(std::make_index_sequence<sizeof...(D)>{}, std::make_index_sequence<open>{});
 }
-/// Random numbers from [0, 1), in the shape of x with 1 for the axes that are set in `Ones`.
+/// Uniform random numbers in [0, 1) with the shape of x, but a dim of 1 for the axes that are set
+/// in `Ones`.
 template <std::int64_t Seed, unsigned Ones = 0, std::floating_point T, int... D>
 constexpr auto uniform_like(const Tensor<T, D...>& x) {
     return drawn_like<Ones>(x, []<int... To>(const auto&... sizes) {
@@ -63,7 +64,7 @@ constexpr auto uniform_like(const Tensor<T, D...>& x) {
         return random::uniform<T, To...>(options, sizes...);
     });
 }
-/// Normally distributed numbers in the shape of x.
+/// Normally distributed random numbers with the shape of x.
 template <std::int64_t Seed, std::floating_point T, int... D>
 constexpr Tensor<T, D...> normal_like(const Tensor<T, D...>& x, T mean, T stddev) {
     return drawn_like<0>(x, [=]<int... To>(const auto&... sizes) {
@@ -75,8 +76,8 @@ constexpr Tensor<T, D...> normal_like(const Tensor<T, D...>& x, T mean, T stddev
     });
 }
 
-/// In training, 0 with this probability, and the remaining elements divided by 1 - rate; all
-/// elements along the axes that are set in `Together` share one number.
+/// In training, sets elements to 0 with this probability and divides the others by 1 - rate; the
+/// elements along the axes that are set in `Together` are dropped together.
 template <Rate R, std::int64_t Seed, unsigned Together, class Mode, std::floating_point T, int... D>
 constexpr Tensor<T, D...> dropped(const Tensor<T, D...>& x, Mode) {
     if constexpr (!Mode::value || R.value == 0) {
@@ -89,7 +90,7 @@ constexpr Tensor<T, D...> dropped(const Tensor<T, D...>& x, Mode) {
         return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
     }
 }
-/// The square root in constants, by Newton's method from above.
+/// A constexpr square root by Newton's method.
 constexpr double square_root(double x) {
     double root = x > 1 ? x : 1;
     for (double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2)
@@ -141,7 +142,7 @@ struct SpatialDropout2D {
         return detail::dropped<self.rate, self.seed, 6>(x, mode);
     }
 };
-/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
+/// The same for volumes, [n, depth, height, width, channels]. Mirrors
 /// keras.layers.SpatialDropout3D.
 struct SpatialDropout3D {
     static constexpr bool supports_masking = true;
@@ -178,8 +179,8 @@ struct GaussianDropout {
     }
 };
 
-/// In training, adds numbers from a normal distribution with mean 0 and this standard deviation,
-/// from 0 to 1; in inference, returns x. Mirrors keras.layers.GaussianNoise.
+/// In training, adds numbers from a normal distribution with mean 0 and the standard deviation
+/// `stddev`, which is in [0, 1]; in inference, returns x. Mirrors keras.layers.GaussianNoise.
 struct GaussianNoise {
     static constexpr bool supports_masking = true;
     Rate stddev = 1;
@@ -193,9 +194,9 @@ struct GaussianNoise {
     }
 };
 
-/// In training, sets each element with probability `rate` to the value that selu has for large
-/// negative numbers, and then scales and shifts all of them so that mean 0 and variance 1 remain;
-/// in inference, returns x. The rate is less than 1. Mirrors keras.layers.AlphaDropout.
+/// In training, sets each element with probability `rate` to the limit of selu for large negative
+/// numbers, then scales and shifts all elements so that mean 0 and variance 1 are preserved; in
+/// inference, returns x. The rate is less than 1. Mirrors keras.layers.AlphaDropout.
 struct AlphaDropout {
     static constexpr bool supports_masking = true;
     Rate rate = .5;
@@ -220,7 +221,7 @@ struct AlphaDropout {
     }
 };
 
-/// x; its sum of l1 * |x| + l2 * x * x, divided by the batch size, is added to the loss. For
+/// Returns x, and adds sum(l1 * |x| + l2 * x * x) divided by the batch size to the loss. For
 /// floats. Mirrors keras.layers.ActivityRegularization.
 struct ActivityRegularization {
     static constexpr bool supports_masking = true;

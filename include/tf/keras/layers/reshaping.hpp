@@ -30,7 +30,7 @@ struct Reshape {
     Name name{};
 
     static constexpr int known = (1 * ... * (Dims == -1 ? 1 : Dims));
-    /// Whether each example keeps its own elements; tf::reshape does not check this.
+    /// Whether each example has as many elements as the new dims; tf::reshape does not check this.
     template <int... D>
     static constexpr bool keeps_examples = [] {
         constexpr int all = (1 * ... * D);
@@ -69,8 +69,8 @@ struct Permute {
     template <auto self, class X>
     static constexpr bool check() {
         static_assert(is_permutation,
-                      "[tf.keras.permute] Permute<2, 1>{}: the axes of an example, each once; 1 is "
-                      "the first one after the batch");
+                      "[tf.keras.permute] Permute<2, 1>{}: list all axes of an example, each once; "
+                      "1 is the first one after the batch");
         return is_permutation;
     }
     template <class T, int... D>

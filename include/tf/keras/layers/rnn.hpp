@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// RNN, which runs any cell over the steps of a sequence, and StackedRNNCells, a cell of cells.
+// RNN, which runs any cell over the steps of a sequence, and StackedRNNCells, which combines cells.
 
 #include <tf/keras/layers/recurrent.hpp>
 
 namespace tf::keras {
 
-/// Cells one after the other as one cell: `RNN<StackedRNNCells<GRUCell<8>{}, LSTMCell<4>{}>{}>{}`.
-/// Its states are those of all cells. Mirrors keras.layers.StackedRNNCells.
+/// Several cells, each of which takes the output of the previous one, as one cell:
+/// `RNN<StackedRNNCells<GRUCell<8>{}, LSTMCell<4>{}>{}>{}`. Its states are the states of all cells.
+/// Mirrors keras.layers.StackedRNNCells.
 template <auto... Cells>
     requires(sizeof...(Cells) > 0)
 struct StackedRNNCells {
@@ -28,7 +29,7 @@ private:
     template <std::size_t K>
     static constexpr std::size_t states_of =
         std::tuple_size_v<decltype(cell<K>.template initial<cell<K>>(Tensor<float, 1, 1>()))>;
-    /// The first state of each cell.
+    /// The index of the first state of each cell.
     template <std::size_t K>
     static constexpr std::size_t first = []<std::size_t... I>(std::index_sequence<I...>) {
         return (states_of<I> + ... + std::size_t{0});
@@ -74,7 +75,7 @@ private:
         if constexpr (K + 1 == count) return std::make_tuple(own);
         else return std::tuple_cat(std::make_tuple(own), prepared<T, units_of<K>, K + 1>(k));
     }
-    /// The states of one cell, of those of all.
+    /// Selects the states of one cell.
     template <std::size_t K, class S>
     static constexpr auto own(const S& states) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -108,8 +109,9 @@ private:
 
 /// Runs a cell over the steps of a sequence: [batch, steps, n] -> its last output [batch, units],
 /// or with return_sequences all outputs [batch, steps, units]. With return_state a std::tuple of
-/// the output and the last states. Takes a sequence, or a std::tuple of it and the initial states.
-/// Cell is a value such as LSTMCell<8>{} or StackedRNNCells<...>{}. Mirrors keras.layers.RNN.
+/// the output and the last states. The input is a sequence, or a std::tuple of a sequence and the
+/// initial states. Cell is a value such as LSTMCell<8>{} or StackedRNNCells<...>{}. Mirrors
+/// keras.layers.RNN.
 template <auto Cell>
 struct RNN {
     static constexpr std::string_view keras_type = "RNN";

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A layer around another one whose kernel it keeps at a spectral norm of 1: SpectralNormalization.
+// A wrapper layer that normalizes the kernel of another layer to a spectral norm of 1:
+// SpectralNormalization.
 
 #include <tf/keras/layers/alone.hpp>
 #include <tf/keras/layers/axes.hpp>
@@ -28,7 +29,7 @@ constexpr V unit_row(const V& v) {
 }  // namespace detail
 
 /// In training, first divides the kernel of a layer ("kernel", or "embeddings") by an estimate of
-/// its largest singular value, and keeps the result in the weight; the estimate is refined by
+/// its largest singular value, and assigns the result to the weight; the estimate is refined by
 /// `power_iterations` steps. Then calls the layer: `SpectralNormalization<Dense<8>{}>{}`. Weights:
 /// the layer's kernel, "vector_u" [1, the last dim of the kernel], which is not trained, and the
 /// layer's other weights. Mirrors keras.layers.SpectralNormalization.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A layer that shows which frequencies sound has when: MelSpectrogram.
+// A layer that computes mel spectrograms of audio signals: MelSpectrogram.
 
 #include <numbers>
 
@@ -21,9 +21,9 @@ namespace tf::keras {
 
 namespace detail {
 
-/// The matrix [Bins, MelBins] of triangles between two frequencies, as of
-/// tf::signal::linear_to_mel_weight_matrix, computed by ops: the layer's default size has too many
-/// elements for a compiler's steps.
+/// The mel filter bank [Bins, MelBins], as tf::signal::linear_to_mel_weight_matrix computes it. It
+/// is computed by ops, because the compiler could not evaluate the layer's default size within its
+/// step limit.
 template <int MelBins, int Bins>
 constexpr auto mel_matrix(double rate, double lowest, double highest) {
     const double low = tf::detail::signals::mel_of_hertz(lowest);
@@ -36,7 +36,7 @@ constexpr auto mel_matrix(double rate, double lowest, double highest) {
                                       tf::cast<float>(tf::range<MelBins>()));
     return nest::materialize(tf::maximum(tf::minimum(at, 2.f - at), 0.f));
 }
-/// 10 log10(x), which is at least min_power.
+/// 10 log10(max(x, min_power)).
 template <class X>
 constexpr auto decibels(const X& x, float min_power) {
     constexpr auto by = static_cast<float>(10 / std::numbers::ln10);
@@ -45,14 +45,13 @@ constexpr auto decibels(const X& x, float min_power) {
 
 }  // namespace detail
 
-/// Spectrograms of sound in bands of the mel scale: [n, samples] -> [n, num_mel_bins, frames], with
-/// a frame at every sequence_stride-th sample, 1 + samples / sequence_stride in all. Frames have
-/// fft_length samples, of which the window takes sequence_length in the middle, by default all.
-/// Signals are reflected at their ends, so there are more than fft_length / 2 samples.
-/// The bands reach from min_freq to max_freq, by default half of the sampling_rate. Magnitudes to
-/// the power of mag_exp become decibels relative to ref_power, of at least the largest of the batch
-/// minus top_db, unless `.power_to_db = false`. float; other dtypes are converted. Mirrors
-/// keras.layers.MelSpectrogram:
+/// Mel spectrograms of audio signals: [n, samples] -> [n, num_mel_bins, frames], where frames = 1 +
+/// samples / sequence_stride. Frames have fft_length samples; the window covers the middle
+/// sequence_length samples, by default all. Signals are padded by reflection, so they need more
+/// than fft_length / 2 samples. The bands reach from min_freq to max_freq, by default half of the
+/// sampling_rate. Magnitudes are raised to the power mag_exp and, unless `.power_to_db = false`,
+/// converted to decibels relative to ref_power and limited to at most top_db below the largest
+/// value of the batch. Other dtypes are converted to float. Mirrors keras.layers.MelSpectrogram:
 ///
 ///     MelSpectrogram{.fft_length = 512, .sequence_stride = 128, .num_mel_bins = 40}
 struct MelSpectrogram {
@@ -84,9 +83,9 @@ struct MelSpectrogram {
                                self.window.kind == FrameWindow::Kind::hamming);
         static_assert(
             fits,
-            "[tf.keras.mel] MelSpectrogram{.fft_length = 512, .max_freq = 8000}: lengths "
-            "and numbers are positive, .sequence_length at most .fft_length, .min_freq "
-            "below .max_freq, this at most half of .sampling_rate; .window is \"hann\" or "
+            "[tf.keras.mel] MelSpectrogram{.fft_length = 512, .max_freq = 8000}: lengths and "
+            "numbers must be positive, .sequence_length at most .fft_length, .min_freq below "
+            ".max_freq, and .max_freq at most half of .sampling_rate; .window is \"hann\" or "
             "\"hamming\"");
         return fits;
     }

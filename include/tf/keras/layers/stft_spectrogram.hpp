@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A layer whose weights compute the spectra of frames: STFTSpectrogram.
+// A layer that computes spectrograms with trainable weights: STFTSpectrogram.
 
 #include <bit>
 
@@ -20,9 +20,9 @@
 
 namespace tf::keras {
 
-/// What STFTSpectrogram returns of the complex numbers c of each frequency: "real", "imag", both
-/// ("stft"), "angle", "magnitude" |c|, "log" of it, or "psd", the power |c|^2 of a frequency and
-/// its negative.
+/// What STFTSpectrogram returns for the complex amplitude c of each frequency: "real", "imag", both
+/// ("stft"), "angle", "magnitude" |c|, "log" of |c|, or "psd" (power spectral density), the power
+/// |c|^2 of a frequency and its negative.
 struct SpectrogramMode {
     enum class Kind : std::uint8_t { log, magnitude, psd, real, imag, angle, stft, unknown };
     Kind kind;
@@ -41,12 +41,12 @@ struct SpectrogramMode {
     }
 };
 
-/// Spectrograms of signals by convolutions, whose kernels are weights that begin as those of the
+/// Spectrograms of signals, computed by convolutions whose kernels are weights initialized to the
 /// Fourier transform: [n, samples, channels] -> [n, frames, channels * bins], or with
-/// `.expand_dims` [n, frames, bins, channels], where bins is fft_length / 2 + 1, and twice as many
-/// for the mode "stft". Frames have frame_length samples and begin at every frame_step-th one. 0
-/// stands for Keras's defaults: half of frame_length for frame_step, the next power of two for
-/// fft_length. Floats become float. Mirrors keras.layers.STFTSpectrogram:
+/// `.expand_dims` [n, frames, bins, channels], where bins is fft_length / 2 + 1, and twice that for
+/// the mode "stft". Frames have frame_length samples and start frame_step samples apart. 0 stands
+/// for Keras's defaults: half of frame_length for frame_step, the next power of two for fft_length.
+/// Other floating dtypes are converted to float. Mirrors keras.layers.STFTSpectrogram:
 ///
 ///     STFTSpectrogram{.mode = "magnitude", .frame_length = 64, .frame_step = 16}
 struct STFTSpectrogram {
@@ -62,7 +62,7 @@ struct STFTSpectrogram {
     Name name{};
     bool trainable = true;
 
-    /// Reports options that do not fit, an open number of channels, and signals without a frame.
+    /// Reports invalid options, a dyn number of channels, and signals shorter than a frame.
     template <auto self, class X>
     static constexpr bool check() {
         constexpr bool fits = self.frame_length > 0 && self.step() > 0 &&
@@ -76,10 +76,11 @@ struct STFTSpectrogram {
         static_assert(
             fits,
             "[tf.keras.stft] STFTSpectrogram{.frame_length = 64, .frame_step = 16}: .frame_step "
-            "is from 1 to .frame_length, .fft_length at least .frame_length; .mode is \"log\", "
-            "\"magnitude\", \"psd\", \"real\", \"imag\", \"angle\" or \"stft\", .window \"hann\" "
-            "or \"hamming\", .scaling \"density\" or \"spectrum\", .padding \"valid\" or \"same\"; "
-            "the signals [n, samples, channels] have a known number of channels, and a frame");
+            "must be from 1 to .frame_length, .fft_length at least .frame_length; .mode is "
+            "\"log\", \"magnitude\", \"psd\", \"real\", \"imag\", \"angle\" or \"stft\", .window "
+            "\"hann\" or \"hamming\", .scaling \"density\" or \"spectrum\", .padding \"valid\" or "
+            "\"same\"; the signals [n, samples, channels] need a static number of channels and at "
+            "least one frame");
         return fits;
     }
     template <auto self, class T, int N, int Samples, int Channels>
@@ -125,13 +126,13 @@ private:
     template <auto self, class X>
     static constexpr bool has_frames() {
         if constexpr (!detail::is_tensor_of_rank<X, 3>) {
-            return true;  // reported as an input that the layer does not take
+            return true;  // call reports such an input
         } else {
             constexpr Shape s = X::static_shape;
             return s[2] != dyn && (self.padding.same() || s[1] == dyn || s[1] >= self.frame_length);
         }
     }
-    /// The results of a kernel at all frames, those of a channel together.
+    /// The results of a kernel at all frames, grouped by channel.
     template <auto self, class X, class W>
     static constexpr auto filtered(const X& x, const W& kernel) {
         constexpr nn::Padding padding = self.padding;
@@ -146,7 +147,7 @@ private:
                 tf::nn::depthwise_conv2d<step, padding>(tf::expand_dims<1>(x), filters)));
         }
     }
-    /// What the mode makes of real and imaginary parts.
+    /// Combines real and imaginary parts according to the mode.
     template <auto self, class Y>
     static constexpr auto combined(const Y& re, const Y& im) {
         using Kind = SpectrogramMode::Kind;

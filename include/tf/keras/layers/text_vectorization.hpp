@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From texts to numbers of words: TextVectorization. A module, as its vocabulary is known at run
-// time only.
+// A layer that converts texts to word indices: TextVectorization. It is a module, because its
+// vocabulary is known only at run time.
 
 #include <tf/keras/layers/lookup.hpp>
 #include <tf/ops/primitive/array.hpp>
@@ -16,8 +16,8 @@
 
 namespace tf::keras {
 
-/// How TextVectorization changes texts first: "lower_and_strip_punctuation", "lower",
-/// "strip_punctuation" or "none". Letters are those of ASCII.
+/// The standardization of TextVectorization: "lower_and_strip_punctuation", "lower",
+/// "strip_punctuation" or "none". It changes only ASCII characters.
 struct Standardize {
     bool lower, strip, known;
 
@@ -30,8 +30,8 @@ struct Standardize {
     }
 };
 
-/// What TextVectorization takes as a token: "whitespace" splits at white space, "character" takes
-/// each character of UTF-8, "none" the whole string.
+/// How TextVectorization splits texts into tokens: "whitespace" splits at white space, "character"
+/// makes each UTF-8 character a token, "none" makes the whole string one token.
 struct Splitting {
     enum class Kind : std::uint8_t { whitespace, character, none, unknown };
     Kind kind;
@@ -46,8 +46,8 @@ struct Splitting {
     }
 };
 
-/// Tokens of several words in a row, which count as one: `2` makes tokens of one and of two words,
-/// `{2, 3}` of two and of three, 0 only the words themselves. At most 4 sizes.
+/// The n-grams that become tokens: `2` makes tokens of one and of two words, `{2, 3}` of two and of
+/// three, 0 only of single words. At most 4 sizes.
 struct Ngrams {
     static constexpr int most = 4;
     int count = 0;
@@ -98,8 +98,8 @@ constexpr bool check_text() {
         (O.output_sequence_length > 0 && O.output_mode.kind == OutputMode::Kind::integer &&
          O.split.kind != Splitting::Kind::none);
     static_assert(!known || length,
-                  "[tf.keras.text_length] TextOptions: .output_sequence_length is positive, and "
-                  "only for .output_mode = \"int\" of texts that are split");
+                  "[tf.keras.text_length] TextOptions: .output_sequence_length must be positive, "
+                  "and requires .output_mode = \"int\" and texts that are split");
     constexpr bool ngrams =
         O.ngrams.fit() && (O.ngrams.count == 0 || O.split.kind != Splitting::Kind::none);
     static_assert(ngrams,
@@ -108,20 +108,21 @@ constexpr bool check_text() {
     return known && length && ngrams;
 }
 
-/// The words of texts: all of them and an empty one, where each text begins and ends, [n, 1], and
-/// the number of words.
+/// The words of all texts, followed by an empty string; the positions where each text begins and
+/// ends, [n, 1]; and the number of words.
 template <class A, class I, class E>
 struct Words {
     A all;
     I first, last;
     E end;
 };
-/// How many tokens of Size words each text has.
+/// The number of tokens of Size words that each text has.
 template <int Size, class N>
 constexpr auto count_ngrams(const N& lengths) {
     return nest::materialize(tf::maximum(lengths - std::int64_t{Size - 1}, std::int64_t{0}));
 }
-/// The tokens of Size words from places [n, length] on, and "" where a text has none.
+/// The tokens of Size words that start at the given positions [n, length]; "" where a text has
+/// none.
 template <int Size, class A, class I, class E, class P>
 constexpr auto ngrams_at(const Words<A, I, E>& words, const P& at) {
     const auto inside = nest::materialize(
@@ -148,7 +149,7 @@ struct AsGiven {
 
 }  // namespace detail
 
-/// Standardizes texts, splits them into tokens and numbers these by a vocabulary:
+/// Standardizes texts, splits them into tokens and replaces these by their indices in a vocabulary:
 ///
 ///     TextVectorization<TextOptions{.max_tokens = 1000, .output_sequence_length = 20}> words;
 ///     words.adapt(texts);
@@ -175,9 +176,9 @@ public:
         static_cast<void>(sound);
     }
 
-    /// Learns the vocabulary from tensors of texts, or from ranges of them such as a std::vector of
-    /// batches: the most frequent tokens first. What was learned before is replaced.
-    /// errors::InvalidArgument if there are no tokens.
+    /// Builds the vocabulary from tensors of texts, or from ranges of tensors such as a std::vector
+    /// of batches: the most frequent tokens first. Replaces the previous vocabulary. Raises
+    /// errors::InvalidArgument if there are no tokens. Mirrors adapt.
     template <class... Data>
         requires(sizeof...(Data) > 0 && (detail::is_data_of<std::string, Data> && ...))
     void adapt(const Data&... texts) {
@@ -206,14 +207,14 @@ public:
     void set_vocabulary(const Path& path) {
         lookup_.set_vocabulary(path);
     }
-    /// The vocabulary in the order of the numbers. Mirrors get_vocabulary.
+    /// The vocabulary in the order of the token indices. Mirrors get_vocabulary.
     std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const {
         return lookup_.get_vocabulary(include_special_tokens);
     }
-    /// The number of tokens with the special ones. Mirrors vocabulary_size.
+    /// The number of tokens, including the special ones. Mirrors vocabulary_size.
     std::int64_t vocabulary_size() const { return lookup_.vocabulary_size(); }
 
-    /// The numbers of the tokens of texts.
+    /// Converts texts to token indices or, in other modes, to encoded categories.
     template <TensorLike X>
     constexpr auto operator()(const X& x) {
         if constexpr (Poisoned<X> || !sound) {
@@ -255,8 +256,8 @@ private:
     static constexpr auto stripped(const X& x) {
         return strings::regex_replace(x, R"([!"#$%&()\*\+,-\./:;<=>?@\[\\\]^_`{|}~'])", "");
     }
-    /// A row of tokens for each text, with "" for padding, the lookup's mask token. Length 0: as
-    /// many as the longest text has.
+    /// A row of tokens for each text, with "" for padding, the lookup's mask token. Length 0 means
+    /// the number of tokens of the longest text.
     template <int Length, int N>
     static constexpr auto tokens(const Tensor<std::string, N>& texts) {
         const auto x = nest::materialize(Change(standardized(texts)));
@@ -264,7 +265,7 @@ private:
         if constexpr (O.split.kind == Kind::none) {
             return x;
         } else if constexpr (O.split.kind == Kind::character) {
-            // A character that ends each one separates them, but does not end the text.
+            // Each character is followed by a separator, but the text does not end with one.
             const auto marked =
                 nest::materialize(strings::regex_replace(x, R"((?s)(.))", "\\1\x1f"));
             const auto ended = nest::materialize(strings::regex_replace(marked, "\x1f$", ""));
@@ -278,7 +279,8 @@ private:
         const auto first = nest::materialize(parts.row_splits[tf::Slice<0, -1>()]);
         const auto last = nest::materialize(parts.row_splits[tf::Slice<1>()]);
         const auto end = nest::materialize(parts.row_splits[tf::Slice<-1>()]);
-        // Places after the end of a text get the string that is added at the end of all.
+        // Positions after the end of a text refer to the empty string that is appended to all
+        // words.
         const auto all = nest::materialize(tf::concat<0>(parts.values, tf::constant({""})));
         const detail::Words words{all, nest::materialize(tf::expand_dims<1>(first)),
                                   nest::materialize(tf::expand_dims<1>(last)), end};
@@ -295,7 +297,7 @@ private:
             return ngrams<0>(words, lengths, nest::materialize(words.first + column));
         }
     }
-    /// The numbers of the columns of rows with these lengths.
+    /// The column indices of rows with these lengths.
     template <int Length, class N>
     static constexpr auto columns(const N& lengths) {
         if constexpr (Length > 0) {
@@ -306,8 +308,8 @@ private:
             return nest::materialize(tf::range(longest));
         }
     }
-    /// Rows of tokens of the sizes from the I-th on, one size after the other. At each place, the
-    /// string of all but one size is empty.
+    /// Rows of tokens of all sizes from the I-th on, one size after the other. At each position,
+    /// the strings of all but one size are empty.
     template <std::size_t I, class W, class N, class P>
     static constexpr auto ngrams(const W& words, const N& lengths, const P& at) {
         constexpr int size = O.ngrams.of[I];

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A layer that spreads the values of parts of images by the histograms around them:
+// A layer for adaptive histogram equalization of images (CLAHE):
 // ContrastLimitedAdaptiveHistogramEqualization.
 
 #include <tf/keras/layers/augmentation.hpp>
@@ -13,11 +13,11 @@ namespace tf::keras {
 
 namespace detail {
 
-/// How many pixels a tile has if `Grid` tiles cover an axis of `Size` pixels.
+/// The size of a tile if `Grid` tiles cover an axis of `Size` pixels.
 constexpr int pixels_of_tile(int size, int grid) { return (size + grid - 1) / grid; }
 
-/// The two tiles between whose middles each of Grid * Tile pixels is, and the distance from the
-/// first one in tiles.
+/// For each of Grid * Tile pixels, the two tiles whose centers are nearest, and the distance from
+/// the center of the first one in units of tiles.
 template <class I, class W>
 struct TilesAround {
     I first, second;
@@ -37,12 +37,12 @@ constexpr auto tiles_around() {
 
 }  // namespace detail
 
-/// Spreads the values of the pixels of images over value_range, by the histograms of the tiles
-/// around a pixel, in training and in inference. A grid of tiles covers each channel of an image,
-/// which is mirrored at its ends if the tiles need more pixels. A histogram is limited to
-/// clip_limit times its mean, and what is above is spread over all values, so that the noise of
-/// even parts stays low; a limit of 0 or less is none. Images have a known height and width.
-/// Floats. Mirrors keras.layers.ContrastLimitedAdaptiveHistogramEqualization:
+/// Spreads the values of pixels over value_range by the histograms of the surrounding tiles, in
+/// training and in inference. A grid of tiles covers each channel of an image, which is padded by
+/// reflection if the tiles need more pixels. Each histogram is clipped at clip_limit times its
+/// mean, and the excess is distributed over all values, so that noise in uniform regions is not
+/// amplified; a limit of 0 or less disables this. Height and width must be static. Floating dtypes.
+/// Mirrors keras.layers.ContrastLimitedAdaptiveHistogramEqualization:
 ///
 ///     ContrastLimitedAdaptiveHistogramEqualization{.clip_limit = 2, .tile_grid_size = {4, 4}}
 struct ContrastLimitedAdaptiveHistogramEqualization {
@@ -51,7 +51,7 @@ struct ContrastLimitedAdaptiveHistogramEqualization {
     Window tile_grid_size = {8, 8};
     Name name{};
 
-    /// Reports a grid that does not fit the images, and images of an open size.
+    /// Reports a grid that does not fit the images, and images with a dyn height or width.
     template <auto self, class X>
     static constexpr bool check() {
         if constexpr (!detail::check_image_size<self.tile_grid_size, true, X>()) {
@@ -86,7 +86,7 @@ private:
     static constexpr int missing(int size, int grid) {
         return detail::pixels_of_tile(size, grid) * grid - size;
     }
-    /// Images of whole tiles.
+    /// Images padded to whole tiles.
     template <auto self, class X>
     static constexpr X equalized(const X& x) {
         constexpr int rows = self.tile_grid_size.height, columns = self.tile_grid_size.width;
@@ -98,7 +98,7 @@ private:
         const auto of_image = nest::materialize(tf::math::floormod(channel, tf::shape(x)[3]));
         const auto value =
             nest::materialize(tf::cast<std::int32_t>(detail::within(x, ValueRange{0, 255})));
-        // The place of a pixel's value in the list of all values of all tiles.
+        // The index of a pixel's value in the flattened table of all tiles and values.
         const auto place = [&](const auto& row, const auto& column) {
             const auto tile =
                 nest::materialize((image * rows + tf::reshape<1, -1, 1, 1>(row)) * columns +
@@ -121,7 +121,7 @@ private:
         };
         return between(down.first) * (1.f - below) + between(down.second) * below;
     }
-    /// What becomes of each of 256 values in each tile of Area pixels.
+    /// The lookup table of each tile of Area pixels, for 256 values.
     template <auto self, int Area, class I, class N>
     static constexpr Tensor<float, dyn> levels(const I& places, const N& count) {
         const auto all = nest::materialize(tf::reshape<-1>(places));

@@ -47,7 +47,7 @@ constexpr int transposed(int d, int size) {
 /// where conv1d of the result has `width` positions: width' is width * strides with "same",
 /// otherwise (width - 1) * strides + max(KernelSize, strides), unless `output_padding` is given
 /// (-1: it is not). Weights: "kernel" [KernelSize, Filters, channels] and "bias" [Filters]. Dims
-/// other than the batch must be known. Mirrors keras.layers.Conv1DTranspose.
+/// other than the batch must be static. Mirrors keras.layers.Conv1DTranspose.
 template <int Filters, int KernelSize>
 struct Conv1DTranspose {
     int strides = 1;
@@ -127,8 +127,7 @@ struct Conv2DTranspose {
         return detail::with_bias<self, Filters, T>(k, y);
     }
 };
-/// The same for images with a depth, [n, depth, height, width, channels]. Mirrors
-/// keras.layers.Conv3DTranspose.
+/// The same for volumes, [n, depth, height, width, channels]. Mirrors keras.layers.Conv3DTranspose.
 template <int Filters, Window3 KernelSize>
 struct Conv3DTranspose {
     Window3 strides = 1;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What lookup layers learn: the tokens of data, the most frequent first, and the table that finds
-// them.
+// The vocabulary of a lookup layer: the tokens of the data, the most frequent first, and the table
+// that finds them.
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,7 @@
 
 namespace tf::keras::detail {
 
-/// Makes a table that has no keys yet.
+/// Creates an empty table.
 template <class K, class V>
 struct Unfilled {
     using key_type = K;
@@ -26,8 +26,8 @@ struct Unfilled {
     }
 };
 
-/// A table whose contents can be replaced as a whole. Before that it has none, and lookups raise
-/// errors::FailedPrecondition.
+/// A table whose contents can be replaced as a whole. It has no contents at first, and lookups then
+/// raise errors::FailedPrecondition.
 template <class K, class V>
 class VocabularyTable : public lookup::StaticHashTable<K, V> {
 public:
@@ -38,14 +38,14 @@ public:
         this->own(
             lookup::KeyValueTensorInitializer<K, V>(keys, values).make_table(Tensor<V>(otherwise)));
     }
-    /// The table as it is now.
+    /// The current table.
     const lookup::HashMap& map() const {
         const Tensor<ResourceHandle> at = this->handle();
         return static_cast<const lookup::HashTable&>(*at.data()->object).map();
     }
 };
 
-/// Whether a layer of tokens K can learn from this: a tensor, or a range of tensors.
+/// Whether a layer with tokens of type K can learn from this: a tensor, or a range of tensors.
 template <class K, class X>
 inline constexpr bool is_data_of = false;
 template <class K, TensorLike X>
@@ -55,7 +55,7 @@ template <class K, class X>
 inline constexpr bool is_data_of<K, X> =
     is_data_of<K, std::remove_cvref_t<std::ranges::range_reference_t<const X>>>;
 
-/// Counts tokens, and the documents that have them. A document is a row of the data.
+/// Counts tokens, and the documents that contain them. A document is a row of the data.
 template <class K>
 class TokenCounts {
 public:
@@ -73,7 +73,8 @@ public:
     }
     void ignore(const K& token) { counts_.erase(token); }
 
-    /// The most frequent tokens first, of equally frequent ones the greater one; `most` of them.
+    /// At most `most` tokens, the most frequent first; of equally frequent tokens, the greater one
+    /// first.
     std::vector<K> by_frequency(std::size_t most) const {
         std::vector<K> out;
         for (const auto& [token, count] : counts_) out.push_back(token);

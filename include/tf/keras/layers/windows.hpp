@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What all layers with windows have in common: paddings, sizes of results, and the checks of both.
+// Shared code of layers with windows: padding, sizes of results, and checks of both.
 
 #include <tf/core/shape.hpp>
 #include <tf/ops/primitive/windows.hpp>
@@ -37,8 +37,8 @@ struct Padding {
 
 namespace detail {
 
-/// One number for each axis that a window moves along. g++ 12 compares template arguments well only
-/// if all elements are written.
+/// One number for each axis that a window moves along. All elements are initialized explicitly,
+/// because g++ 12 otherwise compares template arguments incorrectly.
 struct Extents {
     int of[3];
     constexpr Extents(int width) : of{width, 1, 1} {}
@@ -51,7 +51,7 @@ struct Extents {
     }
 };
 
-/// Whether windows of this size have at least one position; open dims count as large enough.
+/// Whether windows of this size have at least one position; dyn dims count as large enough.
 constexpr bool has_room(const Shape& x, Padding padding, const Extents& size,
                         const Extents& dilations = Window3(1)) {
     if (padding.same() || padding.causal()) return true;
@@ -72,19 +72,19 @@ constexpr bool check_windows() {
     constexpr bool named =
         P.kind != Padding::Kind::unknown && (!P.causal() || (N == 1 && MayBeCausal));
     static_assert(named,
-                  "[tf.keras.conv_padding] Conv2D<32, 3>{.padding = \"same\"}: the padding is "
-                  "\"valid\" or \"same\"; Conv1D also has \"causal\"");
+                  "[tf.keras.conv_padding] Conv2D<32, 3>{.padding = \"same\"}: the padding must be "
+                  "\"valid\" or \"same\", or for Conv1D \"causal\"");
     constexpr bool positive = Size.positive(N) && Strides.positive(N) && Dilations.positive(N);
     static_assert(!named || positive,
                   "[tf.keras.conv_numbers] Conv2D<32, 3>{.strides = 2}: sizes, strides and "
-                  "dilation rates of windows are at least 1");
+                  "dilation rates of windows must be at least 1");
     if constexpr (!named || !positive || !is_tensor_of_rank<X, N + 2>) {
         return named && positive;
     } else {
         constexpr bool fits = has_room(X::static_shape, P, Size, Dilations);
         static_assert(fits,
                       "[tf.keras.conv_window] Conv2D, MaxPooling2D: the window is larger than the "
-                      "images; .padding = \"same\" or a smaller window");
+                      "images; use .padding = \"same\" or a smaller window");
         return fits;
     }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Layers around another layer: Bidirectional for recurrent layers, TimeDistributed for any.
+// Wrapper layers: Bidirectional for recurrent layers, TimeDistributed for any layer.
 
 #include <tf/keras/layers/alone.hpp>
 #include <tf/keras/layers/recurrent.hpp>
@@ -10,7 +10,7 @@
 
 namespace tf::keras {
 
-/// How Bidirectional joins its two outputs: "concat", "sum", "mul", "ave", or a tuple of both:
+/// How Bidirectional combines its two outputs: "concat", "sum", "mul", "ave", or a tuple of both:
 /// `MergeMode{}`.
 struct MergeMode {
     enum class Kind : std::uint8_t { none, concat, sum, mul, ave, unknown };
@@ -45,7 +45,7 @@ template <class Y>
 constexpr auto steps_reversed(const Y& y) {
     return nest::to_tensor(tf::reverse<1>(y));
 }
-/// The outputs of both directions as one.
+/// Combines the outputs of both directions.
 template <MergeMode::Kind Mode, class A, class B>
 constexpr auto merged(const A& a, const B& b) {
     using enum MergeMode::Kind;
@@ -66,9 +66,9 @@ constexpr auto as_tuple(const std::tuple<X...>& x) {
 
 }  // namespace detail
 
-/// Runs a recurrent layer over a sequence forwards and, with other weights, backwards, and joins
-/// the outputs of each step: `Bidirectional<LSTM<8>{.return_sequences = true}>{}`. With
-/// return_state of the layer the states of both follow. The layers are "forward_lstm" and
+/// Runs a recurrent layer over a sequence forwards and, with other weights, backwards, and combines
+/// the outputs of each step: `Bidirectional<LSTM<8>{.return_sequences = true}>{}`. If the layer has
+/// return_state, the states of both directions follow the output. The layers are "forward_lstm" and
 /// "backward_lstm". Mirrors keras.layers.Bidirectional.
 template <auto Layer>
 struct Bidirectional {
@@ -86,9 +86,8 @@ struct Bidirectional {
         };
         static_assert(
             fits,
-            "[tf.keras.bidirectional] Bidirectional<LSTM<8>{}>{.merge_mode = \"concat\"}: "
-            "a recurrent layer, and \"concat\", \"sum\", \"mul\", \"ave\" or "
-            "MergeMode{}");
+            "[tf.keras.bidirectional] Bidirectional<LSTM<8>{}>{.merge_mode = \"concat\"}: pass a "
+            "recurrent layer, and \"concat\", \"sum\", \"mul\", \"ave\" or MergeMode{}");
         return fits;
     }
 
@@ -120,7 +119,7 @@ private:
                                   without_first(backward));
         else return y;
     }
-    /// The outputs as one, with the mask of the first.
+    /// The combined outputs, with the mask of the first.
     template <MergeMode::Kind Mode, class A, class B>
     static constexpr auto merge(const A& a, const B& b) {
         const auto y = detail::merged<Mode>(detail::unmasked(a), b);
@@ -137,10 +136,9 @@ private:
 };
 
 /// Applies a layer to each step of a sequence, with the same weights: [batch, steps, ...]. At most
-/// one of the dims batch and steps is unknown. A layer that keeps values between calls, such as
-/// BatchNormalization, is called for one step after the other; for other layers, and if the number
-/// of steps is unknown, the steps become examples of one call. Mirrors
-/// keras.layers.TimeDistributed.
+/// one of the dims batch and steps may be dyn. A layer with state, such as BatchNormalization, is
+/// called once per step; for other layers, and if the number of steps is dyn, the steps become
+/// examples of a single call. Mirrors keras.layers.TimeDistributed.
 template <auto Layer>
 struct TimeDistributed {
     static constexpr std::string_view keras_type = "TimeDistributed";
@@ -155,8 +153,8 @@ struct TimeDistributed {
         else if constexpr (one_by_one<S, Step>()) return each_step<S>(k, x, mode);
         else return in_steps<B, S>(k.call<Layer>(joined(x), mode));
     }
-    /// A mask with more dims than [batch, steps] also has one for each step, which the layer gets
-    /// if it uses masks.
+    /// A mask with more dims than [batch, steps] also contains a mask for each step, which is
+    /// passed to the layer if it uses masks.
     template <auto self, class T, int B, int S, int... D, int... E>
         requires(sizeof...(D) > 0 && (B != dyn || S != dyn) && ((D != dyn) && ...))
     static constexpr auto call_masked(
@@ -180,7 +178,7 @@ struct TimeDistributed {
     }
 
 private:
-    /// Whether each of `Steps` steps is a call of its own.
+    /// Whether each of `Steps` steps is a separate call.
     template <int Steps, class Step>
     static constexpr bool one_by_one() {
         if constexpr (Steps == dyn) return false;

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The circle loss of embeddings: pairs of one class come together, pairs of different classes part.
+// The circle loss of embeddings: pulls pairs of the same class together and pushes pairs of
+// different classes apart.
 
 #include <tf/keras/losses/crossentropy.hpp>
 #include <tf/ops/composite/reduction.hpp>
@@ -12,14 +13,14 @@
 namespace tf::keras {
 namespace detail {
 
-/// Which pairs of n samples are not a sample with itself: (n, n).
+/// The mask of pairs of different samples: [n, n], false on the diagonal.
 template <class C>
 constexpr auto different_samples(const C& classes) {
     const auto number = nest::to_tensor(range(nest::to_tensor(shape(classes)[0])));
     return nest::to_tensor(not_equal(expand_dims<1>(number), expand_dims<0>(number)));
 }
-/// log(sum(exp(x))) of each row over the chosen elements; far below all others if there are none.
-/// -infinity would be the result then, but it makes gradients NaN.
+/// log(sum(exp(x))) of each row over the selected elements. If none are selected, the result is a
+/// very low number rather than -infinity, which would make gradients NaN.
 template <class M, class X>
 constexpr auto chosen_logsumexp(const M& chosen, const X& x) {
     constexpr double none = X::dtype == DType::float16 ? -3e4 : -1e30;
@@ -30,9 +31,9 @@ constexpr auto chosen_logsumexp(const M& chosen, const X& x) {
 
 namespace losses {
 
-/// The circle loss of each sample with the other samples of the batch: class numbers [batch] or
-/// [batch, 1], which are integers, and embeddings [batch, n] of length 1 -> [batch]. It is 0 for a
-/// sample that has no other sample of its class, or none of another class, in the batch. Mirrors
+/// The circle loss of each sample with the other samples of the batch: integer class labels [batch]
+/// or [batch, 1] and embeddings [batch, n] of L2 norm 1 -> [batch]. It is 0 for a sample that has
+/// no other sample of its class, or none of another class, in the batch. Mirrors
 /// keras.losses.circle.
 template <TensorLike Y, TensorLike P>
 constexpr auto circle(const Y& y_true, const P& y_pred, double gamma = 80, double margin = .4,
@@ -62,7 +63,7 @@ constexpr auto circle(const Y& y_true, const P& y_pred, double gamma = 80, doubl
     });
 }
 
-/// circle as a loss with a reduction; means are those of the samples whose loss is not 0. Mirrors
+/// circle as a loss with a reduction; means are taken over the samples whose loss is not 0. Mirrors
 /// keras.losses.Circle.
 template <Reduction R = Reduction::sum_over_batch_size>
 struct Circle {

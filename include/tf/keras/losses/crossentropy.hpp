@@ -46,13 +46,13 @@ constexpr auto class_count(const X& x) {
     else return Tensor<T>(cast<T>(gather(shape(x), at)));
 }
 
-/// Labels that are class numbers, without a last dim of 1 that the predictions do not have.
+/// Integer class labels, without a last dim of 1 that the predictions do not have.
 template <class Y, class P>
 constexpr auto class_labels(const Y& y_true, const P&) {
     if constexpr (Y::rank == P::rank && last_of<Y> == 1) return tf::squeeze<-1>(y_true);
     else return y_true;
 }
-/// A class number in the dtype of the labels.
+/// A class index in the dtype of the labels.
 template <class Y>
 constexpr auto class_number(int n) {
     return Tensor<typename Y::value_type>(static_cast<typename Y::value_type>(n));
@@ -77,7 +77,7 @@ constexpr bool check_class_labels() {
                   "[batch, ..., 1]; for one-hot labels use the loss or metric without Sparse");
     return integers && floating && fit;
 }
-/// f(labels, predictions) for labels that are class numbers.
+/// Calls f(labels, predictions) for integer class labels; reports one message if they do not fit.
 template <class Y, class P, class F>
 constexpr auto of_classes(const Y& y_true, const P& y_pred, F f) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
@@ -129,9 +129,9 @@ constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool f
     });
 }
 
-/// The same for labels that are class numbers: integers [batch, ...] or [batch, ..., 1] and
-/// predictions [batch, ..., classes] -> [batch, ...]. The loss of labels that equal ignore_class is
-/// 0. Raises errors::InvalidArgument if another label is not a class. Mirrors
+/// The same for integer class labels: [batch, ...] or [batch, ..., 1] and predictions [batch, ...,
+/// classes] -> [batch, ...]. The loss of labels that equal ignore_class is 0. Raises
+/// errors::InvalidArgument if another label is not a class. Mirrors
 /// keras.losses.sparse_categorical_crossentropy.
 template <TensorLike Y, TensorLike P>
 constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
@@ -195,7 +195,7 @@ struct CategoricalCrossentropy {
 template <Reduction R = Reduction::sum_over_batch_size>
 struct SparseCategoricalCrossentropy {
     bool from_logits = false;
-    int ignore_class = no_class;  ///< samples with this label do not count
+    int ignore_class = no_class;  ///< samples with this label are ignored
     static constexpr Reduction reduction = R;
     Name name = "sparse_categorical_crossentropy";
 
@@ -215,8 +215,8 @@ struct SparseCategoricalCrossentropy {
         }
     }
 
-    /// The loss of predictions with a mask [batch, ...] of the samples: as in Keras, a mean is that
-    /// of the samples which neither the mask nor ignore_class leaves out.
+    /// The loss of predictions with a mask [batch, ...]. As in Keras, a mean is taken over the
+    /// samples that neither the mask nor ignore_class excludes.
     template <TensorLike Y, TensorLike P, TensorLike M, TensorLike W>
     constexpr auto masked(const Y& y_true, const P& y_pred, const M& mask,
                           const W& sample_weight) const {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The loss of sequences of labels that are not aligned with the predictions.
+// The CTC loss, for label sequences that are not aligned with the predictions.
 
 #include <tf/keras/losses/loss.hpp>
 #include <tf/ops/primitive/array.hpp>
@@ -14,8 +14,8 @@ namespace tf::keras {
 namespace losses {
 
 /// The connectionist temporal classification loss of each sample: labels [batch, n], which are
-/// integers, and logits [batch, frames, classes] -> [batch]. Class 0 is the blank; labels that are
-/// 0 are padding at the end. All frames count. Mirrors keras.losses.ctc.
+/// integers, and logits [batch, frames, classes] -> [batch]. Class 0 is the blank; labels of 0 at
+/// the end are padding. All frames are used. Mirrors keras.losses.ctc.
 template <TensorLike Y, TensorLike P>
 constexpr auto ctc(const Y& y_true, const P& y_pred) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
@@ -28,8 +28,8 @@ constexpr auto ctc(const Y& y_true, const P& y_pred) {
         constexpr bool fit = Labels::rank == 2 && Logits::rank == 3 && is_integer(Labels::dtype) &&
                              is_floating(Logits::dtype);
         static_assert(fit,
-                      "[tf.keras.ctc] losses::ctc(y_true, y_pred): labels are integers [batch, n], "
-                      "padded with 0, predictions are logits [batch, frames, classes]");
+                      "[tf.keras.ctc] losses::ctc(y_true, y_pred): labels must be integers [batch, "
+                      "n], padded with 0, and predictions logits [batch, frames, classes]");
         if constexpr (!fit) {
             return Poison{};
         } else {

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Cross entropies in which examples that are already predicted well count less (Lin et al. 2017).
+// Focal losses: cross entropies that give less weight to examples that are already predicted well
+// (Lin et al. 2017).
 
 #include <tf/keras/losses/crossentropy.hpp>
 

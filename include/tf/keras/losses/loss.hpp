@@ -53,7 +53,8 @@ template <class T, int... D>
 constexpr Tensor<T> count_of(const Tensor<T, D...>& x) {
     if constexpr (((D != dyn) && ...)) {
         return Tensor<T>(static_cast<double>((std::int64_t{1} * ... * D)));
-    } else if constexpr (((D == dyn) + ...) == 1) {  // without the kernel of a product
+    } else if constexpr (((D == dyn) + ...) == 1) {  // computed without reduce_prod, to avoid
+                                                     // compiling its kernel
         constexpr int dims[]{D...};
         constexpr int open = static_cast<int>(std::find(dims, dims + sizeof...(D), dyn) - dims);
         constexpr double known = (1.0 * ... * (D == dyn ? 1 : D));
@@ -71,8 +72,8 @@ constexpr auto weights_for(const W& w, const V& values) {
     const auto cast_to = nest::to_tensor(tf::cast<typename V::value_type>(nest::to_tensor(w)));
     return of_rank(cast_to, values);
 }
-/// Weights [batch] for losses [batch, d0, ...], as [batch, 1, ...]; other weights as they are.
-/// Known dims that fit the last dim and not the batch are left to broadcasting, as in Keras.
+/// Weights [batch] for losses [batch, d0, ...], as [batch, 1, ...]; other weights as they are. As
+/// in Keras, weights whose static dims fit the last dim and not the batch are broadcast as usual.
 template <class W, class V>
 constexpr auto of_samples(const W& w, const V&) {
     if constexpr (W::rank == 1 && V::rank > 1) {
@@ -121,7 +122,8 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     using Values = std::remove_cvref_t<decltype(values)>;
     using Weights = std::remove_cvref_t<decltype(w)>;
     if constexpr (Values::rank == 0 && Weights::rank > 0) {
-        return reduce_losses<R>(Weights(zeros_like(w) + values), w);  // one loss of all samples
+        return reduce_losses<R>(Weights(zeros_like(w) + values), w);  // a single loss for all
+                                                                      // samples
     } else if constexpr (!check_weights<Weights, Values>()) {
         return Poison{};
     } else {
@@ -138,8 +140,8 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     }
 }
 
-/// Reduces the losses of samples of which only those with a count of 1 enter means, as Keras does
-/// with a mask; the others have count 0 and get the weight 0.
+/// Reduces the losses of masked samples, as Keras does: samples with count 0 get the weight 0 and
+/// are not counted in means; the other samples have count 1.
 template <Reduction R, class V, class... W>
 constexpr auto reduce_counted(const V& values, const V& counts, const W&... sample_weight) {
     using T = Tensor<typename V::value_type>;

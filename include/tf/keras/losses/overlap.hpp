@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Losses for masks of images: how much labels and predictions overlap.
+// Losses for image segmentation, which measure the overlap of labels and predictions.
 
 #include <tf/keras/losses/regression.hpp>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Losses of numbers: means of squared, absolute and relative errors.
+// Regression losses: means of squared, absolute and relative errors.
 
 #include <numbers>
 
@@ -75,7 +75,7 @@ constexpr auto log_cosh(const Y& y_true, const P& y_pred) {
             reduce_mean<-1>(error + nn::softplus(error * -2.0) - std::numbers::ln2));
     });
 }
-/// Minus the cosine of the angle between labels and predictions along an axis, from -1 for the same
+/// The negative cosine similarity of labels and predictions along an axis, from -1 for the same
 /// direction to 1: [batch, ..., n] -> [batch, ...]. 0 if one of them is zero. Mirrors
 /// keras.losses.cosine_similarity.
 template <int Axis = -1, TensorLike Y, TensorLike P>
@@ -156,8 +156,8 @@ struct MeanSquaredLogarithmicError {
     }
 };
 
-/// cosine_similarity as a loss with a reduction; training turns predictions towards the labels.
-/// `CosineSimilarity<Reduction::sum, 1>{}` is along axis 1. Mirrors keras.losses.CosineSimilarity.
+/// cosine_similarity as a loss with a reduction. `CosineSimilarity<Reduction::sum, 1>{}` uses axis
+/// 1. Mirrors keras.losses.CosineSimilarity.
 template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
 struct CosineSimilarity {
     static constexpr Reduction reduction = R;

@@ -10,7 +10,7 @@ namespace tf::keras {
 
 namespace detail {
 
-/// The thresholds of a metric, .5 by default, and which predictions count.
+/// The thresholds of a metric, .5 by default, and the options that select predictions.
 template <auto self>
 inline constexpr auto own_decisions = [] {
     constexpr int T = self.thresholds.count == 0 ? 1 : self.thresholds.count;
@@ -28,7 +28,7 @@ inline constexpr auto own_decisions = [] {
 template <auto self>
 using ThresholdSums = Tensor<float, static_cast<int>(own_decisions<self>.thresholds.size())>;
 
-/// pick(counts) of a batch.
+/// Calls pick(counts) with the counts of a batch.
 template <auto self, class F, class... A>
 constexpr auto sums_at(F pick, const A&... a) {
     const auto counts = decisions<own_decisions<self>>(a...);

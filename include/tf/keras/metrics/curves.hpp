@@ -72,7 +72,7 @@ constexpr auto four_sums(const A&... a) {
     else
         return std::tuple(c.true_positives, c.false_positives, c.true_negatives, c.false_negatives);
 }
-/// All elements along the first dim but the last, or but the first.
+/// All elements along the first dim without the last one, or without the first one.
 template <class X>
 constexpr auto lower_of(const X& x) {
     return nest::to_tensor(gather<0>(x, range<0, X::static_shape[0] - 1>()));
@@ -82,7 +82,8 @@ constexpr auto upper_of(const X& x) {
     return nest::to_tensor(gather<0>(x, range<1, X::static_shape[0]>()));
 }
 
-/// The largest a / (a + b) where c / (c + d) reaches the bound; 0 if it does nowhere.
+/// The largest a / (a + b) among the thresholds where c / (c + d) is at least the bound; 0 if there
+/// are none.
 template <class X>
 constexpr Tensor<float> best_where(const X& c, const X& d, double bound, const X& a, const X& b) {
     const X bounded = share_of_all(c, X(c + d)), values = share_of_all(a, X(a + b));
@@ -94,7 +95,7 @@ constexpr bool check_bound() {
     static_assert(
         fits,
         "[tf.keras.metric_options] PrecisionAtRecall{.recall = .8}: the bound of the other "
-        "quantity is a number from 0 to 1, and there is at least one threshold");
+        "quantity must be in [0, 1], and there must be at least one threshold");
     return fits;
 }
 
@@ -153,11 +154,11 @@ constexpr bool check_auc() {
                   "with .num_labels, and a weight for each label");
     return fits;
 }
-/// The weight of a label, in an object of its own for the same reason as metric_name.
+/// The weight of a label, as a separate constant for the same reason as metric_name.
 template <auto self, std::size_t K>
 inline constexpr float label_weight = static_cast<float>(self.label_weights.values[K]);
 
-/// The mean over the labels, by their weights; of a vector its sum.
+/// The weighted mean over the labels, or the sum of a vector.
 template <auto self, class X>
 constexpr Tensor<float> area_of(const X& parts) {
     if constexpr (!self.multi_label) {
@@ -202,7 +203,7 @@ struct AUC {
     Curve curve = "ROC";
     SummationMethod summation_method = "interpolation";
     Name name = "auc";
-    Thresholds thresholds{};  ///< if given, these and two outside of [0, 1]
+    Thresholds thresholds{};  ///< if given, these thresholds and two outside of [0, 1]
     bool multi_label = false;
     int num_labels = 0;
     LabelWeights label_weights{};
@@ -227,7 +228,8 @@ struct AUC {
         constexpr auto method = self.summation_method.kind;
         using enum Curve::Kind;
         constexpr auto interpolation = SummationMethod::Kind::interpolation;
-        // no structured bindings: for clang, those that a lambda uses are not constants
+        // no structured bindings, because clang does not treat those that a lambda uses as
+        // constants
         const auto &tp = std::get<0>(sums), &fp = std::get<1>(sums);
         const auto &tn = std::get<2>(sums), &fn = std::get<3>(sums);
         using X = std::tuple_element_t<0, State<self>>;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Intersection over union of classes, for masks of images.
+// Intersection over union of classes, for image segmentation.
 
 #include <initializer_list>
 
@@ -16,7 +16,7 @@ namespace tf::keras {
 
 namespace metrics {
 
-/// Numbers of classes: `{0, 2}`.
+/// Class indices: `{0, 2}`.
 struct ClassIds {
     static constexpr int most = 32;
     int values[most]{};
@@ -44,7 +44,7 @@ inline constexpr std::string_view iou_sums[] = {"total_confusion_matrix"};
 template <int Classes>
 using IoUState = std::tuple<Tensor<float, Classes, Classes>>;
 
-/// Class numbers as a vector: those given, or the largest along an axis.
+/// Class indices as a vector: as given, or the argmax along an axis.
 template <bool Sparse, int Axis, class X>
 constexpr auto class_vector(const X& x) {
     const auto classes = [&] {
@@ -67,8 +67,8 @@ constexpr bool check_iou() {
         "probabilities along an axis; OneHotIoU for one-hot labels");
     return fits;
 }
-/// What a batch adds to the confusion matrix. Pixels whose label or prediction is not a class, or
-/// whose label is ignored, do not count.
+/// The confusion matrix of a batch. Pixels whose label or prediction is not a class, or whose label
+/// is ignored, are skipped.
 template <int Classes, int Ignored, class Y, class P, class... W>
 constexpr auto iou_matrix(const Y& y, const P& p, const W&... weights) {
     if constexpr (!check_iou<Y, P, W...>()) {
@@ -97,7 +97,7 @@ constexpr auto weight_vector(const X& w) {
     else return nest::to_tensor(reshape<-1>(x));
 }
 
-/// The mean over some classes of intersection / union; classes without pixels do not count.
+/// The mean of intersection / union over some classes; classes without pixels are skipped.
 template <auto Ids, int Classes>
 constexpr Tensor<float> iou_result(const Tensor<float, Classes, Classes>& matrix) {
     using V = Tensor<float, Classes>;
@@ -120,12 +120,13 @@ constexpr bool check_classes_of_iou() {
         return all;
     }();
     static_assert(fit,
-                  "[tf.keras.metric_options] IoU<3>{.target_class_ids = {0, 2}}: the number of "
-                  "classes, and one or more of them");
+                  "[tf.keras.metric_options] IoU<3>{.target_class_ids = {0, 2}}: give the number "
+                  "of classes, and one or more class indices");
     return fit;
 }
 
-/// What a batch adds to the sums of a metric of the classes `Ids`. `Sparse`: labels are numbers.
+/// The contribution of a batch to the sums of a metric of the classes `Ids`. `Sparse`: labels are
+/// class indices.
 template <auto self, int Classes, metrics::ClassIds Ids, bool Sparse, class Y, class P, class... W>
 constexpr auto iou_share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
     if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
@@ -141,10 +142,11 @@ constexpr auto iou_share(const Y& y_true, const P& y_pred, const W&... sample_we
 
 namespace metrics {
 
-/// The mean over the target classes of the pixels of that class in both labels and predictions,
-/// divided by those in either: class numbers [batch, ...], or one-hot labels and probabilities of
-/// the classes along an axis. Pixels that are not a class do not count. `IoU<3>{.target_class_ids =
-/// {0, 2}}`. Mirrors keras.metrics.IoU.
+/// The mean intersection over union of the target classes: the number of pixels that have the class
+/// in both labels and predictions, divided by the number that have it in either. Labels and
+/// predictions are class indices [batch, ...], or one-hot labels and class probabilities along an
+/// axis. Pixels that are not a class are skipped. `IoU<3>{.target_class_ids = {0, 2}}`. Mirrors
+/// keras.metrics.IoU.
 template <int Classes>
 struct IoU {
     ClassIds target_class_ids{};
@@ -237,7 +239,7 @@ struct OneHotMeanIoU {
     }
 };
 
-/// IoU of two classes, where predictions are probabilities of class 1 that are compared with a
+/// IoU of two classes; predictions are probabilities of class 1, which are compared with a
 /// threshold. Mirrors keras.metrics.BinaryIoU.
 struct BinaryIoU {
     ClassIds target_class_ids = {0, 1};

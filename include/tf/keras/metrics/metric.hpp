@@ -82,7 +82,7 @@ constexpr auto of_weighted(const V& given, const W& w, F f) {
 
 namespace metrics {
 
-/// What values add to a mean: the sum of the samples' means, and the number of samples.
+/// The contribution of values to a mean: the sum of the samples' means, and the number of samples.
 template <TensorLike V>
 constexpr auto share_of(const V& of_samples) {
     if constexpr (Poisoned<V>) {
@@ -200,8 +200,8 @@ struct Sum {
 
 namespace detail {
 
-/// The name of a metric. What is used at run time must not be read from the template argument: if a
-/// class has padding, clang 19 reads other bytes than it has written, or crashes.
+/// The name of a metric, as a constant. Run-time code must not read it from the template argument:
+/// if the class has padding, clang 19 reads wrong bytes or crashes.
 template <auto Spec>
 inline constexpr Name metric_name = Spec.name;
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Metrics for the distance of predictions from labels.
+// Regression metrics.
 
 #include <tf/keras/losses/regression.hpp>
 #include <tf/keras/metrics/metric.hpp>
@@ -42,7 +42,7 @@ struct RootMeanSquaredError {
             return nest::to_tensor(square(p - y));
         });
     }
-    /// The square root of the mean of what has been added up.
+    /// The square root of the mean of the accumulated values.
     template <class T = Tensor<float>>
     static constexpr T result(const T& total, const T& count) {
         return sqrt(T(mean_result(total, count)));

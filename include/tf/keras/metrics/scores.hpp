@@ -57,9 +57,9 @@ constexpr bool check_average() {
                           (self.average.kind == Kind::micro ? Columns >= 0 : Columns > 0);
     static_assert(
         fits,
-        "[tf.keras.metric_options] F1Score<4>{.average = \"macro\"}: the number of classes, "
-        "which only \"micro\" does not need; \"micro\", \"macro\", \"weighted\" or "
-        "none; a beta above 0 and a threshold in (0, 1]");
+        "[tf.keras.metric_options] F1Score<4>{.average = \"macro\"}: give the number of classes, "
+        "which only \"micro\" does not need; \"micro\", \"macro\", \"weighted\" or none; a beta "
+        "above 0 and a threshold in (0, 1]");
     return fits;
 }
 /// Calls f(labels, predictions, weights) with floats [batch, Columns], the last a column; reports
@@ -194,7 +194,7 @@ struct F1Score {
 
 /// 1 - the sum of squared errors / the sum of squared deviations from the mean, of each output:
 /// [batch, Outputs] -> a number, or [Outputs] without aggregation; 0 for an output without
-/// deviations. `num_regressors` adjusts the score for that many predictors. Mirrors
+/// deviations. `num_regressors` gives the adjusted R2 for that many predictors. Mirrors
 /// keras.metrics.R2Score.
 template <int Outputs = 1>
 struct R2Score {

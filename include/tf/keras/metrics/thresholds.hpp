@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Counts of right and wrong decisions at thresholds, which confusion metrics add up. Metrics with
-// the same thresholds record the same ops, which a traced step computes once. Mirrors
+// The counts of the confusion matrix at thresholds, which metrics add up. Metrics with the same
+// thresholds record the same ops, which a traced step computes only once. Mirrors
 // keras.src.metrics.metrics_utils.
 
 #include <array>
@@ -48,11 +48,11 @@ struct Thresholds {
 
 namespace detail {
 
-/// What a metric asks for: the thresholds, and which predictions count.
+/// The options of a metric: the thresholds, and which predictions are used.
 template <int T>
 struct Decisions {
     std::array<double, static_cast<std::size_t>(T)> thresholds{};
-    bool even = false;      ///< evenly distributed from 0 to 1, perhaps a little wider
+    bool even = false;      ///< evenly spaced from 0 to 1; the ends may be slightly outside
     bool wider = false;     ///< below 0 and above 1 at the ends
     int top_k = 0;          ///< if not 0, only the k largest predictions are positive
     int class_id = -1;      ///< if not -1, only this class counts
@@ -61,7 +61,7 @@ struct Decisions {
     int label_count = 0;  ///< of label_weights
 };
 
-/// Elements in objects of their own, for the same reason as metric_name.
+/// Elements as separate constants, for the same reason as metric_name.
 template <auto With, std::size_t K>
 inline constexpr float threshold_at = static_cast<float>(With.thresholds[K]);
 template <auto With, std::size_t K>
@@ -79,7 +79,7 @@ constexpr bool are_even(const std::array<double, static_cast<std::size_t>(T)>& t
     }
     return true;
 }
-/// n thresholds k / (n - 1); of AUC the ends are a little outside of [0, 1].
+/// n thresholds k / (n - 1); for AUC the ends are slightly outside of [0, 1].
 template <int T>
 constexpr Decisions<T> even_decisions(bool wider) {
     Decisions<T> out{.even = T > 1, .wider = wider};
@@ -148,7 +148,7 @@ constexpr auto counts_at(const P& p, const P& positive, const P& negative) {
     }
 }
 
-/// Of each row the k largest predictions, the others less than any threshold.
+/// Keeps the k largest predictions of each row and sets the others below any threshold.
 template <int K, class P>
 constexpr P only_top_k(const P& p) {
     const auto best = math::top_k<K>(p).indices;
@@ -156,7 +156,7 @@ constexpr P only_top_k(const P& p) {
     const auto chosen = reduce_any<-2>(equal(expand_dims<-1>(best), classes));
     return P(where(chosen, p, -1e10));
 }
-/// The last dim cut to one class.
+/// Selects one class along the last dim.
 template <int Class, class X>
 constexpr auto only_class(const X& x) {
     return nest::to_tensor(expand_dims<-1>(gather<-1>(x, Class)));

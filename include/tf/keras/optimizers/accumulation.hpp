@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What happens to gradients before an update: division by the scale of the loss, and their sum over
+// The processing of gradients before an update: division by the loss scale, and accumulation over
 // several steps. The options loss_scale_factor and gradient_accumulation_steps of all optimizers.
 // Mirrors those of keras.optimizers.Optimizer.
 
@@ -16,7 +16,7 @@ inline constexpr double loss_scale = [] {
     if constexpr (requires { Rule.loss_scale_factor; }) return double{Rule.loss_scale_factor};
     else return 0.;
 }();
-/// The number of steps for one update; 0 if every step is one.
+/// The number of steps per update; 0 if every step updates.
 template <auto Rule>
 inline constexpr int accumulation_steps = [] {
     if constexpr (requires { Rule.gradient_accumulation_steps; })
@@ -32,7 +32,7 @@ constexpr bool sound_accumulation() {
     return sound;
 }
 
-/// The gradients divided by a number; rows remain rows.
+/// The gradients divided by a number; a tf::IndexedSlices remains one.
 TF_WHEN_CALLED constexpr VariableGradients divided(const VariableGradients& gradients, double by) {
     VariableGradients out;
     out.reserve(gradients.size());
@@ -45,8 +45,8 @@ TF_WHEN_CALLED constexpr VariableGradients divided(const VariableGradients& grad
     return out;
 }
 
-/// Adds the gradients to `sums`. Each step whose number, from 1, is a multiple of Steps calls
-/// update(means) and begins new sums. `before` is the number of steps before this one.
+/// Adds the gradients to `sums`. Every Steps-th step calls update(means) and resets the sums.
+/// `before` is the number of steps before this one.
 template <int Steps, class Update>
 constexpr void accumulate(const VariableList& sums, const VariableGradients& gradients,
                           const Tensor<std::int64_t>& before, Update update) {

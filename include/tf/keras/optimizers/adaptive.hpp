@@ -3,7 +3,7 @@
 #pragma once
 
 // Optimizers that adapt the rate of each element: Adagrad, Adadelta, Adamax, Nadam, Ftrl; and Lion,
-// which follows signs. Mirrors keras.optimizers.
+// which uses the sign of the momentum. Mirrors keras.optimizers.
 
 #include <array>
 #include <cmath>
@@ -42,7 +42,7 @@ struct Adagrad {
     }
 };
 
-/// Steps in the unit of the weights, from running means of squared gradients and squared steps.
+/// Adadelta (Zeiler 2012): steps from the ratio of the running RMS of updates and of gradients.
 /// Mirrors keras.optimizers.Adadelta.
 template <class Rate = double>
 struct Adadelta {
@@ -68,8 +68,8 @@ struct Adadelta {
     }
 };
 
-/// Adam with the largest gradient, which decays by beta_2, in place of the root of the mean square.
-/// Mirrors keras.optimizers.Adamax.
+/// Adam with an exponentially decaying maximum of the gradient (infinity norm) instead of the root
+/// of the mean square. Mirrors keras.optimizers.Adamax.
 template <class Rate = double>
 struct Adamax {
     Rate learning_rate = 0.001;

@@ -38,9 +38,9 @@ constexpr VariableSpec slot_type(const SlotSpec& s, int without) {
 struct OptimizerKind {
     SlotNames slots{};
     SlotNames early{};   ///< of the variables per weight that all rules have, before the slots
-    int steps = 1;       ///< the number of steps for one update
-    bool keras = false;  ///< whether it trains a keras model
-    TableView table{};   ///< of that model
+    int steps = 1;       ///< the number of steps per update
+    bool keras = false;  ///< whether it trains a Keras model
+    TableView table{};   ///< the name of that model
     float rate = 0;      ///< the initial rate, if there is no schedule
     float (*schedule)(std::int64_t updates) = nullptr;
 };
@@ -53,7 +53,7 @@ TF_COMMON std::string slot_name(const VariableBase& weight, std::string_view kin
 /// The base of all optimizers. Mirrors keras.optimizers.Optimizer.
 class AnyOptimizer : public Module {
 public:
-    /// The number of steps so far, also of those that only add gradients up.
+    /// The number of steps so far, including steps that only accumulate gradients.
     AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
 
     /// The number of updates of the weights so far.
@@ -67,7 +67,7 @@ public:
     /// Replaces each weight by its moving average, as the end of fit does. No effect without
     /// use_ema. Mirrors Optimizer.finalize_variable_values.
     TF_COMMON void finalize_variable_values();
-    /// Exchanges the weights and their moving averages. Raises errors::FailedPrecondition without
+    /// Swaps the weights with their moving averages. Raises errors::FailedPrecondition without
     /// use_ema.
     TF_COMMON void swap_averages();
     /// Replaces the moving averages by the weights. Raises errors::FailedPrecondition without

@@ -32,7 +32,7 @@ constexpr bool sound_averages() {
     }
 }
 
-/// Replaces the value of a variable, in a trace or now.
+/// Replaces the value of a variable, in a trace or eagerly.
 TF_WHEN_CALLED constexpr void assign_value(const VariableBase& variable, const ad::Value& value) {
     if (__builtin_is_constant_evaluated())
         variable.record_write(def_of<op::AssignVariable>, {value.node()});

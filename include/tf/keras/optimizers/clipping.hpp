@@ -34,9 +34,9 @@ TF_WHEN_CALLED constexpr ad::Value global_scale(const std::vector<ad::Value>& al
     return finite + (norm - norm);
 }
 
-/// Calls f(k, gradient) for each gradient that is not none, as a dense value, clipped to the limits
-/// (0: no limit). As in Keras, only the first limit that is set applies: the norm of each gradient,
-/// the norm of all gradients, the elements of each gradient.
+/// Calls f(k, gradient) for each gradient that exists, as a dense value, clipped to the limits (0:
+/// no limit). As in Keras, only the first limit that is set applies: the norm of each gradient, the
+/// norm of all gradients, the elements of each gradient.
 template <double Norm, double Element, double Global, class F>
 constexpr void each_clipped(const VariableGradients& gradients, F f) {
     if constexpr (!(Norm > 0) && Global > 0) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Restores the constraints of a model's weights after an update. In Keras, Optimizer.apply does it.
+// Applies the constraints of a model's weights after an update. In Keras, Optimizer.apply does it.
 
 #include <tf/keras/constraint.hpp>
 #include <tf/keras/optimizers/averages.hpp>
@@ -38,8 +38,8 @@ constexpr bool sound_constraints() {
     return !F.found;
 }
 
-/// Assigns the nearest allowed value to each variable that has a constraint and a gradient.
-/// `variables` are the trainable weights of M in their order.
+/// Applies the constraint of each variable that has one and has a gradient. `variables` are the
+/// trainable weights of M in their order.
 template <class M>
 constexpr void constrain(const VariableList& variables, const VariableGradients& gradients) {
     if constexpr (requires { M::table(); }) {

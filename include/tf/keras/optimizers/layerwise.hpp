@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Optimizers whose steps depend on norms of whole weights: Lamb and Adafactor. They are formulas of
-// several ops, because a fused update sees one element at a time. Mirrors keras.optimizers.
+// Optimizers whose steps depend on norms of whole weights: Lamb and Adafactor. They are composed of
+// several ops, because a fused update processes one element at a time. Mirrors keras.optimizers.
 
 #include <tf/autodiff/composite.hpp>
 #include <tf/keras/optimizers/averages.hpp>
@@ -25,7 +25,7 @@ constexpr bool sound_update(const VariableBase& variable, const ad::Value& gradi
     if (misuse != trace::Misuse::none) trace::blame(gradient.node(), misuse);
     return misuse == trace::Misuse::none;
 }
-/// The value of a weight after the decay of the weights.
+/// The value of a weight after weight decay.
 TF_WHEN_CALLED constexpr ad::Value decayed(const VariableBase& weight, const raw_ops::Rate& decay) {
     const ad::Value value = weight.untyped();
     if (!decay.given()) return value;
@@ -74,7 +74,7 @@ struct LambUpdates {
 /// The steps of Adafactor.
 struct AdafactorUpdates {
     raw_ops::Rate rate;   ///< not larger than 1 / sqrt(t)
-    raw_ops::Rate fresh;  ///< 1 - beta_2: the share of the new gradient
+    raw_ops::Rate fresh;  ///< 1 - beta_2: the weight of the new gradient
     raw_ops::Rate decay;
     double epsilon_1, epsilon_2, clip_threshold;
 

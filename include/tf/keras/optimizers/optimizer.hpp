@@ -106,15 +106,15 @@ public:
     /// For the compiler, which traces with its own instance.
     constexpr Optimizer() : Optimizer(nullptr, own_name.view(), nullptr) {}
     constexpr explicit Optimizer(M& model) : Optimizer(nullptr, own_name.view(), &model) {}
-    /// A member of a module that also has the model: `Optimizer<Net, optimizers::Adam{}>
+    /// A member of a module that also contains the model: `Optimizer<Net, optimizers::Adam{}>
     /// optimizer{this, "optimizer", net};`.
     constexpr Optimizer(Module* owner, std::string_view name, M& model)
         : Optimizer(owner, name, &model) {}
 
     /// Updates each variable by its gradient, in a training step: `variables` are the model's
     /// trainable weights, `gradients` the gradients of the loss. Variables without a gradient do
-    /// not change. With gradient_accumulation_steps, this adds the gradients up, and only the last
-    /// of these steps updates, by their mean. Lists of another length raise
+    /// not change. With gradient_accumulation_steps, each step adds the gradients up, and only the
+    /// last of these steps updates, with their mean. Lists of another length raise
     /// errors::InvalidArgument. Mirrors Optimizer.apply.
     TF_WHEN_CALLED constexpr void apply_gradients(const VariableList& variables,
                                                   const VariableGradients& gradients) {

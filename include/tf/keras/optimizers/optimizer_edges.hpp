@@ -14,8 +14,8 @@
 namespace tf::keras::detail {
 
 /// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
-/// creation, `trained` the weights that it trains, `early` and `kinds` the names of what it has for
-/// each weight, `order` the indices of the weights in Keras's order.
+/// creation, `trained` the weights that it trains, `early` and `kinds` the names of its variables
+/// for each weight, `order` the indices of the weights in Keras's order.
 TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
                               const VariableList& trained, const SlotNames& early,
                               const SlotNames& kinds, const std::vector<int>& order);

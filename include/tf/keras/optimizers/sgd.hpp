@@ -15,7 +15,7 @@ struct SGD {
     Rate learning_rate = 0.01;
     double momentum = 0;
     bool nesterov = false;
-    /// The fraction of a weight, times the rate, that each update subtracts.
+    /// Weight decay: each update first subtracts weight_decay * learning_rate * w.
     double weight_decay = 0;
     double clipnorm = 0;         ///< the maximum norm of each gradient; 0: no limit
     double clipvalue = 0;        ///< the maximum absolute element of each gradient; 0: no limit
@@ -24,9 +24,9 @@ struct SGD {
     double ema_momentum = 0.99;  ///< the fraction of an average that an update keeps
     /// The number of updates after which the weights become their averages; 0: only after fit.
     int ema_overwrite_frequency = 0;
-    /// What the loss was multiplied by, by `scale_loss`: gradients are divided by it; 0: 1.
+    /// The factor of `scale_loss`, by which gradients are divided; 0: no scaling.
     double loss_scale_factor = 0;
-    /// The number of steps whose mean gradient makes one update, at least 2; 0: every step does.
+    /// The number of steps whose mean gradient makes one update, at least 2; 0: every step updates.
     int gradient_accumulation_steps = 0;
     Name name{};
 

@@ -44,7 +44,7 @@ struct SlotNames {
 /// What a rule returns: `numbers.update_by<op::ApplyGradientDescent>({rate})`.
 using Updates = tf::detail::gradients::Updates;
 
-/// What a rule computes the rates of a step from.
+/// The inputs from which a rule computes the rates of a step.
 struct StepNumbers {
     const Tensor<float>& update;  ///< the number of the update, from 1
     const Tensor<float>& rate;    ///< the learning rate

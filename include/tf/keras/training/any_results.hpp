@@ -21,11 +21,13 @@ namespace tf::keras::detail {
 struct MetricKind {
     Name name{};
     int direction = 0;  ///< 1 if larger is better, -1 if smaller is better
-    bool own = false;   ///< whether its sums are others
+    bool own = false;   ///< whether it has sums other than a total and a count
     int sums = 2;
-    int at = 0;                                    ///< the first of its sums
-    float (*result)(const float* sums) = nullptr;  ///< null: the mean
-    std::size_t output = 0;                        ///< which of the model's results it judges
+    int at = 0;                                    ///< the index of the first of its sums
+    float (*result)(const float* sums) = nullptr;  ///< computes the value from the sums; null: the
+                                                   ///< mean
+    std::size_t output = 0;                        ///< the index of the model's result that it
+                                                   ///< evaluates
     bool weighted = false;
 };
 

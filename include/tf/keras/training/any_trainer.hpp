@@ -100,13 +100,14 @@ struct FitOptions {
     double validation_split = 0;
     ValidationData validation_data{};  ///< takes precedence over validation_split
     bool shuffle = true;
-    std::map<int, float> class_weight{};  ///< a factor per label for the weights of its examples
+    std::map<int, float> class_weight{};  ///< a factor for the weights of the examples of each
+                                          ///< class
     SampleWeight sample_weight{};
     int initial_epoch = 0;
     std::int64_t steps_per_epoch = 0;        ///< 0: all batches once
     std::int64_t validation_steps = 0;       ///< 0: all batches once
     std::int64_t validation_batch_size = 0;  ///< 0: batch_size
-    int validation_freq = 1;                 ///< validate after every so many epochs
+    int validation_freq = 1;                 ///< the number of epochs between validations
 };
 
 /// The options of `evaluate`, in Keras's order.
@@ -137,8 +138,8 @@ struct Steps {
 
 }  // namespace detail
 
-/// How far a call of fit is: with the variables and the generators, all that is needed to continue
-/// it in another run of the program.
+/// The progress of a call of fit. With the variables and the generators, this is all that is needed
+/// to continue it in another run of the program.
 struct Progress {
     std::int64_t epoch = 0;         ///< the current epoch; at its end, the next one
     std::int64_t batch = 0;         ///< how many of its batches have been trained

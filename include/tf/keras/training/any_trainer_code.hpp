@@ -34,7 +34,7 @@ TF_COMMON_INLINE Verbose chosen(int verbose, std::string_view who) {
     return writes_to_terminal() ? Verbose::bar : Verbose::line;
 }
 
-/// The label of each example: its number, or for one-hot rows the index of the largest element.
+/// The class of each example: its label, or for one-hot rows the index of the largest element.
 TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::string_view who) {
     const std::int64_t rows = y.shape()[0],
                        width = y.shape().size() / std::max<std::int64_t>(1, rows);
@@ -96,7 +96,7 @@ TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
         errors::raise<errors::InvalidArgument>(
             {"tf.keras.class_weight", who, "class_weight",
              std::to_string(all.labels) + " tensors of labels",
-             "a model with one result; of several, use sample_weight"});
+             "a model with one result; use sample_weight for several"});
     AnyTensor ones;
     if (given.empty()) {
         const std::int64_t rows = all.rows();
@@ -201,11 +201,12 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
         const auto kept =
             static_cast<std::int64_t>(static_cast<double>(rows) * (1 - settings.validation_split));
         if (!(settings.validation_split > 0) || kept <= 0 || kept >= rows)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.keras.validation_split", who, "validation_split",
-                 std::to_string(settings.validation_split) + " of " + std::to_string(rows) +
-                     " examples",
-                 "a part between 0 and 1 that leaves some to train and some to try"});
+            errors::raise<errors::InvalidArgument>({"tf.keras.validation_split", who,
+                                                    "validation_split",
+                                                    std::to_string(settings.validation_split) +
+                                                        " of " + std::to_string(rows) + " examples",
+                                                    "a fraction between 0 and 1 that leaves "
+                                                    "examples for training and for validation"});
         validation = detail::rows_of(train, kept, rows);
         train = detail::rows_of(train, 0, kept);
     }

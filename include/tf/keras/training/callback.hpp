@@ -33,7 +33,7 @@ public:
     virtual ~Hooks() = default;
     virtual void train_begin(AnyTrainer&) {}
     virtual void train_end(AnyTrainer&, const Logs&) {}
-    /// fit is left, perhaps by an exception.
+    /// Called when fit ends, also by an exception.
     virtual void train_left() noexcept {}
     virtual void epoch_begin(AnyTrainer&, int) {}
     virtual void epoch_end(AnyTrainer&, int, const Logs&) {}

@@ -160,7 +160,7 @@ constexpr auto loss_of(const Loss& loss, const Y& y, const P& p, const W& w) {
     else return mean_loss(loss(y, p), w);
 }
 /// The weights of the steps of masked predictions: those of their examples, and 0 where the mask is
-/// false. `Mean`: divided by the share of the steps that count, for losses that take the mean.
+/// false. `Mean`: divided by the fraction of unmasked steps, for losses that take the mean.
 template <bool Mean, class W, class M>
 constexpr auto weights_of_steps(const W& w, const M& mask) {
     const auto counts = nest::to_tensor(tf::cast<float>(mask));

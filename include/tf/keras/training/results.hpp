@@ -87,7 +87,8 @@ class Results : public AnyResults {
         };
         (add.template operator()<Entries>(), ...);
         int next = 0;
-        for (const bool own : {false, true})  // totals and counts, then what metrics have instead
+        for (const bool own : {false, true})  // totals and counts, followed by the other sums of
+                                              // metrics
             for (MetricKind& m : out)
                 if (m.own == own) m.at = std::exchange(next, next + m.sums);
         return out;
@@ -120,7 +121,7 @@ public:
             }
         const auto others = [&]<std::size_t... E>(std::index_sequence<E...>) {
             [[maybe_unused]] constexpr auto output = output_of<Outputs, Entries...>;
-            // in braces, so that they are added in their order
+            // in braces, whose elements are evaluated in order
             return std::tuple<decltype(add_entry<Entries>(
                 all, at, leaf<output[E]>(y), leaf<output[E]>(p), leaf<output[E]>(w)))...>{
                 add_entry<Entries>(all, at, leaf<output[E]>(y), leaf<output[E]>(p),
@@ -139,7 +140,7 @@ public:
     }
 
 private:
-    /// Adds totals and counts to `all`; returns what metrics have instead.
+    /// Adds totals and counts to `all`; returns the other sums of metrics.
     template <auto Entry, class Y, class P, class W>
     static constexpr auto add_entry(std::array<Tensor<float>, means>& all, std::size_t& at,
                                     const Y& y, const P& p, [[maybe_unused]] const W& w) {
