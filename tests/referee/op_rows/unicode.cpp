@@ -145,10 +145,10 @@ void splitting_rows(OpRows& rows) {
         "tf.strings.bytes_split(x).to_tensor()",
         [](auto x) { return tf::ragged::to_tensor(bytes_split(x)); }, texts);
     rows.of(
-        "tf.strings.bytes_split(x).values.row_splits",
+        "tf.strings.bytes_split(tf.reshape(x, [2, 3])).values.row_splits",
         [](auto x) { return bytes_split(x).values.row_splits; }, matrix);
     rows.of(
-        "tf.strings.bytes_split(x)", [](auto x) { return bytes_split(x); },
+        "tf.strings.bytes_split(tf.reshape(x, []))", [](auto x) { return bytes_split(x); },
         tf::constant("a\xC3\xA4"));
     rows.of(
         "tf.raw_ops.StringSplit(input=x, delimiter=y, skip_empty=False)[1]",
@@ -169,10 +169,10 @@ void splitting_rows(OpRows& rows) {
         },
         tf::constant({"a,b;;c", "", ",", "x"}), tf::constant(";,"));
     rows.of(
-        "tf.strings.split(x).to_tensor()",
+        "tf.strings.split(tf.reshape(x, [2, 3])).to_tensor()",
         [](auto x) { return tf::ragged::to_tensor(tf::strings::split(x)); }, matrix);
     rows.of(
-        "tf.strings.split(x, 't', 1).values.values",
+        "tf.strings.split(tf.reshape(x, [2, 3]), 't', 1).values.values",
         [](auto x) { return tf::strings::split(x, "t", 1).flat_values(); }, matrix);
 }
 
