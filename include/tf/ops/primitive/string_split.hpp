@@ -189,7 +189,7 @@ template <class A>
 constexpr auto byte_parts(const A& x) {
     return call_several<op::StringSplit>(std::type_identity<StringParts>{},
                                          op::to_words(op::StringSplit::Attributes{false}), x,
-                                         Tensor<string>(""));
+                                         core::Late<Tensor<string>, A>(""));
 }
 
 }  // namespace detail::ops
