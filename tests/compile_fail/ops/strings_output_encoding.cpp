@@ -8,7 +8,8 @@
 int main() {
     const auto x = tf::constant({"a", "b"});
 #ifdef TF_BAD
-    auto y = tf::strings::unicode_transcode(x, "UTF-8", "latin1");  // expect: output_encoding_must_be
+    auto y =
+        tf::strings::unicode_transcode(x, "UTF-8", "latin1");  // expect: output_encoding_must_be
 #else
     auto y = tf::strings::unicode_transcode(x, "UTF-8", "UTF-16-BE");
 #endif

@@ -8,7 +8,8 @@
 int main() {
     const auto codes = tf::constant<std::int64_t>({72, 105});
 #ifdef TF_BAD
-    auto y = tf::strings::unicode_encode(codes, "UTF-8");  // expect: \[tf\.strings\.unicode_encode\]
+    auto y =
+        tf::strings::unicode_encode(codes, "UTF-8");  // expect: \[tf\.strings\.unicode_encode\]
 #else
     auto y = tf::strings::unicode_encode(tf::cast<std::int32_t>(codes), "UTF-8");
 #endif

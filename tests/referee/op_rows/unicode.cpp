@@ -169,9 +169,6 @@ void splitting_rows(OpRows& rows) {
         },
         tf::constant({"a,b;;c", "", ",", "x"}), tf::constant(";,"));
     rows.of(
-        "tf.strings.split(tf.reshape(x, [2, 3])).to_tensor()",
-        [](auto x) { return tf::ragged::to_tensor(tf::strings::split(x)); }, matrix);
-    rows.of(
         "tf.strings.split(tf.reshape(x, [2, 3]), 't', 1).values.values",
         [](auto x) { return tf::strings::split(x, "t", 1).flat_values(); }, matrix);
 }

@@ -44,7 +44,8 @@ TEST_CASE("unicode: ragged operands and open dims") {
           std::vector<std::vector<Codes>>{{Codes{{116, 111}, {98, 101}}}, {Codes{{246, 114}}}});
     const auto back = s::unicode_encode(s::unicode_split(words, "UTF-8").mapped([](const auto& v) {
         return s::unicode_decode(v, "UTF-8").values;
-    }), "UTF-8");
+    }),
+                                        "UTF-8");
     CHECK(back.to_list() == std::vector<Lists>{{{"to", "be"}}, {{"\xC3\xB6r"}}});
     const auto f = tf::function([](const tf::Tensor<tf::string, dyn, dyn>& x) {
         return s::unicode_split_with_offsets(x, "UTF-8", {.errors = "ignore"});
@@ -123,7 +124,7 @@ TEST_CASE("strings: functions of ragged tensors") {
     const auto words = s::split(tf::constant({{"Ab c"}, {"d1"}}));
     CHECK(s::lower(words).to_list() == std::vector<Lists>{{{"ab", "c"}}, {{"d1"}}});
     CHECK(s::strip(s::join(" ", words, s::upper(words), s::Separator{"-"})).to_list() ==
-          std::vector<Lists>{{{"-Ab-AB", "-c-C"}}, {{"-d1-D1"}}} );
+          std::vector<Lists>{{{"-Ab-AB", "-c-C"}}, {{"-d1-D1"}}});
     CHECK(s::regex_full_match(words, "[a-z].*").to_list() ==
           std::vector<std::vector<std::vector<bool>>>{{{false, true}}, {{true}}});
     CHECK(s::to_number(s::as_string(s::length(words)), tf::int32).to_list() ==
