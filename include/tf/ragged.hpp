@@ -16,3 +16,5 @@
 #include <tf/ragged/ragged_tensor.hpp>
 #include <tf/ragged/reduce.hpp>
 #include <tf/ragged/rows.hpp>
+#include <tf/ragged/strings.hpp>
+#include <tf/ragged/unicode.hpp>

@@ -11,3 +11,4 @@
 #include <tf/ops/primitive/string_numbers.hpp>
 #include <tf/ops/primitive/string_split.hpp>
 #include <tf/ops/primitive/strings.hpp>
+#include <tf/ops/primitive/unicode.hpp>

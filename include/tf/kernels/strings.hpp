@@ -62,6 +62,26 @@ void each_part(std::string_view text, std::string_view separator, std::int64_t m
         if (++splits == most) return part(text);
     }
 }
+/// The parts of a text between the characters of `separators`, or, if that is empty, its bytes.
+template <class F>
+void each_piece(std::string_view text, std::string_view separators, bool skip_empty, F piece) {
+    if (text.empty()) return;
+    if (separators.empty()) {
+        for (std::size_t i = 0; i < text.size(); ++i) piece(text.substr(i, 1));
+        return;
+    }
+    for (;;) {
+        const std::size_t end = text.find_first_of(separators);
+        const std::string_view found = text.substr(0, end);
+        if (!skip_empty || !found.empty()) piece(found);
+        if (end == text.npos) return;
+        text.remove_prefix(end + 1);
+    }
+}
+/// The number of parts of all strings.
+TF_COMMON std::int64_t count_pieces(const Ref& in, const Ref& separators, bool skip_empty);
+/// Outputs as those of split_strings.
+TF_COMMON void split_pieces(const Ref* out, const Ref* in, bool skip_empty);
 /// The number of parts of all strings.
 TF_COMMON std::int64_t count_parts(const Ref& in, const Ref& separator, std::int64_t most);
 /// Splits strings. Outputs: [all, 2] positions (row, part), int64; the parts; the two sizes of a

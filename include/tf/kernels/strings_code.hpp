@@ -169,27 +169,46 @@ TF_COMMON_BODY std::int64_t count_parts(const Ref& in, const Ref& separator, std
     return parts;
 }
 
-TF_COMMON_BODY void split_strings(const Ref* out, const Ref* in, std::int64_t most) {
+/// each(string, found) calls found(part) for the parts of a string.
+template <class F>
+void write_parts(const Ref* out, const Ref* in, const F& each) {
     auto* indices = out[0].as<std::int64_t>();
     auto* values = out[1].as<std::string>();
     std::int64_t longest = 0;
     for (std::int64_t i = 0; i < in[0].shape.size(); ++i) {
         std::int64_t part = 0;
-        each_part(in[0].as<const std::string>()[i], *in[1].as<const std::string>(), most,
-                  [&](std::string_view text) {
-                      if (values != nullptr) *values++ = text;
-                      if (indices != nullptr) {
-                          *indices++ = i;
-                          *indices++ = part;
-                      }
-                      ++part;
-                  });
+        each(in[0].as<const std::string>()[i], [&](std::string_view text) {
+            if (values != nullptr) *values++ = text;
+            if (indices != nullptr) {
+                *indices++ = i;
+                *indices++ = part;
+            }
+            ++part;
+        });
         longest = std::max(longest, part);
     }
     if (auto* shape = out[2].as<std::int64_t>(); shape != nullptr) {
         shape[0] = in[0].shape.size();
         shape[1] = longest;
     }
+}
+TF_COMMON_BODY void split_strings(const Ref* out, const Ref* in, std::int64_t most) {
+    write_parts(out, in, [&](const std::string& text, const auto& found) {
+        each_part(text, *in[1].as<const std::string>(), most, found);
+    });
+}
+
+TF_COMMON_BODY std::int64_t count_pieces(const Ref& in, const Ref& separators, bool skip_empty) {
+    std::int64_t pieces = 0;
+    for (std::int64_t i = 0; i < in.shape.size(); ++i)
+        each_piece(in.as<const std::string>()[i], *separators.as<const std::string>(), skip_empty,
+                   [&](std::string_view) { ++pieces; });
+    return pieces;
+}
+TF_COMMON_BODY void split_pieces(const Ref* out, const Ref* in, bool skip_empty) {
+    write_parts(out, in, [&](const std::string& text, const auto& found) {
+        each_piece(text, *in[1].as<const std::string>(), skip_empty, found);
+    });
 }
 
 }  // namespace tf::kernels

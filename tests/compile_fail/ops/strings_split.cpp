@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A matrix is split.
+// A matrix is split without the header of ragged tensors.
 
 #include <tf/strings.hpp>
 

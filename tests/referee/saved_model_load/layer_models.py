@@ -24,9 +24,7 @@ from script import Calls
 rng = np.random.default_rng(29)
 
 # The models that cannot run yet: the ops that are missing, or what is unsupported in them.
-NOT_RUNNING = {
-    "TextVectorization.characters": "UnicodeDecode",
-}
+NOT_RUNNING = {}
 
 
 def build(make, inputs):

@@ -69,6 +69,7 @@
 #include <tf/ops/primitive/tridiagonal.hpp>
 #include <tf/ops/primitive/trigonometry.hpp>
 #include <tf/ops/primitive/truncated_normal.hpp>
+#include <tf/ops/primitive/unicode.hpp>
 #include <tf/ops/primitive/where.hpp>
 
 namespace tf::op {
@@ -78,9 +79,9 @@ struct FamilyOps {
     using list = boost::mp11::mp_append<
         ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list,
         SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list,
-        StringNGramsOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list,
-        WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list,
-        BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list,
+        StringNGramsOps::list, StringSplitOps::list, UnicodeOps::list, RegexOps::list,
+        ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list,
+        GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list,
         IncompleteOps::list, TrigonometricOps::list, SegmentOps::list, SearchOps::list,
         CountingOps::list, BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list,
         LocalResponseOps::list, PatchOps::list, PoolingOps::list, ArgmaxPoolingOps::list,

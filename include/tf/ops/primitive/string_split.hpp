@@ -18,12 +18,10 @@ struct RaggedTensor;
 namespace op {
 
 /// Inputs: a vector of strings, a separator. Results, in the form of a sparse matrix: the positions
-/// of the parts, [n, 2]; the parts, [n]; the dims of the matrix, [2].
-struct StringSplitV2 : SelfContained {
-    struct Attributes {
-        std::int64_t maxsplit = -1;
-    };
-    static constexpr std::string_view name = "StringSplitV2";
+/// of the parts, [n, 2]; the parts, [n]; the dims of the matrix, [2]. Op::count returns the number
+/// of parts.
+template <class Op>
+struct SplitStrings : SelfContained {
     static constexpr Role role = Role::pure;
     static constexpr int results = 3;
     static constexpr bool infer_reads = true;
@@ -47,9 +45,20 @@ struct StringSplitV2 : SelfContained {
         if (result == 2) return Shape(2);
         int parts = dyn;
         if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
-            parts = static_cast<int>(
-                kernels::count_parts(in[0], in[1], attributes_of<StringSplitV2>(a).maxsplit));
+            parts = static_cast<int>(Op::count(in, a));
         return result == 1 ? Shape(parts) : Shape(parts, 2);
+    }
+};
+
+/// Parts between separators.
+struct StringSplitV2 : SplitStrings<StringSplitV2> {
+    struct Attributes {
+        std::int64_t maxsplit = -1;
+    };
+    static constexpr std::string_view name = "StringSplitV2";
+
+    static std::int64_t count(const kernels::Ref* in, const kernels::Attributes& a) {
+        return kernels::count_parts(in[0], in[1], attributes_of<StringSplitV2>(a).maxsplit);
     }
     template <class, class>
     static void run(const kernels::Ref* out, const kernels::Ref* in, int,
@@ -62,6 +71,30 @@ struct StringSplitV2 : SelfContained {
     static void to_graph_def(auto& n) {
         n.results(
             n.add_all(name, n.inputs(), {{"maxsplit", attributes_of<StringSplitV2>(n).maxsplit}}));
+    }
+};
+
+/// Parts between the characters of a string; if that is empty, the bytes.
+struct StringSplit : SplitStrings<StringSplit> {
+    struct Attributes {
+        Flag skip_empty = true;
+    };
+    static constexpr std::string_view name = "StringSplit";
+
+    static std::int64_t count(const kernels::Ref* in, const kernels::Attributes& a) {
+        return kernels::count_pieces(in[0], in[1], attributes_of<StringSplit>(a).skip_empty);
+    }
+    template <class, class>
+    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::split_pieces(out, in, attributes_of<StringSplit>(a).skip_empty);
+    }
+    static void from_graph_def(auto& n) {
+        n.results({n.in(0), n.in(1)}, {n.flag("skip_empty", true) ? 1 : 0});
+    }
+    static void to_graph_def(auto& n) {
+        n.results(n.add_all(name, n.inputs(),
+                            {{"skip_empty", bool(attributes_of<StringSplit>(n).skip_empty)}}));
     }
 };
 
@@ -105,13 +138,15 @@ struct RowSplits : StringOp<RowSplits> {
 };
 
 struct StringSplitOps {
-    using list = Registry<StringSplitV2, RowSplits>;
+    using list = Registry<StringSplitV2, StringSplit, RowSplits>;
 };
 
 }  // namespace op
 
 template <>
 struct op_by_id<op_id("StringSplitV2")> : std::type_identity<op::StringSplitV2> {};
+template <>
+struct op_by_id<op_id("StringSplit")> : std::type_identity<op::StringSplit> {};
 template <>
 struct op_by_id<op_id("RowSplits")> : std::type_identity<op::RowSplits> {};
 
@@ -141,13 +176,20 @@ struct SparseParts {
     Values values;
     DenseShape dense_shape;
 };
+using StringParts =
+    SparseParts<Tensor<std::int64_t, dyn, 2>, Tensor<string, dyn>, Tensor<std::int64_t, 2>>;
 template <class A, class S>
 constexpr auto sparse_parts(const A& x, const S& separator, std::int64_t maxsplit) {
-    using Parts =
-        SparseParts<Tensor<std::int64_t, dyn, 2>, Tensor<string, dyn>, Tensor<std::int64_t, 2>>;
-    return call_several<op::StringSplitV2>(std::type_identity<Parts>{},
+    return call_several<op::StringSplitV2>(std::type_identity<StringParts>{},
                                            op::to_words(op::StringSplitV2::Attributes{maxsplit}), x,
                                            separator);
+}
+/// The bytes of the strings of a vector.
+template <class A>
+constexpr auto byte_parts(const A& x) {
+    return call_several<op::StringSplit>(std::type_identity<StringParts>{},
+                                         op::to_words(op::StringSplit::Attributes{false}), x,
+                                         core::Late<Tensor<string>, A>(""));
 }
 
 }  // namespace detail::ops
@@ -166,8 +208,8 @@ constexpr auto split(const A& x, const S& sep, std::int64_t maxsplit = -1) {
         using X = tensor_type_t<decltype(in)>;
         constexpr bool fits = X::rank <= 1 && tensor_type_t<decltype(separator)>::rank == 0;
         static_assert(fits,
-                      "[tf.strings.split] split(x, sep): 'x' must be a scalar or a vector, and "
-                      "'sep' a string or a scalar; use tf::reshape<-1>(x)");
+                      "[tf.strings.split] split(x, sep): 'sep' must be a string or a scalar; for "
+                      "an 'x' of several dims include <tf/ragged.hpp>, or use tf::reshape<-1>(x)");
         if constexpr (!fits) {
             return Poison{};
         } else if constexpr (X::rank == 0) {
