@@ -30,7 +30,8 @@ inline constexpr bool is_dense_table =
 /// functions its operations are effects, which run in program order. Each operation is atomic, so
 /// that threads may share a table. Its contents are saved in checkpoints and SavedModels as
 /// TensorFlow does it: as all buckets, initial_num_buckets at least, a power of 2 up to 2^24.
-/// Unlike TensorFlow's, `export_` gives only keys that the table has, and keys may have any shape.
+/// Unlike TensorFlow's, `export_` gives only keys that the table has, keys may have any shape, and
+/// a key has one entry even if one with which it shares buckets was removed.
 /// Mirrors tf.lookup.experimental.DenseHashTable.
 template <class K, class V, int... ValueDim>
 class DenseHashTable : public ChangingTable<K, V, ValueDim...> {

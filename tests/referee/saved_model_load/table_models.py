@@ -74,7 +74,7 @@ class DenseTables(tf.Module):
                   tf.float64: [0.1, 2e300], tf.bool: [True, False]}
         self.keys = {tf.string: tf.constant([b"a", b"\x00"]), tf.int32: tf.constant([3, -5]),
                      tf.int64: tf.constant([3, 1 << 40], tf.int64)}
-        special = {tf.string: ("", "$"), tf.int32: (0, -1), tf.int64: (-7, 1 << 50)}
+        special = {tf.string: ("", "$"), tf.int32: (-7, 7), tf.int64: (-7, 1 << 50)}
         self.tables = []
         for k, (empty, deleted) in special.items():
             for v, numbers in values.items():
@@ -83,7 +83,7 @@ class DenseTables(tf.Module):
                 scalars = tf.constant(numbers, v)
                 for rows in (scalars, tf.stack([scalars, scalars[::-1]])):
                     table = tf.lookup.experimental.DenseHashTable(
-                        k, v, rows[1], empty, deleted, initial_num_buckets=4)
+                        k, v, rows[1], empty, deleted, initial_num_buckets=1024)
                     table.insert(self.keys[k], rows)
                     self.tables.append(table)
         self.usual = tf.lookup.experimental.DenseHashTable(tf.int64, tf.int64, 0, 0, -1)

@@ -204,7 +204,7 @@ TEST_CASE("tables that are not supported are named") {
     cannot_run(m, "whose empty and deleted keys are not constant scalars");
     for (const std::int64_t buckets : {std::int64_t{-1}, std::int64_t{12}, std::int64_t{1} << 62}) {
         dense(tf::constant<std::int64_t>(7), tf::constant<std::int64_t>(8), buckets);
-        cannot_run(m, "a dense table with " + std::to_string(buckets) + " buckets");
+        cannot_run(m, ("a dense table with " + std::to_string(buckets) + " buckets").c_str());
     }
     creator.resize(1);
     creator[0].inputs.clear();
