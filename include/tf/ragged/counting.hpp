@@ -46,17 +46,18 @@ template <class X, class W>
 constexpr auto weights_of(const X& x, const W& weights) {
     constexpr std::string_view same = "bincount: weights at the places of the numbers";
     if constexpr (is_ragged<X>) {
-        const auto flat = weights.flat_values();
         using V = Tensor<typename W::value_type, dyn>;
-        if constexpr (X::ragged_rank == 1)
-            return V(gather(flat, ops::checked(same, range(gather(shape<std::int64_t>(flat), 0)),
-                                               x.row_splits, weights.row_splits)));
-        else return V(flat);
+        const V flat = weights.flat_values();
+        if constexpr (X::ragged_rank == 1) {
+            const Splits at = range(gather(shape<std::int64_t>(flat), 0));
+            return V(gather(flat, ops::checked(same, at, x.row_splits, weights.row_splits)));
+        } else {
+            return flat;
+        }
     } else if constexpr (is_sparse<X>) {
+        const Splits at = range(gather(shape<std::int64_t>(weights.values), 0));
         return Tensor<typename W::value_type, dyn>(
-            gather(weights.values,
-                   ops::checked(same, range(gather(shape<std::int64_t>(weights.values), 0)),
-                                x.indices, weights.indices)));
+            gather(weights.values, ops::checked(same, at, x.indices, weights.indices)));
     } else {
         return Tensor<typename tensor_type_t<W>::value_type, dyn>(reshape<-1>(weights));
     }
