@@ -6,6 +6,7 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/lookup/dense_hash_table.hpp>
 #include <tf/lookup/mutable_hash_table.hpp>
 #include <tf/lookup/static_hash_table.hpp>
 #include <tf/lookup/static_vocabulary_table.hpp>

@@ -9,6 +9,8 @@
 #include <tf/print/stream.hpp>
 #include <tf/ragged/constant.hpp>
 #include <tf/ragged/convert.hpp>
+#include <tf/ragged/counting.hpp>
+#include <tf/ragged/cross.hpp>
 #include <tf/ragged/elementwise.hpp>
 #include <tf/ragged/math.hpp>
 #include <tf/ragged/ngrams.hpp>

@@ -8,8 +8,11 @@
 
 #include <tf/linalg/product.hpp>
 #include <tf/print/stream.hpp>
+#include <tf/ragged/counting.hpp>
+#include <tf/ragged/cross.hpp>
 #include <tf/sparse/elementwise.hpp>
 #include <tf/sparse/embedding.hpp>
+#include <tf/sparse/mask.hpp>
 #include <tf/sparse/math.hpp>
 #include <tf/sparse/operators.hpp>
 #include <tf/sparse/parts.hpp>

@@ -23,6 +23,9 @@ enum class StringHash : std::uint64_t {
 TF_COMMON void hash_strings(const Ref& out, const Ref& in, StringHash hash, std::int64_t buckets,
                             const std::uint64_t* key);
 
+/// MurmurHash64A, with TensorFlow's seed.
+TF_COMMON std::uint64_t murmur_hash(std::string_view text);
+
 /// FarmHash's Fingerprint64.
 TF_COMMON std::uint64_t fingerprint64(std::string_view text);
 

@@ -23,7 +23,7 @@ TF_COMMON_INLINE std::uint64_t little_endian(const char* bytes, std::size_t coun
 
 // ---- MurmurHash64A
 
-TF_COMMON_INLINE std::uint64_t murmur_hash(std::string_view text) {
+TF_COMMON_BODY std::uint64_t murmur_hash(std::string_view text) {
     constexpr std::uint64_t seed = 0xDECAFCAFFE, m = 0xC6A4A7935BD1E995;
     const auto mixed = [](std::uint64_t v) { return v ^ v >> 47; };
     std::uint64_t h = seed ^ text.size() * m;

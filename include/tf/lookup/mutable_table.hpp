@@ -28,11 +28,17 @@ public:
     TF_COMMON void clear();
     TF_COMMON void insert(const kernels::Ref& keys, const kernels::Ref& values);
     TF_COMMON void remove(const kernels::Ref& keys);
+    /// Replaces the contents by all rows but those that have one of two keys.
+    TF_COMMON void fill_except(const kernels::Ref& keys, const kernels::Ref& values,
+                               std::string_view first, std::string_view second);
     /// `otherwise` is one default value, or one for each key.
     TF_COMMON void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
                         const kernels::Ref& out) const;
     /// See MutableTable::packed.
     TF_COMMON std::string packed() const;
+    /// See MutableTable::packed_buckets; `empty` is the key of a bucket without an entry. The
+    /// number of buckets is a power of 2, and more than the number of keys.
+    TF_COMMON std::string packed_buckets(std::int64_t buckets, std::string_view empty) const;
 
 private:
     /// Keys are compared by their bytes; this finds them without a copy.
@@ -45,6 +51,17 @@ private:
     using Rows = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
 
     TF_COMMON kernels::Ref values();
+    void append_key(std::string& bytes, std::string_view key) const {
+        if (key_ == DType::str)
+            MutableTable::append_number(bytes, static_cast<std::int64_t>(key.size()));
+        bytes += key;
+    }
+    static void append_text(std::string& bytes, std::string_view text) {
+        MutableTable::append_number(bytes, static_cast<std::int64_t>(text.size()));
+        bytes += text;
+    }
+    /// The bucket in which a search for a key begins, before it is limited to their number.
+    TF_COMMON std::uint64_t hash(std::string_view key) const;
     /// Copies one value between tensors, from row `from` to row `to`.
     TF_COMMON void copy(const kernels::Ref& source, std::int64_t from, const kernels::Ref& target,
                         std::int64_t to) const;
@@ -59,7 +76,7 @@ private:
 
 /// A template, so that a program without such tables does not compile its virtual functions.
 template <class>
-class MutableTableOf final : public MutableTable {
+class MutableTableOf : public MutableTable {
 public:
     /// An empty table, without a default if that is empty.
     MutableTableOf(DType key, DType value, std::int64_t value_dim, AnyTensor otherwise)
@@ -90,6 +107,7 @@ public:
     }
     /// Replaces the contents, as LookupTableImportV2 does.
     void fill(const kernels::Ref& keys, const kernels::Ref& values) override {
+        this->check_sizes(keys, values);
         const std::scoped_lock guard(lock_);
         map_.clear();
         map_.insert(keys, values);
@@ -100,7 +118,7 @@ public:
              {values.data(), values.shape(), values.dtype()});
     }
 
-private:
+protected:
     mutable std::shared_mutex lock_;
     MutableMap map_;
 };

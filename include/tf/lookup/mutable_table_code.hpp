@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include <tf/kernels/string_hash.hpp>
 #include <tf/lookup/mutable_table.hpp>
 
 namespace tf::lookup {
@@ -51,6 +52,21 @@ TF_COMMON_BODY void MutableMap::insert(const kernels::Ref& keys, const kernels::
     }
 }
 
+TF_COMMON_BODY void MutableMap::fill_except(const kernels::Ref& keys, const kernels::Ref& values,
+                                            std::string_view first, std::string_view second) {
+    const auto row = [](const kernels::Ref& all, std::int64_t k, std::int64_t size) {
+        const std::size_t width =
+            all.dtype == DType::str ? sizeof(std::string) : size_of(all.dtype);
+        return kernels::Ref{all.as<std::byte>() + static_cast<std::size_t>(k * size) * width,
+                            Shape{}, all.dtype};
+    };
+    clear();
+    for (std::int64_t k = 0; k < keys.shape.size(); ++k) {
+        const std::string_view key = detail::bytes_of(keys, k);
+        if (key != first && key != second) insert(row(keys, k, 1), row(values, k, value_size_));
+    }
+}
+
 TF_COMMON_BODY void MutableMap::remove(const kernels::Ref& keys) {
     const auto width = static_cast<std::size_t>(value_size_);
     for (std::int64_t k = 0; k < keys.shape.size(); ++k) {
@@ -86,16 +102,46 @@ TF_COMMON_BODY void MutableMap::find(const kernels::Ref& keys, const kernels::Re
 TF_COMMON_BODY std::string MutableMap::packed() const {
     std::string out;
     MutableTable::append_number(out, size());
-    for (const std::string* key : keys_) {
-        if (key_ == DType::str)
-            MutableTable::append_number(out, static_cast<std::int64_t>(key->size()));
-        out += *key;
-    }
+    for (const std::string* key : keys_) append_key(out, *key);
     if (value_ != DType::str)
         out.append(reinterpret_cast<const char*>(numbers_.data()), numbers_.size());
-    for (const std::string& text : texts_) {
-        MutableTable::append_number(out, static_cast<std::int64_t>(text.size()));
-        out += text;
+    for (const std::string& text : texts_) append_text(out, text);
+    return out;
+}
+
+TF_COMMON_BODY std::uint64_t MutableMap::hash(std::string_view key) const {
+    if (key_ == DType::str) return kernels::murmur_hash(key);
+    if (key_ == DType::int64) {
+        std::uint64_t number = 0;
+        std::memcpy(&number, key.data(), sizeof number);
+        return number;
+    }
+    std::int32_t number = 0;
+    std::memcpy(&number, key.data(), sizeof number);
+    return static_cast<std::uint64_t>(number);
+}
+
+TF_COMMON_BODY std::string MutableMap::packed_buckets(std::int64_t buckets,
+                                                      std::string_view empty) const {
+    const auto mask = static_cast<std::uint64_t>(buckets) - 1;
+    std::vector<std::int64_t> rows(static_cast<std::size_t>(buckets), -1);
+    for (std::int64_t row = 0; row < size(); ++row) {
+        std::uint64_t at = hash(*keys_[static_cast<std::size_t>(row)]) & mask;
+        for (std::uint64_t step = 1; rows[at] >= 0; ++step) at = (at + step) & mask;
+        rows[at] = row;
+    }
+    std::string out;
+    MutableTable::append_number(out, buckets);
+    for (const std::int64_t row : rows)
+        append_key(out, row < 0 ? empty : *keys_[static_cast<std::size_t>(row)]);
+    const auto width = static_cast<std::size_t>(value_size_);
+    const std::size_t bytes = width * (value_ == DType::str ? 0 : size_of(value_));
+    for (const std::int64_t row : rows) {
+        const auto k = static_cast<std::size_t>(row < 0 ? 0 : row);
+        if (row < 0) out.append(bytes, '\0');
+        else out.append(reinterpret_cast<const char*>(numbers_.data()) + k * bytes, bytes);
+        for (std::size_t i = 0; value_ == DType::str && i < width; ++i)
+            append_text(out, row < 0 ? std::string_view() : texts_[k * width + i]);
     }
     return out;
 }

@@ -100,6 +100,40 @@ const Family<OpRows> sparse_family([](OpRows& rows) {
     rows.of(
         "tf.reduce_sum(tf.RaggedTensor.from_row_splits(2. * x, [0, 2, 2, 4]), axis=1)",
         [](auto x) { return tf::reduce_sum<1>(in_rows(x)); }, values);
+
+    const auto names = tf::constant({{"a", ""}, {"b", "long enough for the heap, really"}});
+    const auto numbers = tf::constant<std::int64_t>({{1, -2, 3}, {4, 5, 6}});
+    rows.of(
+        "tf.sparse.cross([x, y]).values",
+        [](auto x, auto y) { return tf::sparse::cross(x, y).values; }, names, numbers);
+    rows.of(
+        "tf.sparse.cross([x, y], separator='<separator>').values",
+        [](auto x, auto y) { return tf::sparse::cross({.separator = "<separator>"}, x, y).values; },
+        names, numbers);
+    rows.of(
+        "tf.sparse.cross([y, tf.sparse.from_dense(x)]).indices",
+        [](auto x, auto y) { return tf::sparse::cross(y, tf::sparse::from_dense(x)).indices; },
+        names, numbers);
+    rows.of(
+        "tf.sparse.cross_hashed([x, y], num_buckets=1000, hash_key=7).values",
+        [](auto x, auto y) {
+            return tf::sparse::cross_hashed({.num_buckets = 1000, .hash_key = 7}, x, y).values;
+        },
+        names, numbers);
+    rows.of(
+        "tf.ragged.cross_hashed([x, y]).values",
+        [](auto x, auto y) { return tf::ragged::cross_hashed(x, y).values; }, names, numbers);
+    rows.of(
+        "tf.ragged.cross([tf.RaggedTensor.from_tensor(x), y]).row_splits",
+        [](auto x, auto y) { return tf::ragged::cross(tf::ragged::from_tensor(x), y).row_splits; },
+        names, numbers);
+    rows.of(
+        "tf.sparse.bincount(tf.abs(x), axis=-1).values",
+        [](auto x) { return tf::sparse::bincount<-1>(tf::abs(x)).values; }, numbers);
+    rows.of(
+        "tf.sparse.bincount(tf.abs(x), axis=-1, maxlength=5).indices",
+        [](auto x) { return tf::sparse::bincount<-1>(tf::abs(x), {.maxlength = 5}).indices; },
+        numbers);
 });
 
 #undef PLACES

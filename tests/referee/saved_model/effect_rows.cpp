@@ -315,6 +315,33 @@ struct ChangingTables : tf::Module {
     }
 };
 
+/// The same with dense tables.
+struct DenseTables : tf::Module {
+    tf::lookup::experimental::DenseHashTable<tf::string, std::int64_t> counts{this, "counts", -1,
+                                                                              "",   "$",      4};
+    tf::lookup::experimental::DenseHashTable<std::int64_t, float, 2> pairs{
+        this, "pairs", {0.5f, 1.f}, -1, -2};
+    constexpr DenseTables(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
+    constexpr DenseTables() : DenseTables(nullptr, "dense_tables") {}
+
+    void fill() {
+        counts.insert({"a", "long enough for the heap, really"}, {5, 6});
+        pairs.insert({2}, {{-1.f, 4.f}});
+    }
+    constexpr auto run(Tensor<tf::string, dyn, dyn> x, Tensor<std::int64_t, dyn> n) {
+        const auto before = counts[x];
+        counts.insert(x, before + std::int64_t{10});
+        counts.remove("b");
+        pairs.insert(tf::expand_dims(n, 1), tf::ones_like(pairs[tf::expand_dims(n, 1)]));
+        pairs.remove(tf::reshape<1, 1>(tf::gather(n, 0)));
+        const auto [keys, values] = counts.export_();
+        const auto [numbers, rows] = pairs.export_();
+        return std::tuple(before, counts[x], counts.size(), tf::reduce_sum(values),
+                          tf::reduce_sum(tf::strings::length(keys)), tf::reduce_sum(numbers),
+                          tf::reduce_sum<0>(rows), pairs[tf::constant<std::int64_t>({{0, 2}})]);
+    }
+};
+
 struct Effects : tf::Module {
     Counter<float> f32{this, "f32"};
     Counter<double> f64{this, "f64"};
@@ -325,6 +352,7 @@ struct Effects : tf::Module {
     Steps steps{this, "steps"};
     Tables tables{this, "tables"};
     ChangingTables changing_tables{this, "changing_tables"};
+    DenseTables dense_tables{this, "dense_tables"};
     Optimized<float> optimized{this, "optimized"};
     Optimized<double> optimized64{this, "optimized64"};
     constexpr Effects() : tf::Module("effects") {}
@@ -370,6 +398,15 @@ tf::Module& effect_rows(Rows& rows) {
                       call(Texts(tf::constant({"a", "b", ""})), tf::constant(4)),
                       call(Texts(tf::constant({"b", "a"})), tf::constant(1)),
                       call(Texts(tf::zeros<tf::string, 0>()), tf::constant(0)));
+    for (Effects* each : {&saved, &run}) each->dense_tables.fill();
+    const auto dense = [](auto& m) { return tf::function<&DenseTables::run>(m.dense_tables); };
+    using Matrix = Tensor<tf::string, dyn, dyn>;
+    using Numbers = Tensor<std::int64_t, dyn>;
+    rows.add_concrete(
+        "dense tables", dense(saved).get_concrete_function(), dense(run).get_concrete_function(),
+        call(Matrix(tf::constant({{"a", "b", "c"}})), Numbers(tf::constant<std::int64_t>({4, 5}))),
+        call(Matrix(tf::constant({{"b"}, {"a"}})), Numbers(tf::constant<std::int64_t>({2}))),
+        call(Matrix(tf::zeros<tf::string, 0, 2>()), Numbers(tf::constant<std::int64_t>({7}))));
     rows.add(
         "print",
         [](Tensor<float, dyn> x) {

@@ -462,9 +462,9 @@ class Table(tf.Module):
     def __init__(self):
         super().__init__()
         self.table = tf.lookup.experimental.DenseHashTable(
-            tf.string, tf.int64, -1, empty_key="", deleted_key="-")
+            tf.int64, tf.int64, -1, empty_key=[0, 0], deleted_key=[-1, -1])
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    @tf.function(input_signature=[tf.TensorSpec([None, 2], tf.int64)])
     def look_up(self, key):
         integral = tf.math.special.expint(tf.constant(1.0))
         return self.table.lookup(key), integral, tf.strings.unsorted_segment_join(key, tf.constant([0]), 1)
@@ -483,8 +483,8 @@ def unsupported(folder, program):
     run."""
     tf.saved_model.save(Table(), str(folder))
     c = Calls(folder)
-    for op in ("Expint", "UnsortedSegmentJoin", "a resource that MutableDenseHashTableV2 makes"):
-        c.refuse("look_up", op, tf.constant(["a"]))
+    for op in ("Expint", "UnsortedSegmentJoin", "keys are not constant scalars"):
+        c.refuse("look_up", op, tf.constant([[1, 2]], tf.int64))
     c.refuse("channels_first", "data_format NCHW", tf.ones([1, 2, 5, 5]))
     c.call("twice", tf.constant(3.0))
     return c.replay(program)

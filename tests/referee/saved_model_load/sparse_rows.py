@@ -159,5 +159,13 @@ def rows(Row):
             for buckets in (0, 100)]
     out += [Row("SparseCross", [*([x, x] for x in words), [dense]], hashed_output=False,
                 num_buckets=0, hash_key=1, out_type=tf.string, internal_type=tf.string)]
+    out += [Row("SparseCrossHashed", [*columns, [dense], tf.constant(buckets, I64),
+                                      tf.constant(False), i64(1, 2)])
+            for buckets in (0, 100)]
+    ragged = [[tf.constant(["a", "b", "c"])], [i64(0, 2, 2, 3)]]
+    out += [Row("RaggedCross", [*ragged, *([x] for x in numbers), [dense]], input_order=order,
+                hashed_output=hashed, num_buckets=1000, hash_key=-7,
+                out_values_type=I64 if hashed else tf.string, out_row_splits_type=I64)
+            for order, hashed in (("RSD", False), ("DSR", True))]
     out += [Row("SparseToDense", [tf.constant([1, 3]), tf.constant([4]), floats(2), floats()])]
     return out

@@ -65,4 +65,59 @@ def changing_tables(folder, program):
     return c.replay(program)
 
 
-MODELS = [changing_tables]
+class DenseTables(tf.Module):
+    """Dense tables of all dtypes."""
+
+    def __init__(self):
+        super().__init__()
+        values = {tf.int32: [1, -3], tf.int64: [5, -1 << 50], tf.float32: [1.5, -0.25],
+                  tf.float64: [0.1, 2e300], tf.bool: [True, False]}
+        self.keys = {tf.string: tf.constant([b"a", b"\x00"]), tf.int32: tf.constant([3, -5]),
+                     tf.int64: tf.constant([3, 1 << 40], tf.int64)}
+        special = {tf.string: ("", "$"), tf.int32: (-7, 7), tf.int64: (-7, 1 << 50)}
+        self.tables = []
+        for k, (empty, deleted) in special.items():
+            for v, numbers in values.items():
+                if k == tf.int32 and v in (tf.int64, tf.bool):
+                    continue
+                scalars = tf.constant(numbers, v)
+                for rows in (scalars, tf.stack([scalars, scalars[::-1]])):
+                    table = tf.lookup.experimental.DenseHashTable(
+                        k, v, rows[1], empty, deleted, initial_num_buckets=1024)
+                    table.insert(self.keys[k], rows)
+                    self.tables.append(table)
+        self.usual = tf.lookup.experimental.DenseHashTable(tf.int64, tf.int64, 0, 0, -1)
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string),
+                                  tf.TensorSpec([None], tf.int64)])
+    def all_of(self, text, number):
+        keys = {tf.string: text, tf.int32: tf.cast(number, tf.int32), tf.int64: number}
+        found = [t.lookup(keys[t.key_dtype]) for t in self.tables]
+        for t in self.tables:
+            first = tf.repeat(self.keys[t.key_dtype][:1], tf.size(number))
+            t.insert(keys[t.key_dtype], t.lookup(first))
+            t.remove(self.keys[t.key_dtype][1:])
+        return (found, [t.lookup(keys[t.key_dtype]) for t in self.tables],
+                [t.size() for t in self.tables])
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.int64)])
+    def count(self, x):
+        for k in tf.range(tf.size(x)):
+            self.usual.insert(x[k], self.usual[x[k]] + 1)
+        keys, values = self.usual.export()
+        return keys, values, self.usual.size()
+
+
+def dense_tables(folder, program):
+    m = DenseTables()
+    m.count(tf.constant([7, 7, 131079], tf.int64))
+    tf.saved_model.save(m, str(folder))
+    c = Calls(folder)
+    texts, numbers = tf.constant([b"b", b"a", b"c"]), tf.constant([4, 3, 1 << 40], tf.int64)
+    c.call("all_of", texts, numbers).call("all_of", texts, numbers)
+    for x in ([7, 5], [2, 2, -9], []):
+        c.call("count", tf.constant(x, tf.int64))
+    return c.replay(program)
+
+
+MODELS = [changing_tables, dense_tables]

@@ -186,7 +186,27 @@ TEST_CASE("tables that are not supported are named") {
     cannot_run(with_table({node("n", "Fictitious", {})}, {look_up()}), "Fictitious");
     auto m = with_table({keys, values, fill_node("fill")}, {look_up()});
     m.graph.library[1].nodes[0].op = "MutableDenseHashTableV2";
-    cannot_run(m, "a resource that MutableDenseHashTableV2 makes");
+    cannot_run(m, "whose empty and deleted keys are not constant scalars");
+    auto& creator = m.graph.library[1].nodes;
+    const auto dense = [&](const auto& empty, const auto& deleted, std::int64_t buckets) {
+        creator.resize(1);
+        creator.push_back(constant("empty", any(empty)));
+        creator.push_back(constant("deleted", any(deleted)));
+        creator[0].inputs = {"empty:output:0", "deleted:output:0"};
+        creator[0].attrs["initial_num_buckets"] = buckets;
+    };
+    dense(tf::constant<std::int64_t>(7), tf::constant<std::int64_t>(7), 8);
+    cannot_run(m, "whose empty and deleted keys are equal");
+    dense(tf::constant<std::int64_t>(7), tf::constant<std::int64_t>({8, 9}), 8);
+    cannot_run(m, "whose empty and deleted keys are not constant scalars");
+    dense(tf::constant<std::int64_t>(7), tf::constant(8), 8);
+    cannot_run(m, "whose empty and deleted keys are not constant scalars");
+    for (const std::int64_t buckets : {std::int64_t{-1}, std::int64_t{12}, std::int64_t{1} << 62}) {
+        dense(tf::constant<std::int64_t>(7), tf::constant<std::int64_t>(8), buckets);
+        cannot_run(m, ("a dense table with " + std::to_string(buckets) + " buckets").c_str());
+    }
+    creator.resize(1);
+    creator[0].inputs.clear();
     m.graph.library[1].nodes[0].op = "MutableHashTableOfTensorsV2";
     cannot_run(m, "a table whose values have no known length");
     m.graph.library[1].nodes[0] = node("t", "HashTableV2", {}, {{"key_dtype", f32}});

@@ -22,7 +22,7 @@ TF_COMMON_INLINE void add_tables(const TrackableGraph& graph, TensorBundleWriter
     for (const TrackableNode& node : graph.nodes) {
         if (!node.stores_table()) continue;
         const MutableTable& table = *mutable_table(*node.resource);
-        const auto [keys, values] = table.unpacked(table.packed());
+        const auto [keys, values] = table.stored();
         out.add(node.attributes[0].checkpoint_key + "-keys", keys);
         out.add(node.attributes[0].checkpoint_key + "-values", values);
     }
@@ -36,9 +36,12 @@ public:
         const std::string keys = key + "-keys", values = key + "-values";
         const Shape shape = bundle.shape(keys);
         stored_ = text(bundle.dtype(keys), bundle.dtype(values), shape, bundle.shape(values));
-        const Shape size(shape.rank == 1 ? shape[0] : 0);
-        const Shape expected = MutableTable::values_shape(size, table.value_dim());
-        declared_ = text(table.key_dtype(), table.value_dtype(), size, expected);
+        const Shape size(shape.rank > 0 ? shape[0] : 0);
+        const auto expected = [&](std::int64_t dim) {
+            return MutableTable::values_shape(size, dim);
+        };
+        declared_ = text(table.key_dtype(), table.value_dtype(), expected(table.bucket_key_dim()),
+                         expected(table.bucket_value_dim()));
         if (!fits()) return;
         keys_ = bundle.read(keys);
         values_ = bundle.read(values);

@@ -5,49 +5,33 @@
 // Rules for the nodes that compute crossed features (SparseCross): for each row, every combination
 // of one feature per column, as a string or as a hash.
 
+#include <deque>
+
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_places.hpp>
-#include <tf/kernels/string_hash.hpp>
+#include <tf/kernels/feature_cross.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::io::rules {
 
-/// The features of a column, strings or int64s, and the positions where each row begins.
-struct CrossColumn {
-    const AnyTensor* values = nullptr;
-    Numbers splits{};
-
-    TF_COMMON std::string text(std::int64_t k) const {
-        if (values->dtype() == DType::str)
-            return static_cast<const std::string*>(values->data())[k];
-        return std::to_string(static_cast<const std::int64_t*>(values->data())[k]);
+/// Columns of as many rows each.
+class CrossColumns {
+public:
+    TF_COMMON void add(const N& n, std::size_t values, Numbers splits) {
+        const AnyTensor& v = n.value(values);
+        if (v.dtype() != DType::str && v.dtype() != DType::int64)
+            n.fail(std::string(name_of(v.dtype())) + "s", "strings or int64s");
+        splits_.push_back(std::move(splits));
+        all_.push_back({{v.data(), v.shape(), v.dtype()}, splits_.back()});
+        if (all_.back().rows() != rows())
+            n.fail(std::to_string(all_.back().rows()) + " rows", "as many rows in each column");
     }
-    /// The fingerprint of a string; an int64 is its own fingerprint.
-    TF_COMMON std::uint64_t hash(std::int64_t k) const {
-        if (values->dtype() != DType::str)
-            return static_cast<std::uint64_t>(static_cast<const std::int64_t*>(values->data())[k]);
-        return kernels::fingerprint64(text(k));
-    }
-};
-/// N sparse columns, then dense ones.
-TF_COMMON_INLINE std::vector<CrossColumn> cross_columns(const N& n, std::size_t after) {
-    const std::size_t sparse = list_count(n, "N", 0);
-    if (n.count() < 3 * sparse + after || n.count() == after)
-        n.fail(std::to_string(n.count()) + " operands", "three for each sparse column");
-    std::vector<CrossColumn> all;
-    const auto add = [&](std::size_t values, Numbers splits) {
-        const DType dtype = n.dtype(values);
-        if (dtype != DType::str && dtype != DType::int64)
-            n.fail(std::string(name_of(dtype)) + "s", "strings or int64s");
-        if (!all.empty() && splits.size() != all[0].splits.size())
-            n.fail(std::to_string(splits.size() - 1) + " rows",
-                   "the same number of rows in each column");
-        all.push_back({&n.value(values), std::move(splits)});
-    };
-    for (std::size_t k = 0; k < sparse; ++k) {
-        const SparsePlaces column = sparse_places(n, k, sparse + k, 2 * sparse + k);
+    /// Operands: the positions of a sparse matrix, its values and dims.
+    TF_COMMON void add_sparse(const N& n, std::size_t indices, std::size_t values,
+                              std::size_t dims) {
+        const SparsePlaces column = sparse_places(n, indices, values, dims);
         if (column.rank != 2) n.fail(std::to_string(column.rank) + " dims", "sparse matrices");
         checked_size(n, column.dim(0) + 1);
         Numbers splits{0};
@@ -57,94 +41,90 @@ TF_COMMON_INLINE std::vector<CrossColumn> cross_columns(const N& n, std::size_t 
             splits.resize(static_cast<std::size_t>(column.at(i, 0)) + 1, i);
         }
         splits.resize(static_cast<std::size_t>(column.dim(0)) + 1, column.count);
-        add(sparse + k, std::move(splits));
+        add(n, values, std::move(splits));
     }
-    for (std::size_t k = 3 * sparse; k + after < n.count(); ++k) {
-        const Shape s = n.dims(k);
+    TF_COMMON void add_dense(const N& n, std::size_t values) {
+        const Shape s = n.dims(values);
         if (s.rank != 2) n.fail(s.to_string(), "dense matrices");
         Numbers splits;
         for (std::int64_t row = 0; row <= s[0]; ++row) splits.push_back(row * s[1]);
-        add(k, std::move(splits));
+        add(n, values, std::move(splits));
     }
+    const std::vector<kernels::CrossColumn>& all() const { return all_; }
+    std::int64_t rows() const { return all_[0].rows(); }
+
+    /// Where the combinations of each row begin and end.
+    TF_COMMON Numbers crossed_splits(const N& n) const {
+        Numbers splits{0};
+        for (std::int64_t row = 0; row < rows(); ++row) {
+            const std::int64_t count = checked_size(n, kernels::count_crossed(all_, row));
+            splits.push_back(checked_size(n, splits.back() + count));
+        }
+        return splits;
+    }
+    TF_COMMON AnyTensor texts(std::int64_t count, std::string_view separator) const {
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::str, count));
+        kernels::cross_texts(all_, separator, static_cast<std::string*>(h.buffer()->data()));
+        return {std::move(h), Shape(static_cast<int>(count)), DType::str};
+    }
+    TF_COMMON AnyTensor hashes(std::int64_t count, std::int64_t buckets,
+                               const std::optional<std::uint64_t>& key) const {
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int64, count));
+        kernels::cross_hashes(all_, buckets, key, static_cast<std::int64_t*>(h.buffer()->data()));
+        return {std::move(h), Shape(static_cast<int>(count)), DType::int64};
+    }
+
+private:
+    std::deque<Numbers> splits_;
+    std::vector<kernels::CrossColumn> all_;
+};
+/// N sparse columns, then dense ones; `after` operands follow.
+TF_COMMON_INLINE CrossColumns cross_columns(const N& n, std::size_t after) {
+    const std::size_t sparse = list_count(n, "N", 0);
+    if (n.count() < 3 * sparse + after || n.count() == after)
+        n.fail(std::to_string(n.count()) + " operands", "three for each sparse column");
+    CrossColumns all;
+    for (std::size_t k = 0; k < sparse; ++k) all.add_sparse(n, k, sparse + k, 2 * sparse + k);
+    for (std::size_t k = 3 * sparse; k + after < n.count(); ++k) all.add_dense(n, k);
     return all;
 }
-/// Results: positions, dims. Calls add(the feature indices of a combination) for each combination;
-/// the last column varies fastest.
-template <class Add>
-std::pair<SparsePlaces, Numbers> crossed(const N& n, const std::vector<CrossColumn>& columns,
-                                         Add add) {
-    const std::size_t rows = columns[0].splits.size() - 1;
-    SparsePlaces places{0, 2, {}, {static_cast<std::int64_t>(rows), 0}};
-    for (std::size_t row = 0; row < rows; ++row) {
-        std::int64_t count = 1;
-        Numbers at;
-        for (const CrossColumn& c : columns) {
-            count = checked_size(n, count * (c.splits[row + 1] - c.splits[row]));
-            at.push_back(c.splits[row]);
-        }
-        checked_size(n, places.count + count);
+TF_COMMON_INLINE std::int64_t cross_buckets(const N& n, std::int64_t buckets) {
+    if (buckets < 0) n.fail(std::to_string(buckets) + " buckets", "a number >= 0");
+    return buckets;
+}
+/// Results: positions, values(how many there are), dims.
+template <class Values>
+void out_crossed(N& n, const CrossColumns& columns, Values values) {
+    const Numbers splits = columns.crossed_splits(n);
+    SparsePlaces places{0, 2, {}, {columns.rows(), 0}};
+    for (std::int64_t row = 0; row < columns.rows(); ++row) {
+        const auto k = static_cast<std::size_t>(row);
+        const std::int64_t count = splits[k + 1] - splits[k];
         places.dims[1] = std::max(places.dims[1], count);
-        for (std::int64_t k = 0; k < count; ++k) {
-            const std::int64_t place[] = {static_cast<std::int64_t>(row), k};
+        for (std::int64_t column = 0; column < count; ++column) {
+            const std::int64_t place[] = {row, column};
             places.push(place);
-            add(at);
-            for (std::size_t c = columns.size(); c-- > 0;) {
-                if (++at[c] < columns[c].splits[row + 1]) break;
-                at[c] = columns[c].splits[row];
-            }
         }
     }
-    Numbers dims = places.dims;
-    return {std::move(places), std::move(dims)};
-}
-TF_COMMON_INLINE void cross_texts(N& n, const std::vector<CrossColumn>& columns,
-                                  std::string_view separator) {
-    std::vector<std::string> all;
-    const auto [places, dims] = crossed(n, columns, [&](const Numbers& at) {
-        std::string text;
-        for (std::size_t c = 0; c < at.size(); ++c)
-            text += (c > 0 ? std::string(separator) : "") + columns[c].text(at[c]);
-        all.push_back(std::move(text));
-    });
-    tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::str, places.count));
-    std::move(all.begin(), all.end(), static_cast<std::string*>(h.buffer()->data()));
+    const GraphValue found = n.constant(values(splits.back()));
     out_positions(n, places);
-    n.out(n.constant(AnyTensor(std::move(h), Shape(static_cast<int>(places.count)), DType::str)));
-    n.out(int64_vector(n, dims));
-}
-TF_COMMON_INLINE void cross_hashes(N& n, const std::vector<CrossColumn>& columns) {
-    const std::int64_t buckets = n.number("num_buckets", 0);
-    if (buckets < 0) n.fail(std::to_string(buckets) + " buckets", "a number >= 0");
-    constexpr std::uint64_t prime = 0xc6a4a7935bd1e995u;
-    const auto mixed = [](std::uint64_t v) { return v ^ (v >> 47); };
-    const std::uint64_t most = std::numeric_limits<std::int64_t>::max();
-    Numbers all;
-    const auto [places, dims] = crossed(n, columns, [&](const Numbers& at) {
-        auto hash = static_cast<std::uint64_t>(n.number("hash_key", 0));
-        for (std::size_t c = 0; c < at.size(); ++c) {
-            hash ^= prime;
-            hash ^= mixed(columns[c].hash(at[c]) * prime) * prime;
-            hash *= prime;
-            hash = mixed(mixed(hash) * prime);
-        }
-        all.push_back(static_cast<std::int64_t>(
-            hash % (buckets > 0 ? static_cast<std::uint64_t>(buckets) : most)));
-    });
-    out_positions(n, places);
-    n.out(int64_vector(n, all));
-    n.out(int64_vector(n, dims));
+    n.out(found);
+    n.out(int64_vector(n, places.dims));
 }
 
 TF_COMMON_INLINE ResultTypes cross_types(const N& n) {
     return {{DType::int64}, {n.type("out_type")}, {DType::int64}};
 }
 TF_COMMON_INLINE void sparse_cross(N& n) {
-    const std::vector<CrossColumn> columns = cross_columns(n, 0);
+    const CrossColumns columns = cross_columns(n, 0);
     const bool hashed = n.flag("hashed_output");
     if (n.type("out_type") != (hashed ? DType::int64 : DType::str))
         n.fail("an out_type of " + std::string(name_of(n.type("out_type"))), "that of the results");
-    if (hashed) cross_hashes(n, columns);
-    else cross_texts(n, columns, "_X_");
+    const std::int64_t buckets = hashed ? cross_buckets(n, n.number("num_buckets", 0)) : 0;
+    const auto key = static_cast<std::uint64_t>(n.number("hash_key", 0));
+    out_crossed(n, columns, [&](std::int64_t count) {
+        return hashed ? columns.hashes(count, buckets, key) : columns.texts(count, "_X_");
+    });
 }
 TF_COMMON_INLINE ResultTypes cross_v2_types(const N&) {
     return {{DType::int64}, {DType::str}, {DType::int64}};
@@ -155,7 +135,66 @@ TF_COMMON_INLINE void sparse_cross_v2(N& n) {
     const AnyTensor& separator = n.value(n.count() - 1);
     if (separator.dtype() != DType::str || separator.shape().size() != 1)
         n.fail(std::string(name_of(separator.dtype())), "a separator");
-    cross_texts(n, cross_columns(n, 1), *static_cast<const std::string*>(separator.data()));
+    const CrossColumns columns = cross_columns(n, 1);
+    out_crossed(n, columns, [&](std::int64_t count) {
+        return columns.texts(count, *static_cast<const std::string*>(separator.data()));
+    });
+}
+TF_COMMON_INLINE ResultTypes cross_hashed_types(const N&) {
+    return {{DType::int64}, {DType::int64}, {DType::int64}};
+}
+/// The last operands are the number of buckets, whether the hash is keyed, and its key.
+TF_COMMON_INLINE void sparse_cross_hashed(N& n) {
+    if (n.count() < 4) n.fail(std::to_string(n.count()) + " operands", "columns");
+    const AnyTensor& strong = n.value(n.count() - 2);
+    if (strong.dtype() != DType::boolean || strong.shape().size() != 1)
+        n.fail(std::string(name_of(strong.dtype())), "a bool");
+    if (*static_cast<const bool*>(strong.data())) n.unsupported("strong_hash");
+    const std::int64_t buckets = cross_buckets(n, n.integer(n.count() - 3));
+    const CrossColumns columns = cross_columns(n, 3);
+    out_crossed(n, columns,
+                [&](std::int64_t count) { return columns.hashes(count, buckets, std::nullopt); });
+}
+TF_COMMON_INLINE ResultTypes ragged_cross_types(const N& n) {
+    return {{n.type("out_values_type")}, {n.type("out_row_splits_type")}};
+}
+/// Operands: the values of ragged columns, their row splits; the positions of sparse columns, their
+/// values, their dims; dense columns. An attribute has the order of the columns.
+TF_COMMON_INLINE void ragged_cross(N& n) {
+    const std::string order(n.text("input_order"));
+    const auto kinds = [&](char kind) {
+        return static_cast<std::size_t>(std::ranges::count(order, kind));
+    };
+    const std::size_t ragged = kinds('R'), sparse = kinds('S'), dense = kinds('D');
+    if (order.empty() || ragged + sparse + dense != order.size() ||
+        n.count() != 2 * ragged + 3 * sparse + dense)
+        n.fail("the columns \"" + order + "\" of " + std::to_string(n.count()) + " operands",
+               "two operands for each R, three for each S, one for each D");
+    const bool hashed = n.flag("hashed_output");
+    if (n.type("out_values_type") != (hashed ? DType::int64 : DType::str))
+        n.fail("an out_values_type of " + std::string(name_of(n.type("out_values_type"))),
+               "that of the results");
+    CrossColumns columns;
+    std::size_t r = 0, s = 2 * ragged, d = s + 3 * sparse;
+    for (const char kind : order) {
+        if (kind == 'R') {
+            const Shape features = n.dims(r);
+            if (features.rank != 1) n.fail(features.to_string(), "a vector of features");
+            columns.add(n, r, row_splits(n, ragged + r, features[0]));
+            ++r;
+        } else if (kind == 'S') {
+            columns.add_sparse(n, s, s + sparse, s + 2 * sparse);
+            ++s;
+        } else {
+            columns.add_dense(n, d++);
+        }
+    }
+    const Numbers splits = columns.crossed_splits(n);
+    const std::int64_t buckets = hashed ? cross_buckets(n, n.number("num_buckets", 0)) : 0;
+    const auto key = static_cast<std::uint64_t>(n.number("hash_key", 0));
+    n.out(n.constant(hashed ? columns.hashes(splits.back(), buckets, key)
+                            : columns.texts(splits.back(), "_X_")));
+    n.out(n.vector(splits, n.type("out_row_splits_type")));
 }
 
 }  // namespace tf::io::rules

@@ -48,6 +48,8 @@ constexpr void add_sparse_rules(auto& all) {
     add("RaggedRange", &ragged_range, &ragged_range_types);
     add("SparseCross", &sparse_cross, &cross_types);
     add("SparseCrossV2", &sparse_cross_v2, &cross_v2_types);
+    add("SparseCrossHashed", &sparse_cross_hashed, &cross_hashed_types);
+    add("RaggedCross", &ragged_cross, &ragged_cross_types);
     add("ParseExample", &parse_example, &parse_example_types);
     add("ParseExampleV2", &parse_example_v2, &parse_example_types);
     add("ParseSingleExample", &parse_single_example, &parse_example_types);

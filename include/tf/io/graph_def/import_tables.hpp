@@ -59,10 +59,11 @@ private:
         if (op == "LookupTableSizeV2")
             return {n.make<op::MutableTableSize>(DType::int64, {handle})};
         if (op == "LookupTableExportV2") {
-            const GraphValue bytes = n.make<op::MutableTableContents>(DType::str, {handle});
+            const GraphValue bytes = n.make<op::MutableTableContents>(DType::str, {handle}, {1});
             n.reads(def_of<op::MutableTableParts>);
             n.results({bytes}, {static_cast<std::int64_t>(table.key_dtype()),
-                                static_cast<std::int64_t>(table.value_dtype()), table.value_dim()});
+                                static_cast<std::int64_t>(table.value_dtype()),
+                                table.bucket_value_dim(), table.bucket_key_dim()});
             return n.outs();
         }
         if (op == "LookupTableInsertV2")

@@ -18,10 +18,9 @@
 #include <tf/io/checkpoint/trackable_graph.hpp>
 #include <tf/io/graph_def/graph_import.hpp>
 #include <tf/io/saved_model/folder.hpp>
+#include <tf/io/saved_model/loaded_tables.hpp>
 #include <tf/io/saved_model/signature_functions.hpp>
 #include <tf/io/saved_model/stored_names.hpp>
-#include <tf/lookup/hash_table.hpp>
-#include <tf/lookup/mutable_table.hpp>
 #include <tf/module/variable_base.hpp>
 #include <tf/module/variable_locks.hpp>
 
@@ -188,30 +187,17 @@ private:
     /// Returns what is not supported; empty if the table was made.
     TF_COMMON std::string make_table(int node, const std::set<std::string>& files) {
         const std::string creator = function_of(child(node, "_create_resource"));
-        const io::NodeDef* made = creator.empty() ? nullptr : find_creation(creator, 8);
-        if (made == nullptr) return "a resource that is not a lookup table";
-        const DType key = dtype_attribute(*made, "key_dtype");
-        const DType value = dtype_attribute(*made, "value_dtype");
-        const bool vectors = made->op == "MutableHashTableOfTensorsV2";
-        const bool changes = made->op == "MutableHashTableV2" || vectors;
-        if (made->op != "HashTableV2" && !changes) return "a resource that " + made->op + " makes";
-        if ((key != DType::str && key != DType::int32 && key != DType::int64) ||
-            value == DType::invalid)
-            return "a table from " + std::string(name_of(key)) + " to " +
-                   std::string(name_of(value));
+        const io::TableCreation made = io::find_creation(library_, creator, 8);
+        if (made.node == nullptr) return "a resource that is not a lookup table";
+        std::string fault;
+        std::unique_ptr<LookupTable> table = io::created_table(made, fault);
+        if (table == nullptr) return fault;
+        const bool changes = table->changes();
+        add_table(node, std::move(table));
         if (changes) {
-            const auto* shape = io::find_attr<io::PartialShape>(made->attrs, "value_shape");
-            if (vectors && (shape == nullptr || shape->dims.size() != 1 || shape->dims[0] < 0 ||
-                            shape->dims[0] > std::numeric_limits<int>::max()))
-                return "a table whose values have no known length";
-            using Table = lookup::MutableTableContents;
-            auto table = std::make_unique<Table>(
-                key, value, vectors ? shape->dims[0] : MutableTable::scalar_values, AnyTensor());
-            mutable_tables_.emplace(node, table.get());
-            add_table(node, std::move(table));
-            imported_.back().table = mutable_tables_.at(node);
-        } else {
-            add_table(node, std::make_unique<lookup::HashTable>(key, value));
+            auto* const changing = static_cast<MutableTable*>(tables_.back().get());
+            mutable_tables_.emplace(node, changing);
+            imported_.back().table = changing;
         }
         const std::string initializer = function_of(child(node, "_initialize"));
         if (initializer.empty()) return {};
@@ -246,25 +232,6 @@ private:
         const auto* f = kind.get_if<io::SavedBareFunction>();
         return f == nullptr ? std::string() : f->name;
     }
-    /// The node with which a function, or one that it calls, makes a resource; null if there is
-    /// none.
-    TF_COMMON const io::NodeDef* find_creation(const std::string& function, int depth) const {
-        const io::FunctionDef* f = library_.find(function);
-        if (f == nullptr || depth == 0) return nullptr;
-        for (const io::NodeDef& n : f->nodes) {
-            if (const auto* called = io::find_attr<io::FunctionName>(n.attrs, "f")) {
-                if (const io::NodeDef* found = find_creation(called->name, depth - 1)) return found;
-            } else if (n.op != "Identity" && n.op != "NoOp" && n.op != "Const") {
-                return &n;
-            }
-        }
-        return nullptr;
-    }
-    TF_COMMON static DType dtype_attribute(const io::NodeDef& n, std::string_view name) {
-        const auto* v = io::find_attr<io::DataType>(n.attrs, name);
-        return v == nullptr ? DType::invalid : io::dtype_of_data(*v);
-    }
-
     // ---- functions
 
     TF_COMMON void make_functions() {

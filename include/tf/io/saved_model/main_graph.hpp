@@ -50,7 +50,8 @@ public:
     }
     TF_COMMON std::string add_mutable_table(const MutableTable& table,
                                             const std::string& shared_name) {
-        return to_.add_node(MutableTableFunctions::op(table), "hash_table", {},
+        return to_.add_node(MutableTableFunctions::op(table), "hash_table",
+                            MutableTableFunctions::operands(to_, table),
                             MutableTableFunctions::attributes(table, shared_name));
     }
     /// Adds a tensor that loaders set to the path of an asset.

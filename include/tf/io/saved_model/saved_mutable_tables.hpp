@@ -30,6 +30,7 @@ struct MutableTableFunctions {
     static constexpr std::string_view parts[] = {"-keys", "-values"};
 
     TF_COMMON static std::string_view op(const MutableTable& t) {
+        if (t.dense() != nullptr) return "MutableDenseHashTableV2";
         return t.value_dim() == MutableTable::scalar_values ? "MutableHashTableV2"
                                                             : "MutableHashTableOfTensorsV2";
     }
@@ -37,9 +38,15 @@ struct MutableTableFunctions {
         Attrs out{{"key_dtype", data_type(t.key_dtype())},
                   {"value_dtype", data_type(t.value_dtype())},
                   {"shared_name", shared_name}};
+        if (t.dense() != nullptr) out["initial_num_buckets"] = t.dense()->initial_buckets;
         if (t.value_dim() != MutableTable::scalar_values)
             out["value_shape"] = PartialShape(MutableTable::values_shape({}, t.value_dim()));
         return out;
+    }
+    /// The operands of the node: the two keys of a dense table.
+    TF_COMMON static std::vector<Ref> operands(FunctionBuilder& to, const MutableTable& t) {
+        if (t.dense() == nullptr) return {};
+        return {to.constant(t.dense()->empty_key), to.constant(t.dense()->deleted_key)};
     }
     /// Adds the node that reads all keys and values; returns its name.
     TF_COMMON static std::string add_export(FunctionBuilder& to, const MutableTable& t,
@@ -62,7 +69,8 @@ struct MutableTableFunctions {
     TF_COMMON static FunctionDef creator(std::string name, const MutableTable& t,
                                          const std::string& shared_name) {
         FunctionBuilder to(std::move(name));
-        const std::string node = to.add_action(op(t), "hash_table", {}, attributes(t, shared_name));
+        const std::string node =
+            to.add_action(op(t), "hash_table", operands(to, t), attributes(t, shared_name));
         to.add_result("identity", node + ":table_handle:0", DataType::resource);
         return to.finish();
     }

@@ -27,6 +27,7 @@
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/families.hpp>
+#include <tf/ops/primitive/feature_cross.hpp>
 #include <tf/ops/primitive/fourier.hpp>
 #include <tf/ops/primitive/glimpse.hpp>
 #include <tf/ops/primitive/grid.hpp>
@@ -91,7 +92,7 @@ struct FamilyOps {
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, SparseOps::list, MutableTableOps::list>;
+        CTCOps::list, SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
 };
 
 struct LibraryOps {

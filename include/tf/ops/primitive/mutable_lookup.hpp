@@ -17,6 +17,12 @@
 
 namespace tf {
 
+/// What a dense table has beside keys and values. Mirrors MutableDenseHashTable.
+struct DenseTableLayout {
+    ad::Value empty_key, deleted_key;  ///< two keys that the table cannot have
+    std::int64_t initial_buckets = 131072;
+};
+
 /// A table whose keys and values can change. All its values have the same shape: a scalar, or a
 /// vector of `value_dim` elements. Mirrors the mutable part of LookupInterface.
 class MutableTable : public LookupTable {
@@ -43,6 +49,15 @@ public:
     /// The keys and values serialized as bytes, which `unpack` reads.
     virtual std::string packed() const = 0;
 
+    /// What a dense table has in addition; null for other tables.
+    virtual const DenseTableLayout* dense() const { return nullptr; }
+    /// The bytes of all buckets of a dense table, as TensorFlow exports them; those of another
+    /// table's keys and values.
+    virtual std::string packed_buckets() const { return packed(); }
+    /// The dims of the keys and of the values in those buckets after the first.
+    std::int64_t bucket_key_dim() const { return dense() == nullptr ? scalar_values : 1; }
+    std::int64_t bucket_value_dim() const { return dense() == nullptr ? value_dim_ : value_size(); }
+
     /// The number of keys in serialized bytes.
     static std::int64_t packed_size(std::string_view bytes) {
         std::int64_t n = 0;
@@ -57,18 +72,28 @@ public:
         take(bytes, keys, key, n);
         if (values.data != nullptr) take(bytes, values, values.dtype, values.shape.size());
     }
-    /// The serialized keys and values as tensors.
-    std::pair<ad::Value, ad::Value> unpacked(std::string_view bytes) const {
+    /// The keys and values as tensors, as checkpoints have them.
+    std::pair<ad::Value, ad::Value> stored() const {
+        const std::string bytes = packed_buckets();
         const Shape size(static_cast<int>(packed_size(bytes)));
         const auto empty = [](DType dtype, const Shape& shape) {
             return ad::Value(detail::tracing::Handle(detail::core::allocate(dtype, shape.size())),
                              shape, dtype);
         };
-        const ad::Value keys = empty(key_dtype(), size);
-        const ad::Value values = empty(value_dtype(), values_shape(size, value_dim_));
+        const ad::Value keys = empty(key_dtype(), values_shape(size, bucket_key_dim()));
+        const ad::Value values = empty(value_dtype(), values_shape(size, bucket_value_dim()));
         unpack(bytes, {keys.data(), keys.shape(), keys.dtype()}, keys.dtype(),
                {values.data(), values.shape(), values.dtype()});
         return {keys, values};
+    }
+    /// errors::InvalidArgument unless there is a value for each key.
+    void check_sizes(const kernels::Ref& keys, const kernels::Ref& values) const {
+        if (values.shape.size() == keys.shape.size() * value_size()) return;
+        errors::raise<errors::InvalidArgument>({"tf.lookup.values_shape", "LookupTableImportV2",
+                                                "values", "shape " + values.shape.to_string(),
+                                                std::to_string(value_size()) +
+                                                    " elements for each of the keys, " +
+                                                    keys.shape.to_string()});
     }
     /// Appends a number in the form that packed_size reads.
     static void append_number(std::string& bytes, std::int64_t n) {
@@ -114,6 +139,12 @@ struct MutableTableOp : TableOp {
     static void check_keys(const MutableTable& t, const kernels::Ref& keys) {
         check_dtype(Self::name, "keys", keys.dtype, t.key_dtype());
     }
+    /// TensorFlow's dense tables take a key or a vector of keys only.
+    static bool is_flattened(auto& n) {
+        return static_cast<const MutableTable&>(n.resource()).dense() != nullptr &&
+               n.shape(1).rank > 1;
+    }
+    static auto flat_keys(auto& n) { return n.reshaped(n.in(1), n.type(1), {-1}); }
     static void check_values(const MutableTable& t, const kernels::Ref* in) {
         check_keys(t, in[1]);
         check_dtype(Self::name, "values", in[2].dtype, t.value_dtype());
@@ -158,10 +189,18 @@ struct MutableTableFind : MutableTableOp<MutableTableFind> {
         t.find(in[1], otherwise, out);
     }
     static void to_graph_def(auto& n) {
-        const auto& t = static_cast<const LookupTable&>(n.resource());
+        const auto& t = static_cast<const MutableTable&>(n.resource());
         const auto otherwise = n.count() > 2 ? n.in(2) : n.constant(t.default_value());
-        n.result(n.draw("LookupTableFindV2", {n.in(0), n.in(1), otherwise},
-                        {{"Tin", n.type(1)}, {"Tout", n.type()}}));
+        const bool flat = is_flattened(n);
+        const auto found =
+            n.draw("LookupTableFindV2", {n.in(0), flat ? flat_keys(n) : n.in(1), otherwise},
+                   {{"Tin", n.type(1)}, {"Tout", n.type()}});
+        auto dims = n.all_dims(1);
+        if (t.value_dim() != MutableTable::scalar_values)
+            dims.push_back(n.known_dim(t.value_dim()));
+        n.result(flat ? n.add("Reshape", {found, n.vector(dims)},
+                              {{"T", n.type()}, {"Tshape", n.int32()}})
+                      : found);
     }
 };
 
@@ -180,7 +219,14 @@ struct MutableTableInsert : MutableTableOp<MutableTableInsert> {
         *out.as<std::int32_t>() = 1;
     }
     static void to_graph_def(auto& n) {
-        n.act(name, n.inputs(), {{"Tin", n.type(1)}, {"Tout", n.type(2)}});
+        auto in = n.inputs();
+        if (is_flattened(n)) {
+            const std::int64_t dim = static_cast<const MutableTable&>(n.resource()).value_dim();
+            in[1] = flat_keys(n);
+            in[2] = dim == MutableTable::scalar_values ? n.reshaped(n.in(2), n.type(2), {-1})
+                                                       : n.reshaped(n.in(2), n.type(2), {-1, dim});
+        }
+        n.act(name, in, {{"Tin", n.type(1)}, {"Tout", n.type(2)}});
     }
 };
 
@@ -200,8 +246,8 @@ struct MutableTableRemove : MutableTableOp<MutableTableRemove> {
     }
     /// TensorFlow's shape rule requires at least a vector.
     static void to_graph_def(auto& n) {
-        const auto keys = n.shape(1).rank == 0 ? n.reshaped(n.in(1), n.type(1), {1}) : n.in(1);
-        n.act(name, {n.in(0), keys}, {{"Tin", n.type(1)}});
+        const bool flat = n.shape(1).rank == 0 || is_flattened(n);
+        n.act(name, {n.in(0), flat ? flat_keys(n) : n.in(1)}, {{"Tin", n.type(1)}});
     }
 };
 
@@ -223,20 +269,47 @@ struct MutableTableSize : MutableTableOp<MutableTableSize> {
 /// inferred before the op runs may have changed by then. It is followed by `MutableTableParts`; in
 /// a file, both together are one node, to which this result refers.
 struct MutableTableContents : MutableTableOp<MutableTableContents> {
+    struct Attributes {
+        Flag buckets = false;  ///< all buckets of a dense table
+    };
     static constexpr std::string_view name = "MutableTableContents";
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return out == DType::str && count == 1 && in[0] == DType::resource;
     }
     using MutableTableOp::run;
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        *out.as<std::string>() = table(in[0]).packed();
+                    const kernels::Attributes& a) {
+        const MutableTable& t = table(in[0]);
+        const bool buckets = attributes_of<MutableTableContents>(a).buckets;
+        *out.as<std::string>() = buckets ? t.packed_buckets() : t.packed();
     }
     static void to_graph_def(auto& n) {
-        const auto& t = static_cast<const LookupTable&>(n.resource());
-        n.result(
-            n.draw("LookupTableExportV2", {n.in(0)},
-                   {{"Tkeys", n.type_of(t.key_dtype())}, {"Tvalues", n.type_of(t.value_dtype())}}));
+        const auto& t = static_cast<const MutableTable&>(n.resource());
+        const auto keys = n.type_of(t.key_dtype()), values = n.type_of(t.value_dtype());
+        const auto all =
+            n.draw_all("LookupTableExportV2", {n.in(0)}, {{"Tkeys", keys}, {"Tvalues", values}});
+        if (t.dense() == nullptr) n.result(all[0]);
+        else n.result(used_buckets(n, t, all[0], all[1]));
+    }
+    /// The keys and values of those buckets that have an entry.
+    static auto used_buckets(auto& n, const MutableTable& t, const auto& keys, const auto& values) {
+        const auto key = n.type_of(t.key_dtype()), value = n.type_of(t.value_dtype());
+        const auto flat = n.reshaped(keys, key, {-1});
+        const auto is_not = [&](const ad::Value& reserved) {
+            return n.add("NotEqual", {flat, n.constant(reserved)}, {{"T", key}});
+        };
+        const auto used =
+            n.add("LogicalAnd", {is_not(t.dense()->empty_key), is_not(t.dense()->deleted_key)});
+        const auto at =
+            n.reshaped(n.add("Where", {used}, {{"T", n.type_of(DType::boolean)}}), n.int64(), {-1});
+        const auto gathered = [&](const auto& all, const auto& type) {
+            return n.add("GatherV2", {all, at, n.number(0)},
+                         {{"Tparams", type}, {"Tindices", n.int64()}, {"Taxis", n.int32()}});
+        };
+        const auto rows =
+            t.value_dim() == MutableTable::scalar_values ? n.reshaped(values, value, {-1}) : values;
+        return n.add_all("IdentityN", {gathered(flat, key), gathered(rows, value)},
+                         {{"T", n.list({key, value})}})[0];
     }
 };
 
@@ -245,6 +318,7 @@ struct MutableTableParts : SelfContained {
     struct Attributes {
         std::int64_t key = 0, value = 0;  ///< dtypes
         std::int64_t value_dim = MutableTable::scalar_values;
+        std::int64_t key_dim = MutableTable::scalar_values;
     };
     static constexpr std::string_view name = "MutableTableParts";
     static constexpr Role role = Role::pure;
@@ -266,9 +340,8 @@ struct MutableTableParts : SelfContained {
         int size = dyn;
         if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
             size = static_cast<int>(MutableTable::packed_size(*in[0].as<const std::string>()));
-        if (result == 0) return Shape(size);
-        return MutableTable::values_shape(Shape(size),
-                                          attributes_of<MutableTableParts>(a).value_dim);
+        const Attributes at = attributes_of<MutableTableParts>(a);
+        return MutableTable::values_shape(Shape(size), result == 0 ? at.key_dim : at.value_dim);
     }
     template <class, class>
     static void run(const kernels::Ref* out, const kernels::Ref* in, int,
@@ -277,9 +350,9 @@ struct MutableTableParts : SelfContained {
                              out[1]);
     }
     static void to_graph_def(auto& n) {
-        const auto keys = n.in(0);  // "node:keys:0"
+        const auto keys = n.in(0);  // "node:keys:0", or the first output of IdentityN
         const auto node = keys.substr(0, keys.find(':'));
-        n.results({keys, node + ":values:0"});
+        n.results({keys, node + (keys.ends_with(":keys:0") ? ":values:0" : ":output:1")});
     }
 };
 

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Crossed features: each combination of one feature of every column of a row, as a string or as a
+// hash, the last column first. tf.sparse.cross, tf.ragged.cross and their hashed forms.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tf/core/compiled.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::kernels {
+
+/// The features of a column, strings or int64s, and where those of each row begin and end.
+struct CrossColumn {
+    Ref values{};
+    std::span<const std::int64_t> splits{};
+
+    std::int64_t rows() const { return static_cast<std::int64_t>(splits.size()) - 1; }
+};
+
+/// How many combinations a row has; -1 if they are 2^31 or more.
+TF_COMMON std::int64_t count_crossed(const std::vector<CrossColumn>& columns, std::int64_t row);
+/// Writes the combinations of all rows, with a separator between features.
+TF_COMMON void cross_texts(const std::vector<CrossColumn>& columns, std::string_view separator,
+                           std::string* out);
+/// Writes their hashes: FarmHash's Fingerprint64 of each feature, or its number, combined by
+/// TensorFlow's FingerprintCat64 from `key` on, or from the first feature on, modulo `buckets`, or
+/// 2^63 - 1 if that is 0.
+TF_COMMON void cross_hashes(const std::vector<CrossColumn>& columns, std::int64_t buckets,
+                            const std::optional<std::uint64_t>& key, std::int64_t* out);
+
+}  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/feature_cross_code.hpp>
+#endif
