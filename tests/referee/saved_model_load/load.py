@@ -16,6 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import example_models
 import first_version
 import first_version_control
+import image_models
 import keras_models
 import models
 import node_rows
@@ -36,7 +37,7 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as root:
         for build in (models.MODELS + keras_models.MODELS + ragged_models.MODELS +
-                      sparse_models.MODELS + example_models.MODELS +
+                      sparse_models.MODELS + example_models.MODELS + image_models.MODELS +
                       node_rows.MODELS + optimizer_rows.MODELS +
                       training_models.MODELS + first_version.MODELS +
                       first_version_control.MODELS + table_models.MODELS +

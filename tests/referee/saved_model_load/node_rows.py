@@ -11,6 +11,7 @@ import inspect
 import numpy as np
 import tensorflow as tf
 
+import image_models
 import sparse_rows
 from script import Calls
 
@@ -446,7 +447,7 @@ def node_rows(folder, program):
 
 
 def nodes_with_rows():
-    return {r.op for r in ROWS} | set(LISTS) | set(OPTIONALS) | set(EFFECTS)
+    return {r.op for r in ROWS} | set(LISTS) | set(OPTIONALS) | set(EFFECTS) | image_models.NODES
 
 
 MODELS = [node_rows]

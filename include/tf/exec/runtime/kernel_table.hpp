@@ -230,11 +230,8 @@ const Kernel* find_kernel(std::uint32_t id) {
     return op::find_entry(detail::kernel_table<Ops>, id);
 }
 
-/// Enables graphs that are known only at run time to find their kernels. May be called several
-/// times and from any thread. Its code, in file_kernels_code.hpp, has the table of all kernels.
-TF_COMMON void use_kernels();
 /// Finds any kernel by number, including those of file_kernels_code.hpp. Code that reads graphs
-/// sets it (use_kernels), so that other programs do not compile the kernels.
+/// sets it (io::use_import_rules), so that other programs do not compile the kernels.
 inline std::atomic<const Kernel* (*)(std::uint32_t)> kernel_finder = nullptr;
 /// The code of an op; null if it has none.
 inline const Kernel* find_any_kernel(std::uint32_t id) {
