@@ -22,6 +22,7 @@ import models
 import node_rows
 import optimizer_rows
 import ragged_models
+import resize_models
 import round_trip
 import sparse_models
 import table_models
@@ -38,6 +39,7 @@ def main():
     with tempfile.TemporaryDirectory() as root:
         for build in (models.MODELS + keras_models.MODELS + ragged_models.MODELS +
                       sparse_models.MODELS + example_models.MODELS + image_models.MODELS +
+                      resize_models.MODELS +
                       node_rows.MODELS + optimizer_rows.MODELS +
                       training_models.MODELS + first_version.MODELS +
                       first_version_control.MODELS + table_models.MODELS +
