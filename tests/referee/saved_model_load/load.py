@@ -13,6 +13,7 @@ import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import bytes_rows
 import example_models
 import first_version
 import first_version_control
@@ -39,7 +40,7 @@ def main():
     with tempfile.TemporaryDirectory() as root:
         for build in (models.MODELS + keras_models.MODELS + ragged_models.MODELS +
                       sparse_models.MODELS + example_models.MODELS + image_models.MODELS +
-                      resize_models.MODELS +
+                      bytes_rows.MODELS + resize_models.MODELS +
                       node_rows.MODELS + optimizer_rows.MODELS +
                       training_models.MODELS + first_version.MODELS +
                       first_version_control.MODELS + table_models.MODELS +

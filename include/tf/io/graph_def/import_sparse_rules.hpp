@@ -50,6 +50,7 @@ constexpr void add_sparse_rules(auto& all) {
     add("SparseCrossV2", &sparse_cross_v2, &cross_v2_types);
     add("ParseExample", &parse_example, &parse_example_types);
     add("ParseExampleV2", &parse_example_v2, &parse_example_types);
+    add("DecodeCSV", &decode_csv, &decode_csv_types);
     add("ParseSingleExample", &parse_single_example, &parse_example_types);
 }
 

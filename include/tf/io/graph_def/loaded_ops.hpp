@@ -9,13 +9,14 @@
 
 #include <tf/io/files/whole_file.hpp>
 #include <tf/io/images/image_ops.hpp>
+#include <tf/io/records/decode_raw.hpp>
 #include <tf/ops/primitive/library.hpp>
 
 namespace tf::io {
 
 struct LoadedOps {
     using list = boost::mp11::mp_append<op::LibraryOps::list, op::ImageFileOps::list,
-                                        op::Registry<op::ReadFile>>;
+                                        op::RawOps::list, op::Registry<op::ReadFile>>;
 };
 
 }  // namespace tf::io
