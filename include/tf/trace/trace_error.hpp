@@ -54,6 +54,7 @@ inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
 inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
 inline void format_needs_one_placeholder_in_its_template_for_each_value() {}
+inline void ratio_of_decode_jpeg__use_1_2_4_or_8() {}
 inline void adjust_gamma_of_a_negative_gamma__use_a_gamma_from_zero() {}
 inline void pad_to_bounding_box_of_images_that_are_partly_outside__change_an_offset() {}
 inline void attribute_written_while_tracing__use_a_variable() {}

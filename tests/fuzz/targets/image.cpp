@@ -57,9 +57,12 @@ void fuzz::run(std::string_view given) {
             {pixels.data(), tf::Shape(size.frames, size.height, size.width, size.channels), dtype});
     };
     attempt([&] { read({.frames = true}, tf::DType::uint8); });
-    attempt([&] { read({.channels = 1, .accurate = true}, tf::DType::uint8); });
-    attempt([&] { read({.channels = 3, .fancy_upscaling = false}, tf::DType::uint16); });
+    attempt([&] { read({.channels = 1, .jpeg = {.accurate = true}}, tf::DType::uint8); });
+    attempt([&] { read({.channels = 3, .jpeg = {.fancy_upscaling = false}}, tf::DType::uint16); });
     attempt([&] { read({.channels = 4, .first_frame = true}, tf::DType::uint16); });
+    attempt([&] { read({.jpeg = {.ratio = 2}, .frames = true}, tf::DType::float32); });
+    attempt([&] { read({.jpeg = {.ratio = 8}}, tf::DType::uint8); });
+    attempt([&] { read({.jpeg = {.ratio = 4, .window = {1, 1, 1, 2}}}, tf::DType::uint8); });
 }
 
 std::vector<std::string> fuzz::seeds() {
@@ -75,9 +78,11 @@ std::vector<std::string> fuzz::seeds() {
     out.push_back(images::png_of(image(5, 4, 3, tf::DType::uint16), 0, "fuzz"));
     for (const int quality : {10, 90})
         for (const bool small_colors : {false, true})
-            out.push_back(
-                images::jpeg_of(image(10, 9, 3, tf::DType::uint8), quality, small_colors, "fuzz"));
-    out.push_back(images::jpeg_of(image(9, 10, 1, tf::DType::uint8), 50, false, "fuzz"));
+            out.push_back(images::jpeg_of(
+                image(10, 9, 3, tf::DType::uint8),
+                {.quality = quality, .chroma_downsampling = small_colors, .optimize_size = true},
+                "fuzz"));
+    out.push_back(images::jpeg_of(image(9, 10, 1, tf::DType::uint8), {.quality = 50}, "fuzz"));
     std::string bmp("BM\x5e\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\3\0\0\0\3\0\0\0\1\0\x18\0", 30);
     bmp.resize(54 + 36, '\7');
     out.push_back(bmp);

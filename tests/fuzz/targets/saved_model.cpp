@@ -131,6 +131,57 @@ std::string first_version_model() {
     return write_saved_model(m);
 }
 
+/// A model that reads image files and other bytes, of its argument and of constants.
+std::string model_of_files() {
+    using Type = tf::DType;
+    const DataType u8 = data_type(Type::uint8), i32 = data_type(Type::int32),
+                   f32 = data_type(Type::float32), text = data_type(Type::str);
+    const auto constant = [](std::string name, const tf::AnyTensor& v) {
+        return node(std::move(name), "Const", {}, {{"value", TensorAttr{v, data_type(v.dtype())}}});
+    };
+    const auto any = [](const auto& x) { return tf::saved_model::any(x); };
+    AttrList columns;
+    columns.types = {f32, i32};
+    SavedModelDef m;
+    m.tags = {"serve"};
+    m.graph.nodes = {
+        node("x", "Placeholder", {}, {{"dtype", text}, {"shape", PartialShape(tf::Shape())}}),
+        constant("line", any(tf::constant({"1,2"}))),
+        constant("bytes", any(tf::constant({"12345678"}))),
+        constant("window", any(tf::constant({0, 0, 2, 2}))),
+        constant("one", any(tf::constant({1.0f}))),
+        constant("two", any(tf::constant({2}))),
+        constant("length", any(tf::constant(8))),
+        node("png", "DecodePng", {"x"}, {{"channels", std::int64_t{3}}, {"dtype", u8}}),
+        node("jpeg", "DecodeJpeg", {"x"},
+             {{"channels", std::int64_t{1}}, {"ratio", std::int64_t{2}}}),
+        node("crop", "DecodeAndCropJpeg", {"x", "window"}, {{"channels", std::int64_t{3}}}),
+        node("image", "DecodeImage", {"x"}, {{"dtype", f32}, {"expand_animations", true}}),
+        node("shape", "ExtractJpegShape", {"x"}, {{"output_type", i32}}),
+        node("to_png", "EncodePng", {"png"}, {{"T", u8}, {"compression", std::int64_t{9}}}),
+        node("to_jpeg", "EncodeJpeg", {"png"}, {{"quality", std::int64_t{9}}}),
+        node("raw", "DecodeRaw", {"bytes"}, {{"out_type", f32}}),
+        node("padded", "DecodePaddedRaw", {"bytes", "length"}, {{"out_type", i32}}),
+        node("plain", "DecodeCompressed", {"bytes"}, {{"compression_type", std::string()}}),
+        node("csv", "DecodeCSV", {"line", "one", "two"}, {{"OUT_TYPE", columns}}),
+    };
+    SignatureDef signature;
+    signature.inputs["x"] = {"x:0", text, tf::Shape()};
+    for (const auto& [name, type] : {std::pair{"jpeg", u8},
+                                     {"crop", u8},
+                                     {"image", f32},
+                                     {"shape", i32},
+                                     {"to_png", text},
+                                     {"to_jpeg", text},
+                                     {"raw", f32},
+                                     {"padded", i32},
+                                     {"plain", text},
+                                     {"csv", f32}})
+        signature.outputs[name] = {std::string(name) + ":0", type, PartialShape::unknown()};
+    m.signatures["serving_default"] = signature;
+    return write_saved_model(m);
+}
+
 }  // namespace
 
 void fuzz::run(std::string_view bytes) {
@@ -140,4 +191,6 @@ void fuzz::run(std::string_view bytes) {
     const tf::saved_model::detail::LoadedModelState loaded(std::move(model), "nowhere");
 }
 
-std::vector<std::string> fuzz::seeds() { return {model(), first_version_model()}; }
+std::vector<std::string> fuzz::seeds() {
+    return {model(), first_version_model(), model_of_files()};
+}

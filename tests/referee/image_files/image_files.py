@@ -33,15 +33,23 @@ DECODERS = {
     "bmp": tf.io.decode_bmp,
     "gif": lambda x, c: tf.io.decode_gif(x),
     "image": lambda x, c: tf.io.decode_image(x, c, expand_animations=False),
-    "jpeg": tf.io.decode_jpeg,
-    "plain": lambda x, c: tf.io.decode_jpeg(x, c, fancy_upscaling=False),
-    "accurate": lambda x, c: tf.io.decode_jpeg(x, c, dct_method="INTEGER_ACCURATE"),
+    "float": lambda x, c: tf.io.decode_image(x, c, tf.float32, expand_animations=False),
 }
+JPEG = "jpeg 1 1 0"  # ratio, fancy_upscaling, accurate
+PLAIN, ACCURATE = "jpeg 1 0 0", "jpeg 1 1 1"
 
 
 def expected(kind, channels, data):
+    kind, *options = kind.split()
     try:
-        return DECODERS[kind](data, channels).numpy()
+        if not options:
+            return DECODERS[kind](data, channels).numpy()
+        ratio, fancy, accurate, *window = map(int, options)
+        how = {"channels": channels, "ratio": ratio, "fancy_upscaling": bool(fancy),
+               "dct_method": "INTEGER_ACCURATE" if accurate else "INTEGER_FAST"}
+        if kind == "crop":
+            return tf.raw_ops.DecodeAndCropJpeg(contents=data, crop_window=window, **how).numpy()
+        return tf.io.decode_jpeg(data, **how).numpy()
     except tf.errors.InvalidArgumentError:
         return None
 
@@ -53,7 +61,8 @@ def compare(program, folder, cases):
         paths.append(folder / str(k))
         paths[-1].write_bytes(data)
     lines = program.lines("decode", lines=[
-        f"{kind} {channels} {path}" for (kind, channels, _), path in zip(cases, paths)])
+        f"{kind.split()[0]} {channels} {path} {' '.join(kind.split()[1:])}"
+        for (kind, channels, _), path in zip(cases, paths)])
     require(len(lines) == len(cases), len(lines), "lines")
     for k, (kind, channels, data) in enumerate(cases):
         pixels = expected(kind, channels, data)
@@ -131,12 +140,40 @@ def check_jpeg(program, folder):
             for small in (False, True):
                 data = tf.io.encode_jpeg(waves(height, width, 3), quality=quality,
                                          chroma_downsampling=small).numpy()
-                cases += [(kind, c, data) for kind in ("jpeg", "plain", "accurate", "png")
+                cases += [(kind, c, data) for kind in (JPEG, PLAIN, ACCURATE, "png", "float")
                           for c in (0, 1, 3)]
             data = tf.io.encode_jpeg(waves(height, width, 1), quality=quality).numpy()
-            cases += [("jpeg", c, data) for c in (0, 1, 3, 4)]
+            cases += [(JPEG, c, data) for c in (0, 1, 3, 4)]
     data = tf.io.encode_jpeg(waves(30, 40, 3), progressive=True, optimize_size=True).numpy()
-    cases += [(kind, 3, data) for kind in ("jpeg", "accurate", "image")]
+    cases += [(kind, 3, data) for kind in (JPEG, ACCURATE, "image")]
+    compare(program, folder, cases)
+
+
+def check_smaller_and_cropped_jpeg(program, folder):
+    cases = []
+    for height, width in ((1, 1), (7, 5), (17, 33), (50, 70), (31, 16)):
+        files = [tf.io.encode_jpeg(waves(height, width, 1)).numpy()]
+        for small in (False, True):
+            files.append(tf.io.encode_jpeg(waves(height, width, 3, 60), quality=90,
+                                           chroma_downsampling=small).numpy())
+        for image in [Image.fromarray(waves(height, width, 3))] if Image else []:
+            for options in ({"subsampling": 1}, {"progressive": True}):
+                file = io.BytesIO()
+                image.save(file, "JPEG", **options)
+                files.append(file.getvalue())
+        for data in files:
+            for ratio in (1, 2, 4, 8):
+                for fancy in (0, 1):
+                    how = f"{ratio} {fancy} {RANDOM.integers(2)}"
+                    cases += [(f"jpeg {how}", c, data) for c in (0, 1, 3)]
+                    rows, columns = -(-height // ratio), -(-width // ratio)
+                    for c in (0, 1, 3):
+                        top, left = RANDOM.integers(rows), RANDOM.integers(columns)
+                        window = (top, left, RANDOM.integers(1, rows - top + 1),
+                                  RANDOM.integers(1, columns - left + 1))
+                        cases.append((f"crop {how} {' '.join(map(str, window))}", c, data))
+    for window in ("0 0 0 5", "0 0 5 0", "-1 0 5 5", "0 0 100 1", "0 0 1 2147483647"):
+        cases.append((f"crop 1 1 0 {window}", 0, files[0]))
     compare(program, folder, cases)
 
 
@@ -163,24 +200,27 @@ def check_files_of_pillow(program, folder):
                 add(["gif", "image"], [0], frames, "GIF", **options)
     for options in ({"progressive": True}, {"subsampling": 1}, {"restart_marker_blocks": 3},
                     {"keep_rgb": True}, {"progressive": True, "subsampling": 0}):
-        add(["jpeg", "accurate", "plain"], [0, 1, 3], [Image.fromarray(waves(37, 45, 3))], "JPEG",
+        add([JPEG, ACCURATE, PLAIN], [0, 1, 3], [Image.fromarray(waves(37, 45, 3))], "JPEG",
             **options)
-    add(["jpeg"], [0, 3], [Image.fromarray(waves(37, 45, 4), "CMYK")], "JPEG")
+    add([JPEG], [0, 3], [Image.fromarray(waves(37, 45, 4), "CMYK")], "JPEG")
     compare(program, folder, cases)
 
 
 def check_encoders(program, folder):
     images = [waves(h, w, c, noise) for h, w in ((1, 1), (9, 8), (17, 33), (24, 40))
               for c in (1, 3) for noise in (5, 90)]
-    cases = [(image, quality) for image in images for quality in (0, 1, 40, 75, 95, 100)]
+    cases = [(image, quality, *RANDOM.integers(0, 2, 2)) for image in images
+             for quality in (0, 1, 40, 75, 95, 100)]
     lines = []
-    for k, (image, quality) in enumerate(cases):
+    for k, (image, quality, small, optimized) in enumerate(cases):
         np.save(folder / f"{k}.npy", image)
-        lines.append(f"encode 0 {folder / str(k)}.npy {quality}")
+        lines.append(f"encode 0 {folder / str(k)}.npy {quality} {small} {optimized}")
     require(program.lines("encode", lines=lines) == ["encoded"] * len(cases), "not all encoded")
-    for k, (image, quality) in enumerate(cases):
+    for k, (image, quality, small, optimized) in enumerate(cases):
         jpeg = pathlib.Path(f"{folder / str(k)}.npy.jpeg").read_bytes()
-        require(jpeg == tf.io.encode_jpeg(image, quality=quality).numpy(), image.shape, quality)
+        wanted = tf.io.encode_jpeg(image, quality=quality, chroma_downsampling=bool(small),
+                                   optimize_size=bool(optimized)).numpy()
+        require(jpeg == wanted, image.shape, quality, small, optimized)
         back = tf.io.decode_png(pathlib.Path(f"{folder / str(k)}.npy.png").read_bytes())
         require((back.numpy() == image).all(), image.shape)
 
@@ -204,12 +244,29 @@ def check_saved_functions(program, folder):
     equal([model.is_jpeg(a_jpeg), model.is_jpeg(a_png)], [True, False])
     equal(tf.io.decode_png(model.to_png(image)), image)
     equal(model.to_jpeg(image), tf.io.encode_jpeg(image, quality=30, chroma_downsampling=False))
+    equal(model.crop(a_jpeg, [1, 3, 5, 7]), tf.raw_ops.DecodeAndCropJpeg(
+        contents=a_jpeg, crop_window=[1, 3, 5, 7], channels=3, ratio=2))
+    equal(model.fourth(a_jpeg), tf.io.decode_jpeg(a_jpeg, ratio=4))
+    equal(model.floats(a_png), tf.io.decode_image(a_png, dtype=tf.float32))
+    equal(model.small_jpeg(image), tf.io.encode_jpeg(
+        image, optimize_size=True, format="rgb", density_unit="cm", x_density=30))
     equal(model.adjusted(image), tf.image.adjust_jpeg_quality(image, 20))
     header = struct.pack("<2sIIIIiiHHIIIIII", b"BM", 62, 0, 54, 40, 1, 2, 1, 24, 0, 8, 0, 0, 0, 0)
     equal(model.bmp(header + b"abcdefgh"), tf.io.decode_bmp(header + b"abcdefgh", 4))
     (folder / "from").write_bytes(b"bytes")
     equal(model.copy(str(folder / "from"), str(folder / "to")), tf.constant(b"bytes"))
     require((folder / "to").read_bytes() == b"bytes", "not copied")
+
+
+def check_network_on_files(program, folder):
+    """TensorFlow serves a network on JPEG files that was saved here."""
+    (folder / "image").write_bytes(tf.io.encode_jpeg(waves(37, 50, 3)).numpy())
+    line, = program.lines("classify", folder / "network", folder / "image")
+    model = tf.saved_model.load(str(folder / "network"))
+    theirs = model.classify(tf.io.read_file(str(folder / "image"))).numpy().ravel()
+    ours = np.array(line.split(), np.float32)
+    require(ours.shape == (5,) and np.abs(ours - theirs).max() < 1e-5, ours, theirs)
+    require(ours.max() < 0.99, "too certain to show a difference", ours)
 
 
 if __name__ == "__main__":

@@ -13,14 +13,17 @@ import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import bytes_rows
 import example_models
 import first_version
 import first_version_control
+import image_models
 import keras_models
 import models
 import node_rows
 import optimizer_rows
 import ragged_models
+import resize_models
 import round_trip
 import sparse_models
 import table_models
@@ -36,7 +39,8 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as root:
         for build in (models.MODELS + keras_models.MODELS + ragged_models.MODELS +
-                      sparse_models.MODELS + example_models.MODELS +
+                      sparse_models.MODELS + example_models.MODELS + image_models.MODELS +
+                      bytes_rows.MODELS + resize_models.MODELS +
                       node_rows.MODELS + optimizer_rows.MODELS +
                       training_models.MODELS + first_version.MODELS +
                       first_version_control.MODELS + table_models.MODELS +

@@ -11,6 +11,8 @@ import inspect
 import numpy as np
 import tensorflow as tf
 
+import bytes_rows
+import image_models
 import sparse_rows
 from script import Calls
 
@@ -360,7 +362,7 @@ ROWS += [Row("CheckNumerics", [x(3)], message="m"), Row("DebugGradientIdentity",
 ROWS += [Row(op, [ints(2, 3)], [0], dtype=d, seed=3, seed2=4)
          for op in ("RandomUniform", "RandomStandardNormal") for d in (tf.float32, tf.float64)]
 
-ROWS += sparse_rows.rows(Row) + sparse_rows.ragged_rows(Row)
+ROWS += sparse_rows.rows(Row) + sparse_rows.ragged_rows(Row) + bytes_rows.rows(Row)
 
 # Ops whose result is not a tensor are combined in functions.
 LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorListPopBack",
@@ -446,7 +448,7 @@ def node_rows(folder, program):
 
 
 def nodes_with_rows():
-    return {r.op for r in ROWS} | set(LISTS) | set(OPTIONALS) | set(EFFECTS)
+    return {r.op for r in ROWS} | set(LISTS) | set(OPTIONALS) | set(EFFECTS) | image_models.NODES
 
 
 MODELS = [node_rows]

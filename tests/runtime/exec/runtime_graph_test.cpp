@@ -74,7 +74,7 @@ struct Builder {
                         std::vector<AnyTensor> constants = {}) {
         g.regions[0].last = g.rows.size();
         g.regions[0].outputs = tf::graph::append(g.ints, outputs);
-        tf::exec::use_kernels();
+        tf::io::use_import_rules();
         return RuntimeGraph(g, arguments, std::move(constants), {});
     }
 };
@@ -324,7 +324,7 @@ TEST_CASE("an op without a kernel is refused before anything runs") {
 }
 
 TEST_CASE("kernels check shapes that no compiler has seen") {
-    tf::exec::use_kernels();
+    tf::io::use_import_rules();
     const auto refuses = [](const tf::OpDef& def, std::vector<AnyTensor> in,
                             std::vector<std::uint64_t> words) {
         const tf::exec::Kernel& k = *tf::exec::find_any_kernel(def.id);

@@ -8,7 +8,6 @@
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/complex_table.hpp>
 #include <tf/exec/runtime/file_ops.hpp>
-#include <tf/ops/primitive/library.hpp>
 
 namespace tf::exec {
 
@@ -28,9 +27,12 @@ const Kernel* find_file_kernel(std::uint32_t id) {
 
 }  // namespace detail
 
-TF_COMMON_BODY void use_kernels() {
+/// Enables graphs that are known only at run time to find the kernels of these ops. May be called
+/// several times and from any thread.
+template <class Ops>
+void use_kernels() {
     use_complex_kernels();
-    kernel_finder.store(&detail::find_file_kernel<op::LibraryOps>, std::memory_order_release);
+    kernel_finder.store(&detail::find_file_kernel<Ops>, std::memory_order_release);
 }
 
 }  // namespace tf::exec

@@ -229,12 +229,8 @@ const Kernel* find_kernel(std::uint32_t id) {
     return op::find_entry(detail::kernel_table<Ops>, id);
 }
 
-/// Gives graphs that are known only at run time access to their kernels. May be called several
-/// times and from any thread. Its code, in file_kernels_code.hpp, contains the table of all
-/// kernels.
-TF_COMMON void use_kernels();
-/// Finds any kernel by number, including those of file_kernels_code.hpp. It is set by use_kernels,
-/// which only code that reads graphs calls, so that other programs do not compile the kernels.
+/// Finds any kernel by number, including those of file_kernels_code.hpp. Code that reads graphs
+/// sets it (io::use_import_rules), so that other programs do not compile the kernels.
 inline std::atomic<const Kernel* (*)(std::uint32_t)> kernel_finder = nullptr;
 /// The kernels of an op; null if it has none.
 inline const Kernel* find_any_kernel(std::uint32_t id) {

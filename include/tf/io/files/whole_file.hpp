@@ -8,27 +8,22 @@
 #include <filesystem>
 
 #include <tf/io/bytes/files.hpp>
-#include <tf/io/graph_def/extension.hpp>
 #include <tf/ops/primitive/string_op.hpp>
 
 namespace tf {
 namespace op {
 
-/// The base class of the ops. Only programs that use the ops compile their kernels and nodes.
-template <class Op>
-struct FileOp {
-    static const OpExtension extension;
-    static constexpr bool differentiable = false;
-    static std::filesystem::path path(const kernels::Ref& name) {
-        return *name.as<const std::string>();
-    }
-};
-template <class Op>
-constexpr OpExtension FileOp<Op>::extension = io::saved_extension_of<Op>;
+/// The name of a file, which an operand is.
+inline std::filesystem::path path_of(const kernels::Ref& name, std::string_view op) {
+    if (name.shape.rank != 0)
+        detail::ops::bad_shape("tf.io.file_name", op, "filename", name.shape.to_string(),
+                               "a scalar: one file");
+    return *name.as<const std::string>();
+}
 
 /// Input: the name of a file, a scalar. Like a random op it is not pure: each call reads the file
 /// again.
-struct ReadFile : FileOp<ReadFile> {
+struct ReadFile : StringOp<ReadFile> {
     static constexpr std::string_view name = "ReadFile";
     static constexpr Role role = Role::random;
     static constexpr DType result_dtype = DType::str;
@@ -38,15 +33,15 @@ struct ReadFile : FileOp<ReadFile> {
     static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
         return Shape();
     }
-    template <class, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        *out.as<std::string>() = io::read_file(path(in[0]), "io::read_file");
+    static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        *out.as<std::string>() = io::read_file(path_of(in[0], name), "io::read_file");
     }
     static void to_graph_def(auto& n) { n.result(n.draw(name, n.inputs(), {})); }
+    static void from_graph_def(auto& n) { n.result(DType::str, {n.in(0)}); }
 };
 /// Inputs: the name of a file, its contents; scalars.
-struct WriteFile : FileOp<WriteFile> {
+struct WriteFile : StringOp<WriteFile> {
     static constexpr std::string_view name = "WriteFile";
     static constexpr Role role = Role::effect;
     static constexpr bool accepts(DType, const DType* in, int count) {
@@ -55,9 +50,9 @@ struct WriteFile : FileOp<WriteFile> {
     static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
         return Shape();
     }
-    template <class, class>
-    static void run(const kernels::Ref&, const kernels::Ref* in, int, const kernels::Attributes&) {
-        const std::filesystem::path file = path(in[0]);
+    static void compute(const kernels::Ref&, const kernels::Ref* in, int,
+                        const kernels::Attributes&) {
+        const std::filesystem::path file = path_of(in[0], name);
         std::error_code error;
         if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
         if (error)
@@ -120,7 +115,7 @@ constexpr Operation write_file(const A& filename, const B& contents) {
                 const_cast<void*>(static_cast<const void*>(x.data())), {}, DType::str};
         };
         const std::array<kernels::Ref, 2> in{ref(name), ref(bytes)};
-        op::WriteFile::run<void, string>({}, in.data(), 2, {});
+        op::WriteFile::compute({}, in.data(), 2, {});
     }
     return {};
 }

@@ -11,10 +11,10 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/export_rule.hpp>
+#include <tf/io/graph_def/loaded_ops.hpp>
 #include <tf/nn/composites.hpp>
 #include <tf/ops/primitive/assign.hpp>
 #include <tf/ops/primitive/debugging.hpp>
-#include <tf/ops/primitive/library.hpp>
 #include <tf/ops/primitive/print.hpp>
 #include <tf/ops/primitive/scatter_variable.hpp>
 #include <tf/ops/primitive/sparse_update.hpp>
@@ -26,8 +26,8 @@ namespace tf::io {
 /// Every op that a trace can hold, except control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
-        op::LibraryOps::list, op::VariableUpdates::list, op::SparseUpdates::list,
-        op::VariableScatters::list, nn::FileComposites::list,
+        LoadedOps::list, op::Registry<op::WriteFile>, op::VariableUpdates::list,
+        op::SparseUpdates::list, op::VariableScatters::list, nn::FileComposites::list,
         op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                      op::OnStrings<op::Select>, op::OnStrings<op::StringAdd>, op::Print, op::Assert,
                      op::WriteSummary, op::AssignVariable, op::AssignAddVariable,

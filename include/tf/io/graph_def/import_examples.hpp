@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rules for the nodes that parse serialized Examples. They run as op::Late, unless the bytes are
-// constants.
+// Rules for the nodes that parse serialized Examples and lines of comma-separated values. They run
+// as op::Late, unless the bytes are constants.
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_places.hpp>
 #include <tf/io/records/composed_features.hpp>
+#include <tf/io/records/csv.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -153,6 +154,39 @@ TF_COMMON_INLINE void parse_single_example(N& n) {
     if (dense != nullptr) keys.dense = dense->strings;
     if (n.value(0).shape().rank != 0) n.fail(n.value(0).shape().to_string(), "one string");
     parse_examples(n, keys, 1);
+}
+
+TF_COMMON_INLINE ResultTypes decode_csv_types(const N& n) { return {types_in(n, "OUT_TYPE")}; }
+/// Operands: the records, a default for each column.
+TF_COMMON_INLINE void decode_csv(N& n) {
+    const std::vector<DType> types = types_in(n, "OUT_TYPE");
+    const std::string delimiter = n.text("field_delim", ",");
+    if (delimiter.size() != 1) n.fail("field_delim " + delimiter, "one character");
+    io::detail::CsvFormat format{delimiter[0], n.flag("use_quote_delim", true), n.text("na_value"),
+                                 n.numbers("select_cols")};
+    for (std::size_t k = 0; k < format.columns.size(); ++k)
+        if (format.columns[k] < 0 || (k > 0 && format.columns[k] <= format.columns[k - 1]))
+            n.fail("select_cols with " + std::to_string(format.columns[k]),
+                   "columns in ascending order");
+    if (!format.columns.empty() && format.columns.size() != types.size())
+        n.fail(std::to_string(format.columns.size()) + " select_cols",
+               std::to_string(types.size()));
+    if (n.count() != types.size() + 1)
+        n.fail(std::to_string(n.count()) + " operands", std::to_string(types.size() + 1));
+    const AnyTensor& records = n.value(0);
+    if (records.dtype() != DType::str) n.fail(std::string(name_of(records.dtype())), "strings");
+    std::vector<AnyTensor> defaults;
+    for (std::size_t k = 0; k < types.size(); ++k) {
+        const AnyTensor& d = defaults.emplace_back(n.value(k + 1));
+        const DType t = d.dtype();
+        const bool known = t == DType::float32 || t == DType::float64 || t == DType::int32 ||
+                           t == DType::int64 || t == DType::str;
+        if (t != types[k] || !known) n.fail(std::string(name_of(t)), "the dtype of its column");
+        if (d.shape().rank > 1 || d.shape().size() > 1)
+            n.fail("a default of shape " + d.shape().to_string(), "one element at most");
+    }
+    for (const AnyTensor& x : io::detail::csv_columns(records, defaults, format))
+        n.out(n.constant(x));
 }
 
 }  // namespace tf::io::rules

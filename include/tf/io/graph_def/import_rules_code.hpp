@@ -18,6 +18,7 @@
 #include <tf/io/graph_def/import_ragged.hpp>
 #include <tf/io/graph_def/import_sparse.hpp>
 #include <tf/io/graph_def/import_sparse_rules.hpp>
+#include <tf/io/graph_def/loaded_ops.hpp>
 #include <tf/nn/composites.hpp>
 
 #undef TF_ATTRIBUTES
@@ -179,7 +180,7 @@ private:
         return nullptr;
     }
 
-    std::array<Entry, 512> entries_{};
+    std::array<Entry, 640> entries_{};
     std::size_t count_ = 0;
 };
 
@@ -228,7 +229,7 @@ constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
     [[maybe_unused]] const bool added[]{(add_own<Op>(all), true)...};
 }
 
-template <class Ops = op::LibraryOps>
+template <class Ops>
 constexpr RuleTable make_rules() {
     RuleTable all;
     add_all(boost::mp11::mp_push_back<typename Ops::list, op::Print, op::Assert>{}, all);
@@ -325,12 +326,12 @@ const ImportRule* find_rule(std::string_view op) {
 
 TF_COMMON_BODY std::vector<std::string_view> names_of_import_rules() {
     std::vector<std::string_view> names;
-    for (const auto& [name, rule] : rules::make_rules<op::LibraryOps>()) names.push_back(name);
+    for (const auto& [name, rule] : rules::make_rules<LoadedOps>()) names.push_back(name);
     return names;
 }
 TF_COMMON_BODY void use_import_rules() {
-    exec::use_kernels();
-    rule_finder.store(&rules::find_rule<op::LibraryOps>, std::memory_order_release);
+    exec::use_kernels<LoadedOps>();
+    rule_finder.store(&rules::find_rule<LoadedOps>, std::memory_order_release);
 }
 
 }  // namespace tf::io

@@ -52,6 +52,7 @@ constexpr void add_sparse_rules(auto& all) {
     add("RaggedCross", &ragged_cross, &ragged_cross_types);
     add("ParseExample", &parse_example, &parse_example_types);
     add("ParseExampleV2", &parse_example_v2, &parse_example_types);
+    add("DecodeCSV", &decode_csv, &decode_csv_types);
     add("ParseSingleExample", &parse_single_example, &parse_example_types);
 }
 

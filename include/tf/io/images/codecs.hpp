@@ -19,10 +19,9 @@ enum class Format { png, jpeg, gif, bmp };
 
 /// How a file is decoded.
 struct Decoding {
-    std::string_view op{};        ///< the function that the user called, for errors
-    int channels = 0;             ///< 0: as many as in the file
-    bool accurate = false;        ///< JPEG: dct_method="INTEGER_ACCURATE"
-    bool fancy_upscaling = true;  ///< JPEG
+    std::string_view op{};  ///< the function that the user called, for errors
+    int channels = 0;       ///< 0: as many as in the file
+    JpegDecoding jpeg{};
     /// Which formats the function reads; with `frames` the result has all frames of a GIF file,
     /// otherwise it has one.
     bool bmp = false, others = true, frames = false, first_frame = false, only_jpeg = false;
@@ -30,14 +29,16 @@ struct Decoding {
 
 /// The dims of an image. errors::InvalidArgument for a file that is not one.
 TF_COMMON ImageSize size_of(std::string_view file, const Decoding& how);
-/// The pixels of a file of that size, uint8 or uint16.
+/// The pixels of a file of that size, uint8 or uint16; or float, 0 to 1.
 TF_COMMON void decode(std::string_view file, const Decoding& how, const kernels::Ref& to);
 /// A PNG file of pixels [height, width, channels], uint8 or uint16. `level` is zlib's.
 TF_COMMON std::string png_of(const kernels::Ref& pixels, int level, std::string_view op);
-/// A JPEG file of uint8 pixels [height, width, channels]; with `chroma_downsampling` the color
-/// channels have a quarter of the samples.
-TF_COMMON std::string jpeg_of(const kernels::Ref& pixels, int quality, bool chroma_downsampling,
+/// A JPEG file of uint8 pixels [height, width, channels].
+TF_COMMON std::string jpeg_of(const kernels::Ref& pixels, const JpegEncoding& how,
                               std::string_view op);
+/// Whether a file of those bytes has frames that decode_image(expand_animations=True) gives a
+/// dimension.
+constexpr bool is_gif(std::string_view file) { return file.starts_with("GIF8"); }
 
 }  // namespace tf::io::images
 

@@ -4,6 +4,7 @@
 
 // The code of tf/io/images/codecs.hpp.
 
+#include <limits>
 #include <vector>
 
 #include <tf/io/images/bmp.hpp>
@@ -19,7 +20,7 @@ namespace tf::io::images {
 TF_COMMON_INLINE Format format_of(std::string_view file, std::string_view op) {
     if (file.starts_with("\xff\xd8\xff")) return Format::jpeg;
     if (file.starts_with("\x89PNG\r\n\x1a\n")) return Format::png;
-    if (file.starts_with("GIF8")) return Format::gif;
+    if (is_gif(file)) return Format::gif;
     if (file.starts_with("BM")) return Format::bmp;
     bad_file(op, file.empty() ? "no bytes" : "unknown bytes", "a JPEG, PNG, GIF or BMP file");
 }
@@ -28,7 +29,8 @@ TF_COMMON_INLINE Format format_of(std::string_view file, std::string_view op) {
 /// into that many channels.
 TF_COMMON_INLINE Format accepted_format(std::string_view file, const Decoding& how) {
     const Format format = format_of(file, how.op);
-    if (how.only_jpeg && format != Format::jpeg)
+    const bool whole = how.jpeg.window.height == 0;
+    if ((how.only_jpeg || !whole) && format != Format::jpeg)
         bad_file(how.op, "a file of another format", "a JPEG file");
     if (format == Format::bmp ? !how.bmp : !how.others)
         bad_file(how.op, format == Format::bmp ? "a BMP file" : "a file of another format",
@@ -45,7 +47,7 @@ TF_COMMON_BODY ImageSize size_of(std::string_view file, const Decoding& how) {
         case Format::png: return png_size(read_png(file, false, how.op), how.channels, how.op);
         case Format::bmp: return bmp_size(file, how.channels, how.op);
         case Format::gif: break;
-        case Format::jpeg: return JpegReader(file, how.op).size(how.channels);
+        case Format::jpeg: return JpegReader(file, how.op).size(how.channels, how.jpeg);
     }
     ImageSize size = gif_size(file, how.op);
     if (size.frames > 1 && !how.frames && !how.first_frame)
@@ -63,7 +65,7 @@ TF_COMMON_INLINE void decode_bytes(std::string_view file, Format format, const D
     if (format == Format::jpeg) {
         JpegReader reader(file, how.op);
         reader.read();
-        return reader.decode(how.channels, how.accurate, how.fancy_upscaling, to);
+        return reader.decode(how.channels, how.jpeg, to);
     }
     const ImageSize size = gif_size(file, how.op);
     decode_gif(file, size, how.frames ? size.frames : 1, to, how.op);
@@ -73,6 +75,19 @@ TF_COMMON_INLINE void decode_bytes(std::string_view file, Format format, const D
 
 TF_COMMON_BODY void decode(std::string_view file, const Decoding& how, const kernels::Ref& to) {
     const Format format = accepted_format(file, how);
+    if (to.dtype == DType::float32) {  // from 0 to 1, PNG files with all of their bits
+        const bool deep = format == Format::png;
+        const auto count = static_cast<std::size_t>(to.shape.size());
+        const auto numbers = [&]<class T>(std::vector<T> all) {
+            decode(file, how, {all.data(), to.shape, dtype_of<T>});
+            constexpr float scale = 1.0f / std::numeric_limits<T>::max();
+            for (std::size_t k = 0; k < count; ++k)
+                to.as<float>()[k] = static_cast<float>(all[k]) * scale;
+        };
+        if (deep) numbers(std::vector<std::uint16_t>(count));
+        else numbers(std::vector<std::uint8_t>(count));
+        return;
+    }
     const bool wide = to.dtype == DType::uint16;
     if (format == Format::png) {
         const Png png = read_png(file, true, how.op);
@@ -93,8 +108,8 @@ TF_COMMON_BODY std::string png_of(const kernels::Ref& pixels, int level, std::st
     return write_png(pixels, level, op);
 }
 
-TF_COMMON_BODY std::string jpeg_of(const kernels::Ref& pixels, int quality,
-                                   bool chroma_downsampling, std::string_view op) {
+TF_COMMON_BODY std::string jpeg_of(const kernels::Ref& pixels, const JpegEncoding& how,
+                                   std::string_view op) {
     const Shape& s = pixels.shape;
     const ImageSize size{1, s[0], s[1], s[2]};
     const auto refuse = [&](std::string_view argument, std::string got, std::string expected) {
@@ -103,12 +118,16 @@ TF_COMMON_BODY std::string jpeg_of(const kernels::Ref& pixels, int quality,
     };
     if (size.channels != 1 && size.channels != 3)
         refuse("image", std::to_string(size.channels) + " channels", "1 or 3");
-    if (quality < 0 || quality > 100) refuse("quality", std::to_string(quality), "0 to 100");
+    if (how.quality < 0 || how.quality > 100)
+        refuse("quality", std::to_string(how.quality), "0 to 100");
+    for (const int density : {how.x_density, how.y_density})
+        if (density < 0 || density > 65535)
+            refuse("density", std::to_string(density), "0 to 65535");
     check_size(op, size);
     constexpr int longest = 65535;
     if (size.height > longest || size.width > longest)
         refuse("image", s.to_string(), "at most 65535 rows and columns");
-    return JpegWriter(pixels.as<const std::uint8_t>(), size, quality, chroma_downsampling).write();
+    return JpegWriter(pixels.as<const std::uint8_t>(), size, how).write();
 }
 
 }  // namespace tf::io::images

@@ -21,6 +21,28 @@ struct ImageSize {
     std::int64_t elements() const { return std::int64_t{frames} * height * width * channels; }
 };
 
+/// A part of an image in pixels; a height of 0 means the whole image.
+struct ImageWindow {
+    int top = 0, left = 0, height = 0, width = 0;
+};
+
+/// How JPEG files are decoded.
+struct JpegDecoding {
+    bool accurate = false;        ///< dct_method="INTEGER_ACCURATE"
+    bool fancy_upscaling = true;  ///< colors of fewer pixels are interpolated
+    int ratio = 1;                ///< 1, 2, 4 or 8: the image is made that much smaller
+    ImageWindow window{};         ///< the part of the smaller image that is decoded
+};
+
+/// How JPEG files are written.
+struct JpegEncoding {
+    int quality = 95;                 ///< 0 to 100
+    bool chroma_downsampling = true;  ///< colors have a quarter of the pixels
+    bool optimize_size = false;       ///< Huffman codes are made for the image
+    int density_unit = 1;             ///< 1: pixels per inch, 2: per centimeter
+    int x_density = 300, y_density = 300;
+};
+
 /// Raises errors::InvalidArgument, as TensorFlow does: names the function, what the file contains,
 /// and what was expected.
 [[gnu::noinline, gnu::cold, noreturn]] inline void bad_file(std::string_view op, std::string got,

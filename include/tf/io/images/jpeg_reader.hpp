@@ -28,15 +28,24 @@ public:
         next_scan();
     }
     /// The size with the requested number of channels; 0: as many as in the file.
-    TF_COMMON ImageSize size(int channels) const {
+    TF_COMMON ImageSize size(int channels, const JpegDecoding& how) const {
         const int own = static_cast<int>(components_.size());
         const int made = channels == 0 ? std::min(own, 3) : channels;
         if ((made != 1 && made != 3) || own == 2 || (own == 4 && made == 1))
             bad_file(op_, std::to_string(own) + " components",
                      "components that become " + std::to_string(made) + " channels");
-        const ImageSize size{1, height_, width_, made};
         check_size(op_, {1, height_, width_, std::max(own, made)});
-        return size;
+        const ImageSize size{1, parts(height_, how.ratio), parts(width_, how.ratio), made};
+        const ImageWindow& part = how.window;
+        if (part.height == 0) return size;
+        if (part.top < 0 || part.left < 0 || part.height < 0 || part.width < 1 ||
+            part.height > size.height - part.top || part.width > size.width - part.left)
+            bad_file(op_,
+                     std::to_string(size.height) + " x " + std::to_string(size.width) + " pixels",
+                     std::to_string(part.height) + " x " + std::to_string(part.width) +
+                         " pixels from row " + std::to_string(part.top) + " and column " +
+                         std::to_string(part.left) + " on");
+        return {1, part.height, part.width, made};
     }
     /// Reads all scans.
     TF_COMMON void read() {
@@ -50,26 +59,35 @@ public:
         } while (next_scan());
     }
     /// Writes the pixels of all scans.
-    TF_COMMON void decode(int channels, bool accurate, bool fancy, std::uint8_t* to) {
-        const ImageSize made = size(channels);
+    TF_COMMON void decode(int channels, const JpegDecoding& how, std::uint8_t* to) {
+        const ImageSize made = size(channels, how);
+        const int least = 8 / how.ratio;  // the size of a block in pixels
+        // As in libjpeg, rows are read from the beginning of a group of blocks on, as if the image
+        // began there.
+        const int group = components_.size() == 1 ? least : least * most_across_,
+                  left = how.window.left / group * group, skipped = how.window.left - left;
+        const bool fancy = how.fancy_upscaling && least > 1;
         std::vector<JpegPlane> planes;
-        for (const Component& c : components_) {
-            if (made.channels == 1 && !planes.empty() && color_ != Color::rgb) break;
-            planes.push_back(accurate ? plane_of<AccurateTransform>(c)
-                                      : plane_of<FastTransform>(c));
-        }
         std::vector<JpegRows> rows;
         std::vector<std::vector<std::uint8_t>> line;
-        for (std::size_t k = 0; k < planes.size(); ++k) {
-            const int across = most_across_ / components_[k].across,
-                      down = most_down_ / components_[k].down;
-            rows.emplace_back(planes[k], across, down, fancy);
-            line.emplace_back(static_cast<std::size_t>(across * planes[k].width));
+        planes.reserve(components_.size());
+        for (const Component& c : components_) {
+            if (made.channels == 1 && !planes.empty() && color_ != Color::rgb) break;
+            const int block = block_size(c, least),
+                      across = most_across_ * least / c.across / block,
+                      down = most_down_ * least / c.down / block;
+            JpegPlane& plane = planes.emplace_back(plane_of(c, block, how.accurate));
+            const int whole = plane.width;
+            plane.left = left / across;
+            plane.width = parts(skipped + made.width, across);
+            rows.emplace_back(plane, across, down, fancy, whole > 2 && plane.width > 1);
+            line.emplace_back(static_cast<std::size_t>(across * plane.width));
         }
-        for (int y = 0; y < height_; ++y) {
-            for (std::size_t k = 0; k < rows.size(); ++k) rows[k].read(y, line[k].data());
-            write_row(line, made.channels, to);
-            to += std::int64_t{width_} * made.channels;
+        for (int y = 0; y < made.height; ++y) {
+            for (std::size_t k = 0; k < rows.size(); ++k)
+                rows[k].read(how.window.top + y, line[k].data());
+            write_row(line, static_cast<std::size_t>(skipped), made, to);
+            to += std::int64_t{made.width} * made.channels;
         }
     }
 
@@ -79,8 +97,7 @@ private:
         std::uint32_t id = 0;
         int across = 1, down = 1;  ///< its samples for each unit of the image
         std::size_t table = 0;
-        int width = 0, height = 0;  ///< in samples
-        int blocks = 0, lines = 0;  ///< that cover them
+        int blocks = 0, lines = 0;  ///< the blocks that cover it
         int row = 0;                ///< blocks in a row, including the padding
         std::vector<JpegBlock> all{};
         std::size_t dc = 0, ac = 0;  ///< the codes in a scan
@@ -190,14 +207,11 @@ private:
             most_down_ = std::max(most_down_, c.down);
             components_.push_back(std::move(c));
         }
-        const auto parts = [](int a, int b) { return (a + b - 1) / b; };
         for (Component& c : components_) {
             if (most_across_ % c.across != 0 || most_down_ % c.down != 0)
                 bad_file(op_, "sampling factors whose ratio is not an integer", "whole ratios");
-            c.width = parts(width_ * c.across, most_across_);
-            c.height = parts(height_ * c.down, most_down_);
-            c.blocks = parts(c.width, 8);
-            c.lines = parts(c.height, 8);
+            c.blocks = parts(parts(width_ * c.across, most_across_), 8);
+            c.lines = parts(parts(height_ * c.down, most_down_), 8);
             c.row = parts(width_, 8 * most_across_) * c.across;
         }
     }
@@ -388,30 +402,51 @@ private:
 
     // ---- pixels
 
+    static int parts(int all, int of) { return (all + of - 1) / of; }
+
+    /// The size of a component's blocks. If the image is made smaller, its colors stay larger where
+    /// they have fewer samples.
+    TF_COMMON int block_size(const Component& c, int least) const {
+        int size = least;
+        while (size < 8 && most_across_ * least % (c.across * size * 2) == 0 &&
+               most_down_ * least % (c.down * size * 2) == 0)
+            size *= 2;
+        return size;
+    }
+    TF_COMMON JpegPlane plane_of(const Component& c, int block, bool accurate) const {
+        if (block == 1) return plane_of<ReducedTransform<1>>(c);
+        if (block == 2) return plane_of<ReducedTransform<2>>(c);
+        if (block == 4) return plane_of<ReducedTransform<4>>(c);
+        return accurate ? plane_of<AccurateTransform>(c) : plane_of<FastTransform>(c);
+    }
     template <class Transform>
     JpegPlane plane_of(const Component& c) const {
+        constexpr int size = Transform::size;
         if (!has_table_[c.table])
             bad_file(op_, "no quantization table " + std::to_string(c.table), "one in the file");
         const JpegFactors factors = Transform::factors(tables_[c.table]);
-        JpegPlane plane{c.height, c.width, std::int64_t{8} * c.blocks};
+        JpegPlane plane{parts(height_ * c.down * size, most_down_ * 8),
+                        parts(width_ * c.across * size, most_across_ * 8),
+                        std::int64_t{size} * c.blocks};
         plane.samples.resize(static_cast<std::size_t>(plane.row) *
-                             static_cast<std::size_t>(8 * c.lines));
+                             static_cast<std::size_t>(size * c.lines));
         for (int y = 0; y < c.lines; ++y)
             for (int x = 0; x < c.blocks; ++x)
                 transform_block<Transform>(
                     c.all[static_cast<std::size_t>(y) * static_cast<std::size_t>(c.row) +
                           static_cast<std::size_t>(x)],
-                    factors, plane.samples.data() + 8 * y * plane.row + 8 * x, plane.row);
+                    factors, plane.samples.data() + size * y * plane.row + size * x, plane.row);
         return plane;
     }
-    TF_COMMON void write_row(const std::vector<std::vector<std::uint8_t>>& line, int channels,
-                             std::uint8_t* to) const {
-        const auto width = static_cast<std::size_t>(width_);
-        const std::uint8_t* const first = line[0].data();
+    TF_COMMON void write_row(const std::vector<std::vector<std::uint8_t>>& line, std::size_t left,
+                             const ImageSize& made, std::uint8_t* to) const {
+        const auto width = static_cast<std::size_t>(made.width);
+        const int channels = made.channels;
+        const std::uint8_t* const first = line[0].data() + left;
         if (channels == 1 && color_ != Color::rgb) {
             std::copy_n(first, width, to);
         } else if (color_ == Color::ycc) {
-            const std::uint8_t *const cb = line[1].data(), *const cr = line[2].data();
+            const std::uint8_t *const cb = line[1].data() + left, *const cr = line[2].data() + left;
             for (std::size_t x = 0; x < width; ++x, to += 3) {
                 const JpegRgb rgb(first[x], cb[x], cr[x]);
                 to[0] = JpegRgb::byte(rgb.red);
@@ -421,7 +456,7 @@ private:
         } else {
             for (std::size_t x = 0; x < width; ++x, to += channels) {
                 int v[4]{};
-                for (std::size_t k = 0; k < line.size(); ++k) v[k] = line[k][x];
+                for (std::size_t k = 0; k < line.size(); ++k) v[k] = line[k][left + x];
                 write_pixel(v, channels, to);
             }
         }

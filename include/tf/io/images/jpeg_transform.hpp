@@ -29,6 +29,7 @@ constexpr std::uint8_t jpeg_sample(int v) {
 
 /// The fast transform (Arai, Agui, Nakajima), whose scales are a part of the factors.
 struct FastTransform {
+    static constexpr int size = 8;  ///< the samples of a block are size x size
     TF_COMMON static JpegFactors factors(const std::array<std::uint16_t, 64>& table) {
         // sqrt(2) cos(k pi / 16), 1 for k = 0, in units of 2^-14, for rows and columns together
         constexpr std::int32_t scales[8][8]{{16384, 22725, 21407, 19266, 16384, 12873, 8867, 4520},
@@ -95,6 +96,7 @@ private:
 
 /// The accurate transform (Loeffler, Ligtenberg, Moschytz) with 13 bits after the point.
 struct AccurateTransform {
+    static constexpr int size = 8;
     TF_COMMON static JpegFactors factors(const std::array<std::uint16_t, 64>& table) {
         JpegFactors out{};
         std::copy(table.begin(), table.end(), out.begin());
@@ -102,6 +104,9 @@ struct AccurateTransform {
     }
     static std::uint8_t flat(int first, std::int32_t factor) {
         return clamped((std::int64_t{first} * factor + 4) >> 3);
+    }
+    static std::uint8_t clamped(std::int64_t v) {
+        return jpeg_sample(static_cast<int>(std::clamp<std::int64_t>(v, -512, 511)));
     }
     TF_COMMON static void run(const JpegBlock& block, const JpegFactors& factors, std::uint8_t* to,
                               std::int64_t row) {
@@ -115,9 +120,6 @@ struct AccurateTransform {
     }
 
 private:
-    static std::uint8_t clamped(std::int64_t v) {
-        return jpeg_sample(static_cast<int>(std::clamp<std::int64_t>(v, -512, 511)));
-    }
     static void pass(std::int64_t* v, int step, int shift) {
         const auto at = [&](int k) -> std::int64_t& { return v[k * step]; };
         const std::int64_t turned = (at(2) + at(6)) * 4433, c2 = turned - at(6) * 15137,
@@ -137,6 +139,51 @@ private:
     }
 };
 
+/// The accurate transform to fewer samples, 4 x 4, 2 x 2 or 1, of the lower frequencies.
+template <int Size>
+struct ReducedTransform : AccurateTransform {
+    static constexpr int size = Size;
+
+    TF_COMMON static void run(const JpegBlock& block, const JpegFactors& factors, std::uint8_t* to,
+                              std::int64_t row) {
+        if constexpr (Size == 1) {
+            *to = flat(block[0], factors[0]);
+        } else {
+            std::array<std::int64_t, 64> v;
+            for (std::size_t k = 0; k < 64; ++k) v[k] = std::int64_t{block[k]} * factors[k];
+            constexpr int shift = Size == 4 ? 12 : 13;
+            for (int k = 0; k < 8; ++k) pass(v.data() + k, 8, shift);
+            for (int k = 0; k < Size; ++k) pass(v.data() + 8 * k, 1, shift + 7);
+            for (int y = 0; y < Size; ++y)
+                for (int x = 0; x < Size; ++x)
+                    to[y * row + x] = clamped(v[static_cast<std::size_t>(8 * y + x)]);
+        }
+    }
+
+private:
+    /// Eight coefficients in, Size numbers out.
+    static void pass(std::int64_t* v, int step, int shift) {
+        const auto at = [&](int k) -> std::int64_t& { return v[k * step]; };
+        const auto scaled = [&](std::int64_t x) {
+            return (x + (std::int64_t{1} << (shift - 1))) >> shift;
+        };
+        if constexpr (Size == 4) {
+            const std::int64_t turned = at(2) * 15137 - at(6) * 6270, even = at(0) * 16384,
+                               outer = at(1) * 20995 + at(3) * 7373 - at(5) * 4926 - at(7) * 4176,
+                               inner = at(1) * 8697 - at(3) * 17799 + at(5) * 11893 - at(7) * 1730;
+            at(0) = scaled(even + turned + outer);
+            at(1) = scaled(even - turned + inner);
+            at(2) = scaled(even - turned - inner);
+            at(3) = scaled(even + turned - outer);
+        } else {
+            const std::int64_t even = at(0) * 32768,
+                               odd = at(1) * 29692 - at(3) * 10426 + at(5) * 6967 - at(7) * 5906;
+            at(0) = scaled(even + odd);
+            at(1) = scaled(even - odd);
+        }
+    }
+};
+
 /// Computes the samples of a block. Many blocks have only the first coefficient; then all samples
 /// are equal.
 template <class Transform>
@@ -146,31 +193,31 @@ void transform_block(const JpegBlock& block, const JpegFactors& factors, std::ui
     for (std::size_t k = 1; k < 64; ++k) others |= block[k];
     if (others != 0) return Transform::run(block, factors, to, row);
     const std::uint8_t sample = Transform::flat(block[0], factors[0]);
-    for (int y = 0; y < 8; ++y) std::fill_n(to + y * row, 8, sample);
+    for (int y = 0; y < Transform::size; ++y) std::fill_n(to + y * row, Transform::size, sample);
 }
 
 /// The samples of one component.
 struct JpegPlane {
     int height = 0, width = 0;
-    std::int64_t row = 0;  ///< the stride of rows, a multiple of 8
+    std::int64_t row = 0;  ///< the stride of rows
     std::vector<std::uint8_t> samples{};
-    const std::uint8_t* line(int y) const { return samples.data() + y * row; }
+    int left = 0;  ///< the first sample of the part of each row that is used
+    const std::uint8_t* line(int y) const { return samples.data() + y * row + left; }
 };
 
 /// One row of a plane that is `across` times as wide and `down` times as high. With `fancy`,
-/// upsampled samples are interpolated between neighbours.
+/// upsampled samples are interpolated between neighbours; with `wide` also those of a row.
 class JpegRows {
 public:
-    JpegRows(const JpegPlane& plane, int across, int down, bool fancy)
-        : plane_(plane), across_(across), down_(down), fancy_(fancy) {
+    JpegRows(const JpegPlane& plane, int across, int down, bool fancy, bool wide)
+        : plane_(plane), across_(across), down_(down), fancy_(fancy), wide_(wide && across == 2) {
         sums_.resize(static_cast<std::size_t>(plane.width));
     }
     /// Writes the samples of row y; `to` has room for across * width.
     TF_COMMON void read(int y, std::uint8_t* to) {
         const int n = plane_.width, at = y / down_;
         const std::uint8_t* const here = plane_.line(at);
-        const bool wide = across_ == 2 && n > 2;
-        if (fancy_ && down_ == 2 && (wide || across_ == 1)) {
+        if (fancy_ && down_ == 2 && (wide_ || across_ == 1)) {
             const int other = std::clamp(y % 2 == 0 ? at - 1 : at + 1, 0, plane_.height - 1);
             const std::uint8_t* const near = plane_.line(other);
             for (int x = 0; x < n; ++x) sums_[static_cast<std::size_t>(x)] = 3 * here[x] + near[x];
@@ -178,7 +225,7 @@ public:
                 for (int x = 0; x < n; ++x)
                     to[x] = static_cast<std::uint8_t>((sum(x) + (y % 2 == 0 ? 1 : 2)) >> 2);
             else spread(to, 4, 8, 7);
-        } else if (fancy_ && down_ == 1 && wide) {
+        } else if (fancy_ && down_ == 1 && wide_) {
             for (int x = 0; x < n; ++x) sums_[static_cast<std::size_t>(x)] = here[x];
             spread(to, 2, 1, 2);
         } else {
@@ -201,7 +248,7 @@ private:
 
     const JpegPlane& plane_;
     int across_, down_;
-    bool fancy_;
+    bool fancy_, wide_;
     std::vector<int> sums_;
 };
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <tf/io/images/image_file.hpp>
+#include <tf/io/images/jpeg_codes.hpp>
 #include <tf/io/images/jpeg_tables.hpp>
 #include <tf/io/images/jpeg_transform.hpp>
 
@@ -20,22 +21,61 @@ namespace tf::io::images {
 
 class JpegWriter {
 public:
-    /// Pixels of 1 or 3 channels; a quality from 0 to 100.
-    TF_COMMON JpegWriter(const std::uint8_t* pixels, const ImageSize& size, int quality,
-                         bool chroma_downsampling)
-        : pixels_(pixels), size_(size), unit_(chroma_downsampling && size.channels == 3 ? 2 : 1) {
-        const int scale = quality < 50 ? 5000 / std::max(quality, 1) : 200 - 2 * quality;
+    /// Pixels of 1 or 3 channels.
+    TF_COMMON JpegWriter(const std::uint8_t* pixels, const ImageSize& size, const JpegEncoding& how)
+        : pixels_(pixels),
+          size_(size),
+          how_(how),
+          unit_(how.chroma_downsampling && size.channels == 3 ? 2 : 1) {
+        const int quality = how.quality,
+                  scale = quality < 50 ? 5000 / std::max(quality, 1) : 200 - 2 * quality;
         for (std::size_t t = 0; t < 2; ++t)
             for (std::size_t k = 0; k < 64; ++k)
                 tables_[t][k] = std::clamp((jpeg_quantization[t][k] * scale + 50) / 100, 1, 255);
         for (std::size_t t = 0; t < 2; ++t) {
-            dc_[t] = codes_of(jpeg_dc_codes[t]);
-            ac_[t] = codes_of(jpeg_ac_codes[t]);
+            codes_[t].code = jpeg_dc_codes[t];
+            codes_[2 + t].code = jpeg_ac_codes[t];
         }
     }
     TF_COMMON std::string write() {
-        write_headers();
         make_planes();
+        if (how_.optimize_size) {
+            counts_ = true;
+            write_blocks();
+            counts_ = false;
+            for (Codes& c : codes_) c.code = shortest_jpeg_code(c.counts);
+        }
+        for (Codes& c : codes_) c.all = codes_of(c.code);
+        write_headers();
+        write_blocks();
+        if (held_ > 0) put(0x7f, 7);  // ones fill the last byte
+        out_.append("\xff\xd9");
+        return std::move(out_);
+    }
+
+private:
+    struct Code {
+        std::uint32_t bits = 0;
+        int size = 0;
+    };
+    struct Codes {
+        JpegCode code{};
+        JpegCounts counts{};  ///< how often each value occurs
+        std::array<Code, 256> all{};
+    };
+
+    static std::array<Code, 256> codes_of(const JpegCode& code) {
+        std::array<Code, 256> out{};
+        std::uint32_t next = 0;
+        std::size_t at = 0;
+        for (int size = 1; size <= 16; ++size, next <<= 1)
+            for (int k = 0; k < code.counts[static_cast<std::size_t>(size - 1)]; ++k)
+                out[code.values[at++]] = {next++, size};
+        return out;
+    }
+
+    /// Writes all blocks; or counts the values that codes are needed for.
+    TF_COMMON void write_blocks() {
         std::vector<int> last(planes_.size());
         const int across = (size_.width + 8 * unit_ - 1) / (8 * unit_),
                   down = (size_.height + 8 * unit_ - 1) / (8 * unit_);
@@ -56,26 +96,6 @@ public:
                             write_block(block, last[c], c > 0);
                         }
                 }
-        if (held_ > 0) put(0x7f, 7);  // the last byte is padded with ones
-        out_.append("\xff\xd9");
-        return std::move(out_);
-    }
-
-private:
-    struct Code {
-        std::uint32_t bits = 0;
-        int size = 0;
-    };
-    using Codes = std::array<Code, 256>;
-
-    static Codes codes_of(const JpegCode& code) {
-        Codes out{};
-        std::uint32_t next = 0;
-        std::size_t at = 0;
-        for (int size = 1; size <= 16; ++size, next <<= 1)
-            for (int k = 0; k < code.counts[static_cast<std::size_t>(size - 1)]; ++k)
-                out[code.values[at++]] = {next++, size};
-        return out;
     }
 
     // ---- headers
@@ -95,9 +115,9 @@ private:
         out_.append("\xff\xd8");
         marker(0xe0, 16);
         out_.append(std::string_view("JFIF\0\1\1", 7));
-        byte(1);  // dots per inch
-        two(300);
-        two(300);
+        byte(how_.density_unit);
+        two(how_.x_density);
+        two(how_.y_density);
         two(0);  // no thumbnail
         for (int t = 0; t < (components == 1 ? 1 : 2); ++t) {
             marker(0xdb, 67);
@@ -116,8 +136,9 @@ private:
             byte(c == 0 ? 0 : 1);
         }
         for (int t = 0; t < (components == 1 ? 1 : 2); ++t) {
-            write_code(t, jpeg_dc_codes[t]);
-            write_code(16 + t, jpeg_ac_codes[t]);
+            const auto table = static_cast<std::size_t>(t);
+            write_code(t, codes_[table].code);
+            write_code(16 + t, codes_[2 + table].code);
         }
         marker(0xda, 6 + 2 * components);
         byte(components);
@@ -229,7 +250,7 @@ private:
         at(1) = scaled(d0 * 12299 + z1 + z4);
     }
     TF_COMMON void write_block(const std::array<int, 64>& block, int& last, bool color) {
-        const Codes &dc = dc_[color ? 1 : 0], &ac = ac_[color ? 1 : 0];
+        Codes &dc = codes_[color ? 1 : 0], &ac = codes_[color ? 3 : 2];
         write_number(dc, 0, block[0] - last);
         last = block[0];
         int zeros = 0;
@@ -239,19 +260,23 @@ private:
                 ++zeros;
                 continue;
             }
-            for (; zeros > 15; zeros -= 16) put(ac[0xf0]);
+            for (; zeros > 15; zeros -= 16) put(ac, 0xf0);
             write_number(ac, zeros, v);
             zeros = 0;
         }
-        if (zeros > 0) put(ac[0]);
+        if (zeros > 0) put(ac, 0);
     }
-    void write_number(const Codes& codes, int zeros, int v) {
+    void write_number(Codes& codes, int zeros, int v) {
         int size = 0;
         for (int rest = std::abs(v); rest > 0; rest >>= 1) ++size;
-        put(codes[static_cast<std::size_t>(16 * zeros + size)]);
-        if (size > 0) put(static_cast<std::uint32_t>(v < 0 ? v - 1 : v) & ((1u << size) - 1), size);
+        put(codes, static_cast<std::size_t>(16 * zeros + size));
+        if (size > 0 && !counts_)
+            put(static_cast<std::uint32_t>(v < 0 ? v - 1 : v) & ((1u << size) - 1), size);
     }
-    void put(const Code& code) { put(code.bits, code.size); }
+    void put(Codes& codes, std::size_t value) {
+        if (counts_) ++codes.counts[value];
+        else put(codes.all[value].bits, codes.all[value].size);
+    }
     void put(std::uint32_t bits, int size) {
         buffer_ = buffer_ << size | bits;
         for (held_ += size; held_ >= 8; held_ -= 8) {
@@ -263,9 +288,11 @@ private:
 
     const std::uint8_t* pixels_;
     ImageSize size_;
+    JpegEncoding how_;
     int unit_;  ///< pixels of a color's sample, in each direction
     std::array<std::array<int, 64>, 2> tables_{};
-    std::array<Codes, 2> dc_{}, ac_{};
+    std::array<Codes, 4> codes_{};  ///< of the first coefficients, of the others; for color
+    bool counts_ = false;           ///< values are counted, not written
     std::vector<JpegPlane> planes_;
     std::string out_;
     std::uint64_t buffer_ = 0;

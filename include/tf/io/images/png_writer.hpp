@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <tf/io/bytes/png.hpp>
 #include <tf/io/images/image_file.hpp>
-#include <tf/io/summary/png.hpp>
 #include <tf/kernels/view.hpp>
 
 namespace tf::io::images {

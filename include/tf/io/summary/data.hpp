@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <tf/core/compiled.hpp>
-#include <tf/io/summary/png.hpp>
+#include <tf/io/bytes/png.hpp>
 #include <tf/io/summary/wav.hpp>
 #include <tf/kernels/print.hpp>
 #include <tf/trace/value.hpp>

@@ -350,8 +350,7 @@ struct ScaleAndTranslateGrad : ResampleOp<ScaleAndTranslateGrad> {
     static constexpr void gradient(auto& g) {
         if (g.wants(0))
             g.to(0, g.template apply<ScaleAndTranslate>({g.dy(), g.in(2), g.in(3)},
-                                                        attributes_of<ScaleAndTranslateGrad>(g),
-                                                        DType::float32));
+                                                        forward_attributes(g), DType::float32));
     }
     static void from_graph_def(auto& n) {
         Attributes at;

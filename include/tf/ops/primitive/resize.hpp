@@ -120,6 +120,15 @@ protected:
         const Shape s = n.shape(0);
         if (s.valid() && s.rank == 4) at.height = s[1], at.width = s[2];
     }
+    /// The attributes of the op whose gradient the node is. A node of a file does not have the
+    /// size; then the resized images do, the first operand.
+    static constexpr auto forward_attributes(const auto& g) {
+        auto at = attributes_of<Op>(g);
+        const Shape y = g.in(0).shape();
+        if (at.height == dyn) at.height = y[1];
+        if (at.width == dyn) at.width = y[2];
+        return at;
+    }
     static void add_node(auto& n, auto inputs, int typed) {
         const auto at = attributes_of<Op>(n);
         n.result(n.add(Op::name, inputs,
@@ -215,7 +224,8 @@ struct ResizeGradient : ResizeOp<Op> {
     /// TensorFlow has no second derivative.
     static constexpr void gradient(auto& g) {
         if (g.wants(0))
-            g.to(0, g.template apply<Values>({g.dy()}, attributes_of<Op>(g), DType::float32));
+            g.to(0,
+                 g.template apply<Values>({g.dy()}, Base::forward_attributes(g), DType::float32));
     }
     static void from_graph_def(auto& n) {
         ResizeAttributes at;
@@ -256,8 +266,7 @@ struct ResizeNearestNeighborGrad : ResizeOp<ResizeNearestNeighborGrad> {
     }
     static constexpr void gradient(auto& g) {
         if (g.wants(0))
-            g.to(0, g.template apply<ResizeNearestNeighbor>(
-                        {g.dy()}, attributes_of<ResizeNearestNeighborGrad>(g)));
+            g.to(0, g.template apply<ResizeNearestNeighbor>({g.dy()}, forward_attributes(g)));
     }
     static void from_graph_def(auto& n) {
         const Attributes image = attributes_of_node(n, n.sizes(1));

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The ops that graphs from files can have: those of the library, and ops of folders that come after
+// it.
+
+#include <boost/mp11/list.hpp>
+
+#include <tf/io/files/whole_file.hpp>
+#include <tf/io/images/image_ops.hpp>
+#include <tf/io/records/decode_raw.hpp>
+#include <tf/ops/primitive/library.hpp>
+
+namespace tf::io {
+
+struct LoadedOps {
+    using list = boost::mp11::mp_append<op::LibraryOps::list, op::ImageFileOps::list,
+                                        op::RawOps::list, op::Registry<op::ReadFile>>;
+};
+
+}  // namespace tf::io
