@@ -8,6 +8,7 @@
 #include <array>
 
 #include <tf/keras/layer.hpp>
+#include <tf/keras/layers/numbers.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/nn/softmax.hpp>
 #include <tf/ops/primitive/array.hpp>
@@ -48,13 +49,19 @@ constexpr auto both_count(const A& a, const B& b) {
     else if constexpr (std::is_same_v<B, NoMask>) return a;
     else return nest::to_tensor(logical_and(a, b));
 }
-/// With Causal, which keys are not after the query's position: [queries, keys].
-template <bool Causal, class X>
+/// Which keys a query sees, [queries, keys]: with Causal those that are not after its position,
+/// and with a Window above 0 those that are fewer steps away.
+template <bool Causal, int Window = 0, class X>
 constexpr auto keys_seen(const X& scores) {
-    if constexpr (!Causal) return NoMask{};
-    else
-        return nest::to_tensor(expand_dims<-1>(positions_of<-2>(scores)) >=
-                               positions_of<-1>(scores));
+    if constexpr (!Causal && Window == 0) {
+        return NoMask{};
+    } else {
+        const auto off =
+            nest::to_tensor(expand_dims<-1>(positions_of<-2>(scores)) - positions_of<-1>(scores));
+        if constexpr (!Causal) return nest::to_tensor(tf::abs(off) < Window);
+        else if constexpr (Window == 0) return nest::to_tensor(off >= 0);
+        else return nest::to_tensor(tf::logical_and(off >= 0, off < Window));
+    }
 }
 /// Scores [..., queries, keys]; those of pairs that do not count become so small that softmax
 /// gives 0.
@@ -81,9 +88,9 @@ constexpr auto pairs_that_count(const std::tuple<Q, V, K...>& x) {
 }
 /// The softmax of scores over the keys. If the masks leave out all pairs of a query, the weights
 /// are equal, or 0 with `Zero`.
-template <bool Causal, bool Zero, class X, class M>
+template <bool Causal, int Window, bool Zero, class X, class M>
 constexpr X softmax_of_pairs(const X& scores, const M& masks) {
-    const auto counts = both_count(masks, keys_seen<Causal>(scores));
+    const auto counts = both_count(masks, keys_seen<Causal, Window>(scores));
     if constexpr (std::is_same_v<M, NoMask>) {
         return nest::to_tensor(nn::softmax(masked_scores(scores, counts)));
     } else {
@@ -258,27 +265,43 @@ private:
 
 /// Dot-product attention of several heads, each with its own projections (Vaswani et al. 2017):
 /// std::tuple(query, value) or std::tuple(query, value, key), as for Attention, -> [batch, queries,
-/// OutputDim], by default the last dim of query. Weights: "kernel" and "bias" of "query", "key",
-/// "value" and "attention_output". `use_causal_mask` and `return_attention_scores` are arguments of
-/// Keras's call. Mirrors keras.layers.MultiHeadAttention.
+/// OutputDim], by default the last dim of query. With a `sliding_window` above 0 a query sees only
+/// keys that are fewer steps away. With `use_gate` what the heads return is multiplied by the
+/// sigmoid of another projection of the query. The `activity_regularizer` penalizes the results of
+/// each projection. Weights: "kernel" and "bias" of "query", "key", "gate", "value" and
+/// "attention_output". `use_causal_mask` and `return_attention_scores` are arguments of Keras's
+/// call. Mirrors keras.layers.MultiHeadAttention.
 template <int Heads, int KeyDim, int ValueDim = KeyDim, int OutputDim = 0>
     requires(Heads > 0 && KeyDim > 0 && ValueDim > 0 && OutputDim >= 0)
 struct MultiHeadAttention {
     static constexpr std::string_view keras_type = "MultiHeadAttention";
+    static constexpr bool regularizes_parts = true;
     Rate dropout = 0.;
     bool use_bias = true;
+    int sliding_window = 0;
     Initializer kernel_initializer = initializers::GlorotUniform{};
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
+    bool use_gate = false;
     std::int64_t seed = no_seed;
     bool use_causal_mask = false;
     bool return_attention_scores = false;
     Name name{};
     bool trainable = true;
 
+    /// Reports a negative window.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool fits = self.sliding_window >= 0;
+        static_assert(fits,
+                      "[tf.keras.sliding_window] MultiHeadAttention<2, 8>{.sliding_window = 4}: "
+                      "the window must be positive, or 0 for none");
+        return fits;
+    }
     template <auto self, FloatingElement T, int... D, class... X>
         requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
@@ -301,22 +324,34 @@ private:
                                  const auto& counts) {
         const auto query = projected<self, query_part, KeyDim>(k, std::get<0>(x));
         const auto key = projected<self, key_part, KeyDim>(k, detail::key_of(x));
+        [[maybe_unused]] const auto gate = [&] {
+            if constexpr (self.use_gate)
+                return projected<self, gate_part, ValueDim>(k, std::get<0>(x));
+            else return detail::NoMask{};
+        }();
         const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
         const T scale = static_cast<T>(1 / detail::square_root(KeyDim));
         const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
         // Keras computes the weights by another function, without zeros, if nobody sees them.
         constexpr bool zero = self.dropout.value > 0 || self.return_attention_scores;
-        const auto weights = detail::softmax_of_pairs<self.use_causal_mask, zero>(scores, counts);
-        const auto means = nest::to_tensor(tf::einsum<"bhqv,bvhd->bqhd">(
+        const auto weights =
+            detail::softmax_of_pairs<self.use_causal_mask, self.sliding_window, zero>(scores,
+                                                                                      counts);
+        const auto ungated = nest::to_tensor(tf::einsum<"bhqv,bvhd->bqhd">(
             detail::drop_some<self.dropout, self.seed>(k, weights, mode), value));
+        const auto means = [&] {
+            if constexpr (self.use_gate) return nest::to_tensor(ungated * gate);
+            else return ungated;
+        }();
         constexpr int outputs = OutputDim > 0 ? OutputDim : last_dim<D...>;
         const auto y = [&] {
             const Scope::Within within(k, detail::info_of<output_part>, nullptr);
             const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
                 "kernel", detail::with_fans(self.kernel_initializer, 0b011, 0b100),
                 {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-            return with_bias<self, outputs>(
-                k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
+            return regularized<self>(
+                k, with_bias<self, outputs>(
+                       k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read()))));
         }();
         if constexpr (self.return_attention_scores) return std::tuple(y, weights);
         else return y;
@@ -325,10 +360,10 @@ private:
     struct Part {
         Name name{};
     };
-    static constexpr Part query_part{"query"}, key_part{"key"}, value_part{"value"},
-        output_part{"attention_output"};
+    static constexpr Part query_part{"query"}, key_part{"key"}, gate_part{"gate"},
+        value_part{"value"}, output_part{"attention_output"};
 
-    /// x [batch, n, m] -> [batch, n, Heads, Dim].
+    /// x [batch, n, m] -> [batch, n, Heads, Dim]. A gate is from 0 to 1.
     template <auto self, Part P, int Dim, class X>
     static constexpr auto projected(Scope& k, const X& x) {
         using T = typename X::value_type;
@@ -336,8 +371,18 @@ private:
         const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
             "kernel", detail::with_fans(self.kernel_initializer, 0b001, 0b110),
             {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        return with_bias<self, Heads, Dim>(
+        const auto y = with_bias<self, Heads, Dim>(
             k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
+        if constexpr (std::string_view(P.name.view()) == "gate")
+            return regularized<self>(k, nest::to_tensor(tf::sigmoid(y)));
+        else return regularized<self>(k, y);
+    }
+    /// The results of a projection, whose penalty is added to the loss.
+    template <auto self, class X>
+    static constexpr X regularized(Scope& k, const X& x) {
+        if constexpr (self.activity_regularizer.active())
+            detail::regularize(k, x, self.activity_regularizer);
+        return x;
     }
     template <auto self, int... Dims, class X>
     static constexpr auto with_bias(Scope& k, const X& x) {
