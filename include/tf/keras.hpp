@@ -16,6 +16,7 @@
 #include <tf/keras/functional.hpp>
 #include <tf/keras/layers/activation.hpp>
 #include <tf/keras/layers/adapt.hpp>
+#include <tf/keras/layers/adaptive_pooling.hpp>
 #include <tf/keras/layers/attention.hpp>
 #include <tf/keras/layers/augmentation_policies.hpp>
 #include <tf/keras/layers/borders.hpp>

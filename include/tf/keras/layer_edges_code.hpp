@@ -138,7 +138,7 @@ TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
 }
 
 TF_COMMON_BODY std::string attribute_of_part(std::string_view whole, std::string_view name) {
-    if (whole == "MultiHeadAttention")
+    if (whole == "MultiHeadAttention" || whole == "GroupedQueryAttention")
         return std::string(name == "attention_output" ? "output" : name) + "_dense";
     if (whole == "Bidirectional")
         return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
