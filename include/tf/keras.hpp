@@ -59,8 +59,10 @@
 #include <tf/keras/optimizers/adam.hpp>
 #include <tf/keras/optimizers/adaptive.hpp>
 #include <tf/keras/optimizers/layerwise.hpp>
+#include <tf/keras/optimizers/muon.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/optimizers/rmsprop.hpp>
+#include <tf/keras/optimizers/schedule_free.hpp>
 #include <tf/keras/optimizers/sgd.hpp>
 #include <tf/keras/schedules.hpp>
 #include <tf/keras/sequential.hpp>

@@ -165,7 +165,8 @@ struct LayerEdges {
     }
     /// Keras's attributes, of which it keeps private ones without the underscore in other files.
     TF_COMMON void tell_parts(const std::vector<int>& parts, int self, std::string_view type) {
-        const std::string_view prefix = type == "MultiHeadAttention" ? "_" : "";
+        const bool is_private = type == "MultiHeadAttention" || type == "GroupedQueryAttention";
+        const std::string_view prefix = is_private ? "_" : "";
         for (const int part : parts)
             if (nodes[part] != nullptr)
                 tell(part,

@@ -24,8 +24,8 @@ struct TextDatasetOptions {
 template <LabelMode Labels = "int">
 struct TextDataset {
     Tensor<string, dyn> texts;
-    detail::folder_labels_t<Labels> labels;       ///< by default numbers of classes
-    std::vector<std::string> class_names;  ///< none without labels
+    detail::folder_labels_t<Labels> labels;  ///< by default numbers of classes
+    std::vector<std::string> class_names;    ///< none without labels
     std::vector<std::string> file_paths;
 };
 
