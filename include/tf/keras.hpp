@@ -16,6 +16,7 @@
 #include <tf/keras/functional.hpp>
 #include <tf/keras/layers/activation.hpp>
 #include <tf/keras/layers/adapt.hpp>
+#include <tf/keras/layers/adaptive_pooling.hpp>
 #include <tf/keras/layers/attention.hpp>
 #include <tf/keras/layers/augmentation_policies.hpp>
 #include <tf/keras/layers/borders.hpp>
@@ -58,8 +59,10 @@
 #include <tf/keras/optimizers/adam.hpp>
 #include <tf/keras/optimizers/adaptive.hpp>
 #include <tf/keras/optimizers/layerwise.hpp>
+#include <tf/keras/optimizers/muon.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/optimizers/rmsprop.hpp>
+#include <tf/keras/optimizers/schedule_free.hpp>
 #include <tf/keras/optimizers/sgd.hpp>
 #include <tf/keras/schedules.hpp>
 #include <tf/keras/sequential.hpp>

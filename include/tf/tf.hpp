@@ -20,9 +20,13 @@
 #include <tf/keras/files.hpp>
 #include <tf/keras/hdf5.hpp>
 #include <tf/keras/image_dataset.hpp>
+#include <tf/keras/image_utils.hpp>
 #include <tf/keras/layers/lookup.hpp>
 #include <tf/keras/layers/text_vectorization.hpp>
 #include <tf/keras/plot.hpp>
+#include <tf/keras/split_dataset.hpp>
+#include <tf/keras/text_dataset.hpp>
+#include <tf/keras/timeseries.hpp>
 #include <tf/linalg.hpp>
 #include <tf/lookup.hpp>
 #include <tf/math.hpp>

@@ -70,6 +70,7 @@ struct Function {
         soft_shrink,
         sparse_plus,
         sparse_sigmoid,
+        sparsemax,
         squareplus,
         tanh_shrink,
         threshold,
@@ -161,6 +162,8 @@ inline constexpr Function mish{Function::Kind::mish};
 inline constexpr Function soft_shrink{Function::Kind::soft_shrink, .5f};
 inline constexpr Function sparse_plus{Function::Kind::sparse_plus};
 inline constexpr Function sparse_sigmoid{Function::Kind::sparse_sigmoid};
+/// Of the axis: `sparsemax(1)`. Results sum to 1, as documented (Keras 3.15 sums other numbers).
+inline constexpr Function sparsemax{Function::Kind::sparsemax, -1.f};
 /// Sets b: `squareplus(2)`.
 inline constexpr Function squareplus{Function::Kind::squareplus, 4.f};
 inline constexpr Function tanh_shrink{Function::Kind::tanh_shrink};
@@ -197,6 +200,7 @@ using activations::softplus;
 using activations::softsign;
 using activations::sparse_plus;
 using activations::sparse_sigmoid;
+using activations::sparsemax;
 using activations::squareplus;
 using activations::swish;
 using activations::tanh;
@@ -229,6 +233,7 @@ constexpr auto by_formula(const X& x) {
     else if constexpr (F.kind == soft_shrink) return detail::soft_shrink(x, number);
     else if constexpr (F.kind == sparse_plus) return detail::sparse_plus(x);
     else if constexpr (F.kind == sparse_sigmoid) return detail::sparse_sigmoid(x);
+    else if constexpr (F.kind == sparsemax) return detail::sparsemax<static_cast<int>(number)>(x);
     else if constexpr (F.kind == squareplus) return detail::squareplus(x, number);
     else if constexpr (F.kind == tanh_shrink) return X(x - tf::tanh(x));
     else return detail::threshold(x, number, other);

@@ -7,10 +7,13 @@
 
 #include <tf/nn/activation.hpp>
 #include <tf/ops/composite/elementwise.hpp>
+#include <tf/ops/composite/sort.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/parts.hpp>
+#include <tf/ops/primitive/reduction.hpp>
+#include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/primitive/select.hpp>
 
 namespace tf::keras::detail {
@@ -82,6 +85,22 @@ template <class X>
 constexpr X sparse_sigmoid(const X& x) {
     using T = typename X::value_type;
     return tf::where(x <= T(-1), T(0), tf::where(x >= T(1), T(1), (x + T(1)) * T(.5)));
+}
+
+/// max(x - tau, 0) with the tau for which the results along an axis sum to 1. Of the k largest
+/// values alone it would be (their sum - 1) / k; tau is the largest of these numbers.
+template <int Axis, class X>
+constexpr auto sparsemax(const X& x) {
+    using T = typename X::value_type;
+    const auto sorted = tf::sort<Axis>(x, {Direction::descending});
+    if constexpr (Poisoned<decltype(sorted)>) {
+        return Poison{};
+    } else {
+        const X falling(sorted);
+        const X counts(tf::cumsum<Axis>(tf::ones_like(falling)));
+        const X of_largest((tf::cumsum<Axis>(falling) - T(1)) / counts);
+        return X(tf::maximum(x - tf::reduce_max<Axis>(of_largest, tf::keepdims), T(0)));
+    }
 }
 
 /// (x + sqrt(x^2 + b)) / 2.

@@ -9,23 +9,21 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <tf/core/compiled.hpp>
+#include <tf/image/geometry.hpp>
 #include <tf/image/resize.hpp>
 #include <tf/io/files/whole_file.hpp>
 #include <tf/io/images/images.hpp>
+#include <tf/keras/folders.hpp>
 #include <tf/keras/rows.hpp>
 #include <tf/module/nest.hpp>
 #include <tf/ops/primitive/subscript.hpp>
 
 namespace tf::keras::utils {
-
-/// Which files: all of them, or one of the two parts into which validation_split divides them.
-enum class Subset : std::uint8_t { all, training, validation };
 
 /// The options of image_dataset_from_directory, with Keras's names and defaults.
 struct ImageDatasetOptions {
@@ -39,14 +37,16 @@ struct ImageDatasetOptions {
     bool follow_links = false;    ///< whether symbolic links to folders are followed
     /// Crops images to the aspect ratio of the result instead of distorting them.
     bool crop_to_aspect_ratio = false;
+    /// Adds black sides in place of changing the proportions.
+    bool pad_to_aspect_ratio = false;
 };
 
 /// The loaded images, with values from 0 to 255.
-template <nn::Window Size, int Channels>
+template <nn::Window Size, int Channels, LabelMode Labels = "int">
 struct ImageDataset {
     Tensor<float, dyn, Size.height, Size.width, Channels> images;
-    Tensor<std::int32_t, dyn> labels;  ///< class indices
-    std::vector<std::string> class_names;
+    detail::folder_labels_t<Labels> labels;  ///< by default class indices
+    std::vector<std::string> class_names;    ///< none without labels
     std::vector<std::string> file_paths;
 };
 
@@ -54,12 +54,10 @@ struct ImageDataset {
 
 namespace tf::keras::detail {
 
-struct LabeledFiles {
-    std::vector<std::string> paths, class_names;
-    std::vector<std::int32_t> labels;
-};
+/// The files for a label mode. Raises errors::InvalidArgument for options that exclude each other.
 TF_COMMON LabeledFiles list_images(const std::filesystem::path& directory,
-                                   const utils::ImageDatasetOptions& options);
+                                   const utils::ImageDatasetOptions& options,
+                                   utils::LabelMode mode);
 /// Throws errors::InvalidArgument that names the file.
 TF_COMMON [[noreturn]] void refuse_image(const std::string& path, std::string_view why);
 
@@ -80,13 +78,55 @@ X middle_of(const X& image) {
     return X(image(part(height, h), part(width, w)));
 }
 
+/// An image of another size, which is known at run time only.
+template <image::ResizeMethod Method, int C>
+auto resized_to(const Tensor<std::uint8_t, dyn, dyn, C>& image, int height, int width) {
+    using enum image::ResizeMethod;
+    using tf::detail::ops::call;
+    using Floats = Tensor<float, 1, dyn, dyn, C>;
+    using Bytes = Tensor<std::uint8_t, 1, dyn, dyn, C>;
+    using Pair = Tensor<float, 2>;
+    const Bytes x(expand_dims<0>(image));
+    if constexpr (Method == nearest_neighbor || Method == bilinear || Method == bicubic ||
+                  Method == area) {
+        const auto words = op::to_words(op::ResizeAttributes{height, width, false, Method != area});
+        if constexpr (Method == nearest_neighbor)
+            return call<op::ResizeNearestNeighbor, Bytes>({words}, x);
+        else if constexpr (Method == bilinear) return call<op::ResizeBilinear, Floats>({words}, x);
+        else if constexpr (Method == bicubic) return call<op::ResizeBicubic, Floats>({words}, x);
+        else return call<op::ResizeArea, Floats>({words}, x);
+    } else {
+        const auto words = op::to_words(op::ResampleAttributes{
+            height, width, static_cast<std::uint64_t>(image::detail::kernel_of(Method)), false});
+        const Pair scale({static_cast<float>(height) / static_cast<float>(x.shape()[1]),
+                          static_cast<float>(width) / static_cast<float>(x.shape()[2])});
+        return call<op::ScaleAndTranslate, Floats>({words}, x, scale, Pair({0.f, 0.f}));
+    }
+}
+/// Appends the image as large as it fits into Size, in the middle of zeros.
+template <nn::Window Size, int C, image::ResizeMethod Method>
+void append_padded(std::vector<float>& all, const Tensor<std::uint8_t, dyn, dyn, C>& image) {
+    const auto at = image::detail::fitted(image.shape()[0], image.shape()[1], Size);
+    const auto inner = resized_to<Method>(image, at.height, at.width);
+    const std::size_t row = std::size_t{Size.width} * C, begin = all.size();
+    all.resize(begin + std::size_t{Size.height} * row);
+    const auto length = static_cast<std::int64_t>(at.width) * C;
+    for (int i = 0; i < at.height; ++i)
+        std::copy_n(inner.data() + i * length, length,
+                    all.begin() + static_cast<std::ptrdiff_t>(
+                                      begin + static_cast<std::size_t>(at.top + i) * row +
+                                      static_cast<std::size_t>(at.left) * C));
+}
 template <nn::Window Size, int Channels, image::ResizeMethod Method>
-void append_image(std::vector<float>& all, const std::string& path, bool crop) {
+void append_image(std::vector<float>& all, const std::string& path,
+                  const utils::ImageDatasetOptions& options) {
+    using Values = Tensor<float, Size.height, Size.width, Channels>;
     try {
         const auto pixels = io::decode_image<Channels>(io::read_file(Tensor<string>(path)));
-        const auto resized = image::resize<Size, Method>(crop ? middle_of<Size>(pixels) : pixels);
-        const Tensor<float, Size.height, Size.width, Channels> values =
-            nest::to_tensor(cast<float>(resized));
+        if (options.pad_to_aspect_ratio) return append_padded<Size, Channels, Method>(all, pixels);
+        const auto resized = image::resize<Size, Method>(
+            options.crop_to_aspect_ratio ? middle_of<Size>(pixels) : pixels);
+        const Values values = nest::to_tensor(cast<float>(resized));
         all.insert(all.end(), values.data(), values.data() + values.shape().size());
     } catch (const errors::OpError& e) {
         refuse_image(path, e.what());
@@ -98,37 +138,38 @@ void append_image(std::vector<float>& all, const std::string& path, bool crop) {
 namespace tf::keras::utils {
 
 /// Reads the images in the folders of a directory and resizes them: PNG, JPEG, GIF (the first
-/// frame) and BMP files, found by their file name extensions. Each folder is a class and includes
-/// its subfolders; classes are numbered in the order of their names. `Channels`: 3 for RGB, 1 for
-/// gray, 4 for RGBA. Labels are class indices, Keras's `label_mode="int"`;
-/// `to_categorical<Classes>(data.labels)` converts them to one-hot rows. All images are in memory,
-/// and `fit` divides them into batches.
+/// frame) and BMP files, found by the ends of their names. Each folder is a class, and folders in
+/// it belong to it; classes are numbered in the order of their names. `Channels`: 3 for colors, 1
+/// for gray, 4 with alpha. `Labels`, Keras's label_mode, decides the type of the labels: "int" for
+/// numbers of classes, "categorical" for one-hot rows of floats, [n, classes], "binary" for floats
+/// [n, 1] of two classes, "none" for no labels: then all images of the directory are read. All
+/// images are in memory, and `fit` divides them into batches.
 ///
 /// errors::NotFound for a missing directory or class; errors::InvalidArgument for a directory
 /// without images, a file that is not an image (it names the file), and a validation_split without
-/// subset or seed; errors::Unavailable for a folder that cannot be read. Mirrors
-/// keras.utils.image_dataset_from_directory:
+/// subset or seed, and options that exclude each other; errors::Unavailable for a folder that
+/// cannot be read. Mirrors keras.utils.image_dataset_from_directory:
 ///
 ///     const auto flowers = tf::keras::utils::image_dataset_from_directory<64>("flowers");
 ///     trainer.fit(flowers.images, flowers.labels, {.batch_size = 32});
 template <nn::Window Size = 256, int Channels = 3,
-          image::ResizeMethod Interpolation = image::ResizeMethod::bilinear>
-ImageDataset<Size, Channels> image_dataset_from_directory(const std::filesystem::path& directory,
-                                                          const ImageDatasetOptions& options = {}) {
+          image::ResizeMethod Interpolation = image::ResizeMethod::bilinear,
+          LabelMode Labels = "int">
+ImageDataset<Size, Channels, Labels> image_dataset_from_directory(
+    const std::filesystem::path& directory, const ImageDatasetOptions& options = {}) {
     constexpr bool channels = Channels == 1 || Channels == 3 || Channels == 4;
     static_assert(channels,
                   "[tf.keras.dataset_channels] image_dataset_from_directory<Size, Channels>: "
                   "Channels must be 1 for gray, 3 for RGB, or 4 for RGBA");
-    if constexpr (!channels) {
+    if constexpr (!channels || !detail::check_label_mode<Labels>()) {
         return {};
     } else {
-        detail::LabeledFiles files = detail::list_images(directory, options);
+        detail::LabeledFiles files = detail::list_images(directory, options, Labels);
         std::vector<float> pixels;
         for (const std::string& path : files.paths)
-            detail::append_image<Size, Channels, Interpolation>(pixels, path,
-                                                                options.crop_to_aspect_ratio);
+            detail::append_image<Size, Channels, Interpolation>(pixels, path, options);
         return {detail::as_rows<float, Size.height, Size.width, Channels>(pixels),
-                detail::as_rows<std::int32_t>(files.labels), std::move(files.class_names),
+                detail::folder_labels<Labels>(files), std::move(files.class_names),
                 std::move(files.paths)};
     }
 }

@@ -171,7 +171,8 @@ constexpr void regularize(Scope& k, const Y& y, const Regularizer& regularizer) 
 }
 template <auto S>
 inline constexpr bool regularizes_activity = [] {
-    if constexpr (requires { S.activity_regularizer.active(); })
+    if constexpr (requires { S.regularizes_parts; }) return false;  // the layer does it in `call`
+    else if constexpr (requires { S.activity_regularizer.active(); })
         return S.activity_regularizer.active();
     else return false;
 }();

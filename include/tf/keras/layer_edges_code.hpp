@@ -138,7 +138,7 @@ TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
 }
 
 TF_COMMON_BODY std::string attribute_of_part(std::string_view whole, std::string_view name) {
-    if (whole == "MultiHeadAttention")
+    if (whole == "MultiHeadAttention" || whole == "GroupedQueryAttention")
         return std::string(name == "attention_output" ? "output" : name) + "_dense";
     if (whole == "Bidirectional")
         return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
@@ -165,7 +165,8 @@ struct LayerEdges {
     }
     /// The attribute names of Keras; weights files store private ones without the underscore.
     TF_COMMON void tell_parts(const std::vector<int>& parts, int self, std::string_view type) {
-        const std::string_view prefix = type == "MultiHeadAttention" ? "_" : "";
+        const bool is_private = type == "MultiHeadAttention" || type == "GroupedQueryAttention";
+        const std::string_view prefix = is_private ? "_" : "";
         for (const int part : parts)
             if (nodes[part] != nullptr)
                 tell(part,

@@ -241,6 +241,12 @@ def check_images(program, folder):
         "images_cropped": {"image_size": (5, 7), "seed": 1, "interpolation": "nearest",
                            "class_names": ["b", "a"], "crop_to_aspect_ratio": True},
     }
+    cases["images_binary"] = {"image_size": (8, 8), "shuffle": False, "label_mode": "binary",
+                              "class_names": ["c d", "b"]}
+    cases["images_none"] = {"image_size": (8, 8), "shuffle": False, "label_mode": None,
+                            "pad_to_aspect_ratio": True}
+    cases["images_categorical"] = {"image_size": (9, 6), "seed": 3, "interpolation": "bicubic",
+                                   "label_mode": "categorical", "pad_to_aspect_ratio": True}
     cases["images_alpha"] = {"image_size": (8, 8), "color_mode": "rgba", "shuffle": False}
     for kind, options in cases.items():
         data = plain if kind == "images_alpha" else pictures_of
@@ -248,16 +254,14 @@ def check_images(program, folder):
         want = keras.utils.image_dataset_from_directory(str(data), batch_size=None, verbose=False,
                                                         **options)
         paths = want.file_paths
-        names = want.class_names
+        names = want.class_names or []
         require(lines == [*names, *paths], kind, lines, "Keras's", [*names, *paths])
         images = np.load(folder / "images.npy")
-        labels = np.load(folder / "labels.npy")
         by_path = keras_images(paths, options)
         require(images.shape == by_path.shape, kind, images.shape, by_path.shape)
         worst = np.abs(images - by_path).max()
         require(worst <= 2e-3, kind, "differs by", worst)  # of 255: rounding of float
-        of_folders = [names.index(pathlib.Path(p).relative_to(data).parts[0]) for p in paths]
-        require(labels.tolist() == of_folders, kind, labels, of_folders)
+        compare_labels(kind, folder, data, paths, names, options.get("label_mode", "int"))
     data = pictures_of
     (data / "a" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     program.fails("broken.png", "images_sorted", data, folder)
@@ -267,13 +271,129 @@ def check_images(program, folder):
     program.fails("a folder of the directory", "images_cropped", folder / "empty", folder)
 
 
+def compare_labels(kind, folder, data, paths, names, mode):
+    """The labels that the folders of the files give."""
+    if mode is None:
+        return
+    numbers = np.array([names.index(pathlib.Path(p).relative_to(data).parts[0]) for p in paths])
+    want = {"int": numbers.astype(np.int32), "binary": numbers[:, None].astype(np.float32),
+            "categorical": np.eye(len(names), dtype=np.float32)[numbers]}[mode]
+    equal(f"{kind} labels", np.load(folder / "labels.npy"), want)
+
+
+def check_text_folders(program, folder):
+    data = folder / "data"
+    for k in range(9):
+        name = ["a", "b", "b/inner"][k % 3]
+        (data / name).mkdir(parents=True, exist_ok=True)
+        (data / name / f"{k * 7 % 9}.{'txt' if k % 2 else 'TXT'}").write_text(f"text number {k}")
+    (data / "a" / "picture.png").write_bytes(b"none")
+    cases = {
+        "texts_sorted": {"shuffle": False},
+        "texts_binary": {"label_mode": "binary", "max_length": 5, "seed": 5,
+                         "validation_split": .3, "subset": "training"},
+        "texts_none": {"label_mode": None, "shuffle": False},
+        "texts_categorical": {"label_mode": "categorical", "seed": 2},
+    }
+    for kind, options in cases.items():
+        lines = program.lines(kind, data, folder)
+        want = keras.utils.text_dataset_from_directory(str(data), batch_size=None, verbose=False,
+                                                       **options)
+        names = want.class_names or []
+        require(lines[:len(names)] == names, kind, lines, "Keras's", names)
+        rest = lines[len(names):]
+        paths, texts = rest[:len(rest) // 2], rest[len(rest) // 2:]
+        length = options.get("max_length")
+        require(texts == [pathlib.Path(p).read_text()[:length] for p in paths], kind, texts)
+        # Keras's dataset shuffles again, but each text keeps its label
+        examples = [x if options.get("label_mode", "") is None else x[0] for x in want]
+        words = [x.numpy().decode() for x in examples]
+        require(sorted(texts) == sorted(words), kind, texts, "Keras's", words)
+        if not options.get("shuffle", True):
+            require(texts == words, kind, texts, "Keras's", words)
+        compare_labels(kind, folder, data, paths, names, options.get("label_mode", "int"))
+    program.fails("without texts", "texts_sorted", folder / "data" / "a", folder)
+    program.fails("a directory of folders", "texts_sorted", folder / "none", folder)
+    (data / "c").mkdir()
+    program.fails("two classes", "texts_binary", data, folder)
+
+
+def check_series(program, folder):
+    program.lines("series", folder, folder)
+    data = np.arange(60, dtype=np.int32).reshape(20, 3)
+    cases = {
+        "plain": (np.arange(100, 117, dtype=np.int32), {"sequence_length": 4}),
+        "strides": (None, {"sequence_length": 3, "sequence_stride": 4, "sampling_rate": 2}),
+        "part": (np.arange(200, 220, dtype=np.int32),
+                 {"sequence_length": 2, "sequence_stride": 2, "sampling_rate": 3, "shuffle": True,
+                  "seed": 4, "start_index": 3, "end_index": 17}),
+    }
+    for name, (targets, options) in cases.items():
+        want = list(keras.utils.timeseries_dataset_from_array(data, targets, batch_size=None,
+                                                              **options))
+        x = np.load(folder / f"{name}_x.npy")
+        got = [[row] for row in x]
+        if targets is not None:
+            got = list(zip(x, np.load(folder / f"{name}_y.npy")))
+        want = [w if targets is not None else (w,) for w in want]
+        if options.get("shuffle"):  # Keras's dataset shuffles again
+            got, want = (sorted(all, key=lambda e: int(np.ravel(e[0])[0])) for all in (got, want))
+        require(len(got) == len(want), name, len(got), "Keras's", len(want))
+        for ours, keras_s in zip(got, want):
+            for k, (a, b) in enumerate(zip(ours, keras_s, strict=True)):
+                equal(f"{name} {k}", np.asarray(a), b.numpy())
+    require(np.load(folder / "none_x.npy").shape == (0, 19, 3), "no windows")
+
+
+def check_split(program, folder):
+    program.lines("split", folder, folder)
+    data = (np.arange(22, dtype=np.int32).reshape(11, 2), np.arange(11, dtype=np.int32))
+    cases = {"share": {"left_size": .5}, "number": {"right_size": 3},
+             "shuffled": {"left_size": 4, "right_size": .25, "shuffle": True, "seed": 7}}
+    for name, options in cases.items():
+        for part, want in zip(("left", "right"), keras.utils.split_dataset(data, **options)):
+            for k, letter in enumerate("xy"):
+                equal(f"{name} {part} {letter}", np.load(folder / f"{name}_{part}_{letter}.npy"),
+                      np.stack([element[k].numpy() for element in want]))
+
+
+def check_image(program, folder):
+    files = {"color.png": tf.io.encode_png(pictures(9, 13, 3)),
+             "gray.png": tf.io.encode_png(pictures(5, 6, 1)),
+             "alpha.png": tf.io.encode_png(pictures(12, 5, 4)),
+             "photo.jpg": tf.io.encode_jpeg(pictures(16, 11, 3))}
+    load, as_array = keras.utils.load_img, keras.utils.img_to_array
+    for name, contents in files.items():
+        path = folder / name
+        path.write_bytes(contents.numpy())
+        program.lines("image", path, folder)
+        small = {"target_size": (7, 4)}
+        options = {"rgb": {}, "gray": {"color_mode": "grayscale"}, "alpha": {"color_mode": "rgba"},
+                   "small": small, "cut": {**small, "keep_aspect_ratio": True}}
+        for kind, how in options.items():
+            equal(f"{name} {kind}", np.load(folder / f"{kind}.npy"), as_array(load(path, **how)))
+        numbers = as_array(load(path)) / np.float32(100) - np.float32(1)
+        want = np.asarray(keras.utils.array_to_img(numbers))
+        equal(f"{name} scaled", np.load(folder / "scaled.npy"), want)
+        equal(f"{name} saved", as_array(load(folder / "saved.png")), want.astype(np.float32))
+        equal(f"{name} saved in gray",
+              as_array(load(folder / "gray.png", color_mode="grayscale")),
+              as_array(load(path, color_mode="grayscale")))
+        keras.utils.save_img(folder / "want.jpg", as_array(load(path)), scale=False)
+        equal(f"{name} saved as JPEG", as_array(load(folder / "saved.jpg")),
+              as_array(load(folder / "want.jpg")))
+    path.write_bytes(b"no image")
+    program.fails("a whole PNG", "image", path, folder)
+
+
 def keras_images(paths, options):
     """Keras's images in the order of the paths: its dataset shuffles them again."""
     channels = {"grayscale": 1, "rgb": 3, "rgba": 4}[options.get("color_mode", "rgb")]
     return np.stack([
         np.asarray(_load_image_tf(path, options["image_size"], channels,
                                   options.get("interpolation", "bilinear"), "channels_last",
-                                  options.get("crop_to_aspect_ratio", False)), np.float32)
+                                  options.get("crop_to_aspect_ratio", False),
+                                  options.get("pad_to_aspect_ratio", False)), np.float32)
         for path in paths])
 
 

@@ -41,7 +41,7 @@ void write_data(const std::string& to, const D& data) {
 template <class D>
 void write_images(const std::string& to, const D& data) {
     write(to + "/images", data.images);
-    write(to + "/labels", data.labels);
+    if constexpr (requires { data.labels.shape(); }) write(to + "/labels", data.labels);
     for (const std::string& name : data.class_names) std::cout << name << '\n';
     for (const std::string& path : data.file_paths) std::cout << path << '\n';
 }
@@ -60,10 +60,96 @@ void images(const std::string& kind, const std::string& path, const std::string&
             to,
             image_dataset_from_directory<tf::nn::Window{6, 9}>(
                 path, {.seed = 5, .validation_split = .3, .subset = utils::Subset::validation}));
+    using enum tf::image::ResizeMethod;
+    if (kind == "images_binary")
+        return write_images(to, image_dataset_from_directory<8, 3, bilinear, "binary">(
+                                    path, {.class_names = {"c d", "b"}, .shuffle = false}));
+    if (kind == "images_none")
+        return write_images(to, image_dataset_from_directory<8, 3, bilinear, "none">(
+                                    path, {.shuffle = false, .pad_to_aspect_ratio = true}));
+    if (kind == "images_categorical")
+        return write_images(
+            to, image_dataset_from_directory<tf::nn::Window{9, 6}, 3, bicubic, "categorical">(
+                    path, {.seed = 3, .pad_to_aspect_ratio = true}));
     write_images(to,
                  image_dataset_from_directory<tf::nn::Window{5, 7}, 3,
                                               tf::image::ResizeMethod::nearest_neighbor>(
                      path, {.class_names = {"b", "a"}, .seed = 1, .crop_to_aspect_ratio = true}));
+}
+
+template <class D>
+void write_texts(const std::string& to, const D& data) {
+    if constexpr (requires { data.labels.shape(); }) write(to + "/labels", data.labels);
+    for (const std::string& name : data.class_names) std::cout << name << '\n';
+    for (const std::string& path : data.file_paths) std::cout << path << '\n';
+    for (int k = 0; k < data.texts.shape()[0]; ++k) std::cout << data.texts(k) << '\n';
+}
+void texts(const std::string& kind, const std::string& path, const std::string& to) {
+    using utils::text_dataset_from_directory;
+    if (kind == "texts_sorted")
+        return write_texts(to, text_dataset_from_directory(path, {.shuffle = false}));
+    if (kind == "texts_binary")
+        return write_texts(
+            to, text_dataset_from_directory<"binary">(path, {.max_length = 5,
+                                                             .seed = 5,
+                                                             .validation_split = .3,
+                                                             .subset = utils::Subset::training}));
+    if (kind == "texts_none")
+        return write_texts(to, text_dataset_from_directory<"none">(path, {.shuffle = false}));
+    write_texts(to, text_dataset_from_directory<"categorical">(path, {.seed = 2}));
+}
+
+void series(const std::string& to) {
+    using utils::timeseries_dataset_from_array;
+    const auto data = tf::reshape<20, 3>(tf::range<0, 60>());
+    const auto targets = tf::range<100, 117>();
+    const auto all = [&](const std::string& name, const auto& d) {
+        write(to + "/" + name + "_x", d.x);
+        if constexpr (requires { d.y.shape(); }) write(to + "/" + name + "_y", d.y);
+    };
+    all("plain", timeseries_dataset_from_array<4>(data, targets));
+    all("strides", timeseries_dataset_from_array<3>(data, std::nullopt,
+                                                    {.sequence_stride = 4, .sampling_rate = 2}));
+    all("part", timeseries_dataset_from_array<2>(data, tf::range<200, 220>(),
+                                                 {.sequence_stride = 2,
+                                                  .sampling_rate = 3,
+                                                  .shuffle = true,
+                                                  .seed = 4,
+                                                  .start_index = 3,
+                                                  .end_index = 17}));
+    all("none", timeseries_dataset_from_array<19>(data, std::nullopt, {.sampling_rate = 5}));
+}
+/// Reads an image in three modes and sizes, and writes it again.
+void image(const std::string& path, const std::string& to) {
+    using namespace utils;
+    write(to + "/rgb", img_to_array(load_img(path)));
+    write(to + "/gray", img_to_array(load_img<"grayscale">(path)));
+    write(to + "/alpha", img_to_array(load_img<"rgba">(path)));
+    const tf::nn::Window size{7, 4};
+    write(to + "/small", img_to_array(load_img(path, {.target_size = size})));
+    write(to + "/cut",
+          img_to_array(load_img(path, {.target_size = size, .keep_aspect_ratio = true})));
+    const auto numbers = tf::cast<float>(load_img(path)) / 100.f - 1.f;
+    write(to + "/scaled", array_to_img(numbers));
+    save_img(to + "/saved.png", numbers);
+    save_img(to + "/saved.jpg", tf::cast<float>(load_img<"rgba">(path)), {.scale = false});
+    save_img(to + "/gray.png", load_img<"grayscale">(path), {.scale = false});
+}
+void split(const std::string& to) {
+    using utils::split_dataset;
+    const auto x = tf::reshape<11, 2>(tf::range<0, 22>());
+    const auto y = tf::range<0, 11>();
+    const auto all = [&](const std::string& name, const auto& parts) {
+        write(to + "/" + name + "_left_x", std::get<0>(parts.first));
+        write(to + "/" + name + "_left_y", std::get<1>(parts.first));
+        write(to + "/" + name + "_right_x", std::get<0>(parts.second));
+        write(to + "/" + name + "_right_y", std::get<1>(parts.second));
+    };
+    const std::tuple data(x, y);
+    all("share", split_dataset(data, {.left_size = .5}));
+    all("number", split_dataset(data, {.right_size = 3}));
+    all("shuffled",
+        split_dataset(data, {.left_size = 4, .right_size = .25, .shuffle = true, .seed = 7}));
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -93,6 +179,10 @@ int run(const std::vector<std::string>& arguments) {
                                                         .index_from = 5}));
     else if (kind == "reuters")
         write_data(to, datasets::reuters::load_data(path, {.num_words = 25, .test_split = .4}));
+    else if (kind == "series") series(to);
+    else if (kind == "split") split(to);
+    else if (kind == "image") image(path, to);
+    else if (kind.starts_with("texts")) texts(kind, path, to);
     else images(kind, path, to);
     return 0;
 }

@@ -52,6 +52,16 @@ const Family<KerasRows> activation_family([](KerasRows& rows) {
     rows.add<Activation<keras::sparse_plus>{}>("Activation('sparse_plus')", kinks);
     rows.add<Activation<keras::sparse_sigmoid>{}>("Activation('sparse_sigmoid')", kinks);
     rows.add<Activation<keras::squareplus>{}>("Activation('squareplus')", kinks);
+    // The definition: Keras 3.15 sums other numbers, also in the gradient.
+    const std::string sparsemax =
+        "Lambda(lambda x: (lambda s: tf.nn.relu(x - (tf.reduce_sum(tf.where(s, x, 0.), -1, "
+        "keepdims=True) - 1) / tf.reduce_sum(tf.cast(s, tf.float32), -1, keepdims=True)))(1 + "
+        "tf.reduce_sum(tf.cast(x[..., None, :] >= x[..., None], tf.float32), -1) * x > "
+        "tf.reduce_sum(tf.where(x[..., None, :] >= x[..., None], x[..., None, :], 0.), -1)))";
+    rows.add<Activation<keras::sparsemax>{}>(sparsemax, numbers<3, 2, 6>());
+    rows.add<Activation<keras::sparsemax(1)>{}>(
+        "lambda y: Permute((2, 1))(" + sparsemax + "(Permute((2, 1))(y)))", numbers<3, 6, 2>());
+    rows.open<Activation<keras::sparsemax>{}, Input<dyn>{}>(sparsemax, numbers<3, 6>(.3));
     rows.add<Activation<keras::tanh_shrink>{}>("Activation('tanh_shrink')", kinks);
     rows.add<Activation<keras::threshold(.5f, 2)>{}>(
         "Activation(lambda v: keras.activations.threshold(v, .5, 2.))", kinks);

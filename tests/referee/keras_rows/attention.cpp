@@ -31,6 +31,35 @@ const Family<KerasRows> attention_family([](KerasRows& rows) {
         "lambda q, v: MultiHeadAttention(3, 2, use_bias=False)(q, v, "
         "return_attention_scores=True)",
         q, numbers<2, 3, 6>(1));
+    rows.add<MultiHeadAttention<2, 3>{.activity_regularizer = L2{.05}}>(
+        "lambda q, v: MultiHeadAttention(2, 3, activity_regularizer=keras.regularizers.L2(.05))"
+        "(q, v)",
+        q, v);
+    rows.add<MultiHeadAttention<2, 3, 4>{.sliding_window = 2,
+                                         .activity_regularizer = L1{.02},
+                                         .use_gate = true,
+                                         .return_attention_scores = true}>(
+        "lambda q, v: MultiHeadAttention(2, 3, value_dim=4, sliding_window=2, use_gate=True, "
+        "activity_regularizer=keras.regularizers.L1(.02))(q, v, return_attention_scores=True)",
+        q, numbers<2, 3, 6>(1));
+    rows.add<MultiHeadAttention<2, 3>{
+        .use_bias = false, .sliding_window = 1, .use_gate = true, .use_causal_mask = true}>(
+        "lambda q, v, k: MultiHeadAttention(2, 3, use_bias=False, use_gate=True, "
+        "sliding_window=1)(q, v, k, use_causal_mask=True)",
+        q, v, k);
+    rows.add<GroupQueryAttention<3, 4, 2>{}>("lambda q, v: GroupQueryAttention(3, 4, 2)(q, v)", q,
+                                             s);
+    rows.add<GroupQueryAttention<2, 6, 2>{
+        .use_bias = false, .sliding_window = 2, .use_gate = true, .use_causal_mask = true}>(
+        "lambda q, v, k: GroupQueryAttention(2, 6, 2, use_bias=False, sliding_window=2, "
+        "use_gate=True)(q, v, k, use_causal_mask=True)",
+        q, s, k);
+    rows.add<GroupQueryAttention<3, 2, 1>{.kernel_regularizer = L1{.01},
+                                          .activity_regularizer = L2{.05},
+                                          .return_attention_scores = true}>(
+        "lambda q, v: GroupQueryAttention(3, 2, 1, kernel_regularizer=keras.regularizers.L1(.01), "
+        "activity_regularizer=keras.regularizers.L2(.05))(q, v, return_attention_scores=True)",
+        q, numbers<2, 3, 4>(1));
 });
 
 }  // namespace referee

@@ -16,6 +16,23 @@ const Family<KerasRows> normalization_family([](KerasRows& rows) {
     rows.add<BatchNormalization{.axis = 1, .scale = false}>("BatchNormalization(1, scale=False)",
                                                             image);
     rows.open<BatchNormalization{}, Input<dyn, dyn, 6>{}>("BatchNormalization()", image);
+    rows.add<BatchNormalization{.renorm = true}>("BatchNormalization(renorm=True)", row);
+    rows.add<BatchNormalization{.axis = 1,
+                                .momentum = .7,
+                                .epsilon = .1,
+                                .renorm = true,
+                                .renorm_clipping = {.rmax = 1.2, .rmin = .9, .dmax = .3},
+                                .renorm_momentum = .8}>(
+        "BatchNormalization(1, .7, .1, renorm=True, renorm_momentum=.8, "
+        "renorm_clipping={'rmin': .9, 'rmax': 1.2, 'dmax': .3})",
+        image);
+    rows.add<BatchNormalization{.center = false, .renorm = true, .renorm_clipping = {.rmax = 1.1}}>(
+        "BatchNormalization(center=False, renorm=True, renorm_clipping={'rmax': 1.1})", image);
+    rows.open<BatchNormalization{.scale = false, .renorm = true, .renorm_clipping = {.dmax = .2}},
+              Input<dyn, dyn, 6>{}>(
+        "BatchNormalization(scale=False, renorm=True, renorm_clipping={'dmax': .2})", image);
+    rows.add<BatchNormalization{.center = false, .scale = false, .renorm = true}>(
+        "BatchNormalization(center=False, scale=False, renorm=True)", row);
     rows.add<LayerNormalization{}>("LayerNormalization()", row);
     rows.add<LayerNormalization{.axis = {1, 3}, .epsilon = .01}>(
         "LayerNormalization((1, 3), epsilon=.01)", image);

@@ -34,6 +34,15 @@ const Family<KerasRows> pooling_family([](KerasRows& rows) {
                                                        line);
     rows.open<GlobalAveragePooling2D{}, Input<dyn, 6, 3>{}>("GlobalAveragePooling2D()", image);
     rows.add<GlobalAveragePooling3D{}>("GlobalAveragePooling3D()", space);
+    rows.add<AdaptiveMaxPooling1D<3>{}>("AdaptiveMaxPooling1D(3)", line);
+    rows.add<AdaptiveMaxPooling1D<5>{}>("AdaptiveMaxPooling1D(5)", line);
+    rows.add<AdaptiveMaxPooling2D<Window{2, 4}>{}>("AdaptiveMaxPooling2D((2, 4))", image);
+    rows.add<AdaptiveMaxPooling3D<2>{}>("AdaptiveMaxPooling3D(2)", numbers<2, 4, 3, 5, 2>());
+    rows.add<AdaptiveAveragePooling1D<1>{}>("AdaptiveAveragePooling1D(1)", line);
+    rows.add<AdaptiveAveragePooling1D<10>{}>("AdaptiveAveragePooling1D(10)", line);
+    rows.add<AdaptiveAveragePooling2D<3>{}>("AdaptiveAveragePooling2D(3)", image);
+    rows.add<AdaptiveAveragePooling3D<Window3{3, 2, 4}>{}>("AdaptiveAveragePooling3D((3, 2, 4))",
+                                                           numbers<2, 4, 3, 5, 2>());
 });
 
 }  // namespace referee

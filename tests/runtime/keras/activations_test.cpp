@@ -109,6 +109,24 @@ TEST_CASE("slopes at kinks are Keras's") {
     CHECK(slopes<act::celu>({0, 1, 2, 3}) == std::vector<float>{2, 1, 1, 1});
 }
 
+TEST_CASE("the results of sparsemax sum to 1 along an axis") {
+    // of two values t and 0: (t + 1) / 2, limited to 0 and 1
+    const auto pairs = tf::constant({{.5f, 0.f}, {-.25f, 0.f}, {3.f, 0.f}, {0.f, 0.f}});
+    const tf::Tensor<float, 4, 2> y = tf::keras::detail::activate<act::sparsemax>(pairs);
+    const float expected[]{.75f, .375f, 1, .5f};
+    for (int i = 0; i < 4; ++i) {
+        CHECK(y(i, 0) == doctest::Approx(expected[i]));
+        CHECK(y(i, 0) + y(i, 1) == doctest::Approx(1));
+    }
+    const auto rows = tf::constant({{-2.f, 5.f}, {-2.f, 5.f}});
+    const tf::Tensor<float, 2, 2> z = tf::keras::detail::activate<act::sparsemax(0)>(rows);
+    for (int i = 0; i < 4; ++i) CHECK(z.data()[i] == doctest::Approx(.5));
+    const tf::Tensor<float, 2, 1> one =
+        tf::keras::detail::activate<act::sparsemax>(tf::constant({{-7.f}, {9.f}}));
+    CHECK(one(0, 0) == 1);
+    CHECK(one(1, 0) == 1);
+}
+
 using Kind = act::Function::Kind;
 /// An option can be a function, although a function template is not a value.
 struct Option {

@@ -458,6 +458,18 @@ TEST_CASE("open batches") {
     both([](auto a, auto b) { return losses::CategoricalFocalCrossentropy{}(a, b); }, {.023236692f},
          Open(tf::cast<float>(one_hot)), Open(p));
 }
+TEST_CASE("CategoricalGeneralizedCrossEntropy is (1 - p^q) / q of the label's probability") {
+    const auto probabilities = tf::constant({{.25f, .75f}, {.36f, .64f}, {1.f, 0.f}});
+    const auto labels = tf::constant({0, 1, 1});
+    const auto loss = [](auto a, auto b) {
+        return losses::CategoricalGeneralizedCrossEntropy<Reduction::none>{}(a, b);
+    };
+    both(loss, {1.f, .4f, 2.f}, labels, probabilities);
+    both(loss, {1.f, .4f, 2.f}, tf::Tensor<int, tf::dyn>(labels),
+         tf::Tensor<float, tf::dyn, tf::dyn>(probabilities));
+    CHECK_THROWS_AS(losses::categorical_generalized_cross_entropy(labels, probabilities, 1),
+                    tf::errors::InvalidArgument);
+}
 TEST_CASE("names are Keras's") {
     CHECK(losses::Huber{}.name.view() == "huber_loss");
     CHECK(losses::KLDivergence{}.name.view() == "kl_divergence");

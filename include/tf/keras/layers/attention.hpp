@@ -9,6 +9,8 @@
 #include <array>
 
 #include <tf/keras/layer.hpp>
+#include <tf/keras/layers/bias.hpp>
+#include <tf/keras/layers/numbers.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/nn/softmax.hpp>
 #include <tf/ops/primitive/array.hpp>
@@ -16,6 +18,7 @@
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/linalg.hpp>
 #include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/parts.hpp>
 
 namespace tf::keras {
 
@@ -49,13 +52,19 @@ constexpr auto both_count(const A& a, const B& b) {
     else if constexpr (std::is_same_v<B, NoMask>) return a;
     else return nest::to_tensor(logical_and(a, b));
 }
-/// The causal mask: whether a key is not after the query's position, [queries, keys].
-template <bool Causal, class X>
+/// Which keys a query sees, [queries, keys]: with Causal those that are not after its position,
+/// and with a Window above 0 those that are fewer steps away.
+template <bool Causal, int Window = 0, class X>
 constexpr auto keys_seen(const X& scores) {
-    if constexpr (!Causal) return NoMask{};
-    else
-        return nest::to_tensor(expand_dims<-1>(positions_of<-2>(scores)) >=
-                               positions_of<-1>(scores));
+    if constexpr (!Causal && Window == 0) {
+        return NoMask{};
+    } else {
+        const auto off =
+            nest::to_tensor(expand_dims<-1>(positions_of<-2>(scores)) - positions_of<-1>(scores));
+        if constexpr (!Causal) return nest::to_tensor(tf::abs(off) < Window);
+        else if constexpr (Window == 0) return nest::to_tensor(off >= 0);
+        else return nest::to_tensor(tf::logical_and(off >= 0, off < Window));
+    }
 }
 /// Scores [..., queries, keys]; masked pairs get scores so small that softmax gives 0.
 template <class X, class M>
@@ -81,9 +90,9 @@ constexpr auto pairs_that_count(const std::tuple<Q, V, K...>& x) {
 }
 /// The softmax of scores over the keys. If all pairs of a query are masked, the weights are equal,
 /// or 0 with `Zero`.
-template <bool Causal, bool Zero, class X, class M>
+template <bool Causal, int Window, bool Zero, class X, class M>
 constexpr X softmax_of_pairs(const X& scores, const M& masks) {
-    const auto counts = both_count(masks, keys_seen<Causal>(scores));
+    const auto counts = both_count(masks, keys_seen<Causal, Window>(scores));
     if constexpr (std::is_same_v<M, NoMask>) {
         return nest::to_tensor(nn::softmax(masked_scores(scores, counts)));
     } else {
@@ -256,103 +265,221 @@ private:
     }
 };
 
+namespace detail {
+
+/// The numbers of heads and of features of an attention of several heads. `output` 0: as many as
+/// the query has.
+struct Heads {
+    int count;    ///< of queries
+    int of_keys;  ///< of keys and values: a divisor of count
+    int key;      ///< features of queries and keys
+    int value;
+    int output = 0;
+};
+/// The layers within.
+struct AttentionPart {
+    Name name{};
+};
+inline constexpr AttentionPart query_part{"query"}, key_part{"key"}, gate_part{"gate"},
+    value_part{"value"}, output_part{"attention_output"};
+
+/// The results of a projection with a bias, perhaps an activation, and the penalty of the results.
+template <auto self, bool Gate, int... Dims, class X>
+constexpr X finished(Scope& k, const X& x) {
+    using T = typename X::value_type;
+    const X biased = [&] {
+        if constexpr (self.use_bias) return X(x + bias_of<self, T, Dims...>(k));
+        else return x;
+    }();
+    const X y = [&] {
+        if constexpr (Gate) return X(tf::sigmoid(biased));
+        else return biased;
+    }();
+    if constexpr (self.activity_regularizer.active()) regularize(k, y, self.activity_regularizer);
+    return y;
+}
+/// x [batch, n, m] -> [batch, n, Count, Dim]. A gate is from 0 to 1.
+template <auto self, AttentionPart P, int Count, int Dim, bool Gate = false, class X>
+constexpr auto projected(Scope& k, const X& x) {
+    using T = typename X::value_type;
+    const Scope::Within within(k, info_of<P>, nullptr);
+    const auto kernel = k.weight<T, X::static_shape[2], Count, Dim>(
+        "kernel", with_fans(self.kernel_initializer, 0b001, 0b110),
+        {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+    return finished<self, Gate, Count, Dim>(
+        k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
+}
+/// Each head of keys or values serves as many neighbouring heads of queries.
+template <int Times, class X>
+constexpr auto repeated_heads(const X& x) {
+    if constexpr (Times == 1) return x;
+    else return nest::to_tensor(tf::repeat<Times, 2>(x));
+}
+/// Attention of several heads. `counts` is NoMask or a mask of pairs.
+template <auto self, Heads N, class T, int... D, class... X>
+constexpr auto attended_by_heads(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode,
+                                 const auto& counts) {
+    constexpr int times = N.count / N.of_keys;
+    const auto query = projected<self, query_part, N.count, N.key>(k, std::get<0>(x));
+    const auto key =
+        repeated_heads<times>(projected<self, key_part, N.of_keys, N.key>(k, key_of(x)));
+    [[maybe_unused]] const auto gate = [&] {
+        if constexpr (self.use_gate)
+            return projected<self, gate_part, N.count, N.value, true>(k, std::get<0>(x));
+        else return NoMask{};
+    }();
+    const auto value =
+        repeated_heads<times>(projected<self, value_part, N.of_keys, N.value>(k, std::get<1>(x)));
+    constexpr T scale = static_cast<T>(1 / square_root(N.key));
+    const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
+    // Keras computes the weights by another function, without zeros, if nobody sees them.
+    constexpr bool zero = self.dropout.value > 0 || self.return_attention_scores;
+    const auto weights =
+        softmax_of_pairs<self.use_causal_mask, self.sliding_window, zero>(scores, counts);
+    const auto ungated = nest::to_tensor(
+        tf::einsum<"bhqv,bvhd->bqhd">(drop_some<self.dropout, self.seed>(k, weights, mode), value));
+    const auto means = [&] {
+        if constexpr (self.use_gate) return nest::to_tensor(ungated * gate);
+        else return ungated;
+    }();
+    constexpr int outputs = N.output > 0 ? N.output : last_dim<D...>;
+    const auto y = [&] {
+        const Scope::Within within(k, info_of<output_part>, nullptr);
+        const auto kernel = k.weight<T, N.count, N.value, outputs>(
+            "kernel", with_fans(self.kernel_initializer, 0b011, 0b100),
+            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
+        return finished<self, false, outputs>(
+            k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
+    }();
+    if constexpr (self.return_attention_scores) return std::tuple(y, weights);
+    else return y;
+}
+/// The same of inputs with masks: pairs of masked queries, values or keys do not count, and the
+/// result has the query's mask.
+template <auto self, Heads N, class X>
+constexpr auto attended_with_masks(Scope& k, const X& x, auto mode) {
+    const auto y = attended_by_heads<self, N>(k, unmasked(x), mode, pairs_that_count(x));
+    const auto mask = mask_of(std::get<0>(x));
+    if constexpr (self.return_attention_scores)
+        return std::tuple(with_mask(std::get<0>(y), mask), std::get<1>(y));
+    else return with_mask(y, mask);
+}
+template <int Window>
+constexpr bool check_sliding_window() {
+    constexpr bool fits = Window >= 0;
+    static_assert(fits,
+                  "[tf.keras.sliding_window] MultiHeadAttention<2, 8>{.sliding_window = 4}: the "
+                  "window must be positive, or 0 for none");
+    return fits;
+}
+
+}  // namespace detail
+
 /// Dot-product attention of several heads, each with its own projections (Vaswani et al. 2017):
 /// std::tuple(query, value) or std::tuple(query, value, key), as for Attention, -> [batch, queries,
-/// OutputDim], by default the last dim of query. Weights: "kernel" and "bias" of "query", "key",
-/// "value" and "attention_output". `use_causal_mask` and `return_attention_scores` are arguments of
-/// Keras's call. Mirrors keras.layers.MultiHeadAttention.
+/// OutputDim], by default the last dim of query. With a `sliding_window` above 0 a query sees only
+/// keys that are fewer steps away. With `use_gate` what the heads return is multiplied by the
+/// sigmoid of another projection of the query. The `activity_regularizer` penalizes the results of
+/// each projection. Weights: "kernel" and "bias" of "query", "key", "gate", "value" and
+/// "attention_output". `use_causal_mask` and `return_attention_scores` are arguments of Keras's
+/// call. Mirrors keras.layers.MultiHeadAttention.
 template <int Heads, int KeyDim, int ValueDim = KeyDim, int OutputDim = 0>
     requires(Heads > 0 && KeyDim > 0 && ValueDim > 0 && OutputDim >= 0)
 struct MultiHeadAttention {
     static constexpr std::string_view keras_type = "MultiHeadAttention";
+    static constexpr bool regularizes_parts = true;
     Rate dropout = 0.;
     bool use_bias = true;
+    int sliding_window = 0;
     Initializer kernel_initializer = initializers::GlorotUniform{};
     Initializer bias_initializer = initializers::Zeros{};
     Regularizer kernel_regularizer{};
     Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
     Constraint kernel_constraint{};
     Constraint bias_constraint{};
+    bool use_gate = false;
     std::int64_t seed = no_seed;
     bool use_causal_mask = false;
     bool return_attention_scores = false;
     Name name{};
     bool trainable = true;
 
+    /// Reports a negative window.
+    template <auto self, class X>
+    static constexpr bool check() {
+        return detail::check_sliding_window<self.sliding_window>();
+    }
     template <auto self, FloatingElement T, int... D, class... X>
         requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
     static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
-        return called<self>(k, x, mode, detail::NoMask{});
+        return detail::attended_by_heads<self, sizes>(k, x, mode, detail::NoMask{});
     }
     /// Pairs with masked queries, values or keys are ignored, and the result has the query's mask.
     template <auto self, class X>
         requires(detail::are_masked_attention_inputs<X>)
     static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
-        const auto y = called<self>(k, detail::unmasked(x), mode, detail::pairs_that_count(x));
-        const auto mask = detail::mask_of(std::get<0>(x));
-        if constexpr (self.return_attention_scores)
-            return std::tuple(detail::with_mask(std::get<0>(y), mask), std::get<1>(y));
-        else return detail::with_mask(y, mask);
+        return detail::attended_with_masks<self, sizes>(k, x, mode);
     }
 
 private:
-    template <auto self, class T, int... D, class... X>
-    static constexpr auto called(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode,
-                                 const auto& counts) {
-        const auto query = projected<self, query_part, KeyDim>(k, std::get<0>(x));
-        const auto key = projected<self, key_part, KeyDim>(k, detail::key_of(x));
-        const auto value = projected<self, value_part, ValueDim>(k, std::get<1>(x));
-        const T scale = static_cast<T>(1 / detail::square_root(KeyDim));
-        const auto scores = nest::to_tensor(tf::einsum<"bqhd,bvhd->bhqv">(query * scale, key));
-        // If the weights are not returned, Keras computes them by another function, without zeros.
-        constexpr bool zero = self.dropout.value > 0 || self.return_attention_scores;
-        const auto weights = detail::softmax_of_pairs<self.use_causal_mask, zero>(scores, counts);
-        const auto means = nest::to_tensor(tf::einsum<"bhqv,bvhd->bqhd">(
-            detail::drop_some<self.dropout, self.seed>(k, weights, mode), value));
-        constexpr int outputs = OutputDim > 0 ? OutputDim : last_dim<D...>;
-        const auto y = [&] {
-            const Scope::Within within(k, detail::info_of<output_part>, nullptr);
-            const auto kernel = k.weight<T, Heads, ValueDim, outputs>(
-                "kernel", detail::with_fans(self.kernel_initializer, 0b011, 0b100),
-                {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-            return with_bias<self, outputs>(
-                k, nest::to_tensor(tf::einsum<"bqhd,hdo->bqo">(means, kernel.read())));
-        }();
-        if constexpr (self.return_attention_scores) return std::tuple(y, weights);
-        else return y;
-    }
-    /// The names of the inner layers.
-    struct Part {
-        Name name{};
-    };
-    static constexpr Part query_part{"query"}, key_part{"key"}, value_part{"value"},
-        output_part{"attention_output"};
+    static constexpr detail::Heads sizes{Heads, Heads, KeyDim, ValueDim, OutputDim};
+};
 
-    /// x [batch, n, m] -> [batch, n, Heads, Dim].
-    template <auto self, Part P, int Dim, class X>
-    static constexpr auto projected(Scope& k, const X& x) {
-        using T = typename X::value_type;
-        const Scope::Within within(k, detail::info_of<P>, nullptr);
-        const auto kernel = k.weight<T, X::static_shape[2], Heads, Dim>(
-            "kernel", detail::with_fans(self.kernel_initializer, 0b001, 0b110),
-            {.regularizer = self.kernel_regularizer, .constraint = self.kernel_constraint});
-        return with_bias<self, Heads, Dim>(
-            k, nest::to_tensor(tf::einsum<"bnm,mhd->bnhd">(x, kernel.read())));
+/// MultiHeadAttention in which each head of keys and values serves QueryHeads / KeyValueHeads heads
+/// of queries (Ainslie et al. 2023): std::tuple(query, value) or std::tuple(query, value, key) ->
+/// the dims of the query. As in Keras, the `activity_regularizer` penalizes the results of the
+/// layer, too. Mirrors keras.layers.GroupQueryAttention.
+template <int HeadDim, int QueryHeads, int KeyValueHeads>
+    requires(HeadDim > 0 && QueryHeads > 0 && KeyValueHeads > 0)
+struct GroupQueryAttention {
+    static constexpr std::string_view keras_type = "GroupedQueryAttention";
+    Rate dropout = 0.;
+    bool use_bias = true;
+    int sliding_window = 0;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Regularizer activity_regularizer{};
+    Constraint kernel_constraint{};
+    Constraint bias_constraint{};
+    bool use_gate = false;
+    std::int64_t seed = no_seed;
+    bool use_causal_mask = false;
+    bool return_attention_scores = false;
+    Name name{};
+    bool trainable = true;
+
+    /// Reports heads that cannot be divided among those of keys, or a negative window.
+    template <auto self, class X>
+    static constexpr bool check() {
+        constexpr bool divides = QueryHeads % KeyValueHeads == 0;
+        static_assert(divides,
+                      "[tf.keras.query_heads] GroupQueryAttention<16, 8, 2>{}: the number of heads "
+                      "of queries (8) must be a multiple of that of keys and values (2)");
+        return divides && detail::check_sliding_window<self.sliding_window>();
     }
-    template <auto self, int... Dims, class X>
-    static constexpr auto with_bias(Scope& k, const X& x) {
-        using T = typename X::value_type;
-        if constexpr (self.use_bias)
-            return X(x + k.weight<T, Dims...>("bias", self.bias_initializer,
-                                              {.regularizer = self.bias_regularizer,
-                                               .constraint = self.bias_constraint}));
-        else return x;
+    template <auto self, FloatingElement T, int... D, class... X>
+        requires(detail::are_attention_inputs<Tensor<T, D...>, X...>)
+    static constexpr auto call(Scope& k, const std::tuple<Tensor<T, D...>, X...>& x, auto mode) {
+        return detail::attended_by_heads<self, sizes>(k, x, mode, detail::NoMask{});
     }
+    /// As for MultiHeadAttention.
+    template <auto self, class X>
+        requires(detail::are_masked_attention_inputs<X>)
+    static constexpr auto call_masked(Scope& k, const X& x, auto mode) {
+        return detail::attended_with_masks<self, sizes>(k, x, mode);
+    }
+
+private:
+    static constexpr detail::Heads sizes{QueryHeads, KeyValueHeads, HeadDim, HeadDim};
 };
 
 namespace layers {
 using keras::AdditiveAttention;
 using keras::Attention;
+using keras::GroupQueryAttention;
 using keras::MultiHeadAttention;
 }  // namespace layers
 

@@ -5,9 +5,14 @@
 // Layers that normalize: BatchNormalization, LayerNormalization, GroupNormalization,
 // RMSNormalization, UnitNormalization.
 
+#include <array>
+#include <limits>
+#include <optional>
+
 #include <tf/autodiff/update.hpp>
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/axes.hpp>
+#include <tf/keras/layers/numbers.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -15,6 +20,14 @@
 #include <tf/ops/primitive/reduction.hpp>
 
 namespace tf::keras {
+
+/// Limits of the corrections of BatchNormalization with renorm: r is in [rmin, rmax] and d in
+/// [-dmax, dmax].
+struct RenormClipping {
+    double rmax = std::numeric_limits<double>::infinity();
+    double rmin = 0;
+    double dmax = std::numeric_limits<double>::infinity();
+};
 
 namespace detail {
 
@@ -75,15 +88,15 @@ constexpr auto masked_moments(const X& x, [[maybe_unused]] const M& mask) {
     }
 }
 
-/// Updates the moving mean and variance: moving = momentum * moving + (1 - momentum) * batch.
-template <auto self, class V, class B>
+/// A moving mean and variance become Momentum times themselves plus the rest of the batch's.
+template <double Momentum, class V, class B>
 constexpr void move_averages(const V& mean, const V& variance, const B& batch_mean,
                              const B& batch_variance) {
     using T = typename V::value_type;
     using W = statistics_t<T>;
     if constexpr (std::is_same_v<T, W>) {
         tf::detail::gradients::Updates moving(std::type_identity<op::ApplyMovingAverage>{}, false,
-                                              {}, {self.momentum, 1 - self.momentum});
+                                              {}, {Momentum, 1 - Momentum});
         const auto move = [&](const V& average, const auto& x) {
             const VariableBase* const variable = &average.variable();
             moving.apply(&variable, ad::Value(tensor_type_t<B>(x.collapse())));
@@ -91,13 +104,74 @@ constexpr void move_averages(const V& mean, const V& variance, const B& batch_me
         move(mean, batch_mean);
         move(variance, batch_variance);
     } else {
-        constexpr W keep = static_cast<W>(self.momentum), take = static_cast<W>(1 - self.momentum);
+        constexpr W keep = static_cast<W>(Momentum), take = static_cast<W>(1 - Momentum);
         const auto move = [](const V& average, const auto& x) {
             average.assign(in_dtype<T>(in_dtype<W>(average) * keep + x * take));
         };
         move(mean, batch_mean);
         move(variance, batch_variance);
     }
+}
+/// The statistics of training steps that a layer with renorm keeps.
+template <class V>
+struct RenormWeights {
+    V moving_stddev, mean, stddev;
+};
+/// Requests them; std::nullopt without renorm.
+template <auto self, class T, Shape Size>
+constexpr auto renorm_weights(Scope& k) {
+    if constexpr (!self.renorm) {
+        return std::nullopt;
+    } else {
+        constexpr Initializer first = [] {
+            Initializer root = self.moving_variance_initializer;
+            root.a = square_root(root.a);
+            return root;
+        }();
+        const auto state = [&k](std::string_view name, const Initializer& initializer) {
+            return weight_of<T, Size>(k, name, initializer, {.trainable = false});
+        };
+        auto moving_stddev = state("moving_stddev", first);
+        auto mean = state("renorm_mean", self.moving_mean_initializer);
+        auto stddev = state("renorm_stddev", first);
+        return RenormWeights<decltype(mean)>{moving_stddev, mean, stddev};
+    }
+}
+/// The scale and the offset of the batch's normalized elements n, so that (n * r + d) * gamma +
+/// beta is what the kept statistics would give, as far as the limits of r and d permit. In
+/// gradients r and d are constants.
+template <auto self, Shape Broadcast, class W, class B, class V, class G, class O>
+constexpr auto renorm_scale(const B& mean, const B& stddev, const RenormWeights<V>& kept,
+                            const G& gamma, const O& beta) {
+    constexpr RenormClipping limits = self.renorm_clipping;
+    constexpr W rmin = static_cast<W>(limits.rmin), rmax = static_cast<W>(limits.rmax);
+    constexpr W dmax = static_cast<W>(limits.dmax);
+    constexpr W least = static_cast<W>(square_root(self.epsilon));
+    const B divisor(tf::maximum(in_dtype<W>(kept.stddev), least));
+    const B limited(tf::minimum(tf::maximum(stddev / divisor, rmin), rmax));
+    const B off((mean - in_dtype<W>(kept.mean)) / divisor);
+    const B shift(tf::minimum(tf::maximum(off, -dmax), dmax));
+    const auto r = nest::to_tensor(tf::stop_gradient(reshaped<Broadcast>(limited)));
+    const auto d = nest::to_tensor(tf::stop_gradient(reshaped<Broadcast>(shift)));
+    using C = std::remove_const_t<decltype(r)>;
+    constexpr bool scales = !std::is_same_v<G, std::nullopt_t>;
+    constexpr bool centers = !std::is_same_v<O, std::nullopt_t>;
+    if constexpr (scales && centers) return std::array<C, 2>{C(r * gamma), C(d * gamma + beta)};
+    else if constexpr (scales) return std::array<C, 2>{C(r * gamma), C(d * gamma)};
+    else if constexpr (centers) return std::array<C, 2>{r, C(d + beta)};
+    else return std::array<C, 2>{r, d};
+}
+/// All averages of a layer with renorm move; the variance is that of the moving deviation.
+template <auto self, class B, class V>
+constexpr void move_renorm(const B& mean, const B& stddev, const V& moving_mean,
+                           const V& moving_variance, const RenormWeights<V>& kept) {
+    using T = typename V::value_type;
+    using W = typename B::value_type;
+    constexpr W epsilon = static_cast<W>(self.epsilon);
+    move_averages<self.renorm_momentum>(kept.mean, kept.stddev, mean, stddev);
+    move_averages<self.momentum>(moving_mean, kept.moving_stddev, mean, stddev);
+    const auto moved = in_dtype<W>(kept.moving_stddev);
+    moving_variance.assign(in_dtype<T>(B(tf::relu(moved * moved - epsilon))));
 }
 /// The fused op for images, with ones and zeros for weights that the layer does not use.
 template <class X, class G, class B>
@@ -121,7 +195,12 @@ constexpr auto batch_normed(const X& x, const G& gamma, const B& beta, double ep
 /// moving statistics are used. With a mask (the dims of x except the last one), only selected
 /// elements contribute to the batch's mean and variance; the result keeps the mask. Weights, of the
 /// size along the axis: "gamma", "beta", and "moving_mean" and "moving_variance", which are not
-/// trained. For floats. Mirrors keras.layers.BatchNormalization.
+/// trained. With `renorm` (batch renormalization, Ioffe 2017) the normalized elements of training
+/// become those times r plus d, which turns the batch's mean and standard deviation into averages
+/// of the steps before, within the limits of `renorm_clipping`; these averages move by
+/// `renorm_momentum`. It has three more weights: "moving_stddev", "renorm_mean" and
+/// "renorm_stddev"; the initial variance must be a constant. For floats. Mirrors
+/// keras.layers.BatchNormalization.
 struct BatchNormalization {
     static constexpr bool supports_masking = true;
     int axis = -1;
@@ -137,13 +216,29 @@ struct BatchNormalization {
     Regularizer gamma_regularizer{};
     Constraint beta_constraint{};
     Constraint gamma_constraint{};
+    bool renorm = false;
+    RenormClipping renorm_clipping{};
+    double renorm_momentum = .99;
     Name name{};
     bool trainable = true;
 
-    /// Reports an axis that does not fit.
+    /// Reports an axis that does not fit, or wrong options of renorm.
     template <auto self, class X>
     static constexpr bool check() {
-        return detail::check_axes<Axes(self.axis), X>();
+        constexpr RenormClipping limits = self.renorm_clipping;
+        constexpr bool fit = limits.rmin <= limits.rmax && limits.dmax >= 0;
+        static_assert(fit,
+                      "[tf.keras.renorm] BatchNormalization{.renorm = true, .renorm_clipping = "
+                      "{.rmax = 3, .rmin = .3, .dmax = 5}}: rmin must not be above rmax, and dmax "
+                      "must not be negative");
+        constexpr Initializer variance = self.moving_variance_initializer;
+        constexpr bool constant =
+            !self.renorm || (variance.kind == Initializer::Kind::constant && variance.a >= 0);
+        static_assert(constant,
+                      "[tf.keras.renorm] BatchNormalization{.renorm = true}: the "
+                      ".moving_variance_initializer must be Zeros, Ones or a Constant that is not "
+                      "negative, because the standard deviation starts with its root");
+        return fit && constant && detail::check_axes<Axes(self.axis), X>();
     }
     template <auto self, FloatingElement T, int... D, class Mode, class M = detail::NoMask>
         requires(sizeof...(D) >= 2)
@@ -156,8 +251,8 @@ struct BatchNormalization {
         constexpr bool last = axis == 1u << (all.rank - 1);
         constexpr Shape wide = last ? size : detail::ones_but(all, axis);
         // A single op in training; the formula and its gradient would be about 35 ops.
-        constexpr bool images = last && (all.rank == 4 || all.rank == 5) && sizeof(T) <= 4 &&
-                                std::is_same_v<M, detail::NoMask> &&
+        constexpr bool images = !self.renorm && last && (all.rank == 4 || all.rank == 5) &&
+                                sizeof(T) <= 4 && std::is_same_v<M, detail::NoMask> &&
                                 self.epsilon >= tf::detail::ops::batch_norm_epsilon(0);
         const auto gamma = detail::gamma_of<self, T, W, size, wide>(k);
         const auto beta = detail::beta_of<self, T, W, size, wide>(k);
@@ -165,6 +260,7 @@ struct BatchNormalization {
                                                {.trainable = false});
         auto variance = detail::weight_of<T, size>(
             k, "moving_variance", self.moving_variance_initializer, {.trainable = false});
+        [[maybe_unused]] const auto kept = detail::renorm_weights<self, T, size>(k);
         const auto from = detail::in_dtype<W>(x);
         const auto normalize = [&](const auto& m, const auto& v) {
             return detail::in_dtype<T>(
@@ -174,13 +270,26 @@ struct BatchNormalization {
             if (k.is_trainable()) {
                 if constexpr (images) {
                     const auto all_of = detail::batch_normed(x, gamma, beta, self.epsilon);
-                    detail::move_averages<self>(mean, variance, all_of.mean, all_of.variance);
+                    detail::move_averages<self.momentum>(mean, variance, all_of.mean,
+                                                         all_of.variance);
                     return all_of.y;
+                } else if constexpr (self.renorm) {
+                    const auto batch = detail::masked_moments<others>(from, mask);
+                    const auto its_mean = nest::to_tensor(detail::reshaped<size>(batch.mean));
+                    const auto stddev = nest::to_tensor(
+                        tf::sqrt(detail::reshaped<size>(batch.variance) + self.epsilon));
+                    const auto to =
+                        detail::renorm_scale<self, wide, W>(its_mean, stddev, kept, gamma, beta);
+                    const auto y = detail::in_dtype<T>(tf::nn::batch_normalization(
+                        from, batch.mean, batch.variance, to[1], to[0], self.epsilon));
+                    detail::move_renorm<self>(its_mean, stddev, mean, variance, kept);
+                    return y;
                 } else {
                     const auto batch = detail::masked_moments<others>(from, mask);
                     const auto y = normalize(batch.mean, batch.variance);
-                    detail::move_averages<self>(mean, variance, detail::reshaped<size>(batch.mean),
-                                                detail::reshaped<size>(batch.variance));
+                    detail::move_averages<self.momentum>(mean, variance,
+                                                         detail::reshaped<size>(batch.mean),
+                                                         detail::reshaped<size>(batch.variance));
                     return y;
                 }
             }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Lists of numbers as options of layers.
+// Numbers as options of layers: lists, and what is computed with them in constants.
 
 #include <array>
 #include <initializer_list>
@@ -39,4 +39,16 @@ struct Numbers {
     }
 };
 
+namespace detail {
+
+/// The square root in constants, by Newton's method from above.
+constexpr double square_root(double x) {
+    if (x == 0) return 0;
+    double root = x > 1 ? x : 1;
+    for (double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2)
+        root = next;
+    return root;
+}
+
+}  // namespace detail
 }  // namespace tf::keras

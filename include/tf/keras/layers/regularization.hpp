@@ -6,6 +6,7 @@
 // GaussianDropout, GaussianNoise; and ActivityRegularization.
 
 #include <tf/keras/layer.hpp>
+#include <tf/keras/layers/numbers.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/gather.hpp>
@@ -89,13 +90,6 @@ constexpr Tensor<T, D...> dropped(const Tensor<T, D...>& x, Mode) {
         const auto dice = uniform_like<Seed, Together>(x);
         return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
     }
-}
-/// A constexpr square root by Newton's method.
-constexpr double square_root(double x) {
-    double root = x > 1 ? x : 1;
-    for (double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2)
-        root = next;
-    return root;
 }
 
 }  // namespace detail

@@ -22,6 +22,7 @@ struct SlotSpec {
     DType dtype = DType::invalid;
     Shape shape{};
     const VariableBase* weight = nullptr;  ///< at run time, for its name
+    bool lacks_last = false;               ///< of a rule whose slots are partial
 };
 
 /// The type of a slot; `without` as in SlotNames.
@@ -43,7 +44,29 @@ struct OptimizerKind {
     TableView table{};   ///< the name of that model
     float rate = 0;      ///< the initial rate, if there is no schedule
     float (*schedule)(std::int64_t updates) = nullptr;
+    /// Of partial slots: whether matrices of a layer or weight of this name have all of them.
+    bool (*has_all_slots)(std::string_view name) = nullptr;
+
+    /// Whether the weight of this shape lacks the last slot. `row` is its index in the table, -1 if
+    /// the model has none.
+    constexpr bool lacks_last(const Shape& shape, int row) const {
+        if (!slots.partial || shape.rank != 2) return false;
+        if (row < 0) return true;
+        if (has_all_slots(table.weights[row].name.view())) return false;
+        for (int l = table.weights[row].layer; l >= 0; l = table.layers[l].parent)
+            if (has_all_slots(table.layers[l].name.view())) return false;
+        return true;
+    }
 };
+/// The types of the weights of a table that a model trains.
+constexpr std::vector<SlotSpec> trained_rows(const OptimizerKind& kind) {
+    std::vector<SlotSpec> out;
+    const TableView& t = kind.table;
+    for (int i = 0; i < t.weight_count; ++i)
+        if (const WeightRow& w = t.weights[i]; w.trainable)
+            out.push_back({w.dtype, w.shape, nullptr, kind.lacks_last(w.shape, i)});
+    return out;
+}
 
 /// "net/dense/kernel:0" and "momentum" give "net_dense_kernel_momentum".
 TF_COMMON std::string slot_name(const VariableBase& weight, std::string_view kind);
@@ -133,7 +156,9 @@ private:
             const int which = kinds.interleaved ? i % kinds.count : i / own_.trained;
             const std::string_view kind = kinds.names[which];
             const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
-            const VariableSpec spec = detail::slot_type(s, kinds.without[which]);
+            const bool lacks = kinds.partial && s.lacks_last && which + 1 == kinds.count;
+            const VariableSpec spec = lacks ? VariableSpec{DType::int32, Shape{}, false}
+                                            : detail::slot_type(s, kinds.without[which]);
             if (__builtin_is_constant_evaluated()) slots_.add(*this, kind, spec);
             else slots_.add(*this, detail::slot_name(*s.weight, kind), spec);
         }

@@ -5,6 +5,7 @@
 // The code of tf/keras/optimizers/any_optimizer.hpp.
 
 #include <algorithm>
+#include <cstring>
 
 #include <tf/keras/initializer.hpp>
 #include <tf/keras/layer_edges.hpp>
@@ -47,17 +48,28 @@ TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std:
 TF_COMMON_BODY void AnyOptimizer::begin() {
     const bool keras = own_.kind->keras;
     if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
+    const std::vector<detail::SlotSpec> rows = detail::trained_rows(*own_.kind);
     std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
     for (const VariableBase& v : detail::trained_now(*own_.model, keras))
-        specs.push_back({v.dtype(), v.shape(), &v});
+        specs.push_back(
+            {v.dtype(), v.shape(), &v,
+             keras ? rows[specs.size()].lacks_last : own_.kind->lacks_last(v.shape(), -1)});
     make_slots(specs);
     for (int k = 0; k < own_.trained; ++k)
-        for (int s = 0; s < own_.kind->slots.count; ++s)
-            if (const double start = own_.kind->slots.start[s]; start != 0) {
-                VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
-                initialize(state.writable(false), state.dtype, state.shape,
-                           initializers::Constant{start});
+        for (int s = 0; s < own_.kind->slots.count; ++s) {
+            const double start = own_.kind->slots.start[s];
+            const bool copies = own_.kind->slots.copies[s];
+            if (start == 0 && !copies) continue;
+            VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
+            void* const to = state.writable(false);
+            if (!copies) {
+                initialize(to, state.dtype, state.shape, initializers::Constant{start});
+                continue;
             }
+            const AnyTensor from = specs[static_cast<std::size_t>(k)].weight->untyped();
+            std::memcpy(to, from.data(),
+                        static_cast<std::size_t>(state.shape.size()) * size_of(state.dtype));
+        }
     tell_edges_by([](const Module& m, ObjectEdges& out) {
         VariableList variables;
         m.visit_own([&](VariableBase& v) { variables.push_back(v); });
@@ -75,7 +87,7 @@ TF_COMMON_BODY VariableList AnyOptimizer::variables_in_order() const {
     for (const std::size_t k :
          detail::optimizer_order(all.size(), trained, own_.kind->early, own_.kind->slots,
                                  detail::order_of_slots(*own_.kind, trained)))
-        out.push_back(all[k]);
+        if (!detail::is_missing_slot(all[k], own_.kind->slots)) out.push_back(all[k]);
     return out;
 }
 

@@ -36,18 +36,17 @@ constexpr VariableList trained_of(const M& model) {
 }
 /// The dtypes and shapes of the trainable weights, as far as the compiler knows them.
 template <class M>
-constexpr std::vector<SlotSpec> declared_weights() {
-    std::vector<SlotSpec> out;
+constexpr std::vector<SlotSpec> declared_weights(const OptimizerKind& kind) {
     if constexpr (requires { M::table(); }) {
-        const TableView t(M::table());
-        for (int i = 0; i < t.weight_count; ++i)
-            if (t.weights[i].trainable) out.push_back({t.weights[i].dtype, t.weights[i].shape});
+        return trained_rows(kind);
     } else {
+        std::vector<SlotSpec> out;
         const M model;
         for (const VariableBase& v : trained_of(model))
-            out.push_back({v.declared_dtype(), v.declared_shape()});
+            out.push_back({v.declared_dtype(), v.declared_shape(), nullptr,
+                           kind.lacks_last(v.declared_shape(), -1)});
+        return out;
     }
-    return out;
 }
 inline void apply_gradients_takes_all_trainable_weights_of_the_model_in_their_order() {}
 inline void refuse_gradients(std::size_t variables, std::size_t gradients, std::size_t trained) {
@@ -99,6 +98,8 @@ class Optimizer : public AnyOptimizer {
                 return Rule.learning_rate.call(Tensor<std::int64_t>(updates))();
             };
         else out.rate = static_cast<float>(Rule.learning_rate);
+        if constexpr (requires { Rule.has_all_slots(std::string_view()); })
+            out.has_all_slots = [](std::string_view name) { return Rule.has_all_slots(name); };
         return out;
     }();
 
@@ -166,7 +167,7 @@ private:
 
     constexpr Optimizer(Module* owner, std::string_view name, const M* model)
         : AnyOptimizer(owner, name, kind, model) {
-        if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>());
+        if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>(kind));
     }
     constexpr void step(const VariableList& variables, const VariableGradients& gradients) {
         bool changed = false;

@@ -13,6 +13,10 @@
 
 namespace tf::keras::detail {
 
+/// Whether a slot stands for one that its weight lacks, and which Keras does not have.
+inline bool is_missing_slot(const VariableBase& slot, const SlotNames& kinds) {
+    return kinds.partial && slot.dtype() == DType::int32 && slot.shape().rank == 0;
+}
 /// Passes Keras's names to a checkpoint. `own` are the optimizer's variables in the order of their
 /// creation, `trained` the weights that it trains, `early` and `kinds` the names of its variables
 /// for each weight, `order` the indices of the weights in Keras's order.

@@ -60,9 +60,9 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
                                    const SlotNames& kinds, const std::vector<int>& order) {
     const std::size_t weights = trained.size();
     const SlotPlaces places{own.size(), weights, early, kinds};
-    const std::vector<std::size_t> in_order =
-        optimizer_order(own.size(), weights, early, kinds, order);
-    std::vector<int> ids(own.size());
+    std::vector<std::size_t> in_order = optimizer_order(own.size(), weights, early, kinds, order);
+    std::erase_if(in_order, [&](std::size_t k) { return is_missing_slot(own[k], kinds); });
+    std::vector<int> ids(own.size(), -1);  // a slot that a weight lacks has none
     const int variables = out.add_list(0, "_variables");
     for (std::size_t k = 0; k < in_order.size(); ++k)
         ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
@@ -76,8 +76,9 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
             const int list = out.add_list(0, "_" + name);
             out.link(0, name, list);  // the name that SGD uses
             for (std::size_t k = 0; k < weights; ++k)
-                out.link(list, std::to_string(k),
-                         ids[places.of(*names, static_cast<std::size_t>(order[k]), kind)]);
+                if (const int id = ids[places.of(*names, static_cast<std::size_t>(order[k]), kind)];
+                    id >= 0)
+                    out.link(list, std::to_string(k), id);
         }
     const int list = out.add_list(0, "_trainable_variables");
     for (std::size_t k = 0; k < weights; ++k)

@@ -22,10 +22,12 @@ struct SlotNames {
     /// true: all slots of a variable are consecutive; false: all slots of one name are.
     bool interleaved = true;
     double start[most]{};  ///< the initial value of each
+    bool copies[most]{};   ///< whether it begins as a copy of its weight
     int first = 0;         ///< the op's first slot; the following ones are taken cyclically
     /// The axis that each lacks, counted from the end: 1 is the last one; 0: it has all axes.
     /// Weights with fewer than two axes get a placeholder for a slot that lacks one, as in Keras.
     int without[most]{};
+    bool partial = false;  ///< whether some matrices lack the last slot, as the rule decides
     std::string_view lists[most]{};  ///< Keras's attributes, where they are not the names' plurals
 
     constexpr SlotNames() = default;

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/keras/folders.hpp.
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include <tf/keras/folders.hpp>
+#include <tf/keras/numpy_shuffle.hpp>
+
+namespace tf::keras::detail {
+
+namespace fs = std::filesystem;
+
+[[gnu::cold, noreturn]] inline void refuse_option(const FolderQuery& query, std::string_view option,
+                                                  std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {query.id, query.reader, option, std::move(got), std::move(expected)});
+}
+TF_COMMON_INLINE bool has_end(const fs::path& path, const FolderQuery& query) {
+    std::string end = path.extension().string();
+    std::ranges::transform(end, end.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    return std::ranges::find(query.ends, end) != query.ends.end();
+}
+/// The files in a folder and its folders: folder by folder in the order of their paths, and the
+/// files of each in the order of their names.
+TF_COMMON_INLINE std::vector<std::string> files_below(const fs::path& folder, bool follow_links,
+                                                      const FolderQuery& query) {
+    std::vector<std::pair<std::string, std::string>> found;
+    const auto how = follow_links ? fs::directory_options::follow_directory_symlink
+                                  : fs::directory_options::none;
+    for (const fs::directory_entry& e : fs::recursive_directory_iterator(folder, how))
+        if (!e.is_directory() && has_end(e.path(), query))
+            found.emplace_back(e.path().parent_path().string(), e.path().filename().string());
+    std::ranges::sort(found);
+    std::vector<std::string> paths;
+    for (const auto& [parent, name] : found) paths.push_back((fs::path(parent) / name).string());
+    return paths;
+}
+TF_COMMON_INLINE std::vector<std::string> class_folders(const fs::path& directory,
+                                                        std::span<const std::string> wanted,
+                                                        const FolderQuery& query) {
+    std::vector<std::string> names;
+    for (const fs::directory_entry& e : fs::directory_iterator(directory))
+        if (const std::string name = e.path().filename().string();
+            e.is_directory() && !name.starts_with('.'))
+            names.push_back(name);
+    std::ranges::sort(names);
+    for (const std::string& name : wanted)
+        if (std::ranges::find(names, name) == names.end())
+            errors::raise<errors::NotFound>(
+                {query.id, query.reader, "class_names", name, "a folder of the directory"});
+    return wanted.empty() ? names : std::vector<std::string>(wanted.begin(), wanted.end());
+}
+TF_COMMON_INLINE void check_options(const FolderOptions& options, const FolderQuery& query) {
+    const double share = options.validation_split;
+    if (!(share >= 0 && share < 1))
+        refuse_option(query, "validation_split", std::to_string(share), "from 0 to below 1");
+    if ((share > 0) != (options.subset != utils::Subset::all))
+        refuse_option(query, "subset", share > 0 ? "none with a validation_split" : "one",
+                      "Subset::training or Subset::validation with a validation_split");
+    if (share > 0 && options.shuffle && !options.seed)
+        refuse_option(query, "seed", "none with a validation_split",
+                      "a seed, so that both parts have different files; or .shuffle = false");
+    if (!query.labeled && !options.class_names.empty())
+        refuse_option(query, "class_names", "names with the label mode \"none\"",
+                      "no names, since there are no classes");
+}
+
+TF_COMMON_BODY LabeledFiles list_files(const fs::path& directory, const FolderOptions& options,
+                                       const FolderQuery& query) {
+    check_options(options, query);
+    std::error_code error;
+    if (!fs::is_directory(directory, error))
+        errors::raise<errors::NotFound>({query.id, query.reader, "directory", directory.string(),
+                                         query.labeled ? "a directory of folders" : "a directory"});
+    LabeledFiles files;
+    std::vector<std::pair<std::string, std::int32_t>> all;
+    try {
+        if (query.labeled) files.class_names = class_folders(directory, options.class_names, query);
+        const std::size_t folders = query.labeled ? files.class_names.size() : 1;
+        for (std::size_t k = 0; k < folders; ++k) {
+            const fs::path folder = query.labeled ? directory / files.class_names[k] : directory;
+            for (std::string& path : files_below(folder, options.follow_links, query))
+                all.emplace_back(std::move(path), static_cast<std::int32_t>(k));
+        }
+    } catch (const fs::filesystem_error& e) {  // such as a folder of another user, a loop of links
+        errors::raise<errors::Unavailable>(
+            {query.id, query.reader, "directory", e.what(), "folders that can be read"});
+    }
+    if (query.binary && files.class_names.size() != 2)
+        refuse_option(query, "directory", std::to_string(files.class_names.size()) + " classes",
+                      "two classes for the label mode \"binary\"");
+    std::vector<std::size_t> order(all.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (options.shuffle) {
+        std::mt19937 generator(options.seed ? *options.seed : std::random_device{}());
+        order = shuffled(all.size(), generator);
+    }
+    const auto last =
+        static_cast<std::size_t>(options.validation_split * static_cast<double>(all.size()));
+    std::span<const std::size_t> chosen(order);
+    if (options.subset == utils::Subset::training) chosen = chosen.first(all.size() - last);
+    if (options.subset == utils::Subset::validation) chosen = chosen.last(last);
+    if (chosen.empty())
+        refuse_option(query, "directory",
+                      directory.string() + " without " + std::string(query.what),
+                      "folders with " + std::string(query.files));
+    for (const std::size_t k : chosen) {
+        files.paths.push_back(std::move(all[k].first));
+        files.labels.push_back(all[k].second);
+    }
+    return files;
+}
+
+TF_COMMON_BODY std::vector<float> one_hot_rows(const LabeledFiles& files) {
+    const std::size_t classes = files.class_names.size();
+    std::vector<float> out(files.labels.size() * classes);
+    for (std::size_t k = 0; k < files.labels.size(); ++k)
+        out[k * classes + static_cast<std::size_t>(files.labels[k])] = 1;
+    return out;
+}
+
+}  // namespace tf::keras::detail
