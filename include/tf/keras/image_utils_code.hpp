@@ -14,11 +14,11 @@
 namespace tf::keras::detail {
 
 /// The part of an axis that the result shows.
-struct Part {
+struct Span {
     int begin, size;
 };
 /// For each pixel of the result the nearest one of the file: PIL adds up the steps.
-TF_COMMON_INLINE std::vector<int> nearest_pixels(Part part, int to) {
+TF_COMMON_INLINE std::vector<int> nearest_pixels(Span part, int to) {
     const double step = static_cast<double>(part.size) / to;
     double at = part.begin + step * .5;
     std::vector<int> out;
@@ -30,7 +30,7 @@ TF_COMMON_INLINE Pixels resized_pixels(const Pixels& from, int channels,
                                        const utils::LoadImgOptions& options) {
     const nn::Window to = *options.target_size;
     if (to.height == from.height && to.width == from.width) return from;
-    Part rows{0, from.height}, columns{0, from.width};
+    Span rows{0, from.height}, columns{0, from.width};
     if (options.keep_aspect_ratio) {
         const auto fitting = [](int other, int a, int b) {
             return static_cast<int>(std::min<std::int64_t>(std::int64_t{other} * a / b, 1 << 30));
