@@ -8,8 +8,10 @@
 #include <tf/functions.hpp>
 #include <tf/nn/activation.hpp>
 #include <tf/nn/bias.hpp>
+#include <tf/nn/by_rank.hpp>
 #include <tf/nn/clip.hpp>
 #include <tf/nn/cross_entropy.hpp>
+#include <tf/nn/ctc_labels.hpp>
 #include <tf/nn/embedding.hpp>
 #include <tf/nn/loss_formula.hpp>
 #include <tf/nn/norm.hpp>
