@@ -21,6 +21,7 @@
 #include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
+#include <tf/ops/primitive/dilation.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/pooling_argmax.hpp>

@@ -8,6 +8,7 @@
 
 #include <tf/linalg/product.hpp>
 #include <tf/print/stream.hpp>
+#include <tf/sparse/ctc_decoder.hpp>
 #include <tf/sparse/elementwise.hpp>
 #include <tf/sparse/embedding.hpp>
 #include <tf/sparse/math.hpp>

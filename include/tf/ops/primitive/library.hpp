@@ -20,8 +20,10 @@
 #include <tf/ops/primitive/crop.hpp>
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/ctc.hpp>
+#include <tf/ops/primitive/ctc_decoder.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/dilation.hpp>
 #include <tf/ops/primitive/distorted_box.hpp>
 #include <tf/ops/primitive/distributions.hpp>
 #include <tf/ops/primitive/einsum.hpp>
@@ -90,7 +92,8 @@ struct FamilyOps {
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, SparseOps::list, MutableTableOps::list>;
+        CTCOps::list, CTCDecoderOps::list, DilationOps::list, SparseOps::list,
+        MutableTableOps::list>;
 };
 
 struct LibraryOps {
