@@ -17,6 +17,7 @@
 #include <tf/nn/norm.hpp>
 #include <tf/nn/softmax.hpp>
 #include <tf/nn/weighted_moments.hpp>
+#include <tf/ops/primitive/accidental_hits.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/convolution_nd.hpp>
 #include <tf/ops/primitive/ctc.hpp>

@@ -8,6 +8,7 @@
 #include <boost/mp11/list.hpp>
 
 #include <tf/ops/primitive/bands.hpp>
+#include <tf/ops/primitive/accidental_hits.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
@@ -92,8 +93,8 @@ struct FamilyOps {
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, CTCDecoderOps::list, DilationOps::list, SparseOps::list,
-        MutableTableOps::list>;
+        CTCOps::list, CTCDecoderOps::list, DilationOps::list, AccidentalHitOps::list,
+        SparseOps::list, MutableTableOps::list>;
 };
 
 struct LibraryOps {
