@@ -105,6 +105,18 @@ constexpr auto normalize_moments(const C& counts, const M& mean_ss, const V& var
         return Moments<X, X>{mean, variance};
     }
 }
+/// The same of elements that were moved by `shift`, which is added to the mean.
+template <TensorLike C, TensorLike M, TensorLike V, TensorLike S>
+constexpr auto normalize_moments(const C& counts, const M& mean_ss, const V& variance_ss,
+                                 const S& shift) {
+    const auto moved = normalize_moments(counts, mean_ss, variance_ss);
+    if constexpr (Poisoned<decltype(moved.mean)> || Poisoned<S>) {
+        return Moments<Poison, Poison>{};
+    } else {
+        using X = tensor_type_t<M>;
+        return Moments<X, X>{X(moved.mean + shift), moved.variance};
+    }
+}
 
 /// (t - m) * gamma / sqrt(v + variance_epsilon) + beta, without gamma if scale_after_normalization
 /// is false. t is [..., c]; m, v, beta and gamma are [c]. Floating dtypes. Mirrors

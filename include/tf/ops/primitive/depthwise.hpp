@@ -199,6 +199,83 @@ constexpr Poison depthwise_conv2d(tf::detail::tensors::Anything, const More&...)
     return {};
 }
 
+/// The gradient of depthwise_conv2d by its images: filters [kh, kw, channels, multiplier], dy [n,
+/// positions.., channels * multiplier] -> [n, Size.height, Size.width, channels], where
+/// depthwise_conv2d of images of this size has the positions of dy. errors::InvalidArgument if open
+/// dims do not fit. Mirrors tf.nn.depthwise_conv2d_backprop_input, whose input_sizes are the whole
+/// shape:
+///
+///     tf::nn::depthwise_conv2d_backprop_input<tf::nn::Window{28, 28}, 1, "SAME">(filters, dy)
+template <Window Size, Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
+constexpr auto depthwise_conv2d_backprop_input(const A& filters, const B& dy) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using F = tensor_type_t<A>;
+        using D = tensor_type_t<B>;
+        using Op = op::DepthwiseConv2dNativeBackpropInput;
+        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, D, F>()) {
+            return Poison{};
+        } else {
+            constexpr auto words =
+                op::words_with_dims<4>(op::to_words(op::window_attributes(Strides, P, Dilations)),
+                                       Shape(dyn, Size.height, Size.width, dyn));
+            constexpr Shape s = tf::detail::ops::static_result<Op, D, F>(words);
+            static_assert(s.valid(),
+                          "[tf.nn.conv_transposed] depthwise_conv2d_backprop_input<Size, Strides, "
+                          "Padding>(filters, dy): the convolution of images of 'Size' must have "
+                          "the height and width of 'dy', and its last dim is the product of the "
+                          "last two dims of 'filters'");
+            if constexpr (s.valid())
+                return tf::detail::ops::call<Op, TensorOf<typename D::value_type, s>>(
+                    words, D(dy.collapse()), F(filters.collapse()));
+            else return Poison{};
+        }
+    }
+}
+/// The gradient of depthwise_conv2d by its filters: x [n, h, w, channels], dy [n, positions..,
+/// channels * multiplier] -> [Size.height, Size.width, channels, multiplier]; the numbers of
+/// channels are known when the program is compiled. errors::InvalidArgument if open dims do not
+/// fit. Mirrors tf.nn.depthwise_conv2d_backprop_filter, whose filter_sizes are the whole shape:
+///
+///     tf::nn::depthwise_conv2d_backprop_filter<3, 1, "SAME">(x, dy)
+template <Window Size, Window Strides, Padding P, Window Dilations = 1, TensorLike A, TensorLike B>
+constexpr auto depthwise_conv2d_backprop_filter(const A& x, const B& dy) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using D = tensor_type_t<B>;
+        using Op = op::DepthwiseConv2dNativeBackpropFilter;
+        if constexpr (!tf::detail::ops::check_window<Strides, P, Dilations, X, D>()) {
+            return Poison{};
+        } else {
+            constexpr int channels = X::static_shape[3], features = D::static_shape[3];
+            constexpr bool known = channels > 0 && features > 0 && features % channels == 0;
+            static_assert(known,
+                          "[tf.nn.conv_channels] depthwise_conv2d_backprop_filter<Size, Strides, "
+                          "Padding>(x, dy): the last dim of 'dy' is a multiple of that of 'x', and "
+                          "both are numbers");
+            if constexpr (!known) {
+                return Poison{};
+            } else {
+                constexpr auto words = op::words_with_dims<4>(
+                    op::to_words(op::window_attributes(Strides, P, Dilations)),
+                    Shape(Size.height, Size.width, channels, features / channels));
+                constexpr Shape s = tf::detail::ops::static_result<Op, X, D>(words);
+                static_assert(s.valid(),
+                              "[tf.nn.conv_transposed] depthwise_conv2d_backprop_filter<Size, "
+                              "Strides, Padding>(x, dy): the convolution of 'x' with filters of "
+                              "'Size' must have the height and width of 'dy'");
+                if constexpr (s.valid())
+                    return tf::detail::ops::call<Op, TensorOf<typename X::value_type, s>>(
+                        words, X(x.collapse()), D(dy.collapse()));
+                else return Poison{};
+            }
+        }
+    }
+}
+
 /// depthwise_conv2d, followed by a convolution with windows of one pixel: x [n, h, w, channels],
 /// depthwise [kh, kw, channels, multiplier], pointwise [1, 1, channels * multiplier, features] ->
 /// [n, positions.., features]. Dtypes and errors as for depthwise_conv2d. Mirrors

@@ -8,6 +8,7 @@
 #include <boost/mp11/list.hpp>
 
 #include <tf/ops/primitive/bands.hpp>
+#include <tf/ops/primitive/accidental_hits.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
@@ -20,8 +21,10 @@
 #include <tf/ops/primitive/crop.hpp>
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/ctc.hpp>
+#include <tf/ops/primitive/ctc_decoder.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
+#include <tf/ops/primitive/dilation.hpp>
 #include <tf/ops/primitive/distorted_box.hpp>
 #include <tf/ops/primitive/distributions.hpp>
 #include <tf/ops/primitive/einsum.hpp>
@@ -92,7 +95,8 @@ struct FamilyOps {
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
+        CTCOps::list, CTCDecoderOps::list, DilationOps::list, AccidentalHitOps::list,
+        SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
 };
 
 struct LibraryOps {
