@@ -14,5 +14,6 @@
 #include <tf/ops/primitive/partition.hpp>
 #include <tf/ops/primitive/search.hpp>
 #include <tf/ops/primitive/segment.hpp>
+#include <tf/ops/primitive/sobol.hpp>
 #include <tf/ops/primitive/special.hpp>
 #include <tf/ops/primitive/special_integrals.hpp>

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Bessel functions of the first and second kind, and functions that are integrals: tf.math.special.
+// tf.math.special: Bessel functions of the first and second kind, functions that are integrals; the
+// incomplete beta function; Sobol's points.
 
 #include "op_rows.hpp"
 
@@ -66,6 +67,43 @@ const Family<OpRows> special_family([](OpRows& rows) {
     rows.of(
         "tf.math.special.spence(x); one", [](auto x) { return s::spence(x); },
         tf::constant<double>({1.0, 2.0}));
+
+    const auto beta = [](auto a, auto b, auto x) { return tf::math::betainc(a, b, x); };
+    // as in TensorFlow, only x has a gradient
+    const auto stopped = [](auto a, auto b, auto x) {
+        return tf::math::betainc(tf::stop_gradient(a), tf::stop_gradient(b), x);
+    };
+    const std::string stopped_beta = "tf.math.betainc(tf.stop_gradient(x), tf.stop_gradient(y), z)";
+    const auto a = tf::constant<double>({{0.5, 1.0, 2.0}, {12.0, 30.0, 0.3}});
+    const auto b = tf::constant<double>({{0.7, 2.0, 1.0}, {15.0, 4.0, 20.0}});
+    const auto x = tf::constant<double>({{0.1, 0.5, 0.9}, {0.4, 0.95, 0.02}});
+    rows.of(stopped_beta, stopped, a, b, x);
+    rows.of(stopped_beta + "; float", stopped, as<float>(a), as<float>(b), as<float>(x));
+    rows.of(stopped_beta + "; scalars", stopped, tf::Tensor<double>(2.5), tf::Tensor<double>(1.5),
+            x);
+    rows.of(stopped_beta + "; scalar", stopped, a, b, tf::Tensor<double>(0.25));
+    rows.of(
+        "tf.math.betainc(tf.cast(2.5, x.dtype), tf.cast(1.0, x.dtype), x)",
+        [](auto v) { return tf::math::betainc(2.5, 1.0, v); }, x);
+    const auto ends = tf::constant<double>({-1.0, 0.0, 0.5, 1.0, 2.0, inf, nan});
+    for (const double p : {-1.0, 0.0, 2.0, inf, nan}) {
+        rows.value("tf.math.betainc(x, y, z); ends", beta, tf::Tensor<double>(p),
+                   tf::Tensor<double>(0.5), ends);
+        rows.value("tf.math.betainc(x, y, z); ends", beta, tf::Tensor<double>(0.5),
+                   tf::Tensor<double>(p), ends);
+    }
+
+    rows.of_values(
+        "tf.math.sobol_sample(7, 20, x)",
+        [](auto skip) { return tf::math::sobol_sample<7, 20>(skip); }, tf::Tensor<std::int32_t>(0));
+    rows.of_values(
+        "tf.math.sobol_sample(3, 5, x, tf.float64)",
+        [](auto skip) { return tf::math::sobol_sample<3, 5, double>(skip); },
+        tf::Tensor<std::int32_t>(1000000));
+    rows.value(
+        "tf.math.sobol_sample(1111, 40, x, tf.float64)",
+        [](auto skip) { return tf::math::sobol_sample<1111, 40, double>(skip); },
+        tf::Tensor<std::int32_t>((1 << 29) - 20));
 });
 
 }  // namespace referee

@@ -7,6 +7,7 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/banded.hpp>
 #include <tf/ops/primitive/bands.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/bessel.hpp>
@@ -57,6 +58,7 @@
 #include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/shuffle.hpp>
 #include <tf/ops/primitive/slice.hpp>
+#include <tf/ops/primitive/sobol.hpp>
 #include <tf/ops/primitive/space.hpp>
 #include <tf/ops/primitive/sparse.hpp>
 #include <tf/ops/primitive/special.hpp>
@@ -86,13 +88,14 @@ struct FamilyOps {
         SpecialIntegralOps::list, IncompleteOps::list, TrigonometricOps::list, SegmentOps::list,
         SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
         DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
-        ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
-        LinearSystemOps::list, FactorizationOps::list, MatrixFunctionOps::list, TensorDiagOps::list,
-        TridiagonalOps::list, CrossOps::list, ResizeOps::list, StatelessRandomOps::list,
-        ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
-        FourierOps::list, CropOps::list, ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list,
-        DistortedBoxOps::list, ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list,
-        TruncatedNormalOps::list, CTCOps::list, SparseOps::list, MutableTableOps::list>;
+        ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list, BandedOps::list,
+        SobolOps::list, LinearSystemOps::list, FactorizationOps::list, MatrixFunctionOps::list,
+        TensorDiagOps::list, TridiagonalOps::list, CrossOps::list, ResizeOps::list,
+        StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
+        ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
+        CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list, ProjectiveOps::list,
+        DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list, CTCOps::list,
+        SparseOps::list, MutableTableOps::list>;
 };
 
 struct LibraryOps {
