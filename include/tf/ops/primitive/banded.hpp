@@ -49,6 +49,8 @@ struct BandedTriangularSolve : SelfContained {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         infer(in, count, a);  // throws: dims that are dyn in the types may not fit
+        if (ad::recorder != nullptr) [[unlikely]]  // the gradient is a product
+            kernels::known_product<Out>.store(&kernels::matmul<Out>, std::memory_order_relaxed);
         const Attributes given = attributes_of<BandedTriangularSolve>(a);
         const Shape& bands = in[0].shape;
         const std::int64_t n = out.shape[out.shape.rank - 2], m = out.shape[out.shape.rank - 1];
