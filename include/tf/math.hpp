@@ -8,9 +8,12 @@
 #include <tf/functions.hpp>
 
 #include <tf/ops/composite/sequence.hpp>
+#include <tf/ops/primitive/bessel.hpp>
 #include <tf/ops/primitive/counting.hpp>
 #include <tf/ops/primitive/incomplete.hpp>
 #include <tf/ops/primitive/partition.hpp>
 #include <tf/ops/primitive/search.hpp>
 #include <tf/ops/primitive/segment.hpp>
+#include <tf/ops/primitive/sobol.hpp>
 #include <tf/ops/primitive/special.hpp>
+#include <tf/ops/primitive/special_integrals.hpp>

@@ -57,4 +57,47 @@ TF_COMMON_BODY double incomplete_gamma(double a, double x, bool upper) {
     return upper ? tail : 1 - tail;
 }
 
+namespace impl {
+
+/// log_gamma(z) without the main terms of Stirling's formula, for z >= 10.
+inline double log_gamma_rest(double z) {
+    static constexpr double series[] = {1. / 156,   -691. / 360360, 1. / 1188, -1. / 1680,
+                                        1. / 1260., -1. / 360,      1. / 12};
+    const double square = 1 / (z * z);
+    double sum = 0;
+    for (const double c : series) sum = sum * square + c;
+    return sum / z;
+}
+/// x^a (1 - x)^b, divided by the beta function of a and b.
+inline double beta_power(double a, double b, double x) {
+    constexpr double two_pi = 6.283185307179586;
+    if (a < 10 || b < 10)
+        return std::exp(a * std::log(x) + b * std::log1p(-x) + log_gamma(a + b) - log_gamma(a) -
+                        log_gamma(b));
+    // by Stirling's formula, because the logarithms above would cancel each other
+    const double mean = a / (a + b), away = x - mean;
+    const double rest = log_gamma_rest(a + b) - log_gamma_rest(a) - log_gamma_rest(b);
+    return std::sqrt(mean * b / two_pi) *
+           std::exp(a * std::log1p(away / mean) + b * std::log1p(-away / (b / (a + b))) + rest);
+}
+
+}  // namespace impl
+
+TF_COMMON_BODY double incomplete_beta(double a, double b, double x) {
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    if (a <= 0 || b <= 0) return nan;
+    if (x == 0 || x == 1) return x;
+    if (!(x > 0 && x < 1) || !std::isfinite(a) || !std::isfinite(b)) return nan;
+    const bool beyond = x > (a + 1) / (a + b + 2);  // there the fraction of the rest is short
+    const double p = beyond ? b : a, q = beyond ? a : b, y = beyond ? 1 - x : x;
+    const double fraction = impl::continued_fraction(1, [&](int k, double& top, double& bottom) {
+        const double m = k / 2, place = p + k;
+        top = k % 2 == 0 ? m * (q - m) * y / ((place - 1) * place)
+                         : -(p + m) * (p + q + m) * y / ((place - 1) * place);
+        bottom = 1;
+    });
+    const double part = impl::beta_power(a, b, x) / (p * fraction);
+    return beyond ? 1 - part : part;
+}
+
 }  // namespace tf::kernels

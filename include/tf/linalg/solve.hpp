@@ -8,6 +8,7 @@
 
 #include <limits>
 
+#include <tf/ops/primitive/banded.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -193,6 +194,47 @@ constexpr auto triangular_solve(const A& matrix, const B& rhs,
                                 const TriangularSolveOptions& options = {}) {
     return detail::of_system<op::MatrixTriangularSolve>(
         matrix, rhs, op::to_words(op::TriangularAttributes{options.lower, options.adjoint}));
+}
+
+/// Solves A y = rhs for triangular matrices A that are 0 except on the diagonal and k - 1 diagonals
+/// beside it (tf.linalg.banded_triangular_solve): [..., k, n] and [..., n, m] -> [..., n, m]; batch
+/// dims broadcast. The rows of `bands` are the diagonals of A, the main one first if A is lower
+/// triangular, otherwise last; column i belongs to row i of A, so that elements at the left or
+/// right end of the others do not count. Of full matrices they are diag_part<-(k - 1), 0>(a,
+/// {.align = Align::left_right}). Float, double and complex numbers. errors::InvalidArgument if an
+/// element of the main diagonal is 0.
+template <TensorLike A, TensorLike B>
+constexpr auto banded_triangular_solve(const A& bands, const B& rhs,
+                                       const TriangularSolveOptions& options = {}) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr bool one_dtype = X::dtype == Y::dtype && op::is_wide(X::dtype);
+        static_assert(one_dtype,
+                      "[tf.ops.bad_dtype] banded_triangular_solve(bands, rhs): bands and right "
+                      "sides of one dtype, float, double or complex");
+        constexpr Shape s = tf::detail::ops::static_result<op::BandedTriangularSolve, X, Y>({});
+        static_assert(!one_dtype || s.valid(),
+                      "[tf.linalg.banded] banded_triangular_solve(bands, rhs): bands [..., k, n] "
+                      "and right sides [..., n, m] with batch dims that fit; for a vector use "
+                      "tf::expand_dims<-1>(b)");
+        if constexpr (one_dtype && s.valid()) {
+            constexpr bool known = X::static_shape[X::rank - 2] != dyn;
+            static_assert(known,
+                          "[tf.linalg.open_dims] banded_triangular_solve(bands, rhs): the number "
+                          "of bands must be known: convert 'bands' to a tensor with it as a dim");
+            if constexpr (known)
+                return tf::detail::ops::call<op::BandedTriangularSolve,
+                                             TensorOf<typename X::value_type, s>>(
+                    op::to_words(op::TriangularAttributes{options.lower, options.adjoint}),
+                    X(bands.collapse()), Y(rhs.collapse()));
+            else return Poison{};
+        } else {
+            return Poison{};
+        }
+    }
 }
 
 /// Solves matrix y = rhs (tf.linalg.solve): [..., n, n] and [..., n, k] -> [..., n, k], with the

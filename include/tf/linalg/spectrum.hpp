@@ -7,6 +7,8 @@
 #include <limits>
 
 #include <tf/linalg/solve.hpp>
+#include <tf/ops/primitive/subscript.hpp>
+#include <tf/ops/primitive/where.hpp>
 
 namespace tf::linalg {
 
@@ -77,6 +79,38 @@ constexpr auto eigh_tridiagonal(const A& alpha, const B& beta) {
             return eigvalsh(set_diag<-1>(diag(X(alpha.collapse())), Y(beta.collapse())));
         }
     }
+}
+/// The eigenvalues number First to Last alone, counted from 0 (select="i" in TensorFlow): [n] and
+/// [n - 1] -> [Last - First + 1].
+template <int First, int Last, TensorLike A, TensorLike B>
+constexpr auto eigh_tridiagonal(const A& alpha, const B& beta) {
+    const auto all = eigh_tridiagonal(alpha, beta);
+    if constexpr (Poisoned<decltype(all)>) {
+        return Poison{};
+    } else {
+        constexpr int n = tensor_type_t<decltype(all)>::static_shape[0];
+        constexpr bool fits = First >= 0 && First <= Last && (n == dyn || Last < n);
+        static_assert(fits,
+                      "[tf.linalg.eigenvalues] eigh_tridiagonal<First, Last>(alpha, beta): numbers "
+                      "of eigenvalues from 0 to n - 1, the smaller one first");
+        if constexpr (fits)
+            return tf::detail::ops::valued(tf::detail::ops::valued(all)(Slice<First, Last + 1>()));
+        else return Poison{};
+    }
+}
+
+/// The options of tf::linalg::eigh_tridiagonal.
+struct EigenvalueRange {
+    double min = 0, max = 0;
+};
+/// The eigenvalues greater than range.min and not greater than range.max (select="v" in
+/// TensorFlow): [n] and [n - 1] -> [dyn]. Empty if range.max is not greater than range.min, for
+/// which TensorFlow has an error.
+template <TensorLike A, TensorLike B>
+constexpr auto eigh_tridiagonal(const A& alpha, const B& beta, const EigenvalueRange& range) {
+    const auto all = tf::detail::ops::valued(eigh_tridiagonal(alpha, beta));
+    if constexpr (Poisoned<decltype(all)>) return Poison{};
+    else return boolean_mask(all, logical_and(all > range.min, all <= range.max));
 }
 
 }  // namespace tf::linalg

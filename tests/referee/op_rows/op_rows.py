@@ -62,13 +62,14 @@ ELSEWHERE = {
 NOT_DIFFERENTIATED = ["ResizeBilinearGrad", "ResizeBicubicGrad", "ScaleAndTranslateGrad"]
 
 # Rounding errors may be as large as those of numbers of this size, at most four times those that
-# occur. Gradients of a softmax and of Bessel functions are differences of numbers up to 1; ssim
-# divides differences of products by small ones; means over batches add up in another order;
-# eigenvectors, singular vectors and slopes of gamma samples are computed by other algorithms; the
-# second gradient of a determinant, and the gradient of singular vectors of no singular value, go
-# through inverses. Compared with 60 digits, slopes of igamma have errors of 6 units in the last
-# place here and of 4.5 in TensorFlow; exponentials, logarithms and roots of matrices of at most 3.
-LEAST_SCALES = {"softmax": .5, "bessel": .5, "image.ssim": 4.0, "atch_norm": 20.0,
+# occur. Gradients of a softmax, of Bessel functions and of Dawson's integral are differences of
+# numbers up to 1; ssim divides differences of products by small ones; means over batches add up in
+# another order; eigenvectors, singular vectors and slopes of gamma samples are computed by other
+# algorithms; the second gradient of a determinant, and the gradient of singular vectors of no
+# singular value, go through inverses. Compared with 60 digits, slopes of igamma have errors of 6
+# units in the last place here and of 4.5 in TensorFlow; exponentials, logarithms and roots of
+# matrices of at most 3.
+LEAST_SCALES = {"softmax": .5, "bessel": .5, "dawsn": 1.0, "image.ssim": 4.0, "atch_norm": 20.0,
                 "BatchNorm": .2, "RandomGammaGrad": 500.0, "IgammaGradA": 1.0,
                 "linalg.det(x); second": 2e5, "linalg.inv(tf.matmul": .2,
                 "linalg.eig(": 25.0, "linalg.eigh(": 1.0, "linalg.eigvalsh(": 100.0,

@@ -245,6 +245,33 @@ constexpr auto stft(const A& x) {
         return stft<Length, Step, FftLength>(
             x, hann_window<Length, typename tensor_type_t<A>::value_type>());
 }
+/// The window for inverse_stft that makes it the inverse of stft with `window`, [n] -> [n]: the
+/// window divided by the sums of the squares of those that overlap in steps of Step (the function
+/// of tf.signal.inverse_stft_window_fn). float or double.
+template <int Step, TensorLike W>
+constexpr auto inverse_stft_window(const W& window) {
+    if constexpr (Poisoned<W>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<W>;
+        constexpr bool fits = tf::detail::signals::is_signal<X> && X::rank == 1 && Step > 0;
+        static_assert(fits,
+                      "[tf.signal.lengths] inverse_stft_window<Step>(window): a vector of float or "
+                      "double with a known number of elements, and a positive step");
+        if constexpr (fits) {
+            constexpr int length = X::static_shape[0], overlaps = (length - 1) / Step + 1;
+            const X w(window.collapse());
+            const auto squares = tf::detail::ops::valued(
+                tf::detail::signals::pad_last<0, overlaps * Step - length>(X(w * w)));
+            const auto sums = tf::detail::ops::valued(
+                reduce_sum<0>(tf::detail::ops::valued(reshape<overlaps, Step>(squares))));
+            return X(w / tf::detail::signals::first_elements<length>(
+                             tf::detail::ops::valued(tile<overlaps>(sums))));
+        } else {
+            return Poison{};
+        }
+    }
+}
 /// The inverse of stft except for the effect of the windows: [..., frames, FftLength / 2 + 1] ->
 /// [..., n]. The number of frames must be known. Mirrors tf.signal.inverse_stft.
 template <int Length, int Step, int FftLength = tf::detail::signals::enclosing_power_of_two(Length),
