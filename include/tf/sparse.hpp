@@ -8,6 +8,8 @@
 
 #include <tf/linalg/product.hpp>
 #include <tf/print/stream.hpp>
+#include <tf/ragged/counting.hpp>
+#include <tf/ragged/cross.hpp>
 #include <tf/sparse/ctc_decoder.hpp>
 #include <tf/sparse/elementwise.hpp>
 #include <tf/sparse/embedding.hpp>

@@ -7,9 +7,9 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/ops/primitive/accidental_hits.hpp>
 #include <tf/ops/primitive/banded.hpp>
 #include <tf/ops/primitive/bands.hpp>
-#include <tf/ops/primitive/accidental_hits.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/bessel.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
@@ -87,20 +87,21 @@ struct FamilyOps {
     using list = boost::mp11::mp_append<
         ScanOps::list, SliceOps::list, BlockOps::list, PaddingOps::list, PartOps::list,
         SpaceOps::list, StringOps::list, StringJoinOps::list, StringNumberOps::list,
-        StringNGramsOps::list, StringSplitOps::list, RegexOps::list, ScatterOps::list,
-        WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list, GridOps::list,
-        BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list, BesselOps::list,
-        SpecialIntegralOps::list, IncompleteOps::list, TrigonometricOps::list, SegmentOps::list,
-        SearchOps::list, CountingOps::list, BatchNormOps::list, Convolution3DOps::list,
-        DepthwiseOps::list, LocalResponseOps::list, PatchOps::list, PoolingOps::list,
-        ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list, BandedOps::list,
-        SobolOps::list, LinearSystemOps::list, FactorizationOps::list, MatrixFunctionOps::list,
-        TensorDiagOps::list, TridiagonalOps::list, CrossOps::list, ResizeOps::list,
-        StatelessRandomOps::list, ColorOps::list, ComplexOps::list, RandomOps::list,
-        ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list, ImageBoxOps::list,
-        CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list, ProjectiveOps::list,
-        DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list, CTCOps::list,
-        SparseOps::list, MutableTableOps::list>;
+        StringNGramsOps::list, StringSplitOps::list, UnicodeOps::list, RegexOps::list,
+        ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list,
+        GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list,
+        BesselOps::list, SpecialIntegralOps::list, IncompleteOps::list, TrigonometricOps::list,
+        SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list,
+        Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
+        PoolingOps::list, ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
+        BandedOps::list, SobolOps::list, LinearSystemOps::list, FactorizationOps::list,
+        MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list, CrossOps::list,
+        ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
+        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
+        ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
+        ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
+        CTCOps::list, CTCDecoderOps::list, DilationOps::list, AccidentalHitOps::list,
+        SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
 };
 
 struct LibraryOps {
