@@ -9,6 +9,7 @@
 #include <tf/autodiff/extension.hpp>
 #include <tf/exec/runtime/runtime_graph.hpp>
 #include <tf/functions.hpp>
+#include <tf/io/graph_def/import_node.hpp>
 #include <tf/io/saved_model/load.hpp>
 #include <tf/nn.hpp>
 
