@@ -332,7 +332,7 @@ struct DenseTables : tf::Module {
         const auto before = counts[x];
         counts.insert(x, before + std::int64_t{10});
         counts.remove("b");
-        pairs.insert(tf::expand_dims(n, 1), tf::ones_like(pairs[tf::expand_dims(n, 1)]));
+        pairs.insert(tf::expand_dims<1>(n), tf::ones_like(pairs[tf::expand_dims<1>(n)]));
         pairs.remove(tf::reshape<1, 1>(tf::gather(n, 0)));
         const auto [keys, values] = counts.export_();
         const auto [numbers, rows] = pairs.export_();
