@@ -20,6 +20,9 @@ namespace tf::kernels {
 struct CrossColumn {
     Ref values{};
     std::span<const std::int64_t> splits{};
+    /// Hashes are made of the fingerprints of the numbers' lower four bytes, as TensorFlow's
+    /// SparseCrossHashed does with sparse columns.
+    bool numbers_hashed = false;
 
     std::int64_t rows() const { return static_cast<std::int64_t>(splits.size()) - 1; }
 };

@@ -4,6 +4,7 @@
 
 // The definitions of kernels/feature_cross.hpp.
 
+#include <array>
 #include <limits>
 
 #include <tf/kernels/feature_cross.hpp>
@@ -56,6 +57,17 @@ TF_COMMON_BODY void cross_texts(const std::vector<CrossColumn>& columns, std::st
     });
 }
 
+/// A feature as a number.
+TF_COMMON_INLINE std::uint64_t feature_number(const CrossColumn& column, std::int64_t at) {
+    if (column.values.dtype == DType::str)
+        return fingerprint64(column.values.as<const std::string>()[at]);
+    const auto number = static_cast<std::uint64_t>(column.values.as<const std::int64_t>()[at]);
+    if (!column.numbers_hashed) return number;
+    std::array<char, 4> bytes{};
+    for (std::size_t k = 0; k < bytes.size(); ++k) bytes[k] = static_cast<char>(number >> 8 * k);
+    return fingerprint64({bytes.data(), bytes.size()});
+}
+
 TF_COMMON_BODY void cross_hashes(const std::vector<CrossColumn>& columns, std::int64_t buckets,
                                  const std::optional<std::uint64_t>& key, std::int64_t* out) {
     constexpr std::uint64_t prime = 0xC6A4A7935BD1E995;
@@ -65,11 +77,7 @@ TF_COMMON_BODY void cross_hashes(const std::vector<CrossColumn>& columns, std::i
     for_each_crossed(columns, [&](const std::vector<std::int64_t>& at) {
         std::uint64_t hash = key.value_or(0);
         for (std::size_t c = 0; c < at.size(); ++c) {
-            const Ref& values = columns[c].values;
-            const std::uint64_t feature =
-                values.dtype == DType::str
-                    ? fingerprint64(values.as<const std::string>()[at[c]])
-                    : static_cast<std::uint64_t>(values.as<const std::int64_t>()[at[c]]);
+            const std::uint64_t feature = feature_number(columns[c], at[c]);
             if (c == 0 && !key) {
                 hash = feature;
                 continue;

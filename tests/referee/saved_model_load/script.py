@@ -15,7 +15,8 @@ def encode_tensor(value):
     t = tf.convert_to_tensor(value)
     head = f"{t.dtype.as_datatype_enum} {t.shape.rank} " + "".join(f"{d} " for d in t.shape)
     if t.dtype == tf.string:
-        data = b"".join(encode_bytes(b) for b in np.reshape(t.numpy(), -1))
+        # as objects, since NumPy's strings have no zeros at their end
+        data = b"".join(map(encode_bytes, np.reshape(np.asarray(t.numpy(), object), -1)))
     else:
         data = encode_bytes(t.numpy().tobytes())
     return head.encode() + data

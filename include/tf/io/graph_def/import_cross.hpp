@@ -50,6 +50,10 @@ public:
         for (std::int64_t row = 0; row <= s[0]; ++row) splits.push_back(row * s[1]);
         add(n, values, std::move(splits));
     }
+    /// The numbers of the first columns are hashed before they are crossed.
+    TF_COMMON void hash_numbers(std::size_t columns) {
+        for (std::size_t k = 0; k < columns; ++k) all_[k].numbers_hashed = true;
+    }
     const std::vector<kernels::CrossColumn>& all() const { return all_; }
     std::int64_t rows() const { return all_[0].rows(); }
 
@@ -151,7 +155,8 @@ TF_COMMON_INLINE void sparse_cross_hashed(N& n) {
         n.fail(std::string(name_of(strong.dtype())), "a bool");
     if (*static_cast<const bool*>(strong.data())) n.unsupported("strong_hash");
     const std::int64_t buckets = cross_buckets(n, n.integer(n.count() - 3));
-    const CrossColumns columns = cross_columns(n, 3);
+    CrossColumns columns = cross_columns(n, 3);
+    columns.hash_numbers(list_count(n, "N", 0));
     out_crossed(n, columns,
                 [&](std::int64_t count) { return columns.hashes(count, buckets, std::nullopt); });
 }
