@@ -24,9 +24,11 @@ struct Registry {
         using Entry = std::common_type_t<decltype(make(
             std::declval<std::type_identity<std::tuple_element_t<0, std::tuple<Op...>>>>()))>;
         std::array<Entry, sizeof...(Op)> all{make(std::type_identity<Op>{})...};
-        for (std::size_t i = 1; i < all.size(); ++i)
-            for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
-                std::swap(all[k], all[k - 1]);
+        // Shell's sort: sorting by neighbors takes more steps than clang allows.
+        for (std::size_t gap = all.size() / 2; gap > 0; gap /= 2)
+            for (std::size_t i = gap; i < all.size(); ++i)
+                for (std::size_t k = i; k >= gap && all[k].id < all[k - gap].id; k -= gap)
+                    std::swap(all[k], all[k - gap]);
         return all;
     }
 };

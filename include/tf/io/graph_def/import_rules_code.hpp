@@ -198,7 +198,8 @@ constexpr void set_result_dtype(ImportRule& rule) {
     }
 }
 /// Adds the rule of one of our ops, from its members: `from_graph_def`, and `type_attribute`, the
-/// attribute with the result's dtype if it is not `T`, or `result_dtype`.
+/// attribute with the result's dtype if it is not `T`, or `result_dtype`; `graph_def_types` if the
+/// node has several lists of results.
 template <class Op>
 constexpr void add_own(RuleTable& all) {
     ImportRule rule;
@@ -211,6 +212,8 @@ constexpr void add_own(RuleTable& all) {
     if constexpr (requires { Op::type_attribute; }) rule.type = Op::type_attribute;
     set_result_dtype<Op>(rule);
     if constexpr (requires { Op::results_attribute; }) rule.results = Op::results_attribute;
+    if constexpr (requires(const N& n) { Op::graph_def_types(n); })
+        rule.types = [](const N& n) -> ResultTypes { return Op::graph_def_types(n); };
     all.add(graph_def_name<Op>(), rule);
 }
 template <class Op>

@@ -96,6 +96,11 @@ struct CTCDecoderOp : SelfContained {
         for (std::int64_t k = 0; k < paths; ++k) n.out(path(all[2], k));
         n.out(all[0]);
     }
+    /// The dtypes of the results of TensorFlow's node: three lists and a tensor.
+    static auto graph_def_types(const auto& n) {
+        const std::vector<DType> list(static_cast<std::size_t>(Op::paths_of_node(n)), DType::int64);
+        return std::vector{list, list, list, std::vector{n.type("T")}};
+    }
 
 protected:
     /// Where the results are written.
