@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loads and runs SavedModels of TensorFlow, Keras and ctflow with ctflow.
 
-    load.py LOADER SAVER [NAME...]
+    load.py LOADER SAVER [part] [NAME...]
 
 LOADER is loaded_models; SAVER the program of ../saved_model; NAMEs select models.
 """
@@ -32,9 +32,11 @@ import training_models
 
 def main():
     program, saver, *asked = sys.argv[1:]
+    part = "part" in asked  # SAVER has a part of the rows
+    asked = [name for name in asked if name != "part"]
 
     def own(folder, program):
-        return round_trip.round_trip(folder, program, saver)
+        return round_trip.round_trip(folder, program, saver, part)
 
     failed = 0
     with tempfile.TemporaryDirectory() as root:
