@@ -22,6 +22,7 @@ mistake with two errors, the case says so in a separate line:
     run.py --list-ids
 """
 import argparse
+import collections
 import concurrent.futures
 import dataclasses
 import os
@@ -48,6 +49,9 @@ NOTE = re.compile(r": note: ")
 SEVERAL = re.compile(r"^// (g\+\+|clang): (\d+) errors$")
 ALONE = re.compile(r"namespace tf\b|struct tf::|#define|#include \"|extern ")
 JOINED = 12  # twins in one program
+# A header of few cases is not precompiled, which takes as long as some ten cases: they use this one.
+COMMON = "tf/functions.hpp"
+FEW = 10
 ID = re.compile(r"\[tf\.[a-z0-9_]+\.[a-z0-9_]+\]")
 
 
@@ -58,6 +62,7 @@ class Case:
     line: int = 0
     fault: str = ""
     header: str = ""
+    precompiled: str = ""  # the header that is read first
     includes: list[str] = dataclasses.field(default_factory=list)
     alone: bool = False
     configures: bool = False  # defines a macro of the library: no precompiled header
@@ -146,16 +151,14 @@ class Compiler:
         separately."""
         if len(cases) < 2:
             return set()
-        includes = sorted({line for case in cases for line in case.includes})
-        first = f"#include <{cases[0].header}>"
-        text = "\n".join([first, *(line for line in includes if line != first)])
+        text = "\n".join(sorted({line for case in cases for line in case.includes}))
         for number, case in enumerate(cases):
             text += (f"\n#define main twin_{number}\nnamespace case_{number} {{\n"
                      f'#include "{case.path}"\n}}\n#undef main\n')
         joined = self.build / f"twins_{cases[0].path.stem}.cpp"
         joined.write_text(text)
         # Only the real main can end without a return statement.
-        good, _ = self.compile(joined, cases[0].header, "-Werror", "-Wno-return-type")
+        good, _ = self.compile(joined, cases[0].precompiled, "-Werror", "-Wno-return-type")
         return {case.path for case in cases} if good else set()
 
 
@@ -163,7 +166,7 @@ def judge(compiler: Compiler, case: Case, twin_is_good: bool) -> tuple[list[str]
     """The faults, the warnings, and the output that shows them."""
     if case.fault:
         return [case.fault], [], ""
-    header = "" if case.configures else case.header
+    header = "" if case.configures else case.precompiled
     if not twin_is_good:
         good, output = compiler.compile(case.path, header, "-Werror")
         if not good:
@@ -194,18 +197,25 @@ def judge(compiler: Compiler, case: Case, twin_is_good: bool) -> tuple[list[str]
     return wrong, odd, output
 
 
+def choose_headers(cases: list[Case]) -> None:
+    count = collections.Counter(case.header for case in cases)
+    for case in cases:
+        case.precompiled = case.header if count[case.header] >= FEW else COMMON
+
+
 def batches(cases: list[Case]) -> list[list[Case]]:
     """Cases whose twins may be compiled together."""
     found = []
-    for header in sorted({case.header for case in cases}):
-        some = [c for c in cases if c.header == header and not c.alone and not c.fault]
+    for header in sorted({case.precompiled for case in cases}):
+        some = [c for c in cases if c.precompiled == header and not c.alone and not c.fault]
         found += [some[k:k + JOINED] for k in range(0, len(some), JOINED)]
     return found
 
 
 def run(compiler: Compiler, cases: list[Case], jobs: int) -> tuple[int, int]:
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        headers = sorted({case.header for case in cases if not case.fault})
+        choose_headers(cases)
+        headers = sorted({case.precompiled for case in cases if not case.fault})
         for header, said in zip(headers, pool.map(compiler.precompile, headers)):
             if said:
                 print(f"FAIL {compiler.name}: {header} does not compile\n{said}")

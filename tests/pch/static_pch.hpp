@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The precompiled header of tests/static and of the referee programs: without doctest, which would
-// have to be linked.
+// The precompiled header of tests/static: without doctest, which would have to be linked.
 #include <tf/functions.hpp>

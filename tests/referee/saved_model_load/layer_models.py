@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One-layer models of Keras, exported by it and run by ctflow.
 
-    layer_models.py LOADER [NAME...]
+    layer_models.py LOADER [NAME... | --half K]
 
-LOADER is loaded_models; NAMEs select rows of layer_rows.py. Each model runs with two batch sizes.
+LOADER is the program of this folder; NAMEs select rows of layer_rows.py, --half 0 or 1 every second
+one. Each model runs with two batch sizes.
 """
 import os
 import pathlib
@@ -63,9 +64,10 @@ def reason(wrong):
 
 def main():
     program, *asked = sys.argv[1:]
+    asked = list(ROWS)[int(asked[1])::2] if asked[:1] == ["--half"] else asked or list(ROWS)
     wrong_rows = ran = 0
     with tempfile.TemporaryDirectory() as root:
-        for number, name in enumerate(asked or ROWS):
+        for number, name in enumerate(asked):
             wrong = run(name, pathlib.Path(root) / str(number), program)
             expected = NOT_RUNNING.get(name)
             ran += not wrong
@@ -78,7 +80,7 @@ def main():
             else:
                 continue
             wrong_rows += 1
-    print(f"{len(asked or ROWS)} models, {ran} run, {wrong_rows} not as expected")
+    print(f"{len(asked)} models, {ran} run, {wrong_rows} not as expected")
     return 1 if wrong_rows else 0
 
 

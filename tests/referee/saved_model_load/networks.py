@@ -4,7 +4,7 @@
 
     networks.py LOADER [small | big | NAME...]
 
-LOADER is loaded_models. A result may differ from TensorFlow's by 1e-5 of its largest element, since
+LOADER is the program of this folder. A result may differ from TensorFlow's by 1e-5 of its largest element, since
 sums of many products differ by their order.
 """
 import os
