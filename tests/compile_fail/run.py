@@ -49,7 +49,7 @@ NOTE = re.compile(r": note: ")
 SEVERAL = re.compile(r"^// (g\+\+|clang): (\d+) errors$")
 ALONE = re.compile(r"namespace tf\b|struct tf::|#define|#include \"|extern ")
 JOINED = 12  # twins in one program
-# A header of few cases is not precompiled, which takes as long as some ten cases: they use this one.
+# A header of few cases is not precompiled, which takes as long as ten cases: they use this one.
 COMMON = "tf/functions.hpp"
 FEW = 10
 ID = re.compile(r"\[tf\.[a-z0-9_]+\.[a-z0-9_]+\]")

@@ -7,9 +7,9 @@ run by ctflow.
 
 LOADER is the program of ../saved_model_load, CASES the file of node_cases.py. NAMEs select cases or
 operators, --half the cases with even or odd numbers. Each result is compared with ONNX's expected
-output and with TensorFlow's result. Two numbers are equal if they differ by at most 1e-5 times the larger of 1 and the expected magnitude; 2e-3 for float16
-and 2e-2 for bfloat16, whose steps are larger; 1e-4 where ONNX rounds what it expects. Integers,
-booleans and strings are equal exactly.
+output and with TensorFlow's result. Two numbers are equal if they differ by at most 1e-5 times the
+larger of 1 and the expected magnitude; 2e-3 for float16 and 2e-2 for bfloat16, whose steps are
+larger; 1e-4 where ONNX rounds what it expects. Integers, booleans and strings are equal exactly.
 """
 import collections
 import os

@@ -7,9 +7,9 @@
 A row's name is TensorFlow's expression of `x`, or of `x`, `y` and `z`, then what the case is about:
 "tf.nn.elu(x); open". PROGRAM prints values and gradients, which must be TensorFlow's, and near
 central differences where the op is smooth; and it saves each op, which TensorFlow loads, with
-TensorFlow's node where TensorFlow has one. LOADER (the program of ../saved_model_load) loads what TensorFlow saves of
-the expression. It fails, too, when an op of the library is in no row, unless PROGRAM has only a
-part of the rows. The last line is the sum.
+TensorFlow's node where TensorFlow has one. LOADER (the program of ../saved_model_load) loads what
+TensorFlow saves of the expression. It fails, too, when an op of the library is in no row, unless
+PROGRAM has only a part of the rows. The last line is the sum.
 """
 import json
 import pathlib

@@ -4,8 +4,8 @@
 
     networks.py LOADER [small | big | NAME...]
 
-LOADER is the program of this folder. A result may differ from TensorFlow's by 1e-5 of its largest element, since
-sums of many products differ by their order.
+LOADER is the program of this folder. A result may differ from TensorFlow's by 1e-5 of its largest
+element, since sums of many products differ by their order.
 """
 import os
 import pathlib

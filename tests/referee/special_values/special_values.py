@@ -5,9 +5,10 @@ standard requires, unless TensorFlow's are not.
 
     special_values.py LOADER [FUNCTION...]
 
-LOADER is the program of ../saved_model_load. Each function is saved by TensorFlow for four dtypes of real numbers; NaNs
-and signs are compared exactly, numbers by the dtype's precision. For complex numbers the standard
-requires what C requires, which is what NumPy returns; ctflow's results are NumPy's.
+LOADER is the program of ../saved_model_load. Each function is saved by TensorFlow for four dtypes
+of real numbers; NaNs and signs are compared exactly, numbers by the dtype's precision. For complex
+numbers the standard requires what C requires, which is what NumPy returns; ctflow's results are
+NumPy's.
 """
 import os
 import pathlib
