@@ -135,9 +135,9 @@ template <int Axis, class X, class W>
 constexpr auto sparse_bins(const X& x, const Tensor<W, dyn>& weights,
                            const BincountOptions& options) {
     const NumbersInRows in = numbers_in_rows<Axis>(x);
-    const Tensor<std::int64_t> bins =
-        options.maxlength >= 0 ? Tensor<std::int64_t>(options.maxlength)
-                               : bins_of(in.numbers, options.minlength > 1 ? options.minlength : 1);
+    Tensor<std::int64_t> bins = Tensor<std::int64_t>(options.maxlength);
+    if (options.maxlength < 0)  // g++ 12 does not trace `?:` between tensors
+        bins = bins_of(in.numbers, options.minlength > 1 ? options.minlength : 1);
     constexpr int rank = Axis == 0 || X::rank == 1 ? 1 : 2;
     return counted<rank>(in, weights, bins, options.binary_output);
 }
