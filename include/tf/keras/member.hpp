@@ -97,7 +97,8 @@ class Inspected {
             const int row = out.layers.count;
             out.layers.push({.name = Name(member.name()),
                              .type = part != nullptr ? part->type : Name("Module"),
-                             .parent = layer});
+                             .parent = layer,
+                             .has_members = part != nullptr && part->has_members});
             if (part != nullptr) add_part(out, part->table, row);
             else add_members(out, member, row, nullptr);
         });
@@ -157,7 +158,7 @@ public:
     constexpr Model(Owner* owner, std::string_view name)
         : Base(owner, name, detail::parts_of(owner)) {
         if (detail::parts_of(owner) != nullptr)
-            this->is_part({this, detail::part_type<Self>, TableView(table())});
+            this->is_part({this, detail::part_type<Self>, TableView(table()), true});
     }
 
     /// Internal.

@@ -18,6 +18,7 @@ struct Part {
     const Module* module = nullptr;
     Name type{};
     TableView table{};
+    bool has_members = false;  ///< whether its layers are members
 };
 
 /// |cos| of the angles between the rows of a matrix, or between its columns, and 0 on the diagonal.

@@ -37,6 +37,7 @@ struct LayerRow {
     int output = 0;      ///< index in Table::outputs of the first output of its last call
     int outputs = 0;     ///< number of outputs of that call
     const ModuleKind* module = nullptr;  ///< for a layer that is a module, such as a lookup layer
+    bool has_members = false;  ///< whether it is a model whose layers are members of a class
 };
 
 /// A weight of a model.

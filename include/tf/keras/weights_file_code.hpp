@@ -48,7 +48,8 @@ private:
                     layer < 0 ? "" : t_.layers[layer].type.view(), row.name.view());
                 // Keras visits the attributes of a model in alphabetical order, private ones last.
                 // One of them is the list of layers, so layers that follow it are found there.
-                const bool listed = layer < 0 && (attribute > "layers" || attribute[0] == '_');
+                const bool of_model = layer < 0 || t_.layers[layer].has_members;
+                const bool listed = of_model && (attribute > "layers" || attribute[0] == '_');
                 if (!listed) place = attribute;
             }
             add(part, group.empty() ? place : group + "/" + place, group, model);

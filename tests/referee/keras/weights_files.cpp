@@ -41,6 +41,7 @@ struct Sequence : Functional<Sequence, Input<6, 8>{}, Input<6>{}> {
 
 /// Members before and after "layers" in the alphabet, one of which is a model.
 struct Late : Model<Late, Input<4>{}> {
+    using Model::Model;
     Layer<Dense<5>{.activation = activations::tanh}, 4> start{this, "start"};
     Layer<Dense<4>{}, 5> middle{this, "middle"};
     Layer<Dense<3>{}, 4> enter{this, "enter"};
@@ -49,6 +50,18 @@ struct Late : Model<Late, Input<4>{}> {
     Layer<Dense<2>{}, 2> out{this, "out"};
     constexpr auto call(auto x, auto mode) {
         return out(tail.call(scale(enter(middle(start(x, mode), mode), mode), mode), mode), mode);
+    }
+};
+
+/// Such a model within another one.
+struct Holder : Model<Holder, Input<4>{}> {
+    Layer<Dense<4>{}, 4> begin{this, "begin"};
+    Late inner{this, "inner"};
+    Late then{this, "then"};
+    Layer<Dense<3>{}, 2> outer{this, "outer"};
+    constexpr auto call(auto x, auto mode) {
+        const auto y = begin(x, mode);
+        return outer(inner.call(y, mode) + then.call(y, mode), mode);
     }
 };
 
@@ -95,6 +108,7 @@ const std::map<std::string, Run> models{
     {"residual", convert<Residual>},     {"members", convert<Members>},
     {"sequence", convert<Sequence>},     {"recurrent", convert<Recurrent>},
     {"attributes", convert<Attributes>}, {"late", convert<Late>},
+    {"holder", convert<Holder>},
 };
 
 const std::map<std::string, Run> trainings{

@@ -53,7 +53,26 @@ def late():
     return model
 
 
-MODELS = {**models.MODELS, "sequence": sequence, "late": late}
+class Holder(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.begin = layers.Dense(4)
+        self.inner = Late()
+        self.then = Late()
+        self.outer = layers.Dense(3)
+
+    def call(self, x):
+        y = self.begin(x)
+        return self.outer(self.inner(y) + self.then(y))
+
+
+def holder():
+    model = Holder()
+    model(keras.ops.zeros((1, 4)))
+    return model
+
+
+MODELS = {**models.MODELS, "sequence": sequence, "late": late, "holder": holder}
 
 
 def filled(name, seed):
