@@ -39,10 +39,10 @@ private:
             const LayerRow& row = t_.layers[part];
             const bool model = row.type.view() == "Sequential" || has_inputs(t_, part);
             const bool cells = layer >= 0 && t_.layers[layer].type.view() == "StackedRNNCells";
-            std::string place(snake_case(row.type.view()).view());
-            const int times = used[place]++;
-            place = (cells ? "cells/" : "layers/") + place +
-                    (times > 0 ? "_" + std::to_string(times) : "");
+            const std::string type(snake_case(row.type.view()).view());
+            const int times = used[type]++;
+            std::string place = (cells ? "cells/" : "layers/") + type +
+                                (times > 0 ? "_" + std::to_string(times) : "");
             if (!is_list && !cells) {
                 const std::string attribute = attribute_of_part(
                     layer < 0 ? "" : t_.layers[layer].type.view(), row.name.view());
@@ -52,7 +52,9 @@ private:
                 const bool listed = of_model && (attribute > "layers" || attribute[0] == '_');
                 if (!listed) place = attribute;
             }
-            add(part, group.empty() ? place : group + "/" + place, group, model);
+            std::string path = group;
+            if (!path.empty()) path += '/';
+            add(part, path.append(place), group, model);
         }
     }
 

@@ -189,7 +189,8 @@ private:
     void for_common(const Shape& s, F f) {
         std::array<std::int64_t, 3> common{1, 1, 1}, own{1, 1, 1}, theirs{1, 1, 1};
         for (int a = 0; a < what_.rank; ++a) {
-            const auto at = static_cast<std::size_t>(3 - what_.rank + a);
+            const int aligned = 3 - what_.rank + a;
+            const auto at = static_cast<std::size_t>(aligned);
             own[at] = length(a);
             theirs[at] = dim(s, a);
             common[at] = std::min(own[at], theirs[at]);

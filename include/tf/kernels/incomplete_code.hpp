@@ -91,7 +91,8 @@ TF_COMMON_BODY double incomplete_beta(double a, double b, double x) {
     const bool beyond = x > (a + 1) / (a + b + 2);  // there the fraction of the rest is short
     const double p = beyond ? b : a, q = beyond ? a : b, y = beyond ? 1 - x : x;
     const double fraction = impl::continued_fraction(1, [&](int k, double& top, double& bottom) {
-        const double m = k / 2, place = p + k;
+        const int half = k / 2;
+        const double m = half, place = p + k;
         top = k % 2 == 0 ? m * (q - m) * y / ((place - 1) * place)
                          : -(p + m) * (p + q + m) * y / ((place - 1) * place);
         bottom = 1;

@@ -196,7 +196,7 @@ std::string scalar_text(T v) {
     } else if constexpr (dtype_of<T> == DType::brain16) {
         return impl::general(static_cast<float>(v), 6);
     } else if constexpr (is_complex(dtype_of<T>)) {
-        const std::string im = part_text(v.imag()) + "j";
+        std::string im = part_text(v.imag()) + "j";
         if (v.real() == 0 && !std::signbit(v.real())) return im;
         return "(" + part_text(v.real()) + (im[0] == '-' ? "" : "+") + im + ")";
     } else {

@@ -79,7 +79,7 @@ struct WordLines {
                     add(done, line, "...", width - 1, indent);
                     line += ", ";
                 } else {
-                    done += indent + "..." + breaks;
+                    done.append(indent).append("...").append(breaks);
                 }
                 i = n - edge;
             }

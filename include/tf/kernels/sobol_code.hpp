@@ -154,7 +154,7 @@ inline constexpr std::string_view sobol_first_numbers =
 class SobolBits {
 public:
     std::uint32_t next() {
-        const auto c = static_cast<std::uint32_t>(sobol_first_numbers[at_ / 6]);
+        const std::uint32_t c = static_cast<unsigned char>(sobol_first_numbers[at_ / 6]);
         const std::uint32_t six = c - '0' - (c > '\\' ? 1 : 0);  // a backslash is no character
         return six >> (at_++ % 6) & 1;
     }

@@ -138,7 +138,7 @@ private:
             restart_ = static_cast<int>(segment.big(2));
         } else if (marker == 0xe0) {
             jfif_ =
-                jfif_ || (segment.left() >= 5 && segment.take(5) == std::string_view("JFIF", 5));
+                jfif_ || (segment.left() >= 5 && segment.take(5) == std::string_view("JFIF\0", 5));
         } else if (marker == 0xee) {
             if (segment.left() < 12 || segment.take(5) != "Adobe") return;
             segment.skip(6);

@@ -56,9 +56,9 @@ struct FastTransform {
         columns(v.data());
         for (std::size_t k = 0; k < 64; ++k) turned[k] = v[k % 8 * 8 + k / 8];
         columns(turned.data());
+        const auto* const samples = turned.data();
         for (int y = 0; y < 8; ++y)
-            for (int x = 0; x < 8; ++x)
-                to[y * row + x] = jpeg_sample(turned[static_cast<std::size_t>(8 * x + y)] >> 5);
+            for (int x = 0; x < 8; ++x) to[y * row + x] = jpeg_sample(samples[8 * x + y] >> 5);
     }
 
 private:
@@ -114,9 +114,9 @@ struct AccurateTransform {
         for (std::size_t k = 0; k < 64; ++k) v[k] = std::int64_t{block[k]} * factors[k];
         for (int k = 0; k < 8; ++k) pass(v.data() + k, 8, 11);
         for (int k = 0; k < 8; ++k) pass(v.data() + 8 * k, 1, 18);
+        const std::int64_t* const samples = v.data();
         for (int y = 0; y < 8; ++y)
-            for (int x = 0; x < 8; ++x)
-                to[y * row + x] = clamped(v[static_cast<std::size_t>(8 * y + x)]);
+            for (int x = 0; x < 8; ++x) to[y * row + x] = clamped(samples[8 * y + x]);
     }
 
 private:
@@ -154,9 +154,9 @@ struct ReducedTransform : AccurateTransform {
             constexpr int shift = Size == 4 ? 12 : 13;
             for (int k = 0; k < 8; ++k) pass(v.data() + k, 8, shift);
             for (int k = 0; k < Size; ++k) pass(v.data() + 8 * k, 1, shift + 7);
+            const std::int64_t* const samples = v.data();
             for (int y = 0; y < Size; ++y)
-                for (int x = 0; x < Size; ++x)
-                    to[y * row + x] = clamped(v[static_cast<std::size_t>(8 * y + x)]);
+                for (int x = 0; x < Size; ++x) to[y * row + x] = clamped(samples[8 * y + x]);
         }
     }
 

@@ -217,10 +217,9 @@ private:
     TF_COMMON std::array<int, 64> coefficients(const JpegPlane& plane, int row, int column,
                                                bool color) const {
         std::array<int, 64> v;
+        int* to = v.data();
         for (int y = 0; y < 8; ++y)
-            for (int x = 0; x < 8; ++x)
-                v[static_cast<std::size_t>(8 * y + x)] =
-                    plane.line(8 * row + y)[8 * column + x] - 128;
+            for (int x = 0; x < 8; ++x) *to++ = plane.line(8 * row + y)[8 * column + x] - 128;
         for (int k = 0; k < 8; ++k) pass(v.data() + 8 * k, 1, true);
         for (int k = 0; k < 8; ++k) pass(v.data() + k, 8, false);
         for (std::size_t k = 0; k < 64; ++k) {
@@ -269,7 +268,8 @@ private:
     void write_number(Codes& codes, int zeros, int v) {
         int size = 0;
         for (int rest = std::abs(v); rest > 0; rest >>= 1) ++size;
-        put(codes, static_cast<std::size_t>(16 * zeros + size));
+        const int symbol = 16 * zeros + size;
+        put(codes, static_cast<std::size_t>(symbol));
         if (size > 0 && !counts_)
             put(static_cast<std::uint32_t>(v < 0 ? v - 1 : v) & ((1u << size) - 1), size);
     }

@@ -5,7 +5,6 @@
 // The code of tf/io/records/decode_raw.hpp.
 
 #include <algorithm>
-#include <cstring>
 
 #include <tf/io/bytes/byte_stream.hpp>
 #include <tf/io/records/decode_raw.hpp>
@@ -35,8 +34,7 @@ TF_COMMON_BODY void numbers_of_bytes(const kernels::Ref& to, const kernels::Ref&
     for (std::int64_t k = 0; k < rows; ++k, row += length) {
         const std::string& text = bytes.as<const std::string>()[k];
         const std::size_t given = std::min(length, text.size());
-        std::memcpy(row, text.data(), given);
-        std::memset(row + given, 0, length - given);
+        std::fill(std::copy_n(text.data(), given, row), row + length, '\0');
     }
     if (to.dtype == DType::boolean)  // other bytes are no bools
         for (char* p = first; p != row; ++p) *p = *p != 0;

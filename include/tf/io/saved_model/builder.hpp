@@ -227,7 +227,9 @@ private:
         bare.positional = static_cast<std::int64_t>(bare.keywords.size());
         bare.spec = {full_arg_spec(bare.keywords, {}), StructuredValue::none(), false};
         def_.concrete_functions[f.name] = {
-            {table}, canonical(std::move(arguments), StructuredValue::of(Kind::dict)), results};
+            {table},
+            canonical(std::move(arguments), StructuredValue::of(Kind::dict)),
+            std::move(results)};
         def_.graph.library.push_back(std::move(f));
         const int id = objects_.add({});
         def_.objects.emplace_back().kind = std::move(bare);

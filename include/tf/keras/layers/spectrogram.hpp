@@ -115,7 +115,10 @@ struct MelSpectrogram {
     }
 
 private:
-    constexpr double highest() const { return max_freq > 0 ? max_freq : sampling_rate / 2; }
+    constexpr double highest() const {
+        const int half = sampling_rate / 2;  // without a fraction, as in Keras
+        return max_freq > 0 ? max_freq : half;
+    }
 
     template <auto self>
     static constexpr auto window_of() {

@@ -27,7 +27,7 @@ constexpr bool sound_update(const VariableBase& variable, const ad::Value& gradi
 }
 /// The value of a weight after weight decay.
 TF_WHEN_CALLED constexpr ad::Value decayed(const VariableBase& weight, const raw_ops::Rate& decay) {
-    const ad::Value value = weight.untyped();
+    ad::Value value = weight.untyped();
     if (!decay.given()) return value;
     return value - value * decay.as(weight.declared_dtype());
 }

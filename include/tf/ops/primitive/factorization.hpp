@@ -157,8 +157,8 @@ private:
         const auto both = qdq - adjoint_of(qdq) + (rdr - adjoint_of(rdr));
         const auto lower =
             g.template apply<MatrixBandPart>({both}, MatrixBandPart::Attributes{-1, 0});
-        const auto dx = matmul<false, false>(q, dr + over(g, lower, r)) +
-                        over(g, dq - matmul<false, false>(q, qdq), r);
+        auto dx = matmul<false, false>(q, dr + over(g, lower, r)) +
+                  over(g, dq - matmul<false, false>(q, qdq), r);
         if (!is_complex(q.dtype())) return dx;
         // the diagonal of R is real
         const auto turned = imaginary_diagonal(g, rdr - adjoint_of(qdq));

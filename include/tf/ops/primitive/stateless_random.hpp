@@ -103,8 +103,8 @@ struct StatelessDraw : SelfContained {
     static void from_graph_def(auto& n) {
         check_algorithm(n);
         std::vector inputs{n.in(1), n.in(2)};
-        for (int i = 0; i < Self::bounds; ++i)
-            inputs.push_back(n.in(static_cast<std::size_t>(4 + i)));
+        for (int k = 4; k < 4 + Self::bounds; ++k)
+            inputs.push_back(n.in(static_cast<std::size_t>(k)));
         const auto dims = n.sizes(0);
         n.result(Self::bounds == 0 ? n.type("dtype") : n.dtype(4), inputs, dims, {},
                  shape_of_words(dims));
