@@ -67,7 +67,7 @@ constexpr auto mixed(const A& images, const double (&matrix)[9]) {
                       "tf::image::convert_image_dtype<float>(images)");
         if constexpr (is_floating(X::dtype)) {
             const auto& m = matrix;
-            const Tensor<double, 3, 3> rows = {
+            const tf::detail::core::Late<Tensor<double, 3, 3>, X> rows = {
                 {m[0], m[1], m[2]}, {m[3], m[4], m[5]}, {m[6], m[7], m[8]}};
             const Tensor<T, 3, 3> weights = cast<T>(rows);
             return X(tensordot<Axes{X::rank - 1}, Axes{0}>(x, weights));
@@ -128,7 +128,7 @@ constexpr auto rgb_to_grayscale(const A& images) {
         if constexpr (Poisoned<std::remove_cvref_t<decltype(colors)>>) {
             return Poison{};
         } else {
-            const Tensor<float, 3> weights = {.2989f, .587f, .114f};
+            const tf::detail::core::Late<Tensor<float, 3>, X> weights = {.2989f, .587f, .114f};
             const auto gray = detail::valued(
                 expand_dims<-1>(tensordot<Axes{X::rank - 1}, Axes{0}>(colors, weights)));
             return convert_image_dtype<typename X::value_type>(gray);

@@ -90,10 +90,10 @@ constexpr auto sobel_edges(const A& image) {
             return Poison{};
         } else {
             constexpr Shape s = X::static_shape;
-            const Tensor<T, 3, 3, 2> both =
-                cast<T>(constant<std::int8_t>({{{-1, -1}, {-2, 0}, {-1, 1}},
-                                               {{0, -2}, {0, 0}, {0, 2}},
-                                               {{1, -1}, {2, 0}, {1, 1}}}));
+            using Filters = tf::detail::core::Late<Tensor<std::int8_t, 3, 3, 2>, T>;
+            const Tensor<T, 3, 3, 2> both = cast<T>(Filters{{{-1, -1}, {-2, 0}, {-1, 1}},
+                                                            {{0, -2}, {0, 0}, {0, 2}},
+                                                            {{1, -1}, {2, 0}, {1, 1}}});
             const X x(image.collapse());
             const auto edges = [&](const auto& filters) {
                 constexpr Paddings border{{0, 0}, {1, 1}, {1, 1}, {0, 0}};
@@ -109,7 +109,8 @@ constexpr auto sobel_edges(const A& image) {
                 return tf::detail::ops::reshaped<out, dims>(
                     edges(Tensor<T, 3, 3, s[3], 2>(tile<1, 1, s[3], 1>(one))));
             } else {
-                const Tensor<std::int32_t> channels = tf::shape(x)[3], once(1);
+                using Number = tf::detail::core::Late<Tensor<std::int32_t>, X>;
+                const Number channels = tf::shape(x)[3], once(1);
                 return tf::detail::ops::reshaped<out, dims>(edges(
                     Tensor<T, 3, 3, dyn, 2>(tile(one, stack<0>({once, once, channels, once})))));
             }

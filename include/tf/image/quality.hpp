@@ -82,7 +82,8 @@ constexpr auto window_means(const X& x) {
         const Tensor<float, size, size, channels, 1> filters = tile<1, 1, channels, 1>(window);
         return valued(nn::depthwise_conv2d<1, "VALID">(x, filters));
     } else {
-        const Tensor<std::int32_t> count = tf::shape(x)[3], once(1);
+        using Number = tf::detail::core::Late<Tensor<std::int32_t>, X>;
+        const Number count = tf::shape(x)[3], once(1);
         const Tensor<float, size, size, dyn, 1> filters =
             tile(window, stack<0>({once, once, count, once}));
         return valued(nn::depthwise_conv2d<1, "VALID">(x, filters));

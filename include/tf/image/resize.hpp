@@ -64,7 +64,7 @@ constexpr auto resampled(const X& x) {
     if constexpr (!s.valid()) {
         return Poison{};
     } else {
-        using Pair = Tensor<float, 2>;
+        using Pair = tf::detail::core::Late<Tensor<float, 2>, X>;
         const auto scale = [&] {
             constexpr auto height = static_cast<float>(At.height),
                            width = static_cast<float>(At.width);

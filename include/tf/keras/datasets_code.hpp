@@ -212,7 +212,8 @@ TF_COMMON_INLINE void limit_words(std::span<LabeledText> texts,
             for (const int word : text.words) end = std::max(end, word);
     const auto unknown = [&](int word) { return word < options.skip_top || word >= end; };
     for (LabeledText& text : texts) {
-        if (options.oov_char >= 0) std::ranges::replace_if(text.words, unknown, options.oov_char);
+        if (options.oov_char >= 0)
+            std::replace_if(text.words.begin(), text.words.end(), unknown, options.oov_char);
         else std::erase_if(text.words, unknown);
     }
 }
@@ -279,7 +280,7 @@ TF_COMMON_BODY LabeledTexts imdb::load_data(const std::filesystem::path& path,
     auto all = keras::detail::read_texts(file, "_train", path, generator, options, op);
     const std::size_t n = all.size();
     auto test = keras::detail::read_texts(file, "_test", path, generator, options, op);
-    std::ranges::move(test, std::back_inserter(all));
+    std::move(test.begin(), test.end(), std::back_inserter(all));
     keras::detail::limit_words(all, options);
     return keras::detail::divided(all, n);
 }

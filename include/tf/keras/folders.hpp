@@ -90,17 +90,21 @@ constexpr bool check_label_mode() {
 }
 /// The labels as tensors: [n] of int32, [n, classes] of float, [n, 1] of float, or NoLabels.
 template <utils::LabelMode Mode>
-auto folder_labels(const LabeledFiles& files) {
+auto folder_labels(
+    const tf::detail::core::Late<LabeledFiles, std::integral_constant<utils::LabelMode, Mode>>&
+        files) {
     using enum utils::LabelMode::Kind;
+    using Values =
+        tf::detail::core::Late<std::vector<float>, std::integral_constant<utils::LabelMode, Mode>>;
     if constexpr (Mode.kind == none || Mode.kind == unknown) {
         return utils::NoLabels{};
     } else if constexpr (Mode.kind == integer) {
         return as_rows<std::int32_t>(files.labels);
     } else if constexpr (Mode.kind == binary) {
-        const std::vector<float> values(files.labels.begin(), files.labels.end());
+        const Values values(files.labels.begin(), files.labels.end());
         return as_rows<float, 1>(values);
     } else {
-        const std::vector<float> values = one_hot_rows(files);
+        const Values values = one_hot_rows(files);
         const Shape shape(static_cast<int>(files.labels.size()),
                           static_cast<int>(files.class_names.size()));
         return Tensor<float, dyn, dyn>(

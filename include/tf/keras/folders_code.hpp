@@ -22,10 +22,9 @@ namespace fs = std::filesystem;
 }
 TF_COMMON_INLINE bool has_end(const fs::path& path, const FolderQuery& query) {
     std::string end = path.extension().string();
-    std::ranges::transform(end, end.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    return std::ranges::find(query.ends, end) != query.ends.end();
+    std::transform(end.begin(), end.end(), end.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return std::find(query.ends.begin(), query.ends.end(), end) != query.ends.end();
 }
 /// The files in a folder and its folders: folder by folder in the order of their paths, and the
 /// files of each in the order of their names.
@@ -37,7 +36,7 @@ TF_COMMON_INLINE std::vector<std::string> files_below(const fs::path& folder, bo
     for (const fs::directory_entry& e : fs::recursive_directory_iterator(folder, how))
         if (!e.is_directory() && has_end(e.path(), query))
             found.emplace_back(e.path().parent_path().string(), e.path().filename().string());
-    std::ranges::sort(found);
+    std::sort(found.begin(), found.end());
     std::vector<std::string> paths;
     for (const auto& [parent, name] : found) paths.push_back((fs::path(parent) / name).string());
     return paths;
@@ -50,9 +49,9 @@ TF_COMMON_INLINE std::vector<std::string> class_folders(const fs::path& director
         if (const std::string name = e.path().filename().string();
             e.is_directory() && !name.starts_with('.'))
             names.push_back(name);
-    std::ranges::sort(names);
+    std::sort(names.begin(), names.end());
     for (const std::string& name : wanted)
-        if (std::ranges::find(names, name) == names.end())
+        if (std::find(names.begin(), names.end(), name) == names.end())
             errors::raise<errors::NotFound>(
                 {query.id, query.reader, "class_names", name, "a folder of the directory"});
     return wanted.empty() ? names : std::vector<std::string>(wanted.begin(), wanted.end());

@@ -122,7 +122,8 @@ void append_image(std::vector<float>& all, const std::string& path,
                   const utils::ImageDatasetOptions& options) {
     using Values = Tensor<float, Size.height, Size.width, Channels>;
     try {
-        const auto pixels = io::decode_image<Channels>(io::read_file(Tensor<string>(path)));
+        const auto pixels = io::decode_image<Channels>(
+            io::read_file(tf::detail::core::Late<Tensor<string>, Values>(path)));
         if (options.pad_to_aspect_ratio) return append_padded<Size, Channels, Method>(all, pixels);
         const auto resized = image::resize<Size, Method>(
             options.crop_to_aspect_ratio ? middle_of<Size>(pixels) : pixels);

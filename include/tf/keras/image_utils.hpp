@@ -98,9 +98,10 @@ auto load_img(const std::filesystem::path& path, const LoadImgOptions& options =
     if constexpr (!known) {
         return Poison{};
     } else {
-        const detail::Pixels pixels = detail::load_pixels(path, Mode.channels, options);
-        const Shape shape(pixels.height, pixels.width, Mode.channels);
         using X = Tensor<std::uint8_t, dyn, dyn, Mode.channels>;
+        const tf::detail::core::Late<detail::Pixels, X> pixels =
+            detail::load_pixels(path, Mode.channels, options);
+        const tf::detail::core::Late<Shape, X> shape(pixels.height, pixels.width, Mode.channels);
         return X(tf::detail::tracing::constant_handle<std::uint8_t>(
                      shape, std::span<const std::uint8_t>(pixels.values)),
                  shape);
@@ -123,8 +124,9 @@ auto array_to_img(const X& x, bool scale = true) {
         return Poison{};
     } else {
         const Numbers numbers = nest::to_tensor(x);
-        const Shape& shape = numbers.shape();
-        const std::vector<std::uint8_t> pixels = detail::pixels_of_image(numbers, scale);
+        const tf::detail::core::Late<Shape, X>& shape = numbers.shape();
+        const tf::detail::core::Late<std::vector<std::uint8_t>, X> pixels =
+            detail::pixels_of_image(numbers, scale);
         using Y = tensor_type_t<decltype(cast<std::uint8_t>(numbers))>;
         return Y(tf::detail::tracing::constant_handle<std::uint8_t>(
                      shape, std::span<const std::uint8_t>(pixels)),

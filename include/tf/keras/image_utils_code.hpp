@@ -102,8 +102,8 @@ TF_COMMON_BODY std::vector<std::uint8_t> pixels_of(std::span<const float> number
                  scale ? "finite numbers" : "numbers from 0 to 255, or .scale = true"});
     std::vector<std::uint8_t> out;
     if (numbers.empty()) return out;
-    const float least = *std::ranges::min_element(numbers);
-    const float most = *std::ranges::max_element(numbers) - least;
+    const float least = *std::min_element(numbers.begin(), numbers.end());
+    const float most = *std::max_element(numbers.begin(), numbers.end()) - least;
     for (const float v : numbers) {
         float number = v;
         if (scale) {
@@ -119,9 +119,8 @@ TF_COMMON_BODY std::vector<std::uint8_t> pixels_of(std::span<const float> number
 TF_COMMON_BODY void save_pixels(const std::filesystem::path& path, const Pixels& pixels,
                                 int channels, std::string_view format) {
     std::string end = format.empty() ? path.extension().string() : "." + std::string(format);
-    std::ranges::transform(end, end.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
+    std::transform(end.begin(), end.end(), end.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     const bool jpeg = end == ".jpg" || end == ".jpeg";
     if (!jpeg && end != ".png")
         errors::raise<errors::InvalidArgument>(

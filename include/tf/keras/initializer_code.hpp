@@ -128,7 +128,8 @@ void fill_random(T* to, const Shape& shape, const Initializer& how) {
         kernels::fill_normal(rng, to, n, T(0), T(1));
         std::vector<double> numbers(to, to + n);
         make_orthogonal(numbers, shape[shape.rank - 1], how.a);
-        std::ranges::transform(numbers, to, [](double v) { return static_cast<T>(v); });
+        std::transform(numbers.begin(), numbers.end(), to,
+                       [](double v) { return static_cast<T>(v); });
     } else if (how.kind == uniform)  // Keras computes the bounds in float32
         kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
                               static_cast<T>(static_cast<float>(how.b)));

@@ -47,7 +47,7 @@ TF_COMMON std::pair<std::vector<std::int32_t>, std::vector<std::int32_t>> split_
     const std::vector<int>& sizes, const utils::SplitOptions& options);
 
 template <class X>
-auto examples_at(const X& x, const std::vector<std::int32_t>& which) {
+auto examples_at(const X& x, const tf::detail::core::Late<std::vector<std::int32_t>, X>& which) {
     if constexpr (TensorLike<X>)
         return nest::to_tensor(tf::gather<0>(nest::to_tensor(x), as_rows<std::int32_t>(which)));
     else

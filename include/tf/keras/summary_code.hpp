@@ -39,7 +39,8 @@ TF_COMMON_INLINE std::string readable_size(double bytes) {
 }
 /// The displayed width: one column per code point.
 TF_COMMON_INLINE int columns_of(std::string_view text) {
-    return static_cast<int>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+    return static_cast<int>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 /// The first n code points of a string.
 TF_COMMON_INLINE std::string_view first_columns(std::string_view text, int n) {

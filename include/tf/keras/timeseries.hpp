@@ -50,8 +50,9 @@ TF_COMMON std::vector<std::int32_t> window_steps(const std::vector<std::int32_t>
                                                  int length,
                                                  const utils::TimeSeriesOptions& options);
 template <class X>
-auto steps_at(const X& series, std::vector<std::int32_t> places, int start) {
-    for (std::int32_t& place : places) place += start;
+auto steps_at(const X& series, tf::detail::core::Late<std::vector<std::int32_t>, X> places,
+              int start) {
+    for (auto& place : places) place += start;
     return nest::to_tensor(tf::gather<0>(series, as_rows<std::int32_t>(places)));
 }
 

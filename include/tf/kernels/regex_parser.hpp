@@ -183,7 +183,8 @@ private:
             const std::size_t end = rest_.find('>');
             if (end == rest_.npos || end == 0) refuse("an invalid named group");
             const std::string name(rest_.substr(0, end));
-            if (std::ranges::find(names_, name) != names_.end()) refuse("a repeated group name");
+            if (std::find(names_.begin(), names_.end(), name) != names_.end())
+                refuse("a repeated group name");
             names_.push_back(name);
             rest_.remove_prefix(end + 1);
         } else if (take("?")) {
@@ -234,7 +235,8 @@ private:
     }
     /// Sorts and merges ranges.
     TF_COMMON static Set sorted(Set set) {
-        std::ranges::sort(set, {}, &CharacterRange::first);
+        std::sort(set.begin(), set.end(),
+                  [](const auto& a, const auto& b) { return a.first < b.first; });
         Set out;
         for (const CharacterRange& r : set) {
             if (!out.empty() && r.first <= out.back().last + 1)

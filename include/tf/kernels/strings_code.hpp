@@ -20,10 +20,11 @@ TF_COMMON_BODY void string_lengths(const Ref& out, const Ref& in, TextUnit unit)
     auto* to = out.as<std::int32_t>();
     for (std::int64_t i = 0; i < out.shape.size(); ++i) {
         const std::string& s = from[i];
-        to[i] = static_cast<std::int32_t>(
-            unit == TextUnit::byte
-                ? static_cast<std::ptrdiff_t>(s.size())
-                : std::ranges::count_if(s, [](char c) { return !continues_character(c); }));
+        to[i] = static_cast<std::int32_t>(unit == TextUnit::byte
+                                              ? static_cast<std::ptrdiff_t>(s.size())
+                                              : std::count_if(s.begin(), s.end(), [](char c) {
+                                                    return !continues_character(c);
+                                                }));
     }
 }
 
@@ -33,7 +34,7 @@ TF_COMMON_BODY void change_case(const Ref& out, const Ref& in, bool upper, bool 
         const std::string& from = in.as<const std::string>()[i];
         std::string& to = out.as<std::string>()[i];
         const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-        if (unicode && !std::ranges::all_of(from, ascii)) {
+        if (unicode && !std::all_of(from.begin(), from.end(), ascii)) {
             to = with_letter_case(from, upper);
             continue;
         }

@@ -201,7 +201,7 @@ TF_COMMON_BODY void scripts_of(const Ref& out, const Ref& in) {
         std::int32_t script = -1;
         if (code >= 0 && code <= 0x10FFFF) {
             const std::uint32_t last = static_cast<std::uint32_t>(code) << 8 | 0xFF;
-            const auto next = std::ranges::upper_bound(script_runs, last);
+            const auto next = std::upper_bound(script_runs.begin(), script_runs.end(), last);
             script = static_cast<std::int32_t>(*(next - 1) & 0xFF);
         }
         out.as<std::int32_t>()[i] = script;

@@ -389,7 +389,8 @@ constexpr auto lstsq(const A& matrix, const B& rhs, const LeastSquaresOptions& o
             const auto factor = [&](const auto& gram) {
                 using E = typename X::value_type;
                 const auto plus =
-                    diag_part(gram) + cast<E>(constant<double>(options.l2_regularizer));
+                    diag_part(gram) +
+                    cast<E>(constant<tf::detail::core::Late<double, E>>(options.l2_regularizer));
                 return cholesky(set_diag(gram, plus));
             };
             if constexpr (m == dyn || n == dyn) {

@@ -40,20 +40,20 @@ constexpr auto collapse_repeated(const A& labels, const L& seq_length) {
             return CollapsedLabels<Poison, Poison>{};
         } else {
             constexpr int batch = X::static_shape[0];
-            using Mask = Tensor<bool, dyn, dyn>;
+            using Mask = tf::detail::core::Late<Tensor<bool, dyn, dyn>, X>;
+            using Number = tf::detail::core::Late<Tensor<std::int32_t>, X>;
             const X x(labels.collapse());
             const N lengths(seq_length.collapse());
             const Mask first(ones_like(cast<bool>(X(x))(all, Slice<0, 1>()).collapse()));
             const Mask next(not_equal(x(all, Slice<1>()), x(all, Slice<0, -1>())));
-            const Tensor<std::int32_t> width(tf::shape(x)[1]);
+            const Number width(tf::shape(x)[1]);
             const Mask within(sequence_mask(lengths, width));
             const Mask chosen(logical_and(concat<1>(first, next), within));
             const Tensor<std::int32_t, batch> counts(reduce_sum<1>(cast<std::int32_t>(chosen)));
-            const Tensor<std::int32_t> most(maximum(reduce_max(counts), 0));
-            const Tensor<bool, dyn, dyn> kept(sequence_mask(counts, most));
+            const Number most(maximum(reduce_max(counts), 0));
+            const Mask kept(sequence_mask(counts, most));
             const auto flat = boolean_mask(Tensor<T, dyn, dyn>(x), chosen);
-            const Tensor<std::int32_t, 2> dims(
-                stack<0>(Tensor<std::int32_t>(tf::shape(x)[0]), most));
+            const Tensor<std::int32_t, 2> dims(stack<0>(Number(tf::shape(x)[0]), most));
             using Y = Tensor<T, batch, dyn>;
             using Counts = Tensor<Length, batch>;
             return CollapsedLabels<Y, Counts>{Y(scatter_nd(where(kept), flat, dims)),

@@ -27,17 +27,19 @@ constexpr auto flat_numbers(const X& x) {
 }
 template <int Axis, class X>
 constexpr NumbersInRows numbers_in_rows(const X& x) {
-    const Splits numbers = cast<std::int64_t>(flat_numbers(x));
+    using Numbers = core::Late<Splits, X>;
+    using Number = core::Late<Tensor<std::int64_t>, X>;
+    const Numbers numbers = cast<std::int64_t>(flat_numbers(x));
     if constexpr (Axis == 0 || X::rank == 1) {
-        return {numbers, zeros_like(numbers), Tensor<std::int64_t>(1)};
+        return {numbers, zeros_like(numbers), Number(1)};
     } else if constexpr (is_ragged<X>) {
         return {numbers, x.value_rowids(), x.nrows()};
     } else if constexpr (is_sparse<X>) {
         return {numbers, x.indices(all, tf::at<0>), gather(x.dense_shape, 0)};
     } else {
         const auto sizes = shape<std::int64_t>(x);
-        const Tensor<std::int64_t> rows = gather(sizes, 0), columns = gather(sizes, 1);
-        const Splits at = floordiv(range(rows * columns), maximum(columns, 1));
+        const Number rows = gather(sizes, 0), columns = gather(sizes, 1);
+        const Numbers at = floordiv(range(rows * columns), maximum(columns, 1));
         return {numbers, at, rows};
     }
 }
@@ -63,7 +65,8 @@ constexpr auto weights_of(const X& x, const W& weights) {
     }
 }
 /// The least number of bins that has all numbers.
-TF_WHEN_CALLED constexpr Tensor<std::int64_t> bins_of(const Splits& numbers, std::int64_t least) {
+template <class N>
+constexpr Tensor<std::int64_t> bins_of(const N& numbers, std::int64_t least) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() - 1;
     // the largest of no numbers is the lowest integer
     return maximum(minimum(reduce_max(numbers), most) + 1, least);
@@ -71,12 +74,15 @@ TF_WHEN_CALLED constexpr Tensor<std::int64_t> bins_of(const Splits& numbers, std
 
 /// The sparse vector, or matrix for Rank 2, of the counts.
 template <int Rank, class W>
-constexpr SparseTensor<W, Rank> counted(const NumbersInRows& in, const Tensor<W, dyn>& weights,
-                                        const Tensor<std::int64_t>& bins, bool binary) {
-    const Splits numbers = ops::checked<op::PartsRelation::not_larger>(
+constexpr SparseTensor<W, Rank> counted(const core::Late<NumbersInRows, W>& in,
+                                        const Tensor<W, dyn>& weights,
+                                        const core::Late<Tensor<std::int64_t>, W>& bins,
+                                        bool binary) {
+    using Numbers = core::Late<Splits, W>;
+    const Numbers numbers = ops::checked<op::PartsRelation::not_larger>(
         "bincount: numbers >= 0", in.numbers, zeros_like(in.numbers), in.numbers);
-    const Splits kept = reshape<-1>(where(less(numbers, bins)));
-    const Splits columns = gather(numbers, kept), rows = gather(in.rows, kept);
+    const Numbers kept = reshape<-1>(where(less(numbers, bins)));
+    const Numbers columns = gather(numbers, kept), rows = gather(in.rows, kept);
     const auto sorted = [&] {
         if constexpr (Rank == 1)
             return tf::sparse::reorder(SparseTensor<W, 1>{expand_dims<1>(columns),
@@ -88,8 +94,9 @@ constexpr SparseTensor<W, Rank> counted(const NumbersInRows& in, const Tensor<W,
     const auto count = gather(shape<std::int64_t>(kept), 0);
     const auto differ =
         reduce_any<1>(not_equal(sorted.indices(Slice<1>()), sorted.indices(Slice<none, -1>())));
-    const auto first = gather(concat<0>(constant({true}), differ), range(count));
-    const Splits starts = reshape<-1>(where(first));
+    const auto first =
+        gather(concat<0>(core::Late<Tensor<bool, 1>, W>({true}), differ), range(count));
+    const Numbers starts = reshape<-1>(where(first));
     const Tensor<W, dyn> ones = cast<W>(starts * 0 + 1);
     const Tensor<W, dyn> totals =
         math::unsorted_segment_sum(sorted.values, cumsum(cast<std::int64_t>(first)) - 1,
@@ -134,8 +141,9 @@ constexpr auto evaluated(const X& x) {
 template <int Axis, class X, class W>
 constexpr auto sparse_bins(const X& x, const Tensor<W, dyn>& weights,
                            const BincountOptions& options) {
-    const NumbersInRows in = numbers_in_rows<Axis>(x);
-    Tensor<std::int64_t> bins = Tensor<std::int64_t>(options.maxlength);
+    using Number = core::Late<Tensor<std::int64_t>, X>;
+    const core::Late<NumbersInRows, X> in = numbers_in_rows<Axis>(x);
+    Number bins = Number(options.maxlength);
     if (options.maxlength < 0)  // g++ 12 does not trace `?:` between tensors
         bins = bins_of(in.numbers, options.minlength > 1 ? options.minlength : 1);
     constexpr int rank = Axis == 0 || X::rank == 1 ? 1 : 2;
@@ -145,8 +153,9 @@ constexpr auto sparse_bins(const X& x, const Tensor<W, dyn>& weights,
 template <int Axis, class X, class W>
 constexpr auto dense_bins_of(const X& x, const Tensor<W, dyn>& weights,
                              const BincountOptions& options) {
-    const NumbersInRows in = numbers_in_rows<Axis>(x);
-    Tensor<std::int64_t> bins = bins_of(in.numbers, options.minlength > 0 ? options.minlength : 0);
+    const core::Late<NumbersInRows, X> in = numbers_in_rows<Axis>(x);
+    core::Late<Tensor<std::int64_t>, X> bins =
+        bins_of(in.numbers, options.minlength > 0 ? options.minlength : 0);
     if (options.maxlength >= 0) bins = minimum(bins, std::int64_t{options.maxlength});
     constexpr int rank = Axis == 0 ? 1 : 2;
     return tf::sparse::to_dense(counted<rank>(in, weights, bins, options.binary_output));

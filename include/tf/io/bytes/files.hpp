@@ -368,7 +368,7 @@ private:
              at.increment(error)) {
             const std::string name = at->path().filename().string();
             if (first.empty()) first = name;
-            if (std::ranges::find(parts_, name) == parts_.end())
+            if (std::find(parts_.begin(), parts_.end(), name) == parts_.end())
                 refuse("a folder with '" + name + "' in it");
         }
         if (error) detail::disk_error(op_, path_, error.value(), "listing it");

@@ -124,7 +124,10 @@ TF_COMMON_BODY std::string Checkpoint::write(const fs::path& prefix, int shards,
     return prefix.string();
 }
 
-TF_COMMON_BODY void Checkpoint::sort() { std::ranges::sort(children_, {}, &io::Tracked::name); }
+TF_COMMON_BODY void Checkpoint::sort() {
+    std::sort(children_.begin(), children_.end(),
+              [](const io::Tracked& a, const io::Tracked& b) { return a.name < b.name; });
+}
 
 TF_COMMON_BODY io::TrackableGraph Checkpoint::objects(std::string_view op) const {
     std::vector<io::Tracked> all = children_;

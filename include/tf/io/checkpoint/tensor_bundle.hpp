@@ -146,7 +146,7 @@ private:
              at.increment(ignored))
             if (at->path().extension() == ".index")
                 others.push_back("'" + (prefix_.parent_path() / at->path().stem()).string() + "'");
-        std::ranges::sort(others);
+        std::sort(others.begin(), others.end());
         for (std::size_t i = 0; i < others.size() && i < 5; ++i)
             expected += (i == 0 ? "; the folder has " : ", ") + others[i];
         if (others.size() > 5) expected += " and " + std::to_string(others.size() - 5) + " more";

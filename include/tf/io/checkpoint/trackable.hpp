@@ -176,7 +176,8 @@ private:
             int& id = ids[static_cast<std::size_t>(to)];
             if (id < 0) id = object(told.objects[static_cast<std::size_t>(to)], path(parent, name));
             const auto& known = out_[parent].children;
-            if (std::ranges::find(known, name, &TrackableNode::Child::name) == known.end())
+            if (std::none_of(known.begin(), known.end(),
+                             [&](const auto& child) { return child.name == name; }))
                 out_[parent].children.push_back({id, name});
         }
     }

@@ -168,7 +168,7 @@ TF_COMMON_INLINE ResultTypes ragged_cross_types(const N& n) {
 TF_COMMON_INLINE void ragged_cross(N& n) {
     const std::string order(n.text("input_order"));
     const auto kinds = [&](char kind) {
-        return static_cast<std::size_t>(std::ranges::count(order, kind));
+        return static_cast<std::size_t>(std::count(order.begin(), order.end(), kind));
     };
     const std::size_t ragged = kinds('R'), sparse = kinds('S'), dense = kinds('D');
     if (order.empty() || ragged + sparse + dense != order.size() ||

@@ -42,8 +42,8 @@ public:
             auto* known = object(child.node).kind.template get_if<SavedFunction>();
             if (known == nullptr) name_taken(name);
             const std::string& concrete = concrete_function(f).name;
-            if (std::ranges::find(known->concrete_functions, concrete) !=
-                known->concrete_functions.end())
+            if (std::find(known->concrete_functions.begin(), known->concrete_functions.end(),
+                          concrete) != known->concrete_functions.end())
                 return;
             known->concrete_functions.push_back(concrete);
             known->spec.input_signature = StructuredValue::none();  // each variable has its own
@@ -332,7 +332,10 @@ private:
         std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
         make_unique(arguments);
         w.inputs = arguments;
-        std::ranges::sort(w.inputs, {}, &ExportedArgument::name);
+        const auto by_name = [](const ExportedArgument& a, const ExportedArgument& b) {
+            return a.name < b.name;
+        };
+        std::sort(w.inputs.begin(), w.inputs.end(), by_name);
         w.outputs = arguments_of(f.results);
         const bool named = f.results.kind == StructuredValue::Kind::dict;
         for (std::size_t k = 0; k < w.outputs.size(); ++k) {
@@ -340,7 +343,7 @@ private:
             if (!named) w.outputs[k].name = "output_" + std::to_string(k);
         }
         make_unique(w.outputs);
-        std::ranges::sort(w.outputs, {}, &ExportedArgument::name);
+        std::sort(w.outputs.begin(), w.outputs.end(), by_name);
 
         FunctionBuilder to(exporter_.numbered("__inference_signature_wrapper_" + f.name));
         std::map<int, Ref> placed;

@@ -21,7 +21,8 @@ TF_COMMON_BODY void flatten(const StructuredValue& v, std::vector<const Structur
     }
     std::vector<std::size_t> order(v.items.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return v.keys[i]; });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t i, std::size_t j) { return v.keys[i] < v.keys[j]; });
     for (const std::size_t i : order) flatten(v.items[i], out);
 }
 

@@ -165,7 +165,7 @@ private:
     TF_COMMON static AnyTensor strings(const std::vector<std::string>& all, const Shape& shape) {
         tf::detail::tracing::Handle h(
             tf::detail::core::allocate(DType::str, static_cast<std::int64_t>(all.size())));
-        std::ranges::copy(all, static_cast<std::string*>(h.buffer()->data()));
+        std::copy(all.begin(), all.end(), static_cast<std::string*>(h.buffer()->data()));
         return {std::move(h), shape, DType::str};
     }
     TF_COMMON static std::vector<std::string> keys_of(const std::vector<SavedValue>& variables,

@@ -128,7 +128,7 @@ TF_COMMON_BODY void end(const BackupAndRestore& c) {
             own.push_back(entry.path());
     }
     // A backup that the file `checkpoint` does not name is never read again.
-    std::ranges::sort(own, std::greater());
+    std::sort(own.begin(), own.end(), std::greater());
     for (const fs::path& file : own) fs::remove(file);
     if (fs::is_empty(c.backup_dir)) fs::remove(c.backup_dir);
 }

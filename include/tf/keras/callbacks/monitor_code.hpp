@@ -17,7 +17,7 @@ namespace tf::keras::callbacks::detail {
 TF_COMMON_BODY Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
                                   float min_delta, std::string_view who) {
     const std::vector<std::string>& known = trainer.log_names();
-    if (std::ranges::find(known, name) == known.end()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
         std::string all;
         for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
         errors::raise<errors::InvalidArgument>(

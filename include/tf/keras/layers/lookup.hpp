@@ -105,6 +105,8 @@ class IndexLookup : public detail::LookupWeights<O.output_mode.kind == OutputMod
     using Key = std::conditional_t<O.invert, std::int64_t, K>;
     using Value = std::conditional_t<O.invert, K, std::int64_t>;
 
+    using Weights = tf::detail::core::Late<std::vector<float>, K>;
+
     static constexpr bool strings = std::is_same_v<K, std::string>;
 
 public:
@@ -167,12 +169,13 @@ public:
                 .first.template as<K, dyn>());
     }
     /// The same with a weight for each token, for "tf_idf".
-    void set_vocabulary(const Tensor<K, dyn>& vocabulary, const Tensor<float, dyn>& idf)
+    void set_vocabulary(const Tensor<K, dyn>& vocabulary,
+                        const tf::detail::core::Late<Tensor<float, dyn>, K>& idf)
         requires weighted
     {
         const std::vector<K> all(vocabulary.values().begin(), vocabulary.values().end());
         const auto tokens = without_special(all);
-        std::vector<float> weights(idf.values().begin(), idf.values().end());
+        Weights weights(idf.values().begin(), idf.values().end());
         if (weights.size() != all.size())
             errors::raise<errors::InvalidArgument>(
                 {"tf.keras.vocabulary", "set_vocabulary", "idf_weights",
@@ -263,7 +266,7 @@ private:
         if (O.max_tokens > 0 && tokens.size() + token_start > std::size_t{O.max_tokens})
             refuse(std::to_string(tokens.size() + token_start) + " tokens including special ones",
                    "at most max_tokens, " + std::to_string(O.max_tokens));
-        std::vector<std::int64_t> numbers;
+        tf::detail::core::Late<std::vector<std::int64_t>, K> numbers;
         for (std::size_t k = 0; k < tokens.size(); ++k)
             numbers.push_back(static_cast<std::int64_t>(k) + token_start);
         if constexpr (O.invert)
@@ -273,7 +276,7 @@ private:
                            O.num_oov_indices == 1 ? oov_start : -1);
     }
     /// The special tokens get the mean of the others unless weights have been given for them.
-    void weigh(std::vector<float> weights) {
+    void weigh(Weights weights) {
         if constexpr (weighted) {
             const auto known = static_cast<std::size_t>(table_.map().size());
             if (weights.size() == known) {

@@ -59,8 +59,9 @@ struct OptimizerKind {
     }
 };
 /// The types of the weights of a table that a model trains.
-constexpr std::vector<SlotSpec> trained_rows(const OptimizerKind& kind) {
-    std::vector<SlotSpec> out;
+template <class Spec = SlotSpec>
+constexpr std::vector<Spec> trained_rows(const OptimizerKind& kind) {
+    std::vector<Spec> out;
     const TableView& t = kind.table;
     for (int i = 0; i < t.weight_count; ++i)
         if (const WeightRow& w = t.weights[i]; w.trainable)

@@ -145,8 +145,8 @@ TF_COMMON_INLINE ProgressBar progress_bar(std::int64_t steps, Verbose verbose) {
 TF_COMMON_BODY void AnyTrainer::run_epoch(detail::Batches& batches, detail::ProgressBar& bar,
                                           detail::Steps steps,
                                           std::span<detail::Hooks* const> callbacks) {
-    const bool wanted =
-        std::ranges::any_of(callbacks, [](const auto* c) { return c->wants_batch_logs(); });
+    const bool wanted = std::any_of(callbacks.begin(), callbacks.end(),
+                                    [](const auto* c) { return c->wants_batch_logs(); });
     for (int b = static_cast<int>(progress_.batch); b < steps_ && !stop_training; ++b) {
         for (detail::Hooks* c : callbacks) c->train_batch_begin(*this, b);
         steps.train(*this, batches.next());
@@ -162,8 +162,8 @@ TF_COMMON_BODY void AnyTrainer::run_epoch(detail::Batches& batches, detail::Prog
 TF_COMMON_BODY Logs AnyTrainer::run_test(detail::Batches& batches, std::int64_t count,
                                          detail::ProgressBar* bar, detail::Steps steps,
                                          std::span<detail::Hooks* const> callbacks) {
-    const bool wanted =
-        std::ranges::any_of(callbacks, [](const auto* c) { return c->wants_batch_logs(); });
+    const bool wanted = std::any_of(callbacks.begin(), callbacks.end(),
+                                    [](const auto* c) { return c->wants_batch_logs(); });
     for (detail::Hooks* c : callbacks) c->test_begin(*this);
     reset_results();
     for (int b = 0; b < count; ++b) {

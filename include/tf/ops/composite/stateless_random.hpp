@@ -22,8 +22,9 @@ class Seed {
 public:
     template <TensorLike A>
     constexpr Seed(const A& seed) : value_(converted(seed)) {}
+    template <class T = std::int64_t>
     constexpr Seed(std::int64_t first, std::int64_t second)
-        : value_(Tensor<std::int64_t, 2>(first, second)) {}
+        : value_(tf::detail::core::Late<Tensor<std::int64_t, 2>, T>(first, second)) {}
 
     constexpr const Tensor<std::int64_t, 2>& value() const { return value_; }
 

@@ -93,7 +93,7 @@ struct StringNGrams : SelfContained {
 
     static void from_graph_def(auto& n) {
         const std::vector<std::int64_t> widths = n.numbers("ngram_widths");
-        if (std::ranges::any_of(widths, [](std::int64_t w) { return w < 1; }))
+        if (std::any_of(widths.begin(), widths.end(), [](std::int64_t w) { return w < 1; }))
             n.unsupported("ngram_widths below 1");
         n.results({n.in(0), n.in(1)},
                   words_of({n.number("pad_width", 0), n.flag("preserve_short_sequences") ? 1 : 0},

@@ -93,7 +93,7 @@ TF_COMMON_BODY void write_ngrams(const kernels::Ref* out, const kernels::Ref* in
                                    joined_ngram(words, in[0], first, last, first + k - pads, width);
                        ends[static_cast<std::size_t>(row) + 1] = n;
                    });
-    if (out[1].data != nullptr) std::ranges::copy(ends, out[1].as<std::int64_t>());
+    if (out[1].data != nullptr) std::copy(ends.begin(), ends.end(), out[1].as<std::int64_t>());
 }
 
 }  // namespace tf::op
