@@ -59,6 +59,7 @@
 #include <tf/keras/optimizers/adam.hpp>
 #include <tf/keras/optimizers/adaptive.hpp>
 #include <tf/keras/optimizers/layerwise.hpp>
+#include <tf/keras/optimizers/multi_optimizer.hpp>
 #include <tf/keras/optimizers/muon.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/optimizers/rmsprop.hpp>

@@ -12,6 +12,7 @@
 #include <tf/io.hpp>
 #include <tf/io/records/composed_features.hpp>
 #include <tf/keras.hpp>
+#include <tf/keras/audio_dataset.hpp>
 #include <tf/keras/callbacks/backup_and_restore.hpp>
 #include <tf/keras/callbacks/csv_logger.hpp>
 #include <tf/keras/callbacks/model_checkpoint.hpp>

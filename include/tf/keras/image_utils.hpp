@@ -36,7 +36,10 @@ struct ColorMode {
 /// The options of load_img, with Keras's names and defaults.
 struct LoadImgOptions {
     std::optional<nn::Window> target_size{};  ///< {height, width}; by default that of the file
-    bool keep_aspect_ratio = false;           ///< cuts the sides that do not fit the proportions
+    /// How pixels of another size are computed: "nearest", "bilinear", "bicubic", "lanczos", "box"
+    /// or "hamming".
+    std::string_view interpolation = "nearest";
+    bool keep_aspect_ratio = false;  ///< cuts the sides that do not fit the proportions
 };
 /// The options of save_img.
 struct SaveImgOptions {
@@ -83,9 +86,8 @@ std::vector<std::uint8_t> pixels_of_image(const X& x, bool scale) {
 namespace tf::keras::utils {
 
 /// The image in a PNG, JPEG, GIF (the first frame) or BMP file, as uint8 [height, width, channels].
-/// Pixels of a `target_size` are the nearest ones of the file, Keras's default interpolation; for
-/// others use tf::image::resize. errors::InvalidArgument for a file that is not an image, or a size
-/// below 1. Mirrors keras.utils.load_img:
+/// Pixels of a `target_size` are those of PIL, which Keras uses. errors::InvalidArgument for a file
+/// that is not an image, a size below 1, or an unknown interpolation. Mirrors keras.utils.load_img:
 ///
 ///     const auto image = tf::keras::utils::load_img("cat.jpg", {.target_size = {224, 224}});
 ///     const auto gray = tf::keras::utils::load_img<"grayscale">("cat.jpg");

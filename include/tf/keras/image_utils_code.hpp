@@ -9,14 +9,11 @@
 
 #include <tf/core/errors.hpp>
 #include <tf/io/files/whole_file.hpp>
+#include <tf/keras/image_resampling_code.hpp>
 #include <tf/keras/image_utils.hpp>
 
 namespace tf::keras::detail {
 
-/// The part of an axis that the result shows.
-struct Span {
-    int begin, size;
-};
 /// For each pixel of the result the nearest one of the file: PIL adds up the steps.
 TF_COMMON_INLINE std::vector<int> nearest_pixels(Span part, int to) {
     const double step = static_cast<double>(part.size) / to;
@@ -43,6 +40,12 @@ TF_COMMON_INLINE Pixels resized_pixels(const Pixels& from, int channels,
         columns.size = std::max(columns.size, 1);
     }
     Pixels out{{}, to.height, to.width};
+    for (const ResamplingFilter& filter : resampling_filters)
+        if (filter.name == options.interpolation) {
+            out.values = resampled(filter, from.values, from.height, from.width, channels, rows,
+                                   columns, to.height, to.width);
+            return out;
+        }
     const std::vector<int> across = nearest_pixels(columns, to.width);
     for (const int i : nearest_pixels(rows, to.height))
         for (const int j : across)
@@ -64,6 +67,13 @@ TF_COMMON_BODY Pixels load_pixels(const std::filesystem::path& path, int channel
             {"tf.keras.load_img", "utils::load_img", "target_size",
              std::to_string(to->height) + ", " + std::to_string(to->width),
              "a height and a width of at least 1"});
+    if (options.interpolation != "nearest" &&
+        std::ranges::find(resampling_filters, options.interpolation, &ResamplingFilter::name) ==
+            resampling_filters.end())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.load_img", "utils::load_img", "interpolation",
+             std::string(options.interpolation),
+             "nearest, bilinear, bicubic, lanczos, box or hamming"});
     Pixels pixels;
     try {
         const Tensor<string> file = io::read_file(Tensor<string>(path.string()));

@@ -139,7 +139,8 @@ TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
 
 TF_COMMON_BODY std::string attribute_of_part(std::string_view whole, std::string_view name) {
     if (whole == "MultiHeadAttention" || whole == "GroupedQueryAttention")
-        return std::string(name == "attention_output" ? "output" : name) + "_dense";
+        return (whole == "MultiHeadAttention" ? "" : "_") +
+               std::string(name == "attention_output" ? "output" : name) + "_dense";
     if (whole == "Bidirectional")
         return name.starts_with("forward_") ? "forward_layer" : "backward_layer";
     if (whole == "TimeDistributed" || whole == "SpectralNormalization") return "layer";
@@ -163,10 +164,10 @@ struct LayerEdges {
             out.add(list, std::to_string(k++), weights[i]);
         }
     }
-    /// The attribute names of Keras; weights files store private ones without the underscore.
+    /// The attribute names of Keras. Weights files store the private ones of MultiHeadAttention
+    /// without the underscore.
     TF_COMMON void tell_parts(const std::vector<int>& parts, int self, std::string_view type) {
-        const bool is_private = type == "MultiHeadAttention" || type == "GroupedQueryAttention";
-        const std::string_view prefix = is_private ? "_" : "";
+        const std::string_view prefix = type == "MultiHeadAttention" ? "_" : "";
         for (const int part : parts)
             if (nodes[part] != nullptr)
                 tell(part,

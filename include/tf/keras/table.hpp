@@ -125,8 +125,7 @@ struct TableView {
             if (weights[i].name.view() == name && is_path(weights[i].layer, layer)) return i;
         return weight_count;
     }
-
-private:
+    /// Whether a layer, or for -1 the model, has this path.
     constexpr bool is_path(int layer, std::string_view path) const {
         if (layer < 0 || path.empty()) return layer < 0 && path.empty();
         const std::string_view name = layers[layer].name.view();

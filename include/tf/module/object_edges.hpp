@@ -30,6 +30,8 @@ struct ObjectEdges {
     };
     std::vector<Object> objects;
     std::vector<Edge> edges;
+    /// Variables whose values a checkpoint may lack, because other programs have no such variable.
+    std::vector<const VariableBase*> optional;
 
     TF_COMMON ObjectEdges();
 

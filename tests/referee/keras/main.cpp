@@ -36,6 +36,8 @@ constexpr optimizers::SGD decayed{
             .initial_learning_rate = .1, .decay_steps = 10, .decay_rate = .9},
     .momentum = .5};
 constexpr optimizers::Lamb lamb{.learning_rate = .01};
+constexpr optimizers::Muon muon{.learning_rate = .01};
+constexpr optimizers::ScheduleFreeAdamW schedule_free{.learning_rate = .01, .warmup_steps = 4};
 constexpr optimizers::Adafactor adafactor{.learning_rate = .05};
 constexpr optimizers::Adam accumulated{
     .learning_rate = .01, .use_ema = true, .gradient_accumulation_steps = 2};
@@ -51,6 +53,7 @@ int train(const Words& w) {
     const History history = trainer.fit(
         x, y, {.batch_size = 8, .epochs = std::stoi(w[4]), .verbose = 0, .shuffle = false});
     checkpoint.write(w[5]);
+    if (w[4] == "0") return 0;  // there are no losses
     for (const float loss : history["loss"]) std::printf("%.9g\n", static_cast<double>(loss));
     return 0;
 }
@@ -97,6 +100,9 @@ const std::map<std::string, Run> trainings{
     {"members adam", train<Members, adam>},
     {"plain lamb", train<Plain, lamb>},
     {"residual lamb", train<Residual, lamb>},
+    {"plain muon", train<Plain, muon>},
+    {"plain schedule_free", train<Plain, schedule_free>},
+    {"grouped sgd", train<Grouped, sgd>},
     {"plain adafactor", train<Plain, adafactor>},
     {"images adafactor", train<Images, adafactor>},
     {"residual adafactor", train<Residual, adafactor>},
@@ -111,6 +117,7 @@ const std::map<std::string, Run> models{
     {"members", with_model<Members>},
     {"recurrent", with_model<Recurrent>},
     {"attributes", with_model<Attributes>},
+    {"grouped", with_model<Grouped>},
 };
 
 int run(Words w) {

@@ -66,6 +66,19 @@ struct Recurrent : Functional<Recurrent, Input<4>{}> {
     }
 };
 
+/// Layers whose weights are heads in groups, statistics of renormalization, and words.
+struct Grouped : Functional<Grouped, Input<4>{}> {
+    using Functional::Functional;
+    static constexpr auto build(auto x) {
+        const auto rows =
+            x | layer<Reshape<4, 1>{}> | layer<AdaptiveAveragePooling1D<2>{}> | layer<Dense<4>{}>;
+        const auto seen = std::tuple(rows, rows) | layer<GroupQueryAttention<3, 4, 2>{}>;
+        return seen | layer<BatchNormalization{.renorm = true}> | layer<Reshape<4, 2>{}> |
+               layer<AdaptiveMaxPooling1D<2>{}> | layer<Flatten{}> |
+               layer<ReversibleEmbedding<5, 4>{.tie_weights = false}> | layer<Dense<2>{}>;
+    }
+};
+
 struct Members : Model<Members, Input<4>{}> {
     Layer<Dense<4>{.activation = activations::tanh}, 4> hidden{this, "hidden"};
     Residual body{this, "body"};

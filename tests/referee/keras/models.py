@@ -60,6 +60,16 @@ def recurrent():
     return keras.Model(x, layers.SpectralNormalization(layers.Dense(2))(y))
 
 
+def grouped():
+    x = keras.Input((4,))
+    rows = layers.AdaptiveAveragePooling1D(2)(layers.Reshape((4, 1))(x))
+    rows = layers.Dense(4)(rows)
+    y = layers.BatchNormalization(renorm=True)(layers.GroupQueryAttention(3, 4, 2)(rows, rows))
+    y = layers.Flatten()(layers.AdaptiveMaxPooling1D(2)(layers.Reshape((4, 2))(y)))
+    y = layers.ReversibleEmbedding(5, 4, tie_weights=False)(y, reverse=True)
+    return keras.Model(x, layers.Dense(2)(y))
+
+
 class Members(keras.Model):
     def __init__(self):
         super().__init__()
@@ -102,12 +112,16 @@ OPTIMIZERS = {
     "decayed": lambda: keras.optimizers.SGD(
         keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), momentum=0.5),
     "lamb": lambda: keras.optimizers.Lamb(0.01),
+    "muon": lambda: keras.optimizers.Muon(0.01),
+    "schedule_free": lambda: keras.optimizers.ScheduleFreeAdamW(0.01, warmup_steps=4),
     "adafactor": lambda: keras.optimizers.Adafactor(0.05),
     "accumulated": lambda: keras.optimizers.Adam(0.01, use_ema=True, gradient_accumulation_steps=2),
 }
 MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two,
-          "members": members, "recurrent": recurrent, "attributes": attributes}
+          "members": members, "recurrent": recurrent, "attributes": attributes,
+          "grouped": grouped}
 TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain", "decayed"),
              ("images", "adam"), ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
              ("members", "adam"), ("plain", "lamb"), ("residual", "lamb"), ("plain", "adafactor"),
-             ("images", "adafactor"), ("residual", "adafactor"), ("residual", "accumulated")]
+             ("images", "adafactor"), ("residual", "adafactor"), ("residual", "accumulated"),
+             ("plain", "muon")]

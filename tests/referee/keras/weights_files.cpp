@@ -82,6 +82,8 @@ constexpr optimizers::SGD decayed{
         schedules::ExponentialDecay{
             .initial_learning_rate = .1, .decay_steps = 10, .decay_rate = .9},
     .momentum = .5};
+constexpr optimizers::Muon muon{.learning_rate = .01};
+constexpr optimizers::ScheduleFreeAdamW schedule_free{.learning_rate = .01, .warmup_steps = 4};
 constexpr optimizers::Adafactor adafactor{.learning_rate = .05};
 constexpr optimizers::Adam accumulated{
     .learning_rate = .01, .use_ema = true, .gradient_accumulation_steps = 2};
@@ -108,13 +110,16 @@ const std::map<std::string, Run> models{
     {"residual", convert<Residual>},     {"members", convert<Members>},
     {"sequence", convert<Sequence>},     {"recurrent", convert<Recurrent>},
     {"attributes", convert<Attributes>}, {"late", convert<Late>},
-    {"holder", convert<Holder>},
+    {"holder", convert<Holder>},         {"grouped", convert<Grouped>},
 };
 
 const std::map<std::string, Run> trainings{
     {"plain adam", train<Plain, adam>},
     {"plain decayed", train<Plain, decayed>},
     {"plain adafactor", train<Plain, adafactor>},
+    {"plain muon", train<Plain, muon>},
+    {"plain schedule_free", train<Plain, schedule_free>},
+    {"grouped adam", train<Grouped, adam>},
     {"members adam", train<Members, adam>},
     {"residual accumulated", train<Residual, accumulated>},
 };

@@ -81,7 +81,8 @@ def filled(name, seed):
     fill = np.random.default_rng(seed)
     for w in model.weights:
         if w.dtype.startswith("float"):  # not the state of a random number generator
-            w.assign(fill.uniform(-0.5, 0.5, w.shape))
+            positive = "variance" in w.path or "stddev" in w.path
+            w.assign(fill.uniform(0.1 if positive else -0.5, 0.5, w.shape))
     return model
 
 
@@ -102,7 +103,7 @@ def check_files_from_keras(program, folder):
 
 
 TRAININGS = [("plain", "adam"), ("plain", "decayed"), ("plain", "adafactor"), ("members", "adam"),
-             ("residual", "accumulated")]
+             ("residual", "accumulated"), ("plain", "muon")]
 X = np.array([[(4 * i + k) % 7 / 7 - 0.5 for k in range(4)] for i in range(8)], np.float32)
 Y = np.array([[(2 * i + k) % 5 / 5 for k in range(2)] for i in range(8)], np.float32)
 
@@ -129,6 +130,21 @@ def check_training_goes_on(program, folder):
             for g, w in zip(got.weights + got.optimizer.variables,
                             want.weights + want.optimizer.variables, strict=True):
                 require(np.allclose(g, w, rtol=1e-4, atol=1e-6), name, optimizer, file, w.path)
+
+
+def check_state_comes_back(program, folder):
+    """Also that of an optimizer whose steps are others than Keras's, and of a model with biases
+    whose gradients are 0, except for rounding."""
+    for name, optimizer in ("plain", "schedule_free"), ("grouped", "adam"):
+        want = trained(name, optimizer, 3)
+        want.save_weights(folder / "theirs.weights.h5")
+        program.lines("train", name, optimizer, folder / "theirs.weights.h5",
+                      folder / "ours.weights.h5", "0")
+        got = trained(name, optimizer, 0)
+        got.load_weights(folder / "ours.weights.h5")
+        for g, w in zip(got.weights + got.optimizer.variables,
+                        want.weights + want.optimizer.variables, strict=True):
+            require(np.array_equal(g, w), name, w.path)
 
 
 def check_other_optimizers(program, folder):

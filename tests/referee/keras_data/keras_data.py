@@ -318,6 +318,59 @@ def check_text_folders(program, folder):
     program.fails("two classes", "texts_binary", data, folder)
 
 
+def write_sounds(data, channels):
+    for k in range(9):
+        name = ["a", "b", "b/inner"][k % 3]
+        (data / name).mkdir(parents=True, exist_ok=True)
+        samples = RANDOM.uniform(-1.1, 1.1, (3 + k, channels)).astype(np.float32)
+        (data / name / f"{k * 7 % 9}.{'wav' if k % 2 else 'WAV'}").write_bytes(
+            tf.audio.encode_wav(samples, 8000).numpy())
+    (data / "a" / "text.txt").write_text("none")
+
+
+def check_sound_folders(program, folder):
+    mono, stereo = folder / "mono", folder / "stereo"
+    write_sounds(mono, 1)
+    write_sounds(stereo, 2)
+    cases = {
+        "sounds_longest": {"shuffle": False},
+        "sounds_binary": {"label_mode": "binary", "output_sequence_length": 6, "seed": 5,
+                          "validation_split": .3, "subset": "training"},
+        "sounds_none": {"label_mode": None, "output_sequence_length": 10},
+        "sounds_categorical": {"label_mode": "categorical", "seed": 2},
+    }
+    for kind, options in cases.items():
+        data = stereo if kind == "sounds_categorical" else mono
+        lines = program.lines(kind, data, folder)
+        want = keras.utils.audio_dataset_from_directory(str(data), batch_size=20, verbose=False,
+                                                        **options)
+        labeled = options.get("label_mode", "") is not None
+        names = want.class_names if labeled else []
+        require(lines[:len(names)] == names, kind, lines, "Keras's", names)
+        paths, audio = lines[len(names):], np.load(folder / "audio.npy")
+        # Keras's dataset shuffles again
+        keras_audio = [(x[0] if labeled else x).numpy() for x in want][0]
+        order = lambda sounds: sounds[np.lexsort(sounds[:, :3, 0].T)]
+        equal(f"{kind} sounds", order(audio), order(keras_audio))
+        for path, sound in zip(paths, audio, strict=True):
+            one = tf.audio.decode_wav(pathlib.Path(path).read_bytes(),
+                                      desired_samples=audio.shape[1]).audio.numpy()
+            equal(f"{kind} {path}", sound, one)
+        if labeled:
+            compare_labels(kind, folder, data, paths, names, options.get("label_mode", "int"))
+    program.fails("2 channels.*1 channels", "sounds_longest", stereo, folder)
+    file = mono / "a" / "3.wav"
+    good = file.read_bytes()
+    for size in 0, 7, 11, 20, 40, len(good) - 1:
+        file.write_bytes(good[:size])
+        program.fails("not WAV|cut off", "sounds_longest", mono, folder)
+    for at, word in (20, "16 bits"), (34, "16 bits"), (22, "channels|cut off"), (40, "cut off"):
+        file.write_bytes(good[:at] + b"\xf0\xff" + good[at + 2:])
+        program.fails(word, "sounds_longest", mono, folder)
+    file.write_bytes(good[:36] + b"LIST\x03\0\0\0abc\0" + good[36:])  # an odd size is rounded up
+    program.lines("sounds_longest", mono, folder)
+
+
 def check_series(program, folder):
     program.lines("series", folder, folder)
     data = np.arange(60, dtype=np.int32).reshape(20, 3)
@@ -372,6 +425,14 @@ def check_image(program, folder):
                    "small": small, "cut": {**small, "keep_aspect_ratio": True}}
         for kind, how in options.items():
             equal(f"{name} {kind}", np.load(folder / f"{kind}.npy"), as_array(load(path, **how)))
+        for how in "bilinear", "bicubic", "lanczos", "box", "hamming":
+            options = {how: small, f"alpha_{how}": {"color_mode": "rgba", "target_size": (17, 3)},
+                       f"cut_{how}": {**small, "color_mode": "grayscale",
+                                      "keep_aspect_ratio": True}}
+            for kind, given in options.items():
+                equal(f"{name} {kind}", np.load(folder / f"{kind}.npy"),
+                      as_array(load(path, interpolation=how, **given)))
+        program.fails("interpolation.*cubic.*nearest, bilinear", "interpolation", path, "cubic")
         numbers = as_array(load(path)) / np.float32(100) - np.float32(1)
         want = np.asarray(keras.utils.array_to_img(numbers))
         equal(f"{name} scaled", np.load(folder / "scaled.npy"), want)

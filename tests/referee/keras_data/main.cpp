@@ -99,6 +99,26 @@ void texts(const std::string& kind, const std::string& path, const std::string& 
     write_texts(to, text_dataset_from_directory<"categorical">(path, {.seed = 2}));
 }
 
+template <class D>
+void write_sounds(const std::string& to, const D& data) {
+    write(to + "/audio", data.audio);
+    if constexpr (requires { data.labels.shape(); }) write(to + "/labels", data.labels);
+    for (const std::string& name : data.class_names) std::cout << name << '\n';
+    for (const std::string& path : data.file_paths) std::cout << path << '\n';
+}
+void sounds(const std::string& kind, const std::string& path, const std::string& to) {
+    using utils::audio_dataset_from_directory;
+    if (kind == "sounds_longest")
+        return write_sounds(to, audio_dataset_from_directory(path, {.shuffle = false}));
+    if (kind == "sounds_binary")
+        return write_sounds(
+            to, audio_dataset_from_directory<6, 1, "binary">(
+                    path, {.seed = 5, .validation_split = .3, .subset = utils::Subset::training}));
+    if (kind == "sounds_none")
+        return write_sounds(to, audio_dataset_from_directory<10, 1, "none">(path));
+    write_sounds(to, audio_dataset_from_directory<tf::dyn, 2, "categorical">(path, {.seed = 2}));
+}
+
 void series(const std::string& to) {
     using utils::timeseries_dataset_from_array;
     const auto data = tf::reshape<20, 3>(tf::range<0, 60>());
@@ -129,6 +149,16 @@ void image(const std::string& path, const std::string& to) {
     write(to + "/small", img_to_array(load_img(path, {.target_size = size})));
     write(to + "/cut",
           img_to_array(load_img(path, {.target_size = size, .keep_aspect_ratio = true})));
+    for (const char* name : {"bilinear", "bicubic", "lanczos", "box", "hamming"}) {
+        write(to + "/" + name,
+              img_to_array(load_img(path, {.target_size = size, .interpolation = name})));
+        write(to + "/alpha_" + name,
+              img_to_array(load_img<"rgba">(
+                  path, {.target_size = tf::nn::Window{17, 3}, .interpolation = name})));
+        write(to + "/cut_" + name,
+              img_to_array(load_img<"grayscale">(
+                  path, {.target_size = size, .interpolation = name, .keep_aspect_ratio = true})));
+    }
     const auto numbers = tf::cast<float>(load_img(path)) / 100.f - 1.f;
     write(to + "/scaled", array_to_img(numbers));
     save_img(to + "/saved.png", numbers);
@@ -182,6 +212,9 @@ int run(const std::vector<std::string>& arguments) {
     else if (kind == "series") series(to);
     else if (kind == "split") split(to);
     else if (kind == "image") image(path, to);
+    else if (kind == "interpolation")
+        (void)utils::load_img(path, {.target_size = tf::nn::Window{2, 2}, .interpolation = to});
+    else if (kind.starts_with("sounds")) sounds(kind, path, to);
     else if (kind.starts_with("texts")) texts(kind, path, to);
     else images(kind, path, to);
     return 0;

@@ -146,6 +146,7 @@ private:
             for (const auto& a : stored_[there].attributes)
                 if (a.name == "VARIABLE_VALUE") stored = &a;
         VariableBase& v = *ours.variable;
+        if (stored == nullptr && ours.optional) return;
         if (stored == nullptr) {
             unmatched_.push_back(v.name());
             unmatched_keys_.push_back(ours.attributes.front().checkpoint_key);

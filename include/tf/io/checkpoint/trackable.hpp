@@ -169,6 +169,9 @@ private:
         if (m.edges() == nullptr) return;
         ObjectEdges told;
         m.edges()(m, told);
+        for (const VariableBase* v : told.optional)
+            if (const auto node = ids_.find(v); node != ids_.end())
+                out_[node->second].optional = true;
         std::vector<int> ids(told.objects.size(), -1);
         ids[0] = self;
         for (const auto& [from, name, to] : told.edges) {

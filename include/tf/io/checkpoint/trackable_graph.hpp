@@ -48,6 +48,7 @@ struct TrackableNode {
     std::vector<Slot> slots;
     std::string saver, saver_object;  ///< for objects with their own saver
     bool has_checkpoint_values = false;
+    bool optional = false;  ///< whether a checkpoint that is read may lack its value
 
     // Set for objects of this program; not stored in files.
     Kind kind = Kind::other;

@@ -46,6 +46,9 @@ struct OptimizerKind {
     float (*schedule)(std::int64_t updates) = nullptr;
     /// Of partial slots: whether matrices of a layer or weight of this name have all of them.
     bool (*has_all_slots)(std::string_view name) = nullptr;
+    /// Whether it trains a trainable weight, a row of the table; by default all.
+    bool (*takes)(int row) = nullptr;
+    bool has_parts = false;  ///< whether it consists of optimizers with their own rates
 
     /// Whether the weight of this shape lacks the last slot. `row` is its index in the table, -1 if
     /// the model has none.
@@ -64,7 +67,8 @@ constexpr std::vector<Spec> trained_rows(const OptimizerKind& kind) {
     std::vector<Spec> out;
     const TableView& t = kind.table;
     for (int i = 0; i < t.weight_count; ++i)
-        if (const WeightRow& w = t.weights[i]; w.trainable)
+        if (const WeightRow& w = t.weights[i];
+            w.trainable && (kind.takes == nullptr || kind.takes(i)))
             out.push_back({w.dtype, w.shape, nullptr, kind.lacks_last(w.shape, i)});
     return out;
 }
@@ -84,7 +88,8 @@ public:
     TF_COMMON std::int64_t updates() const;
     /// The learning rate of the next update.
     TF_COMMON float learning_rate() const;
-    /// Sets the learning rate. Raises errors::FailedPrecondition if the optimizer has a schedule.
+    /// Sets the learning rate. Raises errors::FailedPrecondition if the optimizer has a schedule,
+    /// or consists of optimizers, each with its own rate.
     TF_COMMON void set_learning_rate(float rate);
     /// Whether it keeps moving averages of the weights (use_ema).
     constexpr bool use_ema() const { return early_kind("average") >= 0; }

@@ -20,8 +20,22 @@ namespace tf::keras {
 
 namespace detail {
 
-TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
-    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
+/// For each trainable weight whether the optimizer trains it.
+TF_COMMON_INLINE std::vector<bool> taken_weights(const OptimizerKind& kind) {
+    std::vector<bool> out;
+    for (int i = 0; i < kind.table.weight_count; ++i)
+        if (kind.table.weights[i].trainable) out.push_back(kind.takes(i));
+    return out;
+}
+TF_COMMON_INLINE VariableList trained_now(const Module& model, const OptimizerKind& kind) {
+    if (!kind.keras) return model.trainable_variables();
+    const VariableList all = weights_now(model, WeightKind::trainable);
+    if (kind.takes == nullptr) return all;
+    const std::vector<bool> taken = taken_weights(kind);
+    VariableList out;
+    for (std::size_t k = 0; k < all.size(); ++k)
+        if (taken[k]) out.push_back(all[k]);
+    return out;
 }
 
 TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
@@ -37,8 +51,15 @@ TF_COMMON_INLINE std::int64_t counted(const AnyVariable& iterations) {
 
 /// The weights in the order in which Keras creates their slots.
 TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
-    if (kind.keras) return trained_in_order(kind.table);
+    if (kind.keras && kind.takes == nullptr) return trained_in_order(kind.table);
     std::vector<int> out;
+    if (kind.keras) {
+        const std::vector<bool> taken = taken_weights(kind);
+        for (const int k : trained_in_order(kind.table))
+            if (taken[static_cast<std::size_t>(k)])
+                out.push_back(static_cast<int>(std::count(taken.begin(), taken.begin() + k, true)));
+        return out;
+    }
     for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
     return out;
 }
@@ -47,10 +68,10 @@ TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std:
 
 TF_COMMON_BODY void AnyOptimizer::begin() {
     const bool keras = own_.kind->keras;
-    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
+    if (own_.kind->schedule == nullptr) rates_[0].template as<float>().assign(own_.kind->rate);
     const std::vector<detail::SlotSpec> rows = detail::trained_rows(*own_.kind);
     std::vector<detail::SlotSpec> specs;  // unknown dims are those of the current value
-    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
+    for (const VariableBase& v : detail::trained_now(*own_.model, *own_.kind))
         specs.push_back(
             {v.dtype(), v.shape(), &v,
              keras ? rows[specs.size()].lacks_last : own_.kind->lacks_last(v.shape(), -1)});
@@ -74,7 +95,7 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
         VariableList variables;
         m.visit_own([&](VariableBase& v) { variables.push_back(v); });
         const Own& own = static_cast<const AnyOptimizer&>(m).own_;
-        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
+        const VariableList trained = detail::trained_now(*own.model, *own.kind);
         detail::tell_optimizer(out, variables, trained, own.kind->early, own.kind->slots,
                                detail::order_of_slots(*own.kind, trained.size()));
     });
@@ -99,6 +120,11 @@ TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
     return *static_cast<const float*>(rates_[0].untyped().data());
 }
 TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
+    if (own_.kind->has_parts)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.keras.rates_of_parts", "keras::Optimizer::set_learning_rate", "rate",
+             std::to_string(rate),
+             "a call for one of its optimizers: optimizer.part<0>().set_learning_rate(rate)"});
     if (own_.kind->schedule != nullptr)
         errors::raise<errors::FailedPrecondition>(
             {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
@@ -115,12 +141,12 @@ TF_COMMON_BODY VariableList AnyOptimizer::averages_for(std::string_view who) con
 }
 TF_COMMON_BODY void AnyOptimizer::finalize_variable_values() {
     if (!use_ema()) return;
-    detail::set_weights(detail::trained_now(*own_.model, own_.kind->keras),
+    detail::set_weights(detail::trained_now(*own_.model, *own_.kind),
                         detail::get_weights(early("average")));
 }
 TF_COMMON_BODY void AnyOptimizer::swap_averages() {
     const VariableList averages = averages_for("keras::Optimizer::swap_averages");
-    const VariableList weights = detail::trained_now(*own_.model, own_.kind->keras);
+    const VariableList weights = detail::trained_now(*own_.model, *own_.kind);
     const std::vector<AnyTensor> kept = detail::get_weights(weights);
     detail::set_weights(weights, detail::get_weights(averages));
     detail::set_weights(averages, kept);
@@ -128,7 +154,7 @@ TF_COMMON_BODY void AnyOptimizer::swap_averages() {
 TF_COMMON_BODY void AnyOptimizer::reset_averages() {
     const VariableList averages = averages_for("keras::Optimizer::reset_averages");
     detail::set_weights(averages,
-                        detail::get_weights(detail::trained_now(*own_.model, own_.kind->keras)));
+                        detail::get_weights(detail::trained_now(*own_.model, *own_.kind)));
 }
 
 }  // namespace tf::keras

@@ -64,19 +64,28 @@ constexpr void check_trained(std::size_t variables, std::size_t gradients, std::
 
 }  // namespace detail
 
+namespace detail {
+
+/// The weights that an optimizer trains: all.
+struct AllWeights {};
+
+}  // namespace detail
+
 /// An optimizer for the trainable weights of a model, for user-defined training steps:
 /// `Optimizer<Net, optimizers::Adam{}> optimizer(net);`. It is passed to a tf::function together
 /// with the model. M is a keras model or any module. Its variables have Keras's names: iteration,
 /// learning_rate (if it is a number), and for each weight `net_dense_kernel_momentum` and so on; in
 /// checkpoints they also have the names of Keras's attributes. The model must outlive the
-/// optimizer. Mirrors keras.optimizers.Optimizer.
-template <class M, auto Rule>
+/// optimizer. `Which` is internal. Mirrors keras.optimizers.Optimizer.
+template <class M, auto Rule, auto Which = detail::AllWeights{}>
 class Optimizer : public AnyOptimizer {
     using Spec = std::remove_const_t<decltype(Rule)>;
     static constexpr bool scheduled =
         requires(const Tensor<std::int64_t>& step) { Rule.learning_rate.call(step); };
     static constexpr int accumulated =
         detail::sound_accumulation<Rule>() ? detail::accumulation_steps<Rule> : 0;
+    static constexpr bool trains_all =
+        std::is_same_v<std::remove_const_t<decltype(Which)>, detail::AllWeights>;
     static constexpr Name own_name =
         Rule.name.empty()
             ? snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Spec>()))
@@ -93,6 +102,8 @@ class Optimizer : public AnyOptimizer {
             out.keras = true;
             out.table = TableView(M::table());
         }
+        if constexpr (!trains_all && requires { M::table(); })
+            out.takes = [](int row) { return Which.takes(TableView(M::table()), row); };
         if constexpr (scheduled)
             out.schedule = [](std::int64_t updates) -> float {
                 return Rule.learning_rate.call(Tensor<std::int64_t>(updates))();
@@ -111,6 +122,11 @@ public:
     /// optimizer{this, "optimizer", net};`.
     constexpr Optimizer(Module* owner, std::string_view name, M& model)
         : Optimizer(owner, name, &model) {}
+    /// Internal: the compiler traces without a model.
+    constexpr Optimizer(Module* owner, std::string_view name, const M* model)
+        : AnyOptimizer(owner, name, kind, model) {
+        if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>(kind));
+    }
 
     /// Updates each variable by its gradient, in a training step: `variables` are the model's
     /// trainable weights, `gradients` the gradients of the loss. Variables without a gradient do
@@ -165,10 +181,6 @@ public:
 private:
     using Steps = tf::detail::core::Late<Tensor<std::int64_t>, M>;
 
-    constexpr Optimizer(Module* owner, std::string_view name, const M* model)
-        : AnyOptimizer(owner, name, kind, model) {
-        if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>(kind));
-    }
     constexpr void step(const VariableList& variables, const VariableGradients& gradients) {
         bool changed = false;
         for (const VariableGradient& g : gradients) changed = changed || g.has_value();
@@ -185,7 +197,7 @@ private:
             update(variables, gradients, before, before);
             average(variables, before);
         }
-        detail::constrain<M>(variables, gradients);
+        if constexpr (trains_all) detail::constrain<M>(variables, gradients);
         steps.assign_add(std::int64_t{1});
     }
     /// `before` counts the steps before this one, on which a schedule depends; `updated` the

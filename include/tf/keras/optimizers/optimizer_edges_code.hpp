@@ -61,6 +61,8 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
     const std::size_t weights = trained.size();
     const SlotPlaces places{own.size(), weights, early, kinds};
     std::vector<std::size_t> in_order = optimizer_order(own.size(), weights, early, kinds, order);
+    for (const std::size_t k : in_order)
+        if (is_missing_slot(own[k], kinds)) out.optional.push_back(&own[k].get());
     std::erase_if(in_order, [&](std::size_t k) { return is_missing_slot(own[k], kinds); });
     std::vector<int> ids(own.size(), -1);  // a slot that a weight lacks has none
     const int variables = out.add_list(0, "_variables");

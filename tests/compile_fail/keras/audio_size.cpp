@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Sounds have samples and channels.
+
+#include <tf/keras/audio_dataset.hpp>
+
+using namespace tf::keras::utils;
+
+int main() {
+#ifdef TF_BAD
+    (void)&audio_dataset_from_directory<16000, 0>;  // expect: \[tf\.keras\.audio_size\]
+#else
+    (void)&audio_dataset_from_directory<16000, 2>;
+#endif
+}
