@@ -15,6 +15,8 @@
 #include <tf/nn/embedding.hpp>
 #include <tf/nn/loss_formula.hpp>
 #include <tf/nn/norm.hpp>
+#include <tf/nn/pool.hpp>
+#include <tf/nn/sampled_loss.hpp>
 #include <tf/nn/softmax.hpp>
 #include <tf/nn/weighted_moments.hpp>
 #include <tf/ops/primitive/accidental_hits.hpp>

@@ -3,7 +3,7 @@
 #pragma once
 
 // Random numbers beyond those of tf/functions.hpp: stateless ones, whose seed is an argument,
-// tf::random::Generator, shuffle, categorical. tf/tf.hpp includes it.
+// tf::random::Generator, shuffle, categorical, candidate samplers. tf/tf.hpp includes it.
 
 #include <tf/functions.hpp>
 
@@ -13,3 +13,4 @@
 #include <tf/ops/composite/random_samples.hpp>
 #include <tf/ops/composite/stateless_random.hpp>
 #include <tf/ops/composite/truncated_normal.hpp>
+#include <tf/ops/primitive/candidate_samplers.hpp>

@@ -7,12 +7,14 @@
 // GuardedPhiloxRandom keeps in each kernel.
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/dtype.hpp>
+#include <tf/kernels/class_counts.hpp>
 #include <tf/kernels/random.hpp>
 
 namespace tf::kernels {
@@ -26,11 +28,16 @@ struct NodeState {
     std::uint64_t epoch = ~std::uint64_t{0};
     /// Both seeds if they were read from a file. Then this program's global seed has no influence.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
+    /// The classes that the node's sampler has seen since the last draw that reset its generator.
+    std::unique_ptr<ClassCounts> counts{};
 
     /// The generator for a draw of `count` elements; it reserves `steps` steps for each.
     TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed,
                           std::uint64_t steps = 256);
 };
+
+/// The state that all eager draws of the same op, dtype and seed share.
+TF_COMMON NodeState& eager_state(std::uint32_t op, DType dtype, std::int64_t seed);
 
 /// The generator for an eager draw. With a seed argument, all eager draws of the same op, dtype and
 /// seed share a generator.

@@ -19,6 +19,7 @@ TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int
     const std::scoped_lock guard(lock);
     if (const std::uint64_t now = global.epoch(); epoch != now) {
         epoch = now;
+        counts.reset();
         if (written) {
             generator = Philox(written->first, written->second);
             return generator.reserve(count, steps);
@@ -32,6 +33,13 @@ TF_COMMON_BODY Philox NodeState::draw(std::int64_t count, std::optional<std::int
     return generator.reserve(count, steps);
 }
 
+TF_COMMON_BODY NodeState& eager_state(std::uint32_t op, DType dtype, std::int64_t seed) {
+    static std::mutex lock;
+    static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
+    const std::scoped_lock guard(lock);
+    return states[{op, dtype, seed}];
+}
+
 TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
                                  std::optional<std::int64_t> seed, std::uint64_t steps) {
     if (!seed) {
@@ -39,10 +47,7 @@ TF_COMMON_BODY Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t cou
         return Philox(static_cast<std::uint64_t>(seeds.first),
                       static_cast<std::uint64_t>(seeds.second));
     }
-    static std::mutex lock;
-    static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
-    const std::scoped_lock guard(lock);
-    return states[{op, dtype, *seed}].draw(count, seed, steps);
+    return eager_state(op, dtype, *seed).draw(count, seed, steps);
 }
 
 }  // namespace tf::kernels

@@ -15,6 +15,7 @@
 #include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/blocks.hpp>
+#include <tf/ops/primitive/candidates.hpp>
 #include <tf/ops/primitive/color.hpp>
 #include <tf/ops/primitive/combined_boxes.hpp>
 #include <tf/ops/primitive/complex.hpp>
@@ -101,7 +102,7 @@ struct FamilyOps {
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
         CTCOps::list, CTCDecoderOps::list, DilationOps::list, AccidentalHitOps::list,
-        SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
+        CandidateOps::list, SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
 };
 
 struct LibraryOps {
