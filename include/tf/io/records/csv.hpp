@@ -17,6 +17,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/core/errors.hpp>
 #include <tf/ops/primitive/string_op.hpp>
+#include <tf/ops/registry.hpp>
 #include <tf/tensor/tensor.hpp>
 #include <tf/trace/value.hpp>
 
@@ -99,6 +100,10 @@ struct DecodeCsvColumn : StringOp<DecodeCsvColumn> {
         all.pop_back();  // the number of the first result
         n.result(all + std::to_string(given.column));
     }
+};
+
+struct CsvOps {
+    using list = Registry<DecodeCsvColumn>;
 };
 
 }  // namespace op

@@ -16,6 +16,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/ops/primitive/string_op.hpp>
 #include <tf/ops/primitive/string_split.hpp>
+#include <tf/ops/registry.hpp>
 #include <tf/trace/value.hpp>
 
 namespace tf {
@@ -165,6 +166,10 @@ private:
     static constexpr DType type_of(const auto& a) {
         return static_cast<DType>(attributes_of<ParseSparseFeature>(a).type);
     }
+};
+
+struct ExampleOps {
+    using list = Registry<ParseDenseFeature, ParseSparseFeature>;
 };
 
 }  // namespace op
