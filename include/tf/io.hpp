@@ -7,6 +7,7 @@
 #include <tf/functions.hpp>
 
 #include <tf/io/files/whole_file.hpp>
+#include <tf/io/records/csv.hpp>
 #include <tf/io/records/decode_raw.hpp>
 #include <tf/io/records/example.hpp>
 #include <tf/io/records/npy.hpp>

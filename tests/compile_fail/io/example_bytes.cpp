@@ -3,7 +3,7 @@
 
 // A batch is given where one example is parsed.
 
-#include <tf/io/records/parse_example.hpp>
+#include <tf/io.hpp>
 
 int main() {
     const tf::Tensor<tf::string, 2> batch;

@@ -3,7 +3,7 @@
 
 // A feature with an open dim.
 
-#include <tf/io/records/parse_example.hpp>
+#include <tf/io.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A feature of a dtype that examples cannot hold.
 
-#include <tf/io/records/parse_example.hpp>
+#include <tf/io.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // Examples: as objects, which must be the same after writing and reading, and as tensors.
 
-#include <tf/io/records/parse_example.hpp>
+#include <tf/io.hpp>
 
 #include "../fuzz.hpp"
 

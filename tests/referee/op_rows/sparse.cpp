@@ -103,26 +103,31 @@ const Family<OpRows> sparse_family([](OpRows& rows) {
 
     const auto names = tf::constant({{"a", ""}, {"b", "long enough for the heap, really"}});
     const auto numbers = tf::constant<std::int64_t>({{1, -2, 3}, {4, 5, 6}});
+    // Crosses are saved as nodes of ragged tensors; with another op TensorFlow has several, too.
     rows.of(
-        "tf.sparse.cross([x, y]).values",
-        [](auto x, auto y) { return tf::sparse::cross(x, y).values; }, names, numbers);
+        "tf.strings.upper(tf.sparse.cross([x, y]).values)",
+        [](auto x, auto y) { return tf::strings::upper(tf::sparse::cross(x, y).values); }, names,
+        numbers);
     rows.of(
-        "tf.sparse.cross([x, y], separator='<separator>').values",
-        [](auto x, auto y) { return tf::sparse::cross({.separator = "<separator>"}, x, y).values; },
-        names, numbers);
-    rows.of(
-        "tf.sparse.cross([y, tf.sparse.from_dense(x)]).indices",
-        [](auto x, auto y) { return tf::sparse::cross(y, tf::sparse::from_dense(x)).indices; },
-        names, numbers);
-    rows.of(
-        "tf.sparse.cross_hashed([x, y], num_buckets=1000, hash_key=7).values",
+        "tf.strings.upper(tf.sparse.cross([x, y], separator='<separator>').values)",
         [](auto x, auto y) {
-            return tf::sparse::cross_hashed({.num_buckets = 1000, .hash_key = 7}, x, y).values;
+            return tf::strings::upper(tf::sparse::cross({.separator = "<separator>"}, x, y).values);
         },
         names, numbers);
     rows.of(
-        "tf.ragged.cross_hashed([x, y]).values",
-        [](auto x, auto y) { return tf::ragged::cross_hashed(x, y).values; }, names, numbers);
+        "tf.sparse.cross([x, tf.sparse.from_dense(y)]).indices",
+        [](auto x, auto y) { return tf::sparse::cross(x, tf::sparse::from_dense(y)).indices; },
+        names, numbers);
+    rows.of(
+        "2 * tf.sparse.cross_hashed([x, y], num_buckets=1000, hash_key=7).values",
+        [](auto x, auto y) {
+            return 2 * tf::sparse::cross_hashed({.num_buckets = 1000, .hash_key = 7}, x, y).values;
+        },
+        names, numbers);
+    rows.of(
+        "tf.math.floordiv(tf.ragged.cross_hashed([x, y]).values, 2)",
+        [](auto x, auto y) { return tf::floordiv(tf::ragged::cross_hashed(x, y).values, 2); },
+        names, numbers);
     rows.of(
         "tf.ragged.cross([tf.RaggedTensor.from_tensor(x), y]).row_splits",
         [](auto x, auto y) { return tf::ragged::cross(tf::ragged::from_tensor(x), y).row_splits; },

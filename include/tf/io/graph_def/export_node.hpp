@@ -70,6 +70,9 @@ public:
     TF_COMMON static AttrValue type_of(DType dtype);
     static AttrValue none() { return {}; }  ///< stands for an attribute that is omitted
     TF_COMMON static AttrValue list(const std::vector<AttrValue>& types);
+    /// The same, also of no types.
+    static AttrValue list_of_types(const std::vector<AttrValue>& types) { return list(types); }
+    TF_COMMON static AttrValue shapes(const std::vector<Shape>& all);
     TF_COMMON static AttrValue list(const std::vector<std::int64_t>& numbers);
     TF_COMMON static AttrValue reals(const std::vector<float>& numbers);
     TF_COMMON static AttrValue literal(std::string_view text);
@@ -117,6 +120,7 @@ public:
     /// A scalar given by its bit pattern (see core/bits.hpp).
     TF_COMMON Ref bits(std::int64_t pattern, const AttrValue& type);
     TF_COMMON Ref string(const std::string& s);
+    TF_COMMON Ref no_strings();  ///< an empty vector
     TF_COMMON Ref constant(const AnyTensor& value);
     /// The axes that a mask contains.
     TF_COMMON static Numbers axes(std::int64_t mask);

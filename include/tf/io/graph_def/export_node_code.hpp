@@ -88,6 +88,11 @@ TF_COMMON_BODY AttrValue ExportNode::list(const std::vector<std::int64_t>& numbe
     l.ints = numbers;
     return l;
 }
+TF_COMMON_BODY AttrValue ExportNode::shapes(const std::vector<Shape>& all) {
+    AttrList l;
+    l.shapes.assign(all.begin(), all.end());
+    return l;
+}
 TF_COMMON_BODY AttrValue ExportNode::reals(const std::vector<float>& numbers) {
     AttrList l;
     l.floats = numbers;
@@ -169,6 +174,10 @@ TF_COMMON_BODY Ref ExportNode::string(const std::string& s) {
     tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::str, 1));
     *static_cast<std::string*>(h.buffer()->data()) = s;
     return to_.constant({std::move(h), Shape{}, DType::str});
+}
+TF_COMMON_BODY Ref ExportNode::no_strings() {
+    return to_.constant({tf::detail::tracing::Handle(tf::detail::core::allocate(DType::str, 0)),
+                         Shape(0), DType::str});
 }
 
 TF_COMMON_BODY ExportNode::Numbers ExportNode::axes(std::int64_t mask) {

@@ -11,25 +11,13 @@
 #include <vector>
 
 #include <tf/io/records/parse_example.hpp>
+#include <tf/io/records/ragged_partitions.hpp>
 #include <tf/ragged/ragged_tensor.hpp>
 #include <tf/sparse/sparse_tensor.hpp>
 
 namespace tf::io {
 namespace detail {
 
-/// How a partition of a RaggedFeature divides its values into rows.
-enum class Partition : std::uint8_t { lengths, splits, starts, limits, rowids, uniform };
-/// The partition in the next two tensors, values and counts; nothing for a uniform one.
-struct PartitionSpec {
-    Partition kind;
-    std::string_view key{};
-    std::int64_t length = 0;  ///< the length of uniform rows
-};
-
-/// The positions of values that fill the examples' rows from the left, and the dims: int64 [n, 2]
-/// and [2], or [n, 1] and [1] for one example.
-TF_COMMON std::pair<AnyTensor, AnyTensor> positions_of_values(const AnyTensor& counts,
-                                                              bool batched);
 /// The positions of values, and the dims. `indices` holds values and counts of the index feature
 /// for each of `dims`; `order` is set to the permutation that sorts the values by their positions.
 struct SparseFeatureParts {
@@ -70,7 +58,7 @@ struct VarLenFeature {
     using batch = SparseTensor<T, 2>;
     using composed_feature = void;
 
-    explicit VarLenFeature(std::string name) : key(std::move(name)) {}
+    constexpr explicit VarLenFeature(const detail::FeatureName& name) : key(name) {}
     void add_specs(std::vector<detail::FeatureSpec>& to) const {
         to.push_back(detail::counted_spec<T>(key));
     }
@@ -84,8 +72,14 @@ struct VarLenFeature {
                       detail::tensor_from<Tensor<T, dyn>>(values),
                       detail::tensor_from<Tensor<std::int64_t, rank>>(dims)};
     }
+    /// The feature of Examples, which are a scalar or a vector, as an op; so for the others.
+    template <class X>
+    constexpr auto traced(const X& serialized) const {
+        const auto parts = detail::sparse_feature<T>(serialized, key);
+        return SparseTensor<T, X::rank + 1>{parts.indices, parts.values, parts.dense_shape};
+    }
 
-    std::string key;
+    detail::FeatureName key;
 
     static_assert(detail::example_dtype<T>,
                   "[tf.io.example_dtype] VarLenFeature<T>: examples hold float, std::int64_t and "
@@ -108,20 +102,22 @@ struct SparseFeature {
     using batch = SparseTensor<T, Rank + 1>;
     using composed_feature = void;
 
-    SparseFeature(std::array<std::string, Rank> index_names, std::string value_name,
-                  std::array<std::int64_t, Rank> sizes, const SparseFeatureOptions& options = {})
+    constexpr SparseFeature(std::array<detail::FeatureName, Rank> index_names,
+                            const detail::FeatureName& value_name,
+                            std::array<std::int64_t, Rank> sizes,
+                            const SparseFeatureOptions& options = {})
         : index_keys(std::move(index_names)),
-          value_key(std::move(value_name)),
+          value_key(value_name),
           size(sizes),
           already_sorted(options.already_sorted) {}
-    SparseFeature(std::string index_name, std::string value_name, std::int64_t one_size,
-                  const SparseFeatureOptions& options = {})
+    constexpr SparseFeature(const detail::FeatureName& index_name,
+                            const detail::FeatureName& value_name, std::int64_t one_size,
+                            const SparseFeatureOptions& options = {})
         requires(Rank == 1)
-        : SparseFeature(std::array{std::move(index_name)}, std::move(value_name),
-                        std::array{one_size}, options) {}
+        : SparseFeature(std::array{index_name}, value_name, std::array{one_size}, options) {}
     void add_specs(std::vector<detail::FeatureSpec>& to) const {
         to.push_back(detail::counted_spec<T>(value_key));
-        for (const std::string& key : index_keys)
+        for (const detail::FeatureName& key : index_keys)
             to.push_back(detail::counted_spec<std::int64_t>(key));
     }
     template <bool Batched>
@@ -137,9 +133,37 @@ struct SparseFeature {
                              detail::tensor_from<Tensor<std::int64_t, dyn>>(parts.order)),
                       detail::tensor_from<Tensor<std::int64_t, rank>>(parts.dense_shape)};
     }
+    template <class X>
+    constexpr auto traced(const X& serialized) const {
+        const auto values = detail::sparse_feature<T>(serialized, value_key);
+        const auto column = [&](int d) {
+            const auto own = detail::sparse_feature<std::int64_t>(
+                serialized, index_keys[static_cast<std::size_t>(d)]);
+            const Tensor<std::int64_t, dyn> at = own.values;
+            return expand_dims<1>(gather(
+                at, tf::detail::ops::checked(
+                        "io::parse_example: a position for each value",
+                        detail::RowPositions(tf::range(gather(tf::shape<std::int64_t>(at), 0))),
+                        own.indices, values.indices)));
+        };
+        const auto sizes = tf::detail::sparse::numbers<Rank>(
+            [&](int d) { return size[static_cast<std::size_t>(d)]; });
+        const auto placed = [&]<int... D>(std::integer_sequence<int, D...>) {
+            if constexpr (X::rank == 0) {
+                return SparseTensor<T, Rank>{tf::concat<1>(column(D)...), values.values, sizes};
+            } else {
+                const auto rows = values.indices(all, Slice<0, 1>());
+                return SparseTensor<T, Rank + 1>{
+                    tf::concat<1>(rows, column(D)...), values.values,
+                    tf::concat<0>(values.dense_shape(Slice<0, 1>()), sizes)};
+            }
+        }(std::make_integer_sequence<int, Rank>{});
+        if (already_sorted) return placed;
+        return tf::sparse::reorder(placed);
+    }
 
-    std::array<std::string, Rank> index_keys;
-    std::string value_key;
+    std::array<detail::FeatureName, Rank> index_keys;
+    detail::FeatureName value_key;
     std::array<std::int64_t, Rank> size;
     bool already_sorted;
 
@@ -152,28 +176,30 @@ struct SparseFeature {
 /// starts or limits, or the row index of each value; or by rows of equal length
 /// (tf.io.RaggedFeature.RowLengths, ...).
 struct RowLengths {
-    std::string key;
-    detail::PartitionSpec spec() const { return {detail::Partition::lengths, key}; }
+    detail::FeatureName key;
+    constexpr detail::PartitionSpec spec() const { return {detail::Partition::lengths, key}; }
 };
 struct RowSplits {
-    std::string key;
-    detail::PartitionSpec spec() const { return {detail::Partition::splits, key}; }
+    detail::FeatureName key;
+    constexpr detail::PartitionSpec spec() const { return {detail::Partition::splits, key}; }
 };
 struct RowStarts {
-    std::string key;
-    detail::PartitionSpec spec() const { return {detail::Partition::starts, key}; }
+    detail::FeatureName key;
+    constexpr detail::PartitionSpec spec() const { return {detail::Partition::starts, key}; }
 };
 struct RowLimits {
-    std::string key;
-    detail::PartitionSpec spec() const { return {detail::Partition::limits, key}; }
+    detail::FeatureName key;
+    constexpr detail::PartitionSpec spec() const { return {detail::Partition::limits, key}; }
 };
 struct ValueRowIds {
-    std::string key;
-    detail::PartitionSpec spec() const { return {detail::Partition::rowids, key}; }
+    detail::FeatureName key;
+    constexpr detail::PartitionSpec spec() const { return {detail::Partition::rowids, key}; }
 };
 struct UniformRowLength {
     std::int64_t length;
-    detail::PartitionSpec spec() const { return {detail::Partition::uniform, {}, length}; }
+    constexpr detail::PartitionSpec spec() const {
+        return {detail::Partition::uniform, {}, length};
+    }
 };
 
 /// A feature with any number of values (tf.io.RaggedFeature): a vector, or in a batch a ragged
@@ -190,8 +216,8 @@ struct RaggedFeature {
     using batch = typename detail::RaggedOf<Tensor<T, dyn>, dims + 1>::type;
     using composed_feature = void;
 
-    explicit RaggedFeature(std::string value_name, Partitions... rows)
-        : value_key(std::move(value_name)), partitions(std::move(rows)...) {}
+    constexpr explicit RaggedFeature(const detail::FeatureName& value_name, Partitions... rows)
+        : value_key(value_name), partitions(std::move(rows)...) {}
     void add_specs(std::vector<detail::FeatureSpec>& to) const {
         to.push_back(detail::counted_spec<T>(value_key));
         for (const detail::PartitionSpec& p : partition_specs())
@@ -207,8 +233,19 @@ struct RaggedFeature {
         return in_rows<dims + (Batched ? 1 : 0)>(detail::tensor_from<Tensor<T, dyn>>(*values),
                                                  splits.data());
     }
+    template <class X>
+    constexpr auto traced(const X& serialized) const {
+        if constexpr (X::rank == 1) {
+            const auto parts = detail::sparse_feature<T>(serialized, value_key);
+            return divided<dims>(parts.values, row_splits(parts.indices, serialized), serialized);
+        } else if constexpr (dims == 0) {
+            return detail::sparse_feature<T>(serialized, value_key).values;
+        } else {
+            return traced(tf::Tensor<string, dyn>(tf::reshape<1>(serialized))).values;
+        }
+    }
 
-    std::string value_key;
+    detail::FeatureName value_key;
     std::tuple<Partitions...> partitions;
 
     static_assert(detail::example_dtype<T>,
@@ -220,6 +257,29 @@ private:
         return std::apply(
             [](const auto&... p) { return std::vector<detail::PartitionSpec>{p.spec()...}; },
             partitions);
+    }
+    template <class I, class X>
+    static constexpr auto row_splits(const I& indices, const X& serialized) {
+        return tf::detail::ops::call<op::RowSplits, detail::RowPositions>({}, indices, serialized);
+    }
+    /// Values that the first `Outer` partitions divide further.
+    template <int Outer, class V, class X>
+    constexpr auto divided(const V& values, const detail::RowPositions& examples,
+                           const X& serialized) const {
+        if constexpr (Outer == 0) {
+            return RaggedTensor<V>{values, examples};
+        } else {
+            const detail::PartitionSpec p = std::get<Outer - 1>(partitions).spec();
+            const auto rows = [&] {
+                if (p.kind == detail::Partition::uniform)
+                    return detail::divided_rows(p, examples, examples, examples);
+                const auto parts = detail::sparse_feature<std::int64_t>(serialized, p.key);
+                return detail::divided_rows(p, examples, parts.values,
+                                            row_splits(parts.indices, serialized));
+            }();
+            return divided<Outer - 1>(RaggedTensor<V>{values, rows.rows}, rows.examples,
+                                      serialized);
+        }
     }
     template <int Ragged>
     static auto in_rows(const Tensor<T, dyn>& values, const AnyTensor* splits) {

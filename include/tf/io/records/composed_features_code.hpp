@@ -9,43 +9,15 @@
 
 #include <tf/core/errors.hpp>
 #include <tf/io/records/composed_features.hpp>
+#include <tf/io/records/parse_example_code.hpp>
 
 namespace tf::io::detail {
 
-TF_COMMON_INLINE std::span<const std::int64_t> numbers_in(const AnyTensor& x) {
-    return {static_cast<const std::int64_t*>(x.data()), static_cast<std::size_t>(x.shape().size())};
-}
-TF_COMMON_INLINE AnyTensor int64_tensor(const std::vector<std::int64_t>& all, const Shape& shape) {
-    tf::detail::tracing::Handle handle(tf::detail::core::allocate(DType::int64, shape.size()));
-    std::copy(all.begin(), all.end(), static_cast<std::int64_t*>(handle.buffer()->data()));
-    return {std::move(handle), shape, DType::int64};
-}
-TF_COMMON_INLINE AnyTensor int64_vector(const std::vector<std::int64_t>& all) {
-    return int64_tensor(all, Shape(static_cast<int>(all.size())));
-}
 [[gnu::noinline, gnu::cold, noreturn]] inline void bad_feature(std::string_view key,
                                                                std::string got,
                                                                std::string expected) {
     errors::raise<errors::InvalidArgument>(
         {"tf.io.feature_size", "io::parse_example", key, std::move(got), std::move(expected)});
-}
-
-TF_COMMON_BODY std::pair<AnyTensor, AnyTensor> positions_of_values(const AnyTensor& counts,
-                                                                   bool batched) {
-    std::vector<std::int64_t> at;
-    std::int64_t row = 0, longest = 0, size = 0;
-    for (const std::int64_t count : numbers_in(counts)) {
-        for (std::int64_t k = 0; k < count; ++k) {
-            if (batched) at.push_back(row);
-            at.push_back(k);
-        }
-        longest = std::max(longest, count);
-        size += count;
-        ++row;
-    }
-    std::vector<std::int64_t> dims{row, longest};
-    if (!batched) dims.erase(dims.begin());
-    return {int64_tensor(at, Shape(static_cast<int>(size), batched ? 2 : 1)), int64_vector(dims)};
 }
 
 TF_COMMON_BODY SparseFeatureParts positions_by_indices(std::string_view key,

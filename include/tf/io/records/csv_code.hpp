@@ -94,9 +94,37 @@ TF_COMMON_INLINE void write_csv_value(const kernels::Ref& to, std::int64_t k,
                           {&given, {}, DType::str});
 }
 
+/// Writes field f of record k, or the default if the field has no value.
+TF_COMMON_INLINE void write_csv_field(const kernels::Ref& to, const kernels::Ref& otherwise,
+                                      std::size_t f, std::int64_t k, const std::string& text,
+                                      const CsvFormat& format) {
+    if (!text.empty() && text != format.missing) return write_csv_value(to, k, text);
+    if (otherwise.shape.size() == 0)
+        bad_record("no field " + std::to_string(f) + " in record " + std::to_string(k),
+                   "one, because it has no default");
+    if (to.dtype == DType::str) {
+        to.as<std::string>()[k] = *otherwise.as<const std::string>();
+        return;
+    }
+    const std::size_t size = tf::size_of(to.dtype);
+    std::copy_n(static_cast<const char*>(otherwise.data), size,
+                static_cast<char*>(to.data) + static_cast<std::size_t>(k) * size);
+}
+/// The fields of record k, which must be `count`.
+TF_COMMON_INLINE std::vector<std::string> counted_csv_fields(const kernels::Ref& records,
+                                                             std::int64_t k, std::size_t count,
+                                                             const CsvFormat& format) {
+    auto fields = csv_fields(records.as<const std::string>()[k], format);
+    if (fields.size() != count)
+        bad_record(std::to_string(fields.size()) + " fields in record " + std::to_string(k),
+                   std::to_string(count));
+    return fields;
+}
+
 TF_COMMON_BODY std::vector<AnyTensor> csv_columns(const AnyTensor& records,
                                                   std::span<const AnyTensor> defaults,
                                                   const CsvFormat& format) {
+    const kernels::Ref lines{records.data(), records.shape(), records.dtype()};
     const std::int64_t rows = records.shape().size();
     std::vector<AnyTensor> out;
     std::vector<kernels::Ref> to, otherwise;
@@ -107,29 +135,22 @@ TF_COMMON_BODY std::vector<AnyTensor> csv_columns(const AnyTensor& records,
         out.push_back(AnyTensor(std::move(h), records.shape(), d.dtype()));
     }
     for (std::int64_t k = 0; k < rows; ++k) {
-        const auto fields = csv_fields(static_cast<const std::string*>(records.data())[k], format);
-        if (fields.size() != defaults.size())
-            bad_record(std::to_string(fields.size()) + " fields in record " + std::to_string(k),
-                       std::to_string(defaults.size()));
-        for (std::size_t f = 0; f < fields.size(); ++f) {
-            const bool missing = fields[f].empty() || fields[f] == format.missing;
-            if (!missing) {
-                write_csv_value(to[f], k, fields[f]);
-                continue;
-            }
-            if (otherwise[f].shape.size() == 0)
-                bad_record("no field " + std::to_string(f) + " in record " + std::to_string(k),
-                           "one, because it has no default");
-            if (to[f].dtype == DType::str) {
-                to[f].as<std::string>()[k] = *otherwise[f].as<const std::string>();
-                continue;
-            }
-            const std::size_t size = tf::size_of(to[f].dtype);
-            std::copy_n(static_cast<const char*>(otherwise[f].data), size,
-                        static_cast<char*>(to[f].data) + static_cast<std::size_t>(k) * size);
-        }
+        const auto fields = counted_csv_fields(lines, k, defaults.size(), format);
+        for (std::size_t f = 0; f < fields.size(); ++f)
+            write_csv_field(to[f], otherwise[f], f, k, fields[f], format);
     }
     return out;
+}
+
+TF_COMMON_BODY void csv_column(const kernels::Ref& to, const kernels::Ref& records,
+                               const kernels::Ref& otherwise, const CsvFormat& format,
+                               std::int64_t column, std::int64_t columns) {
+    const auto f = static_cast<std::size_t>(column);
+    for (std::int64_t k = 0; k < records.shape.size(); ++k) {
+        const auto fields =
+            counted_csv_fields(records, k, static_cast<std::size_t>(columns), format);
+        write_csv_field(to, otherwise, f, k, fields[f], format);
+    }
 }
 
 }  // namespace tf::io::detail

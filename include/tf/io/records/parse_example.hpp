@@ -4,7 +4,8 @@
 
 // Parses serialized Examples to tensors of static types, by specs of their features. A program that
 // reads TFRecord files does this with each record, or with a batch of records. Mirrors
-// tf.io.parse_single_example and tf.io.parse_example. Eager only.
+// tf.io.parse_single_example and tf.io.parse_example. Eagerly all features are parsed together; in
+// traces each one is an op, which is saved as TensorFlow's node ParseExampleV2.
 
 #include <optional>
 #include <span>
@@ -16,6 +17,8 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/records/example.hpp>
+#include <tf/io/records/example_ops.hpp>
+#include <tf/ops/primitive/gather.hpp>
 #include <tf/tensor/tensor.hpp>
 #include <tf/trace/value.hpp>
 
@@ -46,16 +49,24 @@ struct FixedLenFeature {
     using single = Tensor<T, Dims...>;
     using batch = Tensor<T, dyn, Dims...>;
 
-    explicit FixedLenFeature(std::string name) : key(std::move(name)) {}
-    FixedLenFeature(std::string name, const Tensor<T, Dims...>& otherwise)
-        : key(std::move(name)), default_value(otherwise) {}
+    constexpr explicit FixedLenFeature(const detail::FeatureName& name) : key(name) {}
+    constexpr FixedLenFeature(const detail::FeatureName& name, const Tensor<T, Dims...>& otherwise)
+        : key(name), default_value(otherwise) {}
 
     detail::FeatureSpec spec() const {
         return {key, dtype_of<T>, single::static_shape, false,
                 default_value ? AnyTensor(*default_value) : AnyTensor()};
     }
+    /// The feature of Examples, which are a scalar or a vector, as an op.
+    template <class X>
+    constexpr auto traced(const X& serialized) const {
+        using R = std::conditional_t<X::rank == 0, single, batch>;
+        if (default_value)
+            return detail::dense_feature<R, Dims...>(serialized, key, *default_value, false);
+        return detail::dense_feature<R, Dims...>(serialized, key, Tensor<T, 0>(), false);
+    }
 
-    std::string key;
+    detail::FeatureName key;
     std::optional<Tensor<T, Dims...>> default_value;
 
     // These checks come last: after a failed static_assert, clang ignores the rest of the class and
@@ -76,14 +87,21 @@ struct FixedLenSequenceFeature {
     using single = Tensor<T, dyn, Dims...>;
     using batch = Tensor<T, dyn, dyn, Dims...>;
 
-    explicit FixedLenSequenceFeature(std::string name, const Tensor<T>& padding = {})
-        : key(std::move(name)), default_value(padding) {}
+    constexpr explicit FixedLenSequenceFeature(const detail::FeatureName& name,
+                                               const Tensor<T>& padding = {})
+        : key(name), default_value(padding) {}
 
     detail::FeatureSpec spec() const {
         return {key, dtype_of<T>, Tensor<T, Dims...>::static_shape, true, AnyTensor(default_value)};
     }
+    /// TensorFlow's node parses sequences of batches only.
+    template <class X>
+    constexpr auto traced(const X& serialized) const {
+        if constexpr (X::rank == 0) return single(gather(traced(reshape<1>(serialized)), 0));
+        else return detail::dense_feature<batch, Dims...>(serialized, key, default_value, true);
+    }
 
-    std::string key;
+    detail::FeatureName key;
     Tensor<T> default_value;
 
     static_assert(detail::example_dtype<T>,
@@ -163,10 +181,11 @@ std::tuple<typename Specs::batch...> parse_batch(std::span<const string> seriali
 ///
 /// `serialized` is a string or a scalar string tensor. errors::InvalidArgument if a feature is
 /// missing, or has another dtype or number of values; errors::DataLoss if the bytes are not an
-/// Example. Other features of the Example are ignored. Mirrors tf.io.parse_single_example.
+/// Example. Other features of the Example are ignored, in traces also those that are not used.
+/// Mirrors tf.io.parse_single_example.
 template <class Bytes, detail::ParsedFeature... Specs>
-std::tuple<typename Specs::single...> parse_single_example(const Bytes& serialized,
-                                                           const Specs&... features) {
+constexpr std::tuple<typename Specs::single...> parse_single_example(const Bytes& serialized,
+                                                                     const Specs&... features) {
     if constexpr (TensorLike<Bytes>) {
         constexpr bool fits = std::same_as<tensor_type_t<Bytes>, Tensor<string>>;
         static_assert(fits,
@@ -174,6 +193,8 @@ std::tuple<typename Specs::single...> parse_single_example(const Bytes& serializ
                       "must be a string or a scalar string tensor; parse_example takes a batch");
         if constexpr (fits) {
             const Tensor<string> bytes = serialized;
+            if (__builtin_is_constant_evaluated())
+                return std::tuple<typename Specs::single...>{features.traced(bytes)...};
             return detail::parse_one(*bytes.data(), features...);
         } else {
             return {};
@@ -186,8 +207,8 @@ std::tuple<typename Specs::single...> parse_single_example(const Bytes& serializ
 /// The same for a batch, which is a vector of strings or a string tensor of one dimension: every
 /// result has one more dimension, the first. Mirrors tf.io.parse_example.
 template <class Batch, detail::ParsedFeature... Specs>
-std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
-                                                   const Specs&... features) {
+constexpr std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
+                                                             const Specs&... features) {
     if constexpr (TensorLike<Batch>) {
         using X = tensor_type_t<Batch>;
         constexpr bool fits = std::same_as<typename X::value_type, string> && X::rank == 1;
@@ -196,7 +217,9 @@ std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
                       "strings or a string tensor of one dimension; parse_single_example takes one "
                       "string");
         if constexpr (fits) {
-            const X bytes = serialized;
+            const Tensor<string, dyn> bytes = X(serialized);
+            if (__builtin_is_constant_evaluated())
+                return std::tuple<typename Specs::batch...>{features.traced(bytes)...};
             return detail::parse_batch(bytes.values(), features...);
         } else {
             return {};

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/io/records/parse_example.hpp.
+// The code of tf/io/records/parse_example.hpp and example_ops.hpp.
 
 #include <algorithm>
+#include <span>
 #include <variant>
 
 #include <tf/io/proto/proto.hpp>
@@ -205,6 +206,100 @@ TF_COMMON_BODY std::vector<AnyTensor> features_of_batch(std::span<const FeatureS
     ExampleParser parser("io::parse_example", specs, true);
     for (const string& bytes : serialized) parser.parse(bytes);
     return parser.results();
+}
+
+// ---- one feature, for ops
+
+TF_COMMON_INLINE std::span<const std::int64_t> numbers_in(const AnyTensor& x) {
+    return {static_cast<const std::int64_t*>(x.data()), static_cast<std::size_t>(x.shape().size())};
+}
+TF_COMMON_INLINE AnyTensor int64_tensor(const std::vector<std::int64_t>& all, const Shape& shape) {
+    tf::detail::tracing::Handle handle(tf::detail::core::allocate(DType::int64, shape.size()));
+    std::copy(all.begin(), all.end(), static_cast<std::int64_t*>(handle.buffer()->data()));
+    return {std::move(handle), shape, DType::int64};
+}
+TF_COMMON_INLINE AnyTensor int64_vector(const std::vector<std::int64_t>& all) {
+    return int64_tensor(all, Shape(static_cast<int>(all.size())));
+}
+
+/// Parses one feature; two results for a counted one.
+TF_COMMON_INLINE std::vector<AnyTensor> parse_feature(const kernels::Ref& serialized,
+                                                      const FeatureSpec& spec) {
+    const auto* all = serialized.as<const string>();
+    if (serialized.shape.rank == 0) return features_of_one({&spec, 1}, *all);
+    return features_of_batch({&spec, 1}, {all, static_cast<std::size_t>(serialized.shape.size())});
+}
+TF_COMMON_INLINE std::string_view key_in(const kernels::Ref& key) {
+    return *key.as<const string>();
+}
+TF_COMMON_INLINE std::vector<AnyTensor> parse_counted(const kernels::Ref* in, DType type) {
+    return parse_feature(in[0], {key_in(in[1]), type, Shape(), true, {}, true});
+}
+template <class F>
+void with_example_type(DType type, const F& f) {
+    if (type == DType::float32) f(float{});
+    else if (type == DType::int64) f(std::int64_t{});
+    else f(string{});
+}
+/// Copies elements; a result that is not needed has no memory.
+TF_COMMON_INLINE void copy_elements(const kernels::Ref& to, const AnyTensor& from) {
+    if (to.data == nullptr) return;
+    with_example_type(from.dtype(), [&]<class T>(const T&) {
+        std::copy_n(static_cast<const T*>(from.data()), from.shape().size(), to.as<T>());
+    });
+}
+
+TF_COMMON_BODY std::pair<AnyTensor, AnyTensor> positions_of_values(const AnyTensor& counts,
+                                                                   bool batched) {
+    std::vector<std::int64_t> at;
+    std::int64_t row = 0, longest = 0, size = 0;
+    for (const std::int64_t count : numbers_in(counts)) {
+        for (std::int64_t k = 0; k < count; ++k) {
+            if (batched) at.push_back(row);
+            at.push_back(k);
+        }
+        longest = std::max(longest, count);
+        size += count;
+        ++row;
+    }
+    std::vector<std::int64_t> dims{row, longest};
+    if (!batched) dims.erase(dims.begin());
+    return {int64_tensor(at, Shape(static_cast<int>(size), batched ? 2 : 1)), int64_vector(dims)};
+}
+
+TF_COMMON_BODY std::int64_t longest_sequence(const kernels::Ref* in, std::int64_t step) {
+    const AnyTensor counts = parse_counted(in, in[2].dtype)[1];
+    const auto* all = static_cast<const std::int64_t*>(counts.data());
+    std::int64_t longest = 0;
+    for (std::int64_t k = 0; k < counts.shape().size(); ++k) longest = std::max(longest, all[k]);
+    return longest / step;
+}
+TF_COMMON_BODY void parse_dense_feature(const kernels::Ref& out, const kernels::Ref* in,
+                                        bool sequence) {
+    Shape dims;
+    for (int d = in[0].shape.rank + (sequence ? 1 : 0); d < out.shape.rank; ++d)
+        dims.push_back(out.shape[d]);
+    FeatureSpec spec{key_in(in[1]), out.dtype, dims, sequence, {}};
+    if (in[2].shape.size() != 0) {
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(out.dtype, in[2].shape.size()));
+        with_example_type(out.dtype, [&]<class T>(const T&) {
+            std::copy_n(in[2].as<const T>(), in[2].shape.size(),
+                        static_cast<T*>(h.buffer()->data()));
+        });
+        spec.default_value = AnyTensor(std::move(h), in[2].shape, out.dtype);
+    }
+    copy_elements(out, parse_feature(in[0], spec)[0]);
+}
+TF_COMMON_BODY std::int64_t count_feature(const kernels::Ref* in, DType type) {
+    return parse_counted(in, type)[0].shape().size();
+}
+TF_COMMON_BODY void parse_sparse_feature(const kernels::Ref* out, const kernels::Ref* in,
+                                         DType type) {
+    const std::vector<AnyTensor> parts = parse_counted(in, type);
+    const auto [positions, dims] = positions_of_values(parts[1], in[0].shape.rank == 1);
+    copy_elements(out[0], positions);
+    copy_elements(out[1], parts[0]);
+    copy_elements(out[2], dims);
 }
 
 }  // namespace tf::io::detail
