@@ -39,5 +39,4 @@ NO_TYPE = {
 NO_ROW = {
     "Bernoulli": "random numbers of NumPy's generator",
     "RandomUniformLike": "random numbers of NumPy's generator",
-    "ImageDecoder": "loaded models cannot contain ops of image files",
 }

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""ONNX's operators that sample images between pixels or select boxes, as TensorFlow's ops."""
+"""ONNX's operators that read images, sample them between pixels or select boxes, as TensorFlow's
+ops."""
 import itertools
 import math
 
@@ -298,7 +299,33 @@ def suppressed(n, boxes, scores, count=None, overlap=None, least=None):
     return tf.concat(out, 0)
 
 
+# ---- files
+
+BYTES = tf.constant([bytes([k]) for k in range(256)])
+# By the first bytes of a file.
+DECODERS = {
+    b"\xff\xd8": lambda file: tf.io.decode_jpeg(file, 3, dct_method="INTEGER_ACCURATE"),
+    b"\x89P": lambda file: tf.io.decode_png(file, 3),
+    b"BM": lambda file: tf.io.decode_bmp(file, 3),
+}
+
+
+def decoded_image(n, file):
+    start = n.const(0)[:2].tobytes()
+    if start not in DECODERS:
+        raise NotImplementedError("WebP files, which ctflow does not read" if start == b"RI" else
+                                  "JPEG 2000, PNM or TIFF, which TensorFlow does not read")
+    y = DECODERS[start](tf.strings.reduce_join(tf.gather(BYTES, tf.cast(file, tf.int32))))
+    order = n.get("pixel_format", "RGB")
+    if order == "BGR":
+        return tf.reverse(y, [-1])
+    if order == "Grayscale":  # as PIL rounds it
+        y = tf.reduce_sum(tf.cast(y, tf.int32) * [19595, 38470, 7471], -1, keepdims=True)
+        return tf.cast((y + (1 << 15)) // (1 << 16), tf.uint8)
+    return y
+
+
 OPERATORS = {
     "AffineGrid": affine_grid, "DeformConv": deformable_convolution, "GridSample": grid_sample,
-    "NonMaxSuppression": suppressed, "Resize": resize, "RoiAlign": roi_align,
-    "Upsample": upsample}
+    "ImageDecoder": decoded_image, "NonMaxSuppression": suppressed, "Resize": resize,
+    "RoiAlign": roi_align, "Upsample": upsample}
