@@ -102,10 +102,14 @@ void ragged_rows(OpRows& rows, const tf::Tensor<tf::string, 3>& x,
     rows.of_values(
         "tf.io.parse_example(x, {'words': tf.io.RaggedFeature(tf.string)})['words'].values",
         PART(values, RaggedFeature<tf::string>("words")), x);
-    rows.of_values(
-        "tf.io.parse_example(x, {'n': tf.io.RaggedFeature(tf.int64, "
-        "row_splits_dtype=tf.int64)})['n'].row_splits",
-        PART(row_splits, RaggedFeature<std::int64_t>("n")), x);
+    rows.of_values(  // with another op, because TensorFlow's node has these row splits
+        "tf.cast(tf.io.parse_example(x, {'n': tf.io.RaggedFeature(tf.int64, "
+        "row_splits_dtype=tf.int64)})['n'].row_splits, tf.float32)",
+        [](auto bytes) {
+            return tf::cast<float>(
+                std::get<0>(io::parse_example(bytes, RaggedFeature<std::int64_t>("n"))).row_splits);
+        },
+        x);
     rows.of_values(
         "tf.io.parse_example(x, {'f': tf.io.RaggedFeature(tf.float32, 'x', "
         "[tf.io.RaggedFeature.RowLengths('n')], "
@@ -127,13 +131,13 @@ void csv_rows(OpRows& rows) {
         [](auto x) { return std::get<1>(io::decode_csv<1, 2>(x, {.na_value = "NA"}, "none", .5)); },
         lines);
     rows.of_values(
-        "tf.io.decode_csv(x, [[''], tf.constant([], tf.string)], field_delim=';', "
+        "tf.io.decode_csv(x, [[''], tf.constant([], tf.string)], field_delim='|', "
         "use_quote_delim=False)[1]",
         [](auto x) {
-            return std::get<1>(io::decode_csv(x, {.field_delim = ';', .use_quote_delim = false}, "",
+            return std::get<1>(io::decode_csv(x, {.field_delim = '|', .use_quote_delim = false}, "",
                                               tf::Tensor<tf::string, 0>()));
         },
-        tf::constant({{"a;\"b\""}, {";c,d"}}));
+        tf::constant({{"a|\"b\""}, {"|c,d"}}));
 }
 
 }  // namespace

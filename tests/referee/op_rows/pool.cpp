@@ -8,6 +8,13 @@
 #include "op_rows.hpp"
 
 namespace referee {
+namespace {
+
+/// The dims that with_space_to_batch must know, of the row's dtype.
+template <class V>
+using Images = tf::Tensor<typename tf::tensor_type_t<V>::value_type, 2, 7, 9, 2>;
+
+}  // namespace
 
 const Family<OpRows> pool_family([](OpRows& rows) {
     using test::sample;
@@ -40,7 +47,7 @@ const Family<OpRows> pool_family([](OpRows& rows) {
             return tf::nn::pool<tf::nn::Window3{2, 2, 1}, "MAX", 1, "VALID",
                                 tf::nn::Window3{1, 2, 2}>(v);
         },
-        sample<1, 3, 4, 3, 2>(-1, 2));
+        as<float>(sample<1, 3, 4, 3, 2>(-1, 2)));
 
     const auto filters = sample<3, 3, 2, 2>(-1, 1);
     const std::string convolved =
@@ -49,7 +56,7 @@ const Family<OpRows> pool_family([](OpRows& rows) {
         "tf.nn.with_space_to_batch(tf.ensure_shape(x, [2, 7, 9, 2]), [2, 3], 'SAME'" + convolved,
         [](auto v, auto w) {
             return tf::nn::with_space_to_batch<tf::nn::Window{2, 3}, "SAME", 3>(
-                tf::Tensor<float, 2, 7, 9, 2>(v),
+                Images<decltype(v)>(v),
                 [&](const auto& part) { return tf::nn::conv2d<1, "VALID">(part, w); });
         },
         x, filters);
@@ -57,7 +64,7 @@ const Family<OpRows> pool_family([](OpRows& rows) {
         "tf.nn.with_space_to_batch(tf.ensure_shape(x, [2, 7, 9, 2]), [2, 2], 'VALID'" + convolved,
         [](auto v, auto w) {
             return tf::nn::with_space_to_batch<2, "VALID">(
-                tf::Tensor<float, 2, 7, 9, 2>(v),
+                Images<decltype(v)>(v),
                 [&](const auto& part) { return tf::nn::conv2d<1, "VALID">(part, w); });
         },
         x, filters);
