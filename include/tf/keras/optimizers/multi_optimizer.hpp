@@ -120,35 +120,38 @@ inline constexpr bool is_multi_optimizer = false;
 template <auto Default, auto... Parts>
 inline constexpr bool is_multi_optimizer<optimizers::MultiOptimizer<Default, Parts...>> = true;
 
-/// The optimizers in a MultiOptimizer, the one for other weights last, as in Keras.
-template <class M, class Rule>
+/// How an optimizer in a MultiOptimizer is created.
+template <class M>
+struct PartArguments {
+    Module* owner;
+    const M* model;
+};
+template <class M, auto Rule, auto Which, std::size_t I>
+struct OptimizerPart {
+    static_assert(!averages_weights<Rule>,
+                  "[tf.keras.optimizer_parts] optimizers::MultiOptimizer<...>: its optimizers "
+                  "have no averages of weights (.use_ema)");
+    static constexpr Name name = [] {
+        Name out("optimizer_");
+        out.append(static_cast<int>(I));
+        return out;
+    }();
+    Optimizer<M, Rule, Which> optimizer;
+    constexpr explicit OptimizerPart(const PartArguments<M>& a)
+        : optimizer(a.owner, name.view(), a.model) {}
+};
+template <auto Default, auto... Parts>
+std::make_index_sequence<sizeof...(Parts)> positions_of_parts(
+    const optimizers::MultiOptimizer<Default, Parts...>&);
+/// The optimizers in a MultiOptimizer, the one for other weights last, as in Keras. Each pack is a
+/// parameter, because clang 19 does not know a pack's values in templates within a template.
+template <class M, class Rule, class Positions = decltype(positions_of_parts(Rule()))>
 struct PartsOf;
-template <class M, auto Default, auto... Parts>
-struct PartsOf<M, optimizers::MultiOptimizer<Default, Parts...>> {
+template <class M, auto Default, auto... Parts, std::size_t... I>
+struct PartsOf<M, optimizers::MultiOptimizer<Default, Parts...>, std::index_sequence<I...>> {
     static constexpr OtherWeights<sizeof...(Parts)> others{{Parts.path...}};
-    /// How an optimizer in it is created.
-    struct Arguments {
-        Module* owner;
-        const M* model;
-    };
-    template <auto Rule, auto Which, std::size_t I>
-    struct Part {
-        static_assert(!averages_weights<Rule>,
-                      "[tf.keras.optimizer_parts] optimizers::MultiOptimizer<...>: its optimizers "
-                      "have no averages of weights (.use_ema)");
-        static constexpr Name name = [] {
-            Name out("optimizer_");
-            out.append(static_cast<int>(I));
-            return out;
-        }();
-        Optimizer<M, Rule, Which> optimizer;
-        constexpr explicit Part(const Arguments& a) : optimizer(a.owner, name.view(), a.model) {}
-    };
-    template <std::size_t... I>
-    static auto list(std::index_sequence<I...>)
-        -> std::tuple<Part<Parts.rule, WeightsAt{Parts.path}, I>...,
-                      Part<Default, others, sizeof...(I)>>;
-    using List = decltype(list(std::make_index_sequence<sizeof...(Parts)>()));
+    using List = std::tuple<OptimizerPart<M, Parts.rule, WeightsAt{Parts.path}, I>...,
+                            OptimizerPart<M, Default, others, sizeof...(I)>>;
 };
 
 }  // namespace detail
@@ -178,6 +181,7 @@ public:
     /// Internal: the compiler traces without a model.
     constexpr Optimizer(Module* owner, std::string_view name, const M* model)
         : AnyOptimizer(owner, name, kind, model), parts_(arguments(model)) {
+        static_cast<void>(sound());  // the error names this class, not the step of training
         if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>(kind));
     }
 
@@ -187,10 +191,7 @@ public:
         if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
         detail::check_trained(variables.size(), gradients.size(),
                               static_cast<std::size_t>(trained()));
-        if constexpr (!detail::check_parted_model<M>()) return;
-        else if constexpr (!detail::sound_paths<detail::fault_of_paths(TableView(M::table()),
-                                                                       Parts::others)>())
-            return;
+        if constexpr (!sound()) return;
         else if constexpr (detail::loss_scale<Rule> != 0)
             step(variables, detail::divided(gradients, detail::loss_scale<Rule>));
         else step(variables, gradients);
@@ -229,8 +230,16 @@ public:
     }
 
 private:
+    static constexpr bool sound() {
+        if constexpr (!detail::check_parted_model<M>()) {
+            return false;
+        } else {
+            constexpr auto fault = detail::fault_of_paths(TableView(M::table()), Parts::others);
+            return detail::sound_paths<fault>();
+        }
+    }
     template <std::size_t>
-    using Arguments = typename Parts::Arguments;
+    using Arguments = detail::PartArguments<M>;
 
     constexpr auto arguments(const M* model) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
