@@ -37,7 +37,7 @@ struct tf::op_by_id<tf::op_id("OwnSoftplus")> : std::type_identity<Softplus> {};
 template <>
 struct tf::op_by_id<tf::op_id("OwnCumsum")> : std::type_identity<Cumsum> {};
 
-TEST_CASE("gradients of ops of one's own, to second order") {
+TEST_CASE("gradients of user-defined ops, to second order") {
     using X = tf::Tensor<double, 2, 3>;
     const auto f = [](X x) {
         tf::GradientTape outer;

@@ -62,7 +62,7 @@ struct tf::op_by_id<tf::op_id("OwnSumAndProduct")> : std::type_identity<test::Su
 
 namespace test {
 
-TEST_CASE("gradients of an op of one's own: either result, and both") {
+TEST_CASE("gradients of a user-defined op: either result, and both") {
     const auto a = sample<2, 3>(1, 2), b = sample<2, 3>(1, 2, 0.7);
     check_gradient([](auto x, auto y) { return sum_and_product(x, y).sum; }, a, b);
     check_gradient([](auto x, auto y) { return sum_and_product(x, y).product; }, a, b);

@@ -70,7 +70,7 @@ TEST_CASE("manager: keeps so many, and forgets the oldest") {
     CHECK(c.save_counter()() == 5);
 }
 
-TEST_CASE("manager: all are kept, under a name of one's own") {
+TEST_CASE("manager: all are kept, under a given name") {
     const test::Folder folder("manager_all");
     tf::Variable<float> x(1.f, "x");
     Checkpoint c(tracked("x", x));

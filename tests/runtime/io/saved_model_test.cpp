@@ -228,7 +228,7 @@ struct tf::op_by_id<tf::op_id("Mine")> : std::type_identity<Mine> {};
 template <>
 struct tf::op_by_id<tf::op_id("Unknown")> : std::type_identity<Unknown> {};
 
-TEST_CASE("saved model: an op of one's own that says what TensorFlow calls it") {
+TEST_CASE("saved model: a user-defined op with the name of TensorFlow's op") {
     const test::Folder folder("saved_model_own_op");
     Net net;
     const auto f = function(own<Rounded>);

@@ -148,7 +148,7 @@ TEST_CASE("constants are of any dtype, and distributions of float and double") {
 using Net = Sequential<Input<4>{}, Dense<4>{},
                        Dense<4>{.kernel_initializer = Ones{}, .bias_initializer = Constant{.5}}>;
 
-TEST_CASE("layers have Keras's initializers unless told") {
+TEST_CASE("layers have Keras's initializers by default") {
     Net net;
     const Vec kernel = test::elements(net.weight<"dense/kernel">());
     const float limit = std::sqrt(6.f / 8);
