@@ -64,8 +64,8 @@ TF_COMMON_INLINE std::vector<WeightedPixels> weighted_pixels(const ResamplingFil
     std::vector<double> shares;
     for (int k = 0; k < to; ++k) {
         const double center = part.begin + (k + .5) * scale;
-        const int begin = std::max(static_cast<int>(center - support + .5), 0);
-        const int end = std::min(static_cast<int>(center + support + .5), from);
+        const int begin = std::max(static_cast<int>(std::floor(center - support + .5)), 0);
+        const int end = std::min(static_cast<int>(std::floor(center + support + .5)), from);
         double sum = 0;
         shares.clear();
         for (int i = 0; i < end - begin; ++i) {

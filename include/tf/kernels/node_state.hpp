@@ -14,10 +14,11 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/dtype.hpp>
-#include <tf/kernels/class_counts.hpp>
 #include <tf/kernels/random.hpp>
 
 namespace tf::kernels {
+
+class ClassCounts;
 
 /// The generator of one node; thread-safe. `ordinal` distinguishes the nodes of a function that
 /// have no seed argument.
@@ -29,7 +30,8 @@ struct NodeState {
     /// Both seeds if they were read from a file. Then this program's global seed has no influence.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
     /// The classes that the node's sampler has seen since the last draw that reset its generator.
-    std::unique_ptr<ClassCounts> counts{};
+    /// Shared, because few programs need the class to be complete.
+    std::shared_ptr<ClassCounts> counts{};
 
     /// The generator for a draw of `count` elements; it reserves `steps` steps for each.
     TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed,

@@ -29,7 +29,7 @@ TF_COMMON_INLINE std::vector<bool> taken_weights(const OptimizerKind& kind) {
 }
 TF_COMMON_INLINE VariableList trained_now(const Module& model, const OptimizerKind& kind) {
     if (!kind.keras) return model.trainable_variables();
-    const VariableList all = weights_now(model, WeightKind::trainable);
+    VariableList all = weights_now(model, WeightKind::trainable);
     if (kind.takes == nullptr) return all;
     const std::vector<bool> taken = taken_weights(kind);
     VariableList out;

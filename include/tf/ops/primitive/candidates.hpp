@@ -8,11 +8,13 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
 #include <tf/kernels/candidates.hpp>
+#include <tf/kernels/class_counts.hpp>
 #include <tf/ops/primitive/random.hpp>
 #include <tf/ops/registry.hpp>
 
@@ -230,7 +232,7 @@ struct LearnedUnigramCandidateSampler : CandidateSampler<LearnedUnigramCandidate
             kernels::CandidateWords words(state_.draw(steps(at), seed, 1));
             guard_ = std::unique_lock(state_.lock);
             if (state_.counts == nullptr)
-                state_.counts = std::make_unique<kernels::ClassCounts>(at.range_max);
+                state_.counts = std::make_shared<kernels::ClassCounts>(at.range_max);
             return fill(to, words, *this, at.unique);
         }
         std::int64_t draw(kernels::CandidateWords& words) const {
