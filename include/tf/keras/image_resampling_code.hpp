@@ -101,7 +101,7 @@ TF_COMMON_INLINE std::vector<std::uint8_t> summed_axis(const std::vector<std::ui
             }
     return out;
 }
-/// Colors times their alpha, where `divide` is false, and back.
+/// Multiplies colors by their alpha, or divides them by it.
 TF_COMMON_INLINE void scale_by_alpha(std::vector<std::uint8_t>& pixels, bool divide) {
     for (std::size_t k = 0; k + 3 < pixels.size(); k += 4) {
         const int alpha = pixels[k + 3];

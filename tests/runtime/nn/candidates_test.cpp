@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Candidate samplers and losses of samples: the numbers of TensorFlow 2.21 for its seeds; errors.
+// Candidate samplers and sampled losses return TensorFlow 2.21's numbers for equal seeds; errors.
 
 #include <doctest/doctest.h>
 

@@ -262,7 +262,7 @@ private:
     static constexpr auto row_splits(const I& indices, const X& serialized) {
         return tf::detail::ops::call<op::RowSplits, detail::RowPositions>({}, indices, serialized);
     }
-    /// Values that the first `Outer` partitions divide further.
+    /// Values that the first `Outer` partitions divide into further rows.
     template <int Outer, class V, class X>
     constexpr auto divided(const V& values, const detail::RowPositions& examples,
                            const X& serialized) const {

@@ -197,8 +197,8 @@ struct CsvColumns<std::integer_sequence<int, Columns...>> {
 ///
 /// `records` are strings, a scalar or a tensor. A default is a number or string, or a
 /// tf::Tensor<T, 0> if every field must have a value; a record must have as many fields as there
-/// are defaults. decode_csv<1, 4>(...) reads only these columns. float, double, int32, int64 and
-/// string. errors::InvalidArgument for a record that does not fit.
+/// are defaults. decode_csv<1, 4>(...) reads only these columns. The dtypes are float, double,
+/// int32, int64 and string. A record that does not fit raises errors::InvalidArgument.
 template <int... SelectCols, tf::detail::ops::Operand A, class... D>
 constexpr auto decode_csv(const A& records, const DecodeCsvOptions& options,
                           const D&... record_defaults) {

@@ -241,7 +241,7 @@ void with_example_type(DType type, const F& f) {
     else if (type == DType::int64) f(std::int64_t{});
     else f(string{});
 }
-/// Copies elements; a result that is not needed has no memory.
+/// Copies elements to a result, which has no memory if the program does not need it.
 TF_COMMON_INLINE void copy_elements(const kernels::Ref& to, const AnyTensor& from) {
     if (to.data == nullptr) return;
     with_example_type(from.dtype(), [&]<class T>(const T&) {

@@ -14,8 +14,8 @@ namespace tf::keras {
 
 namespace optimizers {
 
-/// The optimizer of some weights, for MultiOptimizer: those of the layer or block with this path,
-/// "encoder" or "encoder/dense", or one weight, "dense/kernel".
+/// Assigns an optimizer to a path, for MultiOptimizer. The path is that of a layer or block, such
+/// as "encoder" or "encoder/dense", or of one weight, such as "dense/kernel".
 template <class Rule>
 struct For {
     Name path{};
@@ -185,7 +185,7 @@ public:
         if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>(kind));
     }
 
-    /// Updates each variable with the optimizer of its path. As that of other optimizers.
+    /// Updates each variable with the optimizer of its path.
     TF_WHEN_CALLED constexpr void apply_gradients(const VariableList& variables,
                                                   const VariableGradients& gradients) {
         if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
@@ -200,7 +200,7 @@ public:
     constexpr void apply(const VariableGradients& gradients, const VariableList& variables) {
         apply_gradients(variables, gradients);
     }
-    /// As that of other optimizers.
+    /// The loss multiplied by `loss_scale_factor`, as other optimizers return it.
     template <TensorLike A>
     constexpr auto scale_loss(const A& loss) const {
         using T = tensor_type_t<A>;
