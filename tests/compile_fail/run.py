@@ -22,7 +22,6 @@ mistake with two errors, the case says so in a separate line:
     run.py --list-ids
 """
 import argparse
-import collections
 import concurrent.futures
 import dataclasses
 import os
@@ -49,8 +48,9 @@ NOTE = re.compile(r": note: ")
 SEVERAL = re.compile(r"^// (g\+\+|clang): (\d+) errors$")
 ALONE = re.compile(r"namespace tf\b|struct tf::|#define|#include \"|extern ")
 JOINED = 12  # twins in one program
-# A header of few cases is not precompiled, which takes as long as ten cases: they use this one.
-COMMON = "tf/functions.hpp"
+# The headers that are precompiled: one for the cases that include it, and the whole library for the
+# others, unless they are so few that compiling it would take longer than they do.
+COMMON, WHOLE = "tf/functions.hpp", "tf/tf.hpp"
 FEW = 10
 ID = re.compile(r"\[tf\.[a-z0-9_]+\.[a-z0-9_]+\]")
 
@@ -198,9 +198,9 @@ def judge(compiler: Compiler, case: Case, twin_is_good: bool) -> tuple[list[str]
 
 
 def choose_headers(cases: list[Case]) -> None:
-    count = collections.Counter(case.header for case in cases)
+    others = sum(case.header != COMMON for case in cases)
     for case in cases:
-        case.precompiled = case.header if count[case.header] >= FEW else COMMON
+        case.precompiled = WHOLE if case.header != COMMON and others >= FEW else COMMON
 
 
 def batches(cases: list[Case]) -> list[list[Case]]:
