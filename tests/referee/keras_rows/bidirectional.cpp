@@ -22,9 +22,6 @@ const Family<KerasRows> bidirectional_family([](KerasRows& rows) {
         "Bidirectional(SimpleRNN(2), merge_mode=None)", x);
     rows.add<Bidirectional<LSTM<2>{.return_sequences = true, .return_state = true}>{}>(
         "Bidirectional(LSTM(2, return_sequences=True, return_state=True))", x);
-    constexpr Input<4, 3> batch{.batch_size = 2};
-    rows.open<Bidirectional<LSTM<2>{.return_sequences = true, .stateful = true}>{}, batch>(
-        "Bidirectional(LSTM(2, return_sequences=True, stateful=True))", x);
 });
 
 }  // namespace referee

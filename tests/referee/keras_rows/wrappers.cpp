@@ -27,9 +27,6 @@ const Family<KerasRows> wrapper_family([](KerasRows& rows) {
         "lambda x, h, c: RNN(LSTMCell(2), return_state=True, go_backwards=True)"
         "(x, initial_state=[h, c])",
         x, numbers<2, 2>(), numbers<2, 2>());
-    constexpr Input<4, 3> batch{.batch_size = 2};
-    rows.open<RNN<StackedRNNCells<GRUCell<2>{}, LSTMCell<3>{}>{}>{.stateful = true}, batch>(
-        "RNN([GRUCell(2), LSTMCell(3)], stateful=True)", x);
 });
 
 }  // namespace referee
