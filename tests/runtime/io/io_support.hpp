@@ -36,10 +36,10 @@ template <class F>
 void truncations(std::string_view bytes, F f) {
     for (std::size_t n = 0; n < bytes.size(); ++n) f(bytes.substr(0, n));
 }
-/// Calls f with `bytes` after each flip of one bit, or only of every n-th one.
+/// Calls f with `bytes` after each flip of one bit.
 template <class F>
-void bit_flips(std::string bytes, F f, std::size_t every = 1) {
-    for (std::size_t i = 0; i < bytes.size() * 8; i += every) {
+void bit_flips(std::string bytes, F f) {
+    for (std::size_t i = 0; i < bytes.size() * 8; ++i) {
         const char bit = static_cast<char>(1 << i % 8);
         bytes[i / 8] = static_cast<char>(bytes[i / 8] ^ bit);
         f(std::string_view(bytes));

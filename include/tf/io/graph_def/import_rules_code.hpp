@@ -168,14 +168,14 @@ public:
         while (entries_[i].name != name) --i;
         return entries_[i].rule;
     }
+    constexpr auto begin() const { return entries_.begin(); }
+    constexpr auto end() const { return begin() + static_cast<std::ptrdiff_t>(count_); }
     /// The rules by their names: the last one of each.
     std::map<std::string_view, const ImportRule*> by_name() const {
         std::map<std::string_view, const ImportRule*> all;
         for (const Entry& e : *this) all[e.name] = &e.rule;
         return all;
     }
-    constexpr auto begin() const { return entries_.begin(); }
-    constexpr auto end() const { return begin() + static_cast<std::ptrdiff_t>(count_); }
 
 private:
     struct Entry {
