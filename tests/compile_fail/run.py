@@ -197,6 +197,16 @@ def judge(compiler: Compiler, case: Case, twin_is_good: bool) -> tuple[list[str]
     return wrong, odd, output
 
 
+def judge_twice(
+    compiler: Compiler, case: Case, twin_is_good: bool
+) -> tuple[list[str], list[str], str]:
+    """judge; again without the rest of the library if what is included is the mistake."""
+    found = judge(compiler, case, twin_is_good)
+    if not found[0] or case.precompiled != WHOLE:
+        return found
+    return judge(compiler, dataclasses.replace(case, precompiled=COMMON), False)
+
+
 def choose_headers(cases: list[Case]) -> None:
     others = sum(case.header != COMMON for case in cases)
     for case in cases:
@@ -215,14 +225,14 @@ def batches(cases: list[Case]) -> list[list[Case]]:
 def run(compiler: Compiler, cases: list[Case], jobs: int) -> tuple[int, int]:
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         choose_headers(cases)
-        headers = sorted({case.precompiled for case in cases if not case.fault})
+        headers = sorted({COMMON, *(case.precompiled for case in cases if not case.fault)})
         for header, said in zip(headers, pool.map(compiler.precompile, headers)):
             if said:
                 print(f"FAIL {compiler.name}: {header} does not compile\n{said}")
                 return 0, len(cases)
         good_twins = set().union(*pool.map(compiler.join_twins, batches(cases)))
         passed = failed = 0
-        results = pool.map(lambda case: judge(compiler, case, case.path in good_twins), cases)
+        results = pool.map(lambda case: judge_twice(compiler, case, case.path in good_twins), cases)
         for case, (wrong, odd, output) in zip(cases, results):
             for text in odd:
                 print(f"note {compiler.name} {case.name}: {text}")
