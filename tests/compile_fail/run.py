@@ -46,7 +46,7 @@ INCLUDED = re.compile(r"In file included from |                 from ")
 NOTE = re.compile(r": note: ")
 # A compiler's family, and the maximum number of errors.
 SEVERAL = re.compile(r"^// (g\+\+|clang): (\d+) errors$")
-ALONE = re.compile(r"namespace tf\b|struct tf::|#define|#include \"|extern ")
+ALONE = re.compile(r"(?<!using )namespace tf\b|struct tf::|#define|#include \"|extern ")
 JOINED = 12  # twins in one program
 # The headers that are precompiled: one for the cases that include it, and the whole library for the
 # others, unless they are so few that compiling it would take longer than they do.
