@@ -1,5 +1,5 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The precompiled header of the examples, where they are compiled with the single header.
+// The precompiled header of the examples, where they are compiled together.
 #include <tf/tf.hpp>

@@ -22,7 +22,6 @@ mistake with two errors, the case says so in a separate line:
     run.py --list-ids
 """
 import argparse
-import collections
 import concurrent.futures
 import dataclasses
 import os
@@ -47,10 +46,11 @@ INCLUDED = re.compile(r"In file included from |                 from ")
 NOTE = re.compile(r": note: ")
 # A compiler's family, and the maximum number of errors.
 SEVERAL = re.compile(r"^// (g\+\+|clang): (\d+) errors$")
-ALONE = re.compile(r"namespace tf\b|struct tf::|#define|#include \"|extern ")
+ALONE = re.compile(r"(?<!using )namespace tf\b|struct tf::|#define|#include \"|extern ")
 JOINED = 12  # twins in one program
-# A header of few cases is not precompiled, which takes as long as ten cases: they use this one.
-COMMON = "tf/functions.hpp"
+# The headers that are precompiled: one for the cases that include it, and the whole library for the
+# others, unless they are so few that compiling it would take longer than they do.
+COMMON, WHOLE = "tf/functions.hpp", "tf/tf.hpp"
 FEW = 10
 ID = re.compile(r"\[tf\.[a-z0-9_]+\.[a-z0-9_]+\]")
 
@@ -197,10 +197,20 @@ def judge(compiler: Compiler, case: Case, twin_is_good: bool) -> tuple[list[str]
     return wrong, odd, output
 
 
+def judge_twice(
+    compiler: Compiler, case: Case, twin_is_good: bool
+) -> tuple[list[str], list[str], str]:
+    """judge; again without the rest of the library if what is included is the mistake."""
+    found = judge(compiler, case, twin_is_good)
+    if not found[0] or case.precompiled != WHOLE:
+        return found
+    return judge(compiler, dataclasses.replace(case, precompiled=COMMON), False)
+
+
 def choose_headers(cases: list[Case]) -> None:
-    count = collections.Counter(case.header for case in cases)
+    others = sum(case.header != COMMON for case in cases)
     for case in cases:
-        case.precompiled = case.header if count[case.header] >= FEW else COMMON
+        case.precompiled = WHOLE if case.header != COMMON and others >= FEW else COMMON
 
 
 def batches(cases: list[Case]) -> list[list[Case]]:
@@ -215,14 +225,14 @@ def batches(cases: list[Case]) -> list[list[Case]]:
 def run(compiler: Compiler, cases: list[Case], jobs: int) -> tuple[int, int]:
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         choose_headers(cases)
-        headers = sorted({case.precompiled for case in cases if not case.fault})
+        headers = sorted({COMMON, *(case.precompiled for case in cases if not case.fault)})
         for header, said in zip(headers, pool.map(compiler.precompile, headers)):
             if said:
                 print(f"FAIL {compiler.name}: {header} does not compile\n{said}")
                 return 0, len(cases)
         good_twins = set().union(*pool.map(compiler.join_twins, batches(cases)))
         passed = failed = 0
-        results = pool.map(lambda case: judge(compiler, case, case.path in good_twins), cases)
+        results = pool.map(lambda case: judge_twice(compiler, case, case.path in good_twins), cases)
         for case, (wrong, odd, output) in zip(cases, results):
             for text in odd:
                 print(f"note {compiler.name} {case.name}: {text}")

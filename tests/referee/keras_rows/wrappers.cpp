@@ -10,19 +10,6 @@ namespace keras = tf::keras;
 
 const Family<KerasRows> wrapper_family([](KerasRows& rows) {
     const auto x = numbers<2, 4, 3>();
-    rows.add<Bidirectional<LSTM<2>{}>{}>("Bidirectional(LSTM(2))", x);
-    rows.add<Bidirectional<GRU<2>{.return_sequences = true}>{}>(
-        "Bidirectional(GRU(2, return_sequences=True))", x);
-    rows.add<Bidirectional<SimpleRNN<2>{.return_sequences = true}>{.merge_mode = "ave"}>(
-        "Bidirectional(SimpleRNN(2, return_sequences=True), merge_mode='ave')", x);
-    rows.add<Bidirectional<SimpleRNN<2>{}>{.merge_mode = "mul"}>(
-        "Bidirectional(SimpleRNN(2), merge_mode='mul')", x);
-    rows.add<Bidirectional<SimpleRNN<2>{}>{.merge_mode = "sum"}>(
-        "Bidirectional(SimpleRNN(2), merge_mode='sum')", x);
-    rows.add<Bidirectional<SimpleRNN<2>{}>{.merge_mode = {}}>(
-        "Bidirectional(SimpleRNN(2), merge_mode=None)", x);
-    rows.add<Bidirectional<LSTM<2>{.return_sequences = true, .return_state = true}>{}>(
-        "Bidirectional(LSTM(2, return_sequences=True, return_state=True))", x);
     rows.add<TimeDistributed<Dense<2>{.activation = keras::relu}>{}>(
         "TimeDistributed(Dense(2, activation='relu'))", x);
     rows.add<TimeDistributed<LSTM<2>{}>{}>("TimeDistributed(LSTM(2))", numbers<2, 3, 2, 3>());
@@ -40,11 +27,6 @@ const Family<KerasRows> wrapper_family([](KerasRows& rows) {
         "lambda x, h, c: RNN(LSTMCell(2), return_state=True, go_backwards=True)"
         "(x, initial_state=[h, c])",
         x, numbers<2, 2>(), numbers<2, 2>());
-    constexpr Input<4, 3> batch{.batch_size = 2};
-    rows.open<RNN<StackedRNNCells<GRUCell<2>{}, LSTMCell<3>{}>{}>{.stateful = true}, batch>(
-        "RNN([GRUCell(2), LSTMCell(3)], stateful=True)", x);
-    rows.open<Bidirectional<LSTM<2>{.return_sequences = true, .stateful = true}>{}, batch>(
-        "Bidirectional(LSTM(2, return_sequences=True, stateful=True))", x);
 });
 
 }  // namespace referee

@@ -18,7 +18,7 @@ import model_checks  # noqa: F401
 
 
 def main(program, folder):
-    lines = subprocess.run([program, "models", folder], check=True, capture_output=True, text=True)
+    lines = subprocess.run([program, folder], check=True, capture_output=True, text=True)
     facts = {f.pop("model"): f for f in map(json.loads, lines.stdout.splitlines())}
     failures = 0
     for name, check in CHECKS.items():

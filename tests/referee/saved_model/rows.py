@@ -3,10 +3,10 @@
 """Runs saved functions in TensorFlow: every function of the model that PROGRAM writes is loaded and
 called with the same inputs, as an attribute and as a signature, and must give the same results.
 
-    rows.py PROGRAM FOLDER [part]
+    rows.py PROGRAM FOLDER
 
 It also fails if an op that can be exported is in no row, or if there are fewer rows than
-expected, unless the program has only `part` of the rows. The last line is the sum.
+expected. The last line is the sum.
 """
 import json
 import os
@@ -53,8 +53,8 @@ def run(row, models):
             same_all(f"{how}, call {k}", got, call["outputs"], rounding)
 
 
-def main(program, folder, part=None):
-    lines = subprocess.run([program, "rows", folder], check=True, stdout=subprocess.PIPE, text=True)
+def main(program, folder):
+    lines = subprocess.run([program, folder], check=True, stdout=subprocess.PIPE, text=True)
     ops, *rows = map(json.loads, lines.stdout.splitlines())
     # One for each way to call, since calls change variables and tables.
     models = {how: tf.saved_model.load(os.path.join(folder, "rows"))
@@ -68,10 +68,10 @@ def main(program, folder, part=None):
         except (Fault, tf.errors.OpError, ValueError, TypeError) as fault:
             failures += 1
             print(f"{row['row']}: {fault}\n")
-    for op in sorted(missing) if part is None else ():
+    for op in sorted(missing):
         failures += 1
         print(f"{op}: no row has it")
-    if part is None and len(rows) < EXPECTED:
+    if len(rows) < EXPECTED:
         failures += 1
         print(f"{len(rows)} rows; {EXPECTED} are expected")
     print(f"{len(rows)} rows, {failures} failures")

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One-layer models of Keras, exported by it and run by ctflow.
 
-    layer_models.py LOADER [NAME... | --half K]
+    layer_models.py LOADER [NAME... | --quarter K]
 
-LOADER is the program of this folder; NAMEs select rows of layer_rows.py, --half 0 or 1 every second
-one. Each model runs with two batch sizes.
+LOADER is the program of this folder; NAMEs select rows of layer_rows.py, --quarter 0 to 3 every
+fourth one. Each model runs with two batch sizes.
 """
 import os
 import pathlib
@@ -64,7 +64,8 @@ def reason(wrong):
 
 def main():
     program, *asked = sys.argv[1:]
-    asked = list(ROWS)[int(asked[1])::2] if asked[:1] == ["--half"] else asked or list(ROWS)
+    a_quarter = asked[:1] == ["--quarter"]
+    asked = list(ROWS)[int(asked[1])::4] if a_quarter else asked or list(ROWS)
     wrong_rows = ran = 0
     with tempfile.TemporaryDirectory() as root:
         for number, name in enumerate(asked):

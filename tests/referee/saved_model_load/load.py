@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loads and runs SavedModels of TensorFlow, Keras and ctflow with ctflow.
 
-    load.py LOADER SAVER [part] [NAME... | --half K]
+    load.py LOADER [--saver SAVER] [NAME... | --quarter K]
 
-LOADER is the program of this folder, SAVER that of ../saved_model. NAMEs select models, --half 0 or
-1 every second one of TensorFlow's and Keras's.
+LOADER is the program of this folder, SAVER that of the rows of ../saved_model. NAMEs select models,
+--quarter 0 to 3 every fourth one of TensorFlow's and Keras's.
 """
 import os
 import pathlib
@@ -32,23 +32,20 @@ import training_models
 
 
 def main():
-    program, saver, *asked = sys.argv[1:]
-    part = "part" in asked  # SAVER has a part of the rows
-    asked = [name for name in asked if name != "part"]
-
-    def own(folder, program):
-        return round_trip.round_trip(folder, program, saver, part)
-
+    program, *asked = sys.argv[1:]
+    own = []
+    if asked[:1] == ["--saver"]:
+        own, asked = [round_trip.of(asked[1])], asked[2:]
     chosen = (models.MODELS + keras_models.MODELS + ragged_models.MODELS + sparse_models.MODELS +
               example_models.MODELS + image_models.MODELS + bytes_rows.MODELS +
               resize_models.MODELS + node_rows.MODELS + optimizer_rows.MODELS +
               training_models.MODELS + first_version.MODELS + first_version_control.MODELS +
               table_models.MODELS)
-    if asked[:1] == ["--half"]:
-        chosen, asked = chosen[int(asked[1])::2], []
+    if asked[:1] == ["--quarter"]:
+        chosen, asked = chosen[int(asked[1])::4], []
     failed = 0
     with tempfile.TemporaryDirectory() as root:
-        for build in chosen + [own]:
+        for build in chosen + own:
             if asked and build.__name__ not in asked:
                 continue
             wrong = build(pathlib.Path(root) / build.__name__, program)

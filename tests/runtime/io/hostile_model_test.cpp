@@ -232,6 +232,9 @@ TEST_CASE("calls that would never end, or fill all memory, are stopped") {
     }
     deep.push_back(function("f400", {}, "x"));
     wide.push_back(function("f60", {node("n", "Neg", {"x"})}, "n:y:0"));
+    // Nodes that are not used count, too, so that the limit is reached soon.
+    for (int k = 0; k < 60; ++k)
+        wide.back().nodes.push_back(node("m" + std::to_string(k), "Neg", {"x"}));
     refuses<InvalidArgument>(model(std::move(deep)), "nested too deep");
     refuses<ResourceExhausted>(model(std::move(wide)), "tf.io.graph_size");
 }

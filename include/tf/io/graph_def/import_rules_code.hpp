@@ -7,6 +7,8 @@
 // import_array.hpp; calls, branches, loops and variables are read by graph_import.hpp.
 
 #include <array>
+#include <map>
+#include <string_view>
 
 #include <boost/mp11/algorithm.hpp>
 
@@ -160,25 +162,26 @@ public:
     constexpr void add(std::string_view name, const ImportRule& rule) {
         entries_[count_++] = {name, rule};
     }
-    constexpr ImportRule& at(std::string_view name) { return entry(*this, name)->rule; }
-    constexpr const ImportRule* find(std::string_view name) const {
-        const Entry* e = entry(*this, name);
-        return e == nullptr ? nullptr : &e->rule;
+    /// The rule that was added last with this name, which must exist.
+    constexpr ImportRule& at(std::string_view name) {
+        std::size_t i = count_ - 1;
+        while (entries_[i].name != name) --i;
+        return entries_[i].rule;
     }
     constexpr auto begin() const { return entries_.begin(); }
     constexpr auto end() const { return begin() + static_cast<std::ptrdiff_t>(count_); }
+    /// The rules by their names: the last one of each.
+    std::map<std::string_view, const ImportRule*> by_name() const {
+        std::map<std::string_view, const ImportRule*> all;
+        for (const Entry& e : *this) all[e.name] = &e.rule;
+        return all;
+    }
 
 private:
     struct Entry {
         std::string_view name{};
         ImportRule rule{};
     };
-    static constexpr auto entry(auto& table, std::string_view name)
-        -> decltype(table.entries_.data()) {
-        for (std::size_t i = table.count_; i-- > 0;)
-            if (table.entries_[i].name == name) return &table.entries_[i];
-        return nullptr;
-    }
 
     std::array<Entry, 640> entries_{};
     std::size_t count_ = 0;
@@ -322,7 +325,9 @@ constexpr RuleTable make_rules() {
 template <class Ops>
 const ImportRule* find_rule(std::string_view op) {
     static constexpr RuleTable all = make_rules<Ops>();
-    return all.find(op);
+    static const std::map<std::string_view, const ImportRule*> by_name = all.by_name();
+    const auto found = by_name.find(op);
+    return found == by_name.end() ? nullptr : found->second;
 }
 
 }  // namespace rules

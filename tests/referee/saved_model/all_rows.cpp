@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Saves models for TensorFlow and prints the expected results. `rows FOLDER`: the names of all ops
-// that can be saved, then the model with all rows; `models FOLDER`: the whole models.
+// Saves a model with all rows for TensorFlow; prints the names of all ops that can be saved, then
+// the expected results.
 
 #include <iostream>
 
@@ -36,15 +36,7 @@ void save_rows(const std::filesystem::path& folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) return 2;
-    const std::filesystem::path folder = argv[2];
-    if (std::string_view(argv[1]) == "rows") {
-        save_rows(folder);
-        return 0;
-    }
-    saved::object_models(folder);
-    saved::structure_models(folder);
-    saved::effect_models(folder);
-    saved::training_models(folder);
+    if (argc != 2) return 2;
+    save_rows(argv[1]);
     return 0;
 }
