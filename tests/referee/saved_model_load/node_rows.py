@@ -244,6 +244,7 @@ ROWS += [Row("Reshape", [x(2, 6), ints(3, -1)], [1]), Row("Reshape", [x(1), ints
          Row("Size", [x(2, 3)], out_type=tf.int64), Row("Size", [c(1.0, f32)]),
          Row("Fill", [ints(2, 3), c(2.5, f32)], [0]),
          Row("Fill", [ints(2), c("a", tf.string)], [0]),
+         Row("ZerosLike", [c([["a", "b"]], tf.string)]), Row("ZerosLike", [c("a", tf.string)]),
          Row("BroadcastTo", [x(3, 1), ints(2, 3, 4)], [1]),
          Row("BroadcastArgs", [ints(2, 1, 3), ints(4, 1)], [0, 1]),
          Row("BroadcastGradientArgs", [ints(2, 1, 3), ints(4, 3)], [0, 1]),
