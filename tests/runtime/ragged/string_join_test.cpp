@@ -39,6 +39,9 @@ TEST_CASE("unsorted_segment_join: ids outside of the segments") {
     CHECK_THROWS_AS(unsorted_segment_join(x, tf::constant({0, 0}), tf::constant(-1)),
                     tf::errors::InvalidArgument);
     CHECK(texts(unsorted_segment_join<3>(x, tf::constant({1, 1}), "-")) == Texts{"", "a-b", ""});
+    const auto gaps = tf::constant({"", "b", "a", "", "", "c"});
+    CHECK(texts(unsorted_segment_join<2>(gaps, tf::constant({0, 0, 1, 1, 1, 1}), "-")) ==
+          Texts{"b", "a---c"});
 }
 
 TEST_CASE("reduce_join and format: rows of open lengths in a function") {
@@ -50,7 +53,7 @@ TEST_CASE("reduce_join and format: rows of open lengths in a function") {
     const auto [rows, all, text] = joined(tf::constant({"a b c", "", "it's"}));
     CHECK(texts(rows) == Texts{"a+b+c", "", "it's"});
     CHECK(all.data()[0] == "abcit's");
-    CHECK(text.data()[0] == R"([['a', ..., 'c'], ..., ['it\'s']]: ["a b c" ... "it's"])");
+    CHECK(text.data()[0] == R"([['a', ..., 'c'], ..., ['it\'s']]: ["a b c" ... "it\'s"])");
 }
 
 TEST_CASE("format: a placeholder for each value") {
