@@ -18,5 +18,6 @@
 #include <tf/ragged/ragged_tensor.hpp>
 #include <tf/ragged/reduce.hpp>
 #include <tf/ragged/rows.hpp>
+#include <tf/ragged/string_join.hpp>
 #include <tf/ragged/strings.hpp>
 #include <tf/ragged/unicode.hpp>

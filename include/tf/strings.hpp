@@ -7,6 +7,7 @@
 #include <tf/functions.hpp>
 
 #include <tf/ops/primitive/regex.hpp>
+#include <tf/ops/primitive/segment_join.hpp>
 #include <tf/ops/primitive/string_join.hpp>
 #include <tf/ops/primitive/string_numbers.hpp>
 #include <tf/ops/primitive/string_split.hpp>

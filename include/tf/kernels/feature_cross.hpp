@@ -20,7 +20,7 @@ namespace tf::kernels {
 struct CrossColumn {
     Ref values{};
     std::span<const std::int64_t> splits{};
-    /// Hashes are made of the fingerprints of the numbers' lower four bytes, as TensorFlow's
+    /// Hashes are made of the hashes of the numbers' lower four bytes, as TensorFlow's
     /// SparseCrossHashed does with sparse columns.
     bool numbers_hashed = false;
 
@@ -32,11 +32,16 @@ TF_COMMON std::int64_t count_crossed(const std::vector<CrossColumn>& columns, st
 /// Writes the combinations of all rows, with a separator between features.
 TF_COMMON void cross_texts(const std::vector<CrossColumn>& columns, std::string_view separator,
                            std::string* out);
-/// Writes their hashes: FarmHash's Fingerprint64 of each feature, or its number, combined by
-/// TensorFlow's FingerprintCat64 from `key` on, or from the first feature on, modulo `buckets`, or
-/// 2^63 - 1 if that is 0.
-TF_COMMON void cross_hashes(const std::vector<CrossColumn>& columns, std::int64_t buckets,
-                            const std::optional<std::uint64_t>& key, std::int64_t* out);
+/// How combinations become hashes.
+struct CrossHash {
+    std::int64_t buckets = 0;               ///< hashes are below it; 0: below 2^63 - 1
+    std::optional<std::uint64_t> start{};   ///< the first feature's hash is combined with it
+    const std::uint64_t* strong = nullptr;  ///< two words: features are hashed by SipHash
+};
+/// Writes their hashes: FarmHash's Fingerprint64 or SipHash of each feature, or its number,
+/// combined by TensorFlow's FingerprintCat64.
+TF_COMMON void cross_hashes(const std::vector<CrossColumn>& columns, const CrossHash& how,
+                            std::int64_t* out);
 
 }  // namespace tf::kernels
 

@@ -58,27 +58,30 @@ TF_COMMON_BODY void cross_texts(const std::vector<CrossColumn>& columns, std::st
 }
 
 /// A feature as a number.
-TF_COMMON_INLINE std::uint64_t feature_number(const CrossColumn& column, std::int64_t at) {
-    if (column.values.dtype == DType::str)
-        return fingerprint64(column.values.as<const std::string>()[at]);
+TF_COMMON_INLINE std::uint64_t feature_number(const CrossColumn& column, std::int64_t at,
+                                              const std::uint64_t* strong) {
+    const auto hash = [&](std::string_view text) {
+        return strong == nullptr ? fingerprint64(text) : sip_hash(text, strong);
+    };
+    if (column.values.dtype == DType::str) return hash(column.values.as<const std::string>()[at]);
     const auto number = static_cast<std::uint64_t>(column.values.as<const std::int64_t>()[at]);
     if (!column.numbers_hashed) return number;
     std::array<char, 4> bytes{};
     for (std::size_t k = 0; k < bytes.size(); ++k) bytes[k] = static_cast<char>(number >> 8 * k);
-    return fingerprint64({bytes.data(), bytes.size()});
+    return hash({bytes.data(), bytes.size()});
 }
 
-TF_COMMON_BODY void cross_hashes(const std::vector<CrossColumn>& columns, std::int64_t buckets,
-                                 const std::optional<std::uint64_t>& key, std::int64_t* out) {
+TF_COMMON_BODY void cross_hashes(const std::vector<CrossColumn>& columns, const CrossHash& how,
+                                 std::int64_t* out) {
     constexpr std::uint64_t prime = 0xC6A4A7935BD1E995;
     const auto mixed = [](std::uint64_t v) { return v ^ v >> 47; };
-    const std::uint64_t limit = buckets > 0 ? static_cast<std::uint64_t>(buckets)
-                                            : std::numeric_limits<std::int64_t>::max();
+    const std::uint64_t limit = how.buckets > 0 ? static_cast<std::uint64_t>(how.buckets)
+                                                : std::numeric_limits<std::int64_t>::max();
     for_each_crossed(columns, [&](const std::vector<std::int64_t>& at) {
-        std::uint64_t hash = key.value_or(0);
+        std::uint64_t hash = how.start.value_or(0);
         for (std::size_t c = 0; c < at.size(); ++c) {
-            const std::uint64_t feature = feature_number(columns[c], at[c]);
-            if (c == 0 && !key) {
+            const std::uint64_t feature = feature_number(columns[c], at[c], how.strong);
+            if (c == 0 && !how.start) {
                 hash = feature;
                 continue;
             }

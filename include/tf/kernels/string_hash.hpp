@@ -29,6 +29,9 @@ TF_COMMON std::uint64_t murmur_hash(std::string_view text);
 /// FarmHash's Fingerprint64.
 TF_COMMON std::uint64_t fingerprint64(std::string_view text);
 
+/// SipHash-2-4 with a key of two words.
+TF_COMMON std::uint64_t sip_hash(std::string_view text, const std::uint64_t* key);
+
 }  // namespace tf::kernels
 
 #if TF_HAS_CODE

@@ -118,7 +118,7 @@ private:
 
 // ---- SipHash-2-4
 
-TF_COMMON_INLINE std::uint64_t sip_hash(std::string_view text, const std::uint64_t* key) {
+TF_COMMON_BODY std::uint64_t sip_hash(std::string_view text, const std::uint64_t* key) {
     std::uint64_t a = key[0] ^ 0x736F6D6570736575, b = key[1] ^ 0x646F72616E646F6D,
                   c = key[0] ^ 0x6C7967656E657261, d = key[1] ^ 0x7465646279746573;
     const auto rounds = [&](int n) {

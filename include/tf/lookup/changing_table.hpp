@@ -18,6 +18,25 @@ struct Exported {
     Values values;
 };
 
+/// The keys of a table: scalars of dtype K, or, if K is Tensor<T, n>, vectors of n elements.
+template <class K>
+struct KeyOf {
+    using element = K;
+    static constexpr std::int64_t dim = MutableTable::scalar_keys;
+    template <int... D>
+    using tensor = Tensor<K, D...>;
+};
+template <class T, int N>
+struct KeyOf<Tensor<T, N>> {
+    static_assert(N > 0,
+                  "[tf.lookup.key_shape] DenseHashTable<Tensor<T, n>, V>: the number of elements "
+                  "of a key must be known; n is a number from 1");
+    using element = T;
+    static constexpr std::int64_t dim = N;
+    template <int... D>
+    using tensor = Tensor<T, D..., N>;
+};
+
 /// A table from keys to values that changes, without its constructors. Values are scalars, or
 /// vectors of ValueDim elements.
 template <class K, class V, int... ValueDim>
@@ -29,6 +48,9 @@ class ChangingTable : public ResourceMember {
 public:
     using key_type = K;
     using value_type = V;
+    /// One key, and a vector of keys.
+    using Key = typename KeyOf<K>::template tensor<>;
+    using Keys = typename KeyOf<K>::template tensor<dyn>;
     /// The tensor that one key gives.
     using Value = Tensor<V, ValueDim...>;
 
@@ -46,8 +68,7 @@ public:
         else return Operation();
     }
     /// The same for vectors that are written as lists: `insert({"a", "b"}, {1, 2})`.
-    constexpr Operation insert(const Tensor<K, dyn>& keys,
-                               const Tensor<V, dyn, ValueDim...>& values) {
+    constexpr Operation insert(const Keys& keys, const Tensor<V, dyn, ValueDim...>& values) {
         return act<op::MutableTableInsert>(keys, values);
     }
 
@@ -72,15 +93,13 @@ public:
         else return Operation();
     }
     /// The same for keys that are written as a list: `remove({"a", "b"})`.
-    constexpr Operation remove(const Tensor<K, dyn>& keys) {
-        return act<op::MutableTableRemove>(keys);
-    }
+    constexpr Operation remove(const Keys& keys) { return act<op::MutableTableRemove>(keys); }
     /// The same: `erase(keys)`. Mirrors tf.lookup.experimental.MutableHashTable.erase.
     template <class A>
     constexpr auto erase(const A& keys) {
         return remove(keys);
     }
-    constexpr Operation erase(const Tensor<K, dyn>& keys) { return remove(keys); }
+    constexpr Operation erase(const Keys& keys) { return remove(keys); }
 
     /// The number of keys. Mirrors tf.lookup.experimental.MutableHashTable.size.
     constexpr Tensor<std::int64_t> size() const {
@@ -90,10 +109,10 @@ public:
     /// table.export_()`; `export` is a C++ keyword. The order is not specified. Mirrors
     /// tf.lookup.experimental.MutableHashTable.export.
     constexpr auto export_() const {
-        using Contents = Exported<Tensor<K, dyn>, Tensor<V, dyn, ValueDim...>>;
-        constexpr op::MutableTableParts::Attributes at{static_cast<std::int64_t>(dtype_of<K>),
+        using Contents = Exported<Keys, Tensor<V, dyn, ValueDim...>>;
+        constexpr op::MutableTableParts::Attributes at{static_cast<std::int64_t>(dtype_of<Element>),
                                                        static_cast<std::int64_t>(dtype_of<V>),
-                                                       value_dim};
+                                                       value_dim, KeyOf<K>::dim};
         const auto bytes = tf::detail::ops::call<op::MutableTableContents, Tensor<std::string>>(
             tf::detail::ops::words_of<op::MutableTableContents::Attributes{}>, handle());
         return tf::detail::ops::call_several<op::MutableTableParts>(
@@ -101,12 +120,19 @@ public:
     }
 
 protected:
+    using Element = typename KeyOf<K>::element;
     static constexpr std::int64_t value_dim =
         sizeof...(ValueDim) == 0 ? MutableTable::scalar_values : (std::int64_t{} + ... + ValueDim);
 
-    template <int... Dims>
-    static constexpr Shape values_shape(std::type_identity<Tensor<K, Dims...>>) {
-        return MutableTable::values_shape(Tensor<K, Dims...>::static_shape, value_dim);
+    template <class T>
+    static constexpr Shape values_shape(std::type_identity<T>) {
+        return MutableTable::values_shape(T::static_shape, value_dim, KeyOf<K>::dim);
+    }
+    /// Whether keys of this shape are vectors of the table's size, or scalars.
+    static constexpr bool fits_key(const Shape& keys) {
+        if (KeyOf<K>::dim == MutableTable::scalar_keys) return true;
+        return keys.rank > 0 &&
+               (keys[keys.rank - 1] == KeyOf<K>::dim || keys[keys.rank - 1] == dyn);
     }
     template <class A>
     static constexpr bool check_key() {
@@ -114,14 +140,20 @@ protected:
             if constexpr (Poisoned<A>) {
                 return false;
             } else {
-                constexpr bool same = std::is_same_v<typename tensor_type_t<A>::value_type, K>;
+                constexpr bool same =
+                    std::is_same_v<typename tensor_type_t<A>::value_type, Element>;
                 static_assert(same,
                               "[tf.lookup.key_dtype] table.lookup(keys): the keys must have the "
                               "table's dtype of keys; use tf::cast<K>(keys)");
-                return same;
+                constexpr bool fits = fits_key(tensor_type_t<A>::static_shape);
+                static_assert(!same || fits,
+                              "[tf.lookup.key_shape] table.lookup(keys): the last dim of the keys "
+                              "must be that of the table's keys");
+                return same && fits;
             }
         } else {
-            constexpr bool fits = tf::detail::tracing::literal_fits<std::decay_t<A>, K>;
+            constexpr bool fits = KeyOf<K>::dim == MutableTable::scalar_keys &&
+                                  tf::detail::tracing::literal_fits<std::decay_t<A>, Element>;
             static_assert(fits,
                           "[tf.lookup.key_dtype] table.lookup(key): the key must be a tensor or a "
                           "literal of the table's dtype of keys");
@@ -154,13 +186,13 @@ protected:
     template <class A>
     static constexpr auto key_tensor(const A& keys) {
         if constexpr (TensorLike<A>) return tensor_type_t<A>(keys.collapse());
-        else return Tensor<K>(keys);
+        else return Key(keys);
     }
-    template <int... Dims, class... Default>
-    constexpr Tensor<V, Dims..., ValueDim...> find(const Tensor<K, Dims...>& keys,
-                                                   const Default&... otherwise) const {
-        constexpr op::MutableTableFind::Attributes at{value_dim};
-        return tf::detail::ops::call<op::MutableTableFind, Tensor<V, Dims..., ValueDim...>>(
+    template <class T, class... Default>
+    constexpr auto find(const T& keys, const Default&... otherwise) const {
+        constexpr op::MutableTableFind::Attributes at{value_dim, KeyOf<K>::dim};
+        constexpr Shape shape = values_shape(std::type_identity<T>{});
+        return tf::detail::ops::call<op::MutableTableFind, TensorOf<V, shape>>(
             tf::detail::ops::words_of<at>, handle(), keys, otherwise...);
     }
     template <class Op, class... A>

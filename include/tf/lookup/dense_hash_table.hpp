@@ -14,7 +14,8 @@ namespace tf::lookup::experimental {
 template <class K, class V>
 inline constexpr bool is_dense_table =
     !std::is_same_v<V, std::string> &&
-    (is_table<K, V> || (std::is_same_v<K, std::int64_t> && std::is_same_v<V, bool>));
+    (is_table<typename KeyOf<K>::element, V> ||
+     (std::is_same_v<typename KeyOf<K>::element, std::int64_t> && std::is_same_v<V, bool>));
 
 /// A table from keys to values that changes. A member of a module,
 ///
@@ -23,7 +24,10 @@ inline constexpr bool is_dense_table =
 ///
 /// or a local object, `DenseHashTable table(tf::string_, tf::int64, -1, "", "$")`, which functions
 /// use if they are bound to it, `tf::function(f, table)`. Values are scalars, or vectors of
-/// ValueDim elements. The arguments are the value of keys that the table does not have, and two
+/// ValueDim elements. Keys are scalars, or vectors of n elements if K is tf::Tensor<T, n>: then the
+/// last dim of keys is n, and `DenseHashTable<tf::Tensor<std::int64_t, 2>, float>` looks up [...,
+/// 2]
+/// -> [...]. The arguments are the value of keys that the table does not have, and two
 /// different keys, the empty and the deleted one, which an insertion, a lookup or a removal must
 /// not have: errors::InvalidArgument, and the table is unchanged. Keys: string, int32, int64;
 /// values: int32, int64, float, double, bool, in the pairs for which TensorFlow has kernels. In
@@ -42,25 +46,25 @@ class DenseHashTable : public ChangingTable<K, V, ValueDim...> {
     using Base = ChangingTable<K, V, ValueDim...>;
 
 public:
+    using typename Base::Key;
     using typename Base::Value;
 
     constexpr DenseHashTable(VariableOwner* owner, std::string_view name,
-                             const Value& default_value, const Tensor<K>& empty_key,
-                             const Tensor<K>& deleted_key,
-                             std::int64_t initial_num_buckets = 131072)
+                             const Value& default_value, const Key& empty_key,
+                             const Key& deleted_key, std::int64_t initial_num_buckets = 131072)
         : Base(owner, name, sizeof(DenseHashTable)) {
         if (__builtin_is_constant_evaluated()) return;
         this->own(std::make_unique<DenseTableContents>(
-            dtype_of<K>, dtype_of<V>, Base::value_dim, AnyTensor(default_value),
+            dtype_of<typename Base::Element>, dtype_of<V>, Base::value_dim,
+            AnyTensor(default_value),
             DenseTableLayout{AnyTensor(empty_key), AnyTensor(deleted_key), initial_num_buckets}));
     }
-    constexpr DenseHashTable(const Value& default_value, const Tensor<K>& empty_key,
-                             const Tensor<K>& deleted_key,
-                             std::int64_t initial_num_buckets = 131072)
+    constexpr DenseHashTable(const Value& default_value, const Key& empty_key,
+                             const Key& deleted_key, std::int64_t initial_num_buckets = 131072)
         : DenseHashTable(nullptr, "dense_hash_table", default_value, empty_key, deleted_key,
                          initial_num_buckets) {}
     constexpr DenseHashTable(DTypeName<K>, DTypeName<V>, const Value& default_value,
-                             const Tensor<K>& empty_key, const Tensor<K>& deleted_key,
+                             const Key& empty_key, const Key& deleted_key,
                              std::int64_t initial_num_buckets = 131072)
         : DenseHashTable(default_value, empty_key, deleted_key, initial_num_buckets) {}
     constexpr explicit DenseHashTable(tf::detail::modules::Symbolic)

@@ -15,8 +15,8 @@ namespace tf::lookup {
 /// The two keys, and the number of buckets that TensorFlow's table would have.
 class DenseLayout {
 public:
-    /// The keys are scalars of one dtype. errors::InvalidArgument if they are equal, or the number
-    /// of buckets is not a power of 2 from 4 to `max_buckets`.
+    /// The keys are scalars or vectors, of one dtype and size. errors::InvalidArgument if they are
+    /// equal, or the number of buckets is not a power of 2 from 4 to `max_buckets`.
     TF_COMMON explicit DenseLayout(DenseTableLayout of);
 
     static constexpr std::int64_t max_buckets = std::int64_t{1} << 24;
@@ -24,6 +24,11 @@ public:
         return n >= 4 && n <= max_buckets && (n & (n - 1)) == 0;
     }
 
+    /// The number of elements of a key that is a vector, or MutableTable::scalar_keys.
+    static std::int64_t key_dim(const DenseTableLayout& of) {
+        const Shape s = of.empty_key.shape();
+        return s.rank == 0 ? MutableTable::scalar_keys : s.size();
+    }
     /// Whether the two keys differ.
     TF_COMMON static bool differ(const DenseTableLayout& of);
 
@@ -49,7 +54,8 @@ class DenseTableOf final : public Base {
 public:
     DenseTableOf(DType key, DType value, std::int64_t value_dim, AnyTensor otherwise,
                  DenseTableLayout layout)
-        : Base(key, value, value_dim, std::move(otherwise)), layout_(std::move(layout)) {}
+        : Base(key, value, value_dim, std::move(otherwise), DenseLayout::key_dim(layout)),
+          layout_(std::move(layout)) {}
 
     const DenseTableLayout* dense() const override { return &layout_.layout(); }
     void find(const kernels::Ref& keys, const kernels::Ref& otherwise,
@@ -64,7 +70,7 @@ public:
     void insert(const kernels::Ref& keys, const kernels::Ref& values) override {
         layout_.check(keys);
         const std::scoped_lock guard(this->lock_);
-        layout_.reserve(this->map_.size() + keys.shape.size());
+        layout_.reserve(this->map_.size() + this->count(keys));
         this->map_.insert(keys, values);
     }
     void remove(const kernels::Ref& keys) override {
@@ -76,7 +82,7 @@ public:
         this->check_sizes(keys, values);
         const std::scoped_lock guard(this->lock_);
         this->map_.fill_except(keys, values, layout_.empty(), layout_.deleted());
-        layout_.restore(keys.shape.size(), this->map_.size());
+        layout_.restore(this->count(keys), this->map_.size());
     }
 
 private:

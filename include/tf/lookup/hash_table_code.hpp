@@ -23,6 +23,24 @@ TF_COMMON_INLINE std::string_view bytes_of(const kernels::Ref& r, std::int64_t k
     const std::size_t width = size_of(r.dtype);
     return {r.as<const char>() + static_cast<std::size_t>(k) * width, width};
 }
+/// The bytes of key k, which has `size` elements. Those of several strings are each preceded by
+/// their number and are written to `buffer`.
+TF_COMMON_INLINE std::string_view key_bytes(const kernels::Ref& keys, std::int64_t k,
+                                            std::int64_t size, std::string& buffer) {
+    if (size == 1) return bytes_of(keys, k);
+    if (keys.dtype != DType::str) {
+        const auto width = static_cast<std::size_t>(size) * size_of(keys.dtype);
+        return {keys.as<const char>() + static_cast<std::size_t>(k) * width, width};
+    }
+    buffer.clear();
+    for (std::int64_t i = 0; i < size; ++i) {
+        const std::string_view text = bytes_of(keys, k * size + i);
+        const auto n = static_cast<std::int64_t>(text.size());
+        buffer.append(reinterpret_cast<const char*>(&n), sizeof n);
+        buffer += text;
+    }
+    return buffer;
+}
 TF_COMMON_INLINE kernels::Ref ref_of(const AnyTensor& v) {
     return {v.data(), v.shape(), v.dtype()};
 }

@@ -21,8 +21,8 @@ namespace tf::lookup {
 /// its row.
 class MutableMap {
 public:
-    MutableMap(DType key, DType value, std::int64_t value_size)
-        : key_(key), value_(value), value_size_(value_size) {}
+    MutableMap(DType key, DType value, std::int64_t value_size, std::int64_t key_size)
+        : key_(key), value_(value), value_size_(value_size), key_size_(key_size) {}
 
     std::int64_t size() const { return static_cast<std::int64_t>(keys_.size()); }
     TF_COMMON void clear();
@@ -52,7 +52,7 @@ private:
 
     TF_COMMON kernels::Ref values();
     void append_key(std::string& bytes, std::string_view key) const {
-        if (key_ == DType::str)
+        if (key_ == DType::str && key_size_ == 1)
             MutableTable::append_number(bytes, static_cast<std::int64_t>(key.size()));
         bytes += key;
     }
@@ -60,14 +60,17 @@ private:
         MutableTable::append_number(bytes, static_cast<std::int64_t>(text.size()));
         bytes += text;
     }
+    /// The number of keys in a tensor of them.
+    std::int64_t count(const kernels::Ref& keys) const { return keys.shape.size() / key_size_; }
     /// The bucket in which a search for a key begins, before it is limited to their number.
     TF_COMMON std::uint64_t hash(std::string_view key) const;
+    TF_COMMON std::uint64_t hash_of_element(std::string_view element) const;
     /// Copies one value between tensors, from row `from` to row `to`.
     TF_COMMON void copy(const kernels::Ref& source, std::int64_t from, const kernels::Ref& target,
                         std::int64_t to) const;
 
     DType key_, value_;
-    std::int64_t value_size_;
+    std::int64_t value_size_, key_size_;
     Rows rows_;
     std::vector<const std::string*> keys_;  ///< the keys by row, which point into rows_
     std::vector<std::byte> numbers_;        ///< the values by row, unless they are strings
@@ -79,8 +82,9 @@ template <class>
 class MutableTableOf : public MutableTable {
 public:
     /// An empty table, without a default if that is empty.
-    MutableTableOf(DType key, DType value, std::int64_t value_dim, AnyTensor otherwise)
-        : MutableTable(key, value, value_dim), map_(key, value, value_size()) {
+    MutableTableOf(DType key, DType value, std::int64_t value_dim, AnyTensor otherwise,
+                   std::int64_t key_dim = scalar_keys)
+        : MutableTable(key, value, value_dim, key_dim), map_(key, value, value_size(), key_size()) {
         set_default(std::move(otherwise));
     }
 

@@ -40,9 +40,10 @@ TF_COMMON_BODY void MutableMap::clear() {
 
 TF_COMMON_BODY void MutableMap::insert(const kernels::Ref& keys, const kernels::Ref& values) {
     const auto width = static_cast<std::size_t>(value_size_);
-    for (std::int64_t k = 0; k < keys.shape.size(); ++k) {
+    std::string buffer;
+    for (std::int64_t k = 0; k < count(keys); ++k) {
         const auto [place, is_new] =
-            rows_.try_emplace(std::string(detail::bytes_of(keys, k)), size());
+            rows_.try_emplace(std::string(detail::key_bytes(keys, k, key_size_, buffer)), size());
         if (is_new) {
             keys_.push_back(&place->first);
             if (value_ == DType::str) texts_.resize(texts_.size() + width);
@@ -58,19 +59,22 @@ TF_COMMON_BODY void MutableMap::fill_except(const kernels::Ref& keys, const kern
         const std::size_t width =
             all.dtype == DType::str ? sizeof(std::string) : size_of(all.dtype);
         return kernels::Ref{all.as<std::byte>() + static_cast<std::size_t>(k * size) * width,
-                            Shape{}, all.dtype};
+                            Shape(static_cast<int>(size)), all.dtype};
     };
     clear();
-    for (std::int64_t k = 0; k < keys.shape.size(); ++k) {
-        const std::string_view key = detail::bytes_of(keys, k);
-        if (key != first && key != second) insert(row(keys, k, 1), row(values, k, value_size_));
+    std::string buffer;
+    for (std::int64_t k = 0; k < count(keys); ++k) {
+        const std::string_view key = detail::key_bytes(keys, k, key_size_, buffer);
+        if (key != first && key != second)
+            insert(row(keys, k, key_size_), row(values, k, value_size_));
     }
 }
 
 TF_COMMON_BODY void MutableMap::remove(const kernels::Ref& keys) {
     const auto width = static_cast<std::size_t>(value_size_);
-    for (std::int64_t k = 0; k < keys.shape.size(); ++k) {
-        const auto place = rows_.find(detail::bytes_of(keys, k));
+    std::string buffer;
+    for (std::int64_t k = 0; k < count(keys); ++k) {
+        const auto place = rows_.find(detail::key_bytes(keys, k, key_size_, buffer));
         if (place == rows_.end()) continue;
         const std::int64_t row = place->second, last = size() - 1;
         if (row != last) {
@@ -87,13 +91,14 @@ TF_COMMON_BODY void MutableMap::remove(const kernels::Ref& keys) {
 
 TF_COMMON_BODY void MutableMap::find(const kernels::Ref& keys, const kernels::Ref& otherwise,
                                      const kernels::Ref& out) const {
-    const std::int64_t n = keys.shape.size();
+    const std::int64_t n = count(keys);
+    std::string buffer;
     const bool one_each = otherwise.shape.size() == n * value_size_;
     const void* const data = value_ == DType::str ? static_cast<const void*>(texts_.data())
                                                   : static_cast<const void*>(numbers_.data());
     const kernels::Ref own{const_cast<void*>(data), {}, value_};
     for (std::int64_t k = 0; k < n; ++k) {
-        const auto place = rows_.find(detail::bytes_of(keys, k));
+        const auto place = rows_.find(detail::key_bytes(keys, k, key_size_, buffer));
         if (place != rows_.end()) copy(own, place->second, out, k);
         else copy(otherwise, one_each ? k : 0, out, k);
     }
@@ -109,16 +114,32 @@ TF_COMMON_BODY std::string MutableMap::packed() const {
     return out;
 }
 
-TF_COMMON_BODY std::uint64_t MutableMap::hash(std::string_view key) const {
-    if (key_ == DType::str) return kernels::murmur_hash(key);
+TF_COMMON_BODY std::uint64_t MutableMap::hash_of_element(std::string_view element) const {
+    if (key_ == DType::str) return kernels::murmur_hash(element);
     if (key_ == DType::int64) {
         std::uint64_t number = 0;
-        std::memcpy(&number, key.data(), sizeof number);
+        std::memcpy(&number, element.data(), sizeof number);
         return number;
     }
     std::int32_t number = 0;
-    std::memcpy(&number, key.data(), sizeof number);
+    std::memcpy(&number, element.data(), sizeof number);
     return static_cast<std::uint64_t>(number);
+}
+
+TF_COMMON_BODY std::uint64_t MutableMap::hash(std::string_view key) const {
+    if (key_size_ == 1) return hash_of_element(key);
+    std::uint64_t all = 0;
+    while (!key.empty()) {
+        auto size = key_ == DType::str ? std::size_t{0} : size_of(key_);
+        if (key_ == DType::str) {  // after its length
+            size = static_cast<std::size_t>(MutableTable::packed_size(key));
+            key.remove_prefix(sizeof(std::int64_t));
+        }
+        const std::uint64_t one = hash_of_element(key.substr(0, size));
+        all ^= one + 0x9E3779B97F4A7800 + (all << 10) + (all >> 4);  // TensorFlow's Hash64Combine
+        key.remove_prefix(size);
+    }
+    return all;
 }
 
 TF_COMMON_BODY std::string MutableMap::packed_buckets(std::int64_t buckets,

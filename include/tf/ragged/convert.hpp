@@ -95,6 +95,24 @@ constexpr auto places(const RaggedTensor<V>& rt, const Tensor<std::int64_t>& abs
     }
 }
 
+/// The type of one element of a row: a tensor with the dims of X after the first two.
+template <class X>
+struct Part : std::type_identity<Tensor<typename X::value_type>> {};
+template <class T, int Rows, int Columns, int... Rest>
+struct Part<Tensor<T, Rows, Columns, Rest...>> : std::type_identity<Tensor<T, Rest...>> {};
+template <class X>
+using part_t = typename Part<X>::type;
+/// Whether any element of a part is true: bool [n, m, d...] -> [n, m].
+template <class X>
+constexpr core::Late<Tensor<bool, dyn, dyn>, X> any_in_part(const X& x) {
+    constexpr int rank = tensor_type_t<X>::rank;
+    if constexpr (rank == 2) return x;
+    else
+        return [&]<int... D>(std::integer_sequence<int, D...>) {
+            return reduce_any<(D + 2)...>(x);
+        }(std::make_integer_sequence<int, rank - 2>{});
+}
+
 /// Appends a row to the values, with all elements equal to `element`.
 template <class T, int First, int... Rest>
 constexpr auto row_of(const Tensor<T, First, Rest...>& values, const Tensor<T>& element) {
@@ -197,21 +215,22 @@ constexpr auto from_tensor(const A& x) {
         return from_tensor(x, tf::range(gather(dims, 0)) * 0 + gather(dims, 1));
     }
 }
-/// Converts a matrix and removes the padding from the ends of its rows (tf.RaggedTensor.from_tensor
-/// with padding).
+/// Converts a tensor and removes the padding from the ends of its rows (tf.RaggedTensor.from_tensor
+/// with padding): [n, m], the padding a scalar; or [n, m, d...], the padding [d...], which all
+/// elements of a removed part equal.
 template <TensorLike A>
 constexpr auto from_padded_tensor(
-    const A& x,
-    const std::type_identity_t<Tensor<typename tensor_type_t<A>::value_type>>& padding) {
+    const A& x, const std::type_identity_t<detail::ragged::part_t<tensor_type_t<A>>>& padding) {
     using X = tensor_type_t<A>;
-    constexpr bool fits = X::rank == 2;
+    constexpr bool fits = X::rank >= 2;
     static_assert(fits,
-                  "[tf.ragged.dense] ragged::from_padded_tensor(x, padding): 'x' must be a matrix; "
-                  "use from_tensor(x, lengths)");
+                  "[tf.ragged.dense] ragged::from_padded_tensor(x, padding): 'x' must have at "
+                  "least two dims; use tf::expand_dims<0>(x)");
     if constexpr (fits) {
         const X all(x.collapse());
+        const auto differs = tf::detail::ragged::any_in_part(not_equal(all, padding));
         const auto ends = tf::range(gather(tf::shape<std::int64_t>(all), 1)) + 1;
-        const auto used = tf::where(not_equal(all, padding), ends, 0);
+        const auto used = tf::where(differs, ends, 0);
         return from_tensor(all, maximum(reduce_max<1>(used), 0));
     } else {
         return Poison{};

@@ -75,6 +75,14 @@ void joining_rows(OpRows& rows) {
         "tf.strings.reduce_join(x, 0, separator='-')",
         [](auto x) { return reduce_join<0>(x, "-"); }, tf::zeros<string, 0, 2>());
     rows.of(
+        "tf.strings.unsorted_segment_join(x, y, 3, '-')",
+        [](auto x, auto y) { return unsorted_segment_join<3>(x, y, "-"); }, matrix,
+        tf::constant({2, 0}));
+    rows.of(
+        "tf.strings.unsorted_segment_join(x, y, z)",
+        [](auto x, auto y, auto z) { return unsorted_segment_join(x, y, z); }, matrix,
+        tf::constant<std::int64_t>({{1, 1, 0}, {0, 1, 3}}), tf::constant(4));
+    rows.of(
         "tf.strings.format('{} of {}', (x, y))",
         [](auto x, auto y) { return format("{} of {}", x, y); }, matrix, tf::constant({1.5, 2.0}));
     rows.of(

@@ -288,6 +288,7 @@ struct ChangingTables : tf::Module {
     void fill() {
         counts.insert({"a", "long enough for the heap, really"}, {5, 6});
         pairs.insert({2}, {{-1.f, 4.f}});
+        cells.insert({{4, 5}, {1, 2}}, {2.f, 3.f});
     }
     constexpr auto run(Tensor<tf::string, dyn> x, Tensor<int> n) {
         const auto before = counts[x];
@@ -321,6 +322,8 @@ struct DenseTables : tf::Module {
                                                                               "",   "$",      4};
     tf::lookup::experimental::DenseHashTable<std::int64_t, float, 2> pairs{
         this, "pairs", {0.5f, 1.f}, -1, -2};
+    tf::lookup::experimental::DenseHashTable<Tensor<std::int64_t, 2>, float> cells{
+        this, "cells", -1.f, {0, 0}, {-1, -1}, 8};
     constexpr DenseTables(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
     constexpr DenseTables() : DenseTables(nullptr, "dense_tables") {}
 
@@ -336,7 +339,13 @@ struct DenseTables : tf::Module {
         pairs.remove(tf::reshape<1, 1>(tf::gather(n, 0)));
         const auto [keys, values] = counts.export_();
         const auto [numbers, rows] = pairs.export_();
-        return std::tuple(before, counts[x], counts.size(), tf::reduce_sum(values),
+        const auto cell = cells[tf::constant<std::int64_t>({{{4, 5}}, {{4, 4}}})];
+        const auto one = cells[tf::constant<std::int64_t>({1, 2})];
+        cells.insert(tf::stack<1>(n, n), tf::cast<float>(n));
+        cells.remove(tf::constant<std::int64_t>({1, 2}));
+        const auto [places, contents] = cells.export_();
+        return std::tuple(cell, one, tf::reduce_sum<0>(places), tf::reduce_sum(contents), before,
+                          counts[x], counts.size(), tf::reduce_sum(values),
                           tf::reduce_sum(tf::strings::length(keys)), tf::reduce_sum(numbers),
                           tf::reduce_sum<0>(rows), pairs[tf::constant<std::int64_t>({{0, 2}})]);
     }

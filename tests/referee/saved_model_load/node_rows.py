@@ -244,6 +244,7 @@ ROWS += [Row("Reshape", [x(2, 6), ints(3, -1)], [1]), Row("Reshape", [x(1), ints
          Row("Size", [x(2, 3)], out_type=tf.int64), Row("Size", [c(1.0, f32)]),
          Row("Fill", [ints(2, 3), c(2.5, f32)], [0]),
          Row("Fill", [ints(2), c("a", tf.string)], [0]),
+         Row("ZerosLike", [c([["a", "b"]], tf.string)]), Row("ZerosLike", [c("a", tf.string)]),
          Row("BroadcastTo", [x(3, 1), ints(2, 3, 4)], [1]),
          Row("BroadcastArgs", [ints(2, 1, 3), ints(4, 1)], [0, 1]),
          Row("BroadcastGradientArgs", [ints(2, 1, 3), ints(4, 3)], [0, 1]),
@@ -355,6 +356,9 @@ ROWS += [Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)],
 ROWS += [Row("Mod", [ints(7, -7, 5, 0), ints(2, 2, -3, -1)]),
          Row("ParallelDynamicStitch", [[ints(0, 2), ints(1, 3)], [x(2), x(2)]])]
 ROWS += [Row("StringJoin", [[c(["a", "b"], tf.string), c("-", tf.string)]], separator="+"),
+         *(Row("UnsortedSegmentJoin", [c([["a", "b"], ["c", "d"], ["e", "f"]], tf.string), ids,
+                                       c(3)],
+               [2], separator="-") for ids in (ints(2, 0, 2), c([[1, 1], [0, 1], [1, 0]]))),
          Row("StringFormat", [[x(2), c(["a\n"], tf.string)]], template="{} and {}",
              placeholder="{}", summarize=2)]
 ROWS += [Row("CheckNumerics", [x(3)], message="m"), Row("DebugGradientIdentity", [x(3)]),

@@ -27,6 +27,26 @@ class Rows(tf.Module):
             row_partition_tensors=[count, ids],
             row_partition_types=["FIRST_DIM_SIZE", "VALUE_ROWIDS"])
 
+    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.string)])
+    def words(self, texts):
+        return tf.strings.split(texts).to_tensor("-")
+
+    @tf.function(input_signature=[tf.TensorSpec([None], I64), tf.TensorSpec([None], I64),
+                                  tf.TensorSpec([None], tf.string)])
+    def mixed(self, splits, ids, values):
+        return tf.raw_ops.RaggedTensorToTensor(
+            shape=tf.constant([-1, -1, -1], I64), values=values, default_value="-",
+            row_partition_tensors=[splits, ids],
+            row_partition_types=["ROW_SPLITS", "VALUE_ROWIDS"])
+
+    @tf.function(input_signature=[tf.TensorSpec([], I64), tf.TensorSpec([None], I64),
+                                  tf.TensorSpec([None], I64), tf.TensorSpec([None], tf.string)])
+    def counted_first(self, count, ids, splits, values):
+        return tf.raw_ops.RaggedTensorToTensor(
+            shape=tf.constant([-1, -1, -1], I64), values=values, default_value="-",
+            row_partition_tensors=[count, ids, splits],
+            row_partition_types=["FIRST_DIM_SIZE", "VALUE_ROWIDS", "ROW_SPLITS"])
+
     @tf.function(input_signature=[tf.TensorSpec([None], I64), tf.TensorSpec([None], I64),
                                   tf.TensorSpec([], I64)])
     def counted(self, splits, values, size):
@@ -44,6 +64,16 @@ def ragged(folder, program):
     c.call("padded", numbers(0), words[:0]).call("padded", numbers(0, 0), words[:0])
     for shape in ((-1, -1), (2, -1), (-1, 1), (5, 4), (0, 0)):
         c.call("cut", numbers(*shape), tf.constant(4, I64), numbers(0, 0, 3), floats)
+    for texts in ([["a b", ""], ["c  d e", "f"]], [["a"]], [["", ""]]):
+        c.call("words", tf.constant(texts))
+    for splits in ((0, 1, 3), (0, 0, 0, 3), (0, 5)):
+        c.call("mixed", numbers(*splits), numbers(0, 2, 2), words)
+    four = tf.constant(4, I64)
+    c.call("counted_first", four, numbers(0, 0, 2), numbers(0, 1, 1, 3), words)
+    for splits in ((0, 2), (), (1, 3), (0, 2, 1), (0, 1 << 40)):
+        c.refuse("mixed", "tf.io.bad_node", numbers(*splits), numbers(0, 2, 2), words)
+    c.refuse("mixed", "tf.io.bad_node", numbers(0, 3), numbers(0, 2), words)
+    c.refuse("counted_first", "tf.io.bad_node", four, numbers(0, 2), numbers(0, 1, 1, 3), words)
     for splits in ((), (1, 3), (0, 2), (0, 9), (0, 9, 3), (0, 2, 1, 3), (0, -1, 3)):
         c.refuse("padded", "tf.io.bad_node", numbers(*splits), words)
         c.refuse("counted", "tf.io.bad_node", numbers(*splits), numbers(1, 2, 3),

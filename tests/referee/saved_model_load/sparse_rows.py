@@ -57,8 +57,11 @@ def ragged_rows(Row):
     deep, places = [i64(0, 2, 2, 3), i64(0, 2, 2, 5)], ["ROW_SPLITS"] * 2
     ids = [tf.constant(3, I64), i64(0, 0, 2), i64(0, 0, 2, 2, 2)]
     by_ids = ["FIRST_DIM_SIZE", "VALUE_ROWIDS", "VALUE_ROWIDS"]
+    mixed = [(deep, places), (ids, by_ids),
+             ([deep[0], ids[2]], ["ROW_SPLITS", "VALUE_ROWIDS"]),
+             ([*ids[:2], deep[1]], [*by_ids[:2], "ROW_SPLITS"])]
     for shape in ([-1, -1, -1], [2, 1, 4], [4, 3, 1], [0, -1, 2]):
-        for rows, kinds in ((deep, places), (ids, by_ids)):
+        for rows, kinds in mixed:
             out += [Row("RaggedTensorToTensor", [tf.constant(shape), floats(5), floats(), rows],
                         [0], row_partition_types=kinds)]
     out += [Row("RaggedTensorToTensor",
@@ -160,8 +163,8 @@ def rows(Row):
     out += [Row("SparseCross", [*([x, x] for x in words), [dense]], hashed_output=False,
                 num_buckets=0, hash_key=1, out_type=tf.string, internal_type=tf.string)]
     out += [Row("SparseCrossHashed", [*columns, [dense], tf.constant(buckets, I64),
-                                      tf.constant(False), i64(1, 2)])
-            for buckets in (0, 100)]
+                                      tf.constant(strong), i64(1, -2)])
+            for buckets in (0, 100) for strong in (False, True)]
     ragged = [[tf.constant(["a", "b", "c"])], [i64(0, 2, 2, 3)]]
     out += [Row("RaggedCross", [*ragged, *([x] for x in numbers), [dense]], input_order=order,
                 hashed_output=hashed, num_buckets=1000, hash_key=-7,

@@ -120,4 +120,49 @@ def dense_tables(folder, program):
     return c.replay(program)
 
 
-MODELS = [changing_tables, dense_tables]
+class VectorKeys(tf.Module):
+    """Dense tables whose keys are vectors."""
+
+    def __init__(self):
+        super().__init__()
+        def table(dtype, default, empty, deleted):
+            return tf.lookup.experimental.DenseHashTable(
+                dtype, tf.float32, default, empty, deleted, initial_num_buckets=16)
+        self.pairs = table(tf.int64, -1.0, [0, 0], [-1, -1])
+        self.words = table(tf.string, [-1.0, -2.0], ["", ""], ["", "$"])
+        self.ones = table(tf.int32, -1.0, [0], [-1])
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 2], tf.int64),
+                                  tf.TensorSpec([None, 2], tf.string)])
+    def all_of(self, pairs, words):
+        short = tf.cast(pairs[:, :1], tf.int32)
+        found = self.pairs.lookup(pairs), self.words.lookup(words), self.ones.lookup(short)
+        self.pairs.insert(pairs, tf.cast(tf.range(tf.shape(pairs)[0]), tf.float32))
+        self.words.insert(words, tf.ones([tf.shape(words)[0], 2]))
+        self.ones.insert(short, found[0])
+        self.ones.remove(short[:1])  # a table that exports would keep the bucket, in TensorFlow
+        keys, values = self.pairs.export()
+        texts, rows = self.words.export()
+        return (found, keys, texts, tf.reduce_sum(values), tf.shape(rows), self.pairs.size(),
+                self.ones.lookup(short))
+
+
+def vector_keys(folder, program):
+    m = VectorKeys()
+    m.pairs.insert(tf.constant([[1, 2], [2, 1], [1 << 40, 7]], tf.int64), [1.0, 2.0, 3.0])
+    m.words.insert(tf.constant([["a", "bc"], ["ab", "c"]]), [[1.0, 2.0], [3.0, 4.0]])
+    m.ones.insert(tf.constant([[5], [21]]), [1.0, 2.0])
+    tf.saved_model.save(m, str(folder))
+    c = Calls(folder)
+    for pairs, words in (([[1, 2], [2, 2]], [["a", "bc"], ["abc", ""]]),
+                         ([[5, 5], [9, 1], [2, 1]], [["x", "y"]]),
+                         ([[3, 3]], [["ab", "c"], ["", "c"]])):
+        c.call("all_of", tf.constant(pairs, tf.int64), tf.constant(words))
+    c.refuse("all_of", "tf.lookup.dense_keys", tf.constant([[3, 1], [0, 0]], tf.int64),
+             tf.constant([["a", "b"]]))
+    c.refuse("all_of", "tf.lookup.dense_keys", tf.constant([[3, 1]], tf.int64),
+             tf.constant([["", "$"]]))
+    return c.replay(program)
+
+
+MODELS = [changing_tables, dense_tables, vector_keys]

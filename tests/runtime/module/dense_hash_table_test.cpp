@@ -100,6 +100,32 @@ TEST_CASE("the empty and the deleted key are not keys") {
     CHECK(contents(table) == std::map<Index, Index>{{1, 10}, {2, 20}});  // no call did a part
 }
 
+TEST_CASE("keys that are vectors") {
+    DenseHashTable<Tensor<Index, 2>, float> table(-1.f, {0, 0}, {-1, -1});
+    table.insert({{1, 2}, {2, 1}, {1, 2}}, {1.f, 2.f, 3.f});
+    const auto asked = tf::constant<Index>({{{1, 2}, {2, 2}}, {{2, 1}, {1, 1}}});
+    const auto found = table[asked];
+    static_assert(std::is_same_v<decltype(found), const Tensor<float, 2, 2>>);
+    CHECK(list(found) == std::vector<float>{3, -1, 2, -1});
+    CHECK(table.lookup(tf::constant<Index>({2, 1}))() == 2.f);
+    CHECK(table.size()() == 2);
+    CHECK_THROWS_WITH_AS(table.insert({{0, 1}, {0, 0}}, {1.f, 1.f}),
+                         doctest::Contains("the key [0 0], which is the table's empty_key"),
+                         tf::errors::InvalidArgument);
+    table.remove({{1, 2}, {7, 7}});
+    const auto [keys, values] = table.export_();
+    CHECK(keys.shape() == tf::Shape(1, 2));
+    CHECK(list(keys) == std::vector<Index>{2, 1});
+    CHECK(list(values) == std::vector<float>{2});
+    const auto open = tf::Tensor<Index, dyn, dyn>(tf::constant<Index>({{1, 2, 3}}));
+    CHECK_THROWS_WITH_AS(table.lookup(open), doctest::Contains("2 elements in the last dim"),
+                         tf::errors::InvalidArgument);
+
+    DenseHashTable<Tensor<Text, 2>, Index, 1> words({0}, {"", ""}, {"", "$"});
+    words.insert({{"a", "bc"}, {"ab", "c"}}, {{1}, {2}});
+    CHECK(list(words[tf::constant({{"ab", "c"}, {"abc", ""}})]) == std::vector<Index>{2, 0});
+}
+
 TEST_CASE("tables that TensorFlow refuses") {
     using Table = DenseHashTable<Index, Index>;
     CHECK_THROWS_WITH_AS(Table(-1, 5, 5), doctest::Contains("the key 5, which is the empty_key"),

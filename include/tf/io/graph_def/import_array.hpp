@@ -83,6 +83,17 @@ template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
+/// Strings become empty.
+TF_COMMON_INLINE void zeros_like(N& n) {
+    if (n.dtype(0) != DType::str) return fill_like<0>(n);
+    N::Words sizes;
+    const Shape dims = n.dims(0);
+    for (int k = 0; k < dims.rank; ++k) sizes.push_back(word(dims[k]));
+    const GraphValue empty =
+        n.constant(AnyTensor(tf::detail::tracing::Handle(tf::detail::core::allocate(DType::str, 1)),
+                             Shape{}, DType::str));
+    n.out(n.make<op::BroadcastTo>(DType::str, {empty}, sizes));
+}
 /// The value is an operand in TensorFlow. BroadcastTo also repeats strings.
 TF_COMMON_INLINE void fill(N& n) {
     n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0)));

@@ -71,10 +71,9 @@ public:
         kernels::cross_texts(all_, separator, static_cast<std::string*>(h.buffer()->data()));
         return {std::move(h), Shape(static_cast<int>(count)), DType::str};
     }
-    TF_COMMON AnyTensor hashes(std::int64_t count, std::int64_t buckets,
-                               const std::optional<std::uint64_t>& key) const {
+    TF_COMMON AnyTensor hashes(std::int64_t count, const kernels::CrossHash& how) const {
         tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::int64, count));
-        kernels::cross_hashes(all_, buckets, key, static_cast<std::int64_t*>(h.buffer()->data()));
+        kernels::cross_hashes(all_, how, static_cast<std::int64_t*>(h.buffer()->data()));
         return {std::move(h), Shape(static_cast<int>(count)), DType::int64};
     }
 
@@ -127,7 +126,7 @@ TF_COMMON_INLINE void sparse_cross(N& n) {
     const std::int64_t buckets = hashed ? cross_buckets(n, n.number("num_buckets", 0)) : 0;
     const auto key = static_cast<std::uint64_t>(n.number("hash_key", 0));
     out_crossed(n, columns, [&](std::int64_t count) {
-        return hashed ? columns.hashes(count, buckets, key) : columns.texts(count, "_X_");
+        return hashed ? columns.hashes(count, {buckets, key}) : columns.texts(count, "_X_");
     });
 }
 TF_COMMON_INLINE ResultTypes cross_v2_types(const N&) {
@@ -147,18 +146,24 @@ TF_COMMON_INLINE void sparse_cross_v2(N& n) {
 TF_COMMON_INLINE ResultTypes cross_hashed_types(const N&) {
     return {{DType::int64}, {DType::int64}, {DType::int64}};
 }
-/// The last operands are the number of buckets, whether the hash is keyed, and its key.
+/// The last operands are the number of buckets, whether the hash is keyed, and its key of two
+/// numbers.
 TF_COMMON_INLINE void sparse_cross_hashed(N& n) {
     if (n.count() < 4) n.fail(std::to_string(n.count()) + " operands", "columns");
     const AnyTensor& strong = n.value(n.count() - 2);
     if (strong.dtype() != DType::boolean || strong.shape().size() != 1)
         n.fail(std::string(name_of(strong.dtype())), "a bool");
-    if (*static_cast<const bool*>(strong.data())) n.unsupported("strong_hash");
+    const Numbers salt = n.ints(n.count() - 1);
+    if (salt.size() != 2) n.fail("a key of " + std::to_string(salt.size()), "two numbers");
+    const std::uint64_t key[] = {static_cast<std::uint64_t>(salt[0]),
+                                 static_cast<std::uint64_t>(salt[1])};
+    const bool keyed = *static_cast<const bool*>(strong.data());
     const std::int64_t buckets = cross_buckets(n, n.integer(n.count() - 3));
     CrossColumns columns = cross_columns(n, 3);
     columns.hash_numbers(list_count(n, "N", 0));
-    out_crossed(n, columns,
-                [&](std::int64_t count) { return columns.hashes(count, buckets, std::nullopt); });
+    out_crossed(n, columns, [&](std::int64_t count) {
+        return columns.hashes(count, {buckets, std::nullopt, keyed ? key : nullptr});
+    });
 }
 TF_COMMON_INLINE ResultTypes ragged_cross_types(const N& n) {
     return {{n.type("out_values_type")}, {n.type("out_row_splits_type")}};
@@ -197,7 +202,7 @@ TF_COMMON_INLINE void ragged_cross(N& n) {
     const Numbers splits = columns.crossed_splits(n);
     const std::int64_t buckets = hashed ? cross_buckets(n, n.number("num_buckets", 0)) : 0;
     const auto key = static_cast<std::uint64_t>(n.number("hash_key", 0));
-    n.out(n.constant(hashed ? columns.hashes(splits.back(), buckets, key)
+    n.out(n.constant(hashed ? columns.hashes(splits.back(), {buckets, key})
                             : columns.texts(splits.back(), "_X_")));
     n.out(n.vector(splits, n.type("out_row_splits_type")));
 }

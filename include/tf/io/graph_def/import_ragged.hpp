@@ -90,6 +90,7 @@ TF_COMMON_INLINE GraphValue placed(N& n, GraphValue absent, GraphValue values, G
 }
 
 /// The rows of each ragged dim; their operands start at `first`. `size` is the number of values.
+/// Each dim has row splits or row indices; the number of rows may come before all of them.
 TF_COMMON_INLINE std::vector<RaggedRows> partitions(const N& n, std::size_t first,
                                                     std::int64_t size) {
     const AttrList* given = n.attr<AttrList>("row_partition_types");
@@ -97,24 +98,27 @@ TF_COMMON_INLINE std::vector<RaggedRows> partitions(const N& n, std::size_t firs
         given == nullptr ? std::vector<std::string>{} : given->strings;
     if (kinds.size() > max_rank || n.count() != first + kinds.size())
         n.fail(std::to_string(kinds.size()) + " kinds of partitions", "one for each, 8 at most");
-    const bool by_ids = !kinds.empty() && kinds[0] == "FIRST_DIM_SIZE";
-    const std::size_t begin = by_ids ? 1 : 0;
+    const bool counted = !kinds.empty() && kinds[0] == "FIRST_DIM_SIZE";
     std::vector<RaggedRows> all;
-    std::int64_t count = by_ids ? n.integer(first) : 0;
-    for (std::size_t k = begin; k < kinds.size(); ++k) {
-        if (kinds[k] != (by_ids ? "VALUE_ROWIDS" : "ROW_SPLITS"))
-            n.unsupported("partitions of different kinds");
+    std::int64_t count = -1;  // the number of rows; -1 if only the row splits tell
+    if (counted) count = checked_size(n, n.integer(first));
+    for (std::size_t k = counted ? 1 : 0; k < kinds.size(); ++k) {
         const Numbers numbers = n.ints(first + k);
         const bool last = k + 1 == kinds.size();
-        if (by_ids) {
+        if (kinds[k] == "VALUE_ROWIDS" && count >= 0) {
             const auto values = static_cast<std::int64_t>(numbers.size());
             all.push_back(rows_by_ids(n, count, numbers, last ? size : values));
-            count = values;
+        } else if (kinds[k] == "ROW_SPLITS") {
+            const std::int64_t values = last || numbers.empty() ? size : numbers.back();
+            all.push_back(rows_by_splits(n, numbers, checked_size(n, values)));
+            if (count >= 0 && all.back().count != count)
+                n.fail("splits of " + std::to_string(all.back().count) + " rows",
+                       std::to_string(count) + " rows");
         } else {
-            const auto rows = last ? size : static_cast<std::int64_t>(n.ints(first + k + 1).size());
-            all.push_back(rows_by_splits(n, numbers, last ? size : rows - 1));
+            n.fail("a partition of kind " + kinds[k],
+                   "ROW_SPLITS, or VALUE_ROWIDS of a known number of rows");
         }
-        if (all.back().count < 0) n.fail(std::to_string(all.back().count) + " rows", "rows");
+        count = static_cast<std::int64_t>(all.back().of_values.size());
     }
     if (all.empty()) n.fail("no partitions", "one at least");
     return all;

@@ -277,7 +277,7 @@ constexpr RuleTable make_rules() {
     all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::invalid, "N"});
     all.add("Size", {&size, ImportRule::pure, "out_type"});
     all.add("Rank", {&rank, ImportRule::pure, "", DType::int32});
-    all.add("ZerosLike", {&fill_like<0>});
+    all.add("ZerosLike", {&zeros_like});
     all.add("OnesLike", {&fill_like<1>});
     all.add("Fill", {&fill});
     all.add("BroadcastGradientArgs", {&broadcast_gradient_args});

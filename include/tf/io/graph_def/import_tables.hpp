@@ -53,9 +53,10 @@ private:
     TF_COMMON static std::vector<GraphValue> read(RowNode& n, std::string_view op,
                                                   GraphValue handle, const MutableTable& table) {
         const auto dim = static_cast<std::uint64_t>(table.value_dim());
+        const auto key_dim = static_cast<std::uint64_t>(table.key_dim());
         if (op == "LookupTableFindV2")
-            return {
-                n.make<op::MutableTableFind>(n.type("Tout"), {handle, n.in(1), n.in(2)}, {dim})};
+            return {n.make<op::MutableTableFind>(n.type("Tout"), {handle, n.in(1), n.in(2)},
+                                                 {dim, key_dim})};
         if (op == "LookupTableSizeV2")
             return {n.make<op::MutableTableSize>(DType::int64, {handle})};
         if (op == "LookupTableExportV2") {

@@ -41,7 +41,7 @@ TF_COMMON_INLINE TableCreation find_creation(const FunctionLibrary& library,
     return {};
 }
 
-/// The constant scalar that an operand of a node is; empty if it is not one.
+/// The constant scalar or vector that an operand of a node is; empty if it is not one.
 TF_COMMON_INLINE AnyTensor constant_operand(const TableCreation& made, std::size_t k) {
     if (k >= made.node->inputs.size()) return {};
     const std::string& input = made.node->inputs[k];
@@ -49,7 +49,9 @@ TF_COMMON_INLINE AnyTensor constant_operand(const TableCreation& made, std::size
     for (const NodeDef& n : made.function->nodes) {
         if (n.name != name || n.op != "Const") continue;
         const auto* v = find_attr<TensorAttr>(n.attrs, "value");
-        if (v != nullptr && !v->value.empty() && v->value.shape() == Shape{}) return v->value;
+        if (v != nullptr && !v->value.empty() && v->value.shape().rank <= 1 &&
+            v->value.shape().size() > 0)
+            return v->value;
     }
     return {};
 }
@@ -86,8 +88,9 @@ TF_COMMON_INLINE std::unique_ptr<LookupTable> created_table(const TableCreation&
     if (const auto* buckets = find_attr<std::int64_t>(n.attrs, "initial_num_buckets"))
         layout.initial_buckets = *buckets;
     if (layout.empty_key.empty() || layout.deleted_key.empty() || layout.empty_key.dtype() != key ||
-        layout.deleted_key.dtype() != key)
-        fault = "a dense table whose empty and deleted keys are not constant scalars";
+        layout.deleted_key.dtype() != key ||
+        !(layout.empty_key.shape() == layout.deleted_key.shape()))
+        fault = "a dense table whose empty and deleted keys are not constant scalars or vectors";
     else if (!lookup::DenseLayout::is_bucket_count(layout.initial_buckets))
         fault = "a dense table with " + std::to_string(layout.initial_buckets) + " buckets";
     else if (!lookup::DenseLayout::differ(layout))

@@ -60,7 +60,7 @@ TF_COMMON_BODY void write_crossed(const kernels::Ref* out, const kernels::Ref* i
                                                 "num_buckets", std::to_string(at.buckets),
                                                 "a number >= 0"});
     if (out[0].data != nullptr && at.hashed)
-        kernels::cross_hashes(columns, at.buckets, at.key, out[0].as<std::int64_t>());
+        kernels::cross_hashes(columns, {at.buckets, at.key}, out[0].as<std::int64_t>());
     else if (out[0].data != nullptr)
         kernels::cross_texts(columns, FeatureCross::separator_of(a), out[0].as<std::string>());
     if (out[1].data == nullptr) return;

@@ -61,6 +61,7 @@
 #include <tf/ops/primitive/scatter.hpp>
 #include <tf/ops/primitive/search.hpp>
 #include <tf/ops/primitive/segment.hpp>
+#include <tf/ops/primitive/segment_join.hpp>
 #include <tf/ops/primitive/shuffle.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/sobol.hpp>
@@ -92,12 +93,12 @@ struct FamilyOps {
         ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list,
         GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list,
         BesselOps::list, SpecialIntegralOps::list, IncompleteOps::list, TrigonometricOps::list,
-        SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list,
-        Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
-        PoolingOps::list, ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
-        BandedOps::list, SobolOps::list, LinearSystemOps::list, FactorizationOps::list,
-        MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list, CrossOps::list,
-        ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
+        SegmentOps::list, SegmentJoinOps::list, SearchOps::list, CountingOps::list,
+        BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list,
+        PatchOps::list, PoolingOps::list, ArgmaxPoolingOps::list, EinsumOps::list,
+        DiagonalOps::list, BandOps::list, BandedOps::list, SobolOps::list, LinearSystemOps::list,
+        FactorizationOps::list, MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list,
+        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,

@@ -24,19 +24,27 @@ struct DenseTableLayout {
 };
 
 /// A table whose keys and values can change. All its values have the same shape: a scalar, or a
-/// vector of `value_dim` elements. Mirrors the mutable part of LookupInterface.
+/// vector of `value_dim` elements; so have all keys of a dense table. Mirrors the mutable part of
+/// LookupInterface.
 class MutableTable : public LookupTable {
 public:
     static constexpr std::int64_t scalar_values = -1;
+    static constexpr std::int64_t scalar_keys = -1;
 
-    MutableTable(DType key, DType value, std::int64_t value_dim)
-        : LookupTable(key, value), value_dim_(value_dim) {}
+    MutableTable(DType key, DType value, std::int64_t value_dim, std::int64_t key_dim)
+        : LookupTable(key, value), value_dim_(value_dim), key_dim_(key_dim) {}
 
     bool changes() const override { return true; }
     std::int64_t value_dim() const { return value_dim_; }
     std::int64_t value_size() const { return value_dim_ == scalar_values ? 1 : value_dim_; }
+    std::int64_t key_dim() const { return key_dim_; }
+    std::int64_t key_size() const { return key_dim_ == scalar_keys ? 1 : key_dim_; }
+    /// The number of keys in a tensor of them.
+    std::int64_t count(const kernels::Ref& keys) const { return keys.shape.size() / key_size(); }
     /// The shape of the values for keys of this shape.
-    static constexpr Shape values_shape(Shape keys, std::int64_t value_dim) {
+    static constexpr Shape values_shape(Shape keys, std::int64_t value_dim,
+                                        std::int64_t key_dim = scalar_keys) {
+        if (key_dim != scalar_keys && keys.rank > 0) --keys.rank;
         if (value_dim == scalar_values || keys.rank < 0 || keys.rank == max_rank) return keys;
         keys.push_back(static_cast<int>(value_dim));
         return keys;
@@ -55,7 +63,7 @@ public:
     /// table's keys and values.
     virtual std::string packed_buckets() const { return packed(); }
     /// The dims of the keys and of the values in those buckets after the first.
-    std::int64_t bucket_key_dim() const { return dense() == nullptr ? scalar_values : 1; }
+    std::int64_t bucket_key_dim() const { return dense() == nullptr ? scalar_keys : key_size(); }
     std::int64_t bucket_value_dim() const { return dense() == nullptr ? value_dim_ : value_size(); }
 
     /// The number of keys in serialized bytes.
@@ -64,12 +72,13 @@ public:
         std::memcpy(&n, bytes.data(), sizeof n);
         return n;
     }
-    /// Writes the serialized keys and values to two tensors, of which either may be empty.
+    /// Writes the serialized keys, of `key_size` elements each, and values to two tensors, of which
+    /// either may be empty.
     static void unpack(std::string_view bytes, const kernels::Ref& keys, DType key,
-                       const kernels::Ref& values) {
+                       std::int64_t key_size, const kernels::Ref& values) {
         const std::int64_t n = packed_size(bytes);
         bytes.remove_prefix(sizeof n);
-        take(bytes, keys, key, n);
+        take(bytes, keys, key, n * key_size);
         if (values.data != nullptr) take(bytes, values, values.dtype, values.shape.size());
     }
     /// The keys and values as tensors, as checkpoints have them.
@@ -82,13 +91,13 @@ public:
         };
         const ad::Value keys = empty(key_dtype(), values_shape(size, bucket_key_dim()));
         const ad::Value values = empty(value_dtype(), values_shape(size, bucket_value_dim()));
-        unpack(bytes, {keys.data(), keys.shape(), keys.dtype()}, keys.dtype(),
+        unpack(bytes, {keys.data(), keys.shape(), keys.dtype()}, keys.dtype(), key_size(),
                {values.data(), values.shape(), values.dtype()});
         return {keys, values};
     }
     /// errors::InvalidArgument unless there is a value for each key.
     void check_sizes(const kernels::Ref& keys, const kernels::Ref& values) const {
-        if (values.shape.size() == keys.shape.size() * value_size()) return;
+        if (values.shape.size() == count(keys) * value_size()) return;
         errors::raise<errors::InvalidArgument>({"tf.lookup.values_shape", "LookupTableImportV2",
                                                 "values", "shape " + values.shape.to_string(),
                                                 std::to_string(value_size()) +
@@ -115,7 +124,7 @@ private:
         }
     }
 
-    std::int64_t value_dim_;
+    std::int64_t value_dim_, key_dim_;
 };
 
 namespace op {
@@ -138,17 +147,29 @@ struct MutableTableOp : TableOp {
     }
     static void check_keys(const MutableTable& t, const kernels::Ref& keys) {
         check_dtype(Self::name, "keys", keys.dtype, t.key_dtype());
+        const Shape& s = keys.shape;
+        if (t.key_dim() == MutableTable::scalar_keys ||
+            (s.rank > 0 && s[s.rank - 1] == t.key_dim()))
+            return;
+        errors::raise<errors::InvalidArgument>(
+            {"tf.lookup.key_shape", Self::name, "keys", "shape " + s.to_string(),
+             std::to_string(t.key_dim()) + " elements in the last dim"});
     }
-    /// TensorFlow's dense tables take a key or a vector of keys only.
+    /// TensorFlow's dense tables take a scalar key or a vector of keys only.
     static bool is_flattened(auto& n) {
-        return static_cast<const MutableTable&>(n.resource()).dense() != nullptr &&
-               n.shape(1).rank > 1;
+        const auto& t = static_cast<const MutableTable&>(n.resource());
+        if (t.key_dim() != MutableTable::scalar_keys) return n.shape(1).rank != 2;
+        return t.dense() != nullptr && n.shape(1).rank > 1;
     }
-    static auto flat_keys(auto& n) { return n.reshaped(n.in(1), n.type(1), {-1}); }
+    static auto flat_keys(auto& n) {
+        const std::int64_t dim = static_cast<const MutableTable&>(n.resource()).key_dim();
+        return dim == MutableTable::scalar_keys ? n.reshaped(n.in(1), n.type(1), {-1})
+                                                : n.reshaped(n.in(1), n.type(1), {-1, dim});
+    }
     static void check_values(const MutableTable& t, const kernels::Ref* in) {
         check_keys(t, in[1]);
         check_dtype(Self::name, "values", in[2].dtype, t.value_dtype());
-        const Shape expected = MutableTable::values_shape(in[1].shape, t.value_dim());
+        const Shape expected = MutableTable::values_shape(in[1].shape, t.value_dim(), t.key_dim());
         if (!(in[2].shape == expected))
             errors::raise<errors::InvalidArgument>({"tf.lookup.values_shape", Self::name, "values",
                                                     "shape " + in[2].shape.to_string(),
@@ -157,18 +178,20 @@ struct MutableTableOp : TableOp {
 };
 
 /// Operands: a table, keys, and optionally the value for keys that are not in the table: one value,
-/// or one for each key. The shape of the result is that of the keys, followed by that of a value.
+/// or one for each key. The shape of the result is that of the keys, without the dim of a vector
+/// key, followed by that of a value.
 struct MutableTableFind : MutableTableOp<MutableTableFind> {
     struct Attributes {
         std::int64_t value_dim = MutableTable::scalar_values;
+        std::int64_t key_dim = MutableTable::scalar_keys;
     };
     static constexpr std::string_view name = "MutableTableFind";
     static constexpr bool accepts(DType, const DType* in, int count) {
         return count >= 2 && count <= 3 && in[0] == DType::resource;
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        return MutableTable::values_shape(in[1].shape,
-                                          attributes_of<MutableTableFind>(a).value_dim);
+        const Attributes at = attributes_of<MutableTableFind>(a);
+        return MutableTable::values_shape(in[1].shape, at.value_dim, at.key_dim);
     }
     using MutableTableOp::run;
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -181,7 +204,7 @@ struct MutableTableFind : MutableTableOp<MutableTableFind> {
         check_dtype(name, "default_value", otherwise.dtype, t.value_dtype());
         check_dtype(name, "result", out.dtype, t.value_dtype());
         const Shape one = MutableTable::values_shape({}, t.value_dim());
-        const Shape all = MutableTable::values_shape(in[1].shape, t.value_dim());
+        const Shape all = MutableTable::values_shape(in[1].shape, t.value_dim(), t.key_dim());
         if (!(otherwise.shape == one) && !(otherwise.shape == all))
             errors::raise<errors::InvalidArgument>(
                 {"tf.lookup.default", name, "default_value", "shape " + otherwise.shape.to_string(),
@@ -196,6 +219,7 @@ struct MutableTableFind : MutableTableOp<MutableTableFind> {
             n.draw("LookupTableFindV2", {n.in(0), flat ? flat_keys(n) : n.in(1), otherwise},
                    {{"Tin", n.type(1)}, {"Tout", n.type()}});
         auto dims = n.all_dims(1);
+        if (t.key_dim() != MutableTable::scalar_keys) dims.pop_back();
         if (t.value_dim() != MutableTable::scalar_values)
             dims.push_back(n.known_dim(t.value_dim()));
         n.result(flat ? n.add("Reshape", {found, n.vector(dims)},
@@ -294,9 +318,13 @@ struct MutableTableContents : MutableTableOp<MutableTableContents> {
     /// The keys and values of those buckets that have an entry.
     static auto used_buckets(auto& n, const MutableTable& t, const auto& keys, const auto& values) {
         const auto key = n.type_of(t.key_dtype()), value = n.type_of(t.value_dtype());
-        const auto flat = n.reshaped(keys, key, {-1});
+        const bool vectors = t.key_dim() != MutableTable::scalar_keys;
+        const auto flat = vectors ? keys : n.reshaped(keys, key, {-1});
         const auto is_not = [&](const ad::Value& reserved) {
-            return n.add("NotEqual", {flat, n.constant(reserved)}, {{"T", key}});
+            const auto differ = n.add("NotEqual", {flat, n.constant(reserved)}, {{"T", key}});
+            return vectors ? n.add("Any", {differ, n.number(1)},
+                                   {{"Tidx", n.int32()}, {"keep_dims", false}})
+                           : differ;
         };
         const auto used =
             n.add("LogicalAnd", {is_not(t.dense()->empty_key), is_not(t.dense()->deleted_key)});
@@ -318,7 +346,7 @@ struct MutableTableParts : SelfContained {
     struct Attributes {
         std::int64_t key = 0, value = 0;  ///< dtypes
         std::int64_t value_dim = MutableTable::scalar_values;
-        std::int64_t key_dim = MutableTable::scalar_values;
+        std::int64_t key_dim = MutableTable::scalar_keys;
     };
     static constexpr std::string_view name = "MutableTableParts";
     static constexpr Role role = Role::pure;
@@ -346,8 +374,9 @@ struct MutableTableParts : SelfContained {
     template <class, class>
     static void run(const kernels::Ref* out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
+        const std::int64_t key_dim = attributes_of<MutableTableParts>(a).key_dim;
         MutableTable::unpack(*in[0].as<const std::string>(), out[0], dtype_of(0, nullptr, a),
-                             out[1]);
+                             key_dim == MutableTable::scalar_keys ? 1 : key_dim, out[1]);
     }
     static void to_graph_def(auto& n) {
         const auto keys = n.in(0);  // "node:keys:0", or the first output of IdentityN

@@ -261,6 +261,14 @@ constexpr auto reduce_join(const A& x, std::string_view separator) {
     }
 }
 
+constexpr void check_placeholders(std::size_t found, std::size_t values) {
+    if (found == values) return;
+    if (__builtin_is_constant_evaluated())
+        trace_error::format_needs_one_placeholder_in_its_template_for_each_value();
+    errors::raise<errors::InvalidArgument>(
+        {"tf.strings.format", "format", "template", std::to_string(found) + " placeholders",
+         "one for each of " + std::to_string(values) + " values"});
+}
 template <class... A, std::size_t... I>
 constexpr auto format_values(std::string_view text, const strings::FormatOptions& options,
                              const std::tuple<const A&...>& all, std::index_sequence<I...>) {
@@ -272,14 +280,7 @@ constexpr auto format_values(std::string_view text, const strings::FormatOptions
         return Poison{};
     } else {
         const auto parsed = op::StringFormat::parse(text, options.placeholder);
-        if (parsed.placeholders != sizeof...(I)) {
-            if (__builtin_is_constant_evaluated())
-                trace_error::format_needs_one_placeholder_in_its_template_for_each_value();
-            errors::raise<errors::InvalidArgument>(
-                {"tf.strings.format", "format", "template",
-                 std::to_string(parsed.placeholders) + " placeholders",
-                 "one for each of " + std::to_string(sizeof...(I)) + " values"});
-        }
+        check_placeholders(parsed.placeholders, sizeof...(I));
         const auto words = op::to_words(op::StringFormat::Attributes{options.summarize});
         return call<op::StringFormat, Tensor<string>>(
             CallAttributes(words, {parsed.text.data(), parsed.text.size()}),
