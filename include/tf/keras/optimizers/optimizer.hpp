@@ -231,4 +231,8 @@ private:
     }
 };
 
+namespace optimizers {
+using keras::Optimizer;
+}
+
 }  // namespace tf::keras
