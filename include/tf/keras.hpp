@@ -17,6 +17,7 @@
 #include <tf/keras/layers/activation.hpp>
 #include <tf/keras/layers/adapt.hpp>
 #include <tf/keras/layers/adaptive_pooling.hpp>
+#include <tf/keras/layers/aliases.hpp>
 #include <tf/keras/layers/attention.hpp>
 #include <tf/keras/layers/augmentation_policies.hpp>
 #include <tf/keras/layers/borders.hpp>
@@ -67,5 +68,6 @@
 #include <tf/keras/optimizers/sgd.hpp>
 #include <tf/keras/schedules.hpp>
 #include <tf/keras/sequential.hpp>
+#include <tf/keras/training/progbar.hpp>
 #include <tf/keras/training/trainer.hpp>
 #include <tf/keras/utils.hpp>

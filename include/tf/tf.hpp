@@ -25,6 +25,7 @@
 #include <tf/keras/layers/lookup.hpp>
 #include <tf/keras/layers/text_vectorization.hpp>
 #include <tf/keras/plot.hpp>
+#include <tf/keras/smart_resize.hpp>
 #include <tf/keras/split_dataset.hpp>
 #include <tf/keras/text_dataset.hpp>
 #include <tf/keras/timeseries.hpp>

@@ -19,7 +19,6 @@ inline constexpr std::string_view reading_sounds = "utils::audio_dataset_from_di
 TF_COMMON_BODY LabeledFiles list_sounds(const std::filesystem::path& directory,
                                         const utils::AudioDatasetOptions& options,
                                         utils::LabelMode mode) {
-    using enum utils::LabelMode::Kind;
     static constexpr std::array<std::string_view, 1> ends{".wav"};
     return list_files(directory, folder_options(options),
                       {.reader = reading_sounds,
@@ -27,8 +26,7 @@ TF_COMMON_BODY LabeledFiles list_sounds(const std::filesystem::path& directory,
                        .what = "sounds",
                        .files = ".wav files",
                        .ends = ends,
-                       .labeled = mode.kind != none,
-                       .binary = mode.kind == binary});
+                       .mode = mode});
 }
 
 /// The samples of a WAV file, 2 bytes each, and what it says about them.

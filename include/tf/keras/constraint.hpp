@@ -170,6 +170,12 @@ struct MinMaxNorm {
     }
 };
 
+// Keras's other names
+using keras::Constraint;
+using max_norm = MaxNorm;
+using min_max_norm = MinMaxNorm;
+using non_neg = NonNeg;
+using unit_norm = UnitNorm;
 }  // namespace constraints
 
 using constraints::MaxNorm;

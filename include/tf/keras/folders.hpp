@@ -3,7 +3,8 @@
 #pragma once
 
 // Files in folders, one folder for each class, and the labels that follow from them: what
-// image_dataset_from_directory and text_dataset_from_directory have in common.
+// image_dataset_from_directory, text_dataset_from_directory and audio_dataset_from_directory have
+// in common.
 
 #include <cstdint>
 #include <filesystem>
@@ -52,8 +53,11 @@ struct FolderQuery {
     std::string_view what;                   ///< "images", for messages
     std::string_view files;                  ///< the kinds of files, for messages
     std::span<const std::string_view> ends;  ///< of the names, in small letters
-    bool labeled = true;                     ///< false: all files of the directory, without classes
-    bool binary = false;                     ///< there must be two classes
+    utils::LabelMode mode;  ///< "none": all files of the directory, without classes
+
+    bool labeled() const { return mode.kind != utils::LabelMode::Kind::none; }
+    /// Whether there must be two classes.
+    bool binary() const { return mode.kind == utils::LabelMode::Kind::binary; }
 };
 /// The options that the readers have in common.
 struct FolderOptions {

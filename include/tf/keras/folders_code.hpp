@@ -66,7 +66,7 @@ TF_COMMON_INLINE void check_options(const FolderOptions& options, const FolderQu
     if (share > 0 && options.shuffle && !options.seed)
         refuse_option(query, "seed", "none with a validation_split",
                       "a seed, so that both parts have different files; or .shuffle = false");
-    if (!query.labeled && !options.class_names.empty())
+    if (!query.labeled() && !options.class_names.empty())
         refuse_option(query, "class_names", "names with the label mode \"none\"",
                       "no names, since there are no classes");
 }
@@ -76,15 +76,17 @@ TF_COMMON_BODY LabeledFiles list_files(const fs::path& directory, const FolderOp
     check_options(options, query);
     std::error_code error;
     if (!fs::is_directory(directory, error))
-        errors::raise<errors::NotFound>({query.id, query.reader, "directory", directory.string(),
-                                         query.labeled ? "a directory of folders" : "a directory"});
+        errors::raise<errors::NotFound>(
+            {query.id, query.reader, "directory", directory.string(),
+             query.labeled() ? "a directory of folders" : "a directory"});
     LabeledFiles files;
     std::vector<std::pair<std::string, std::int32_t>> all;
     try {
-        if (query.labeled) files.class_names = class_folders(directory, options.class_names, query);
-        const std::size_t folders = query.labeled ? files.class_names.size() : 1;
+        if (query.labeled())
+            files.class_names = class_folders(directory, options.class_names, query);
+        const std::size_t folders = query.labeled() ? files.class_names.size() : 1;
         for (std::size_t k = 0; k < folders; ++k) {
-            const fs::path folder = query.labeled ? directory / files.class_names[k] : directory;
+            const fs::path folder = query.labeled() ? directory / files.class_names[k] : directory;
             for (std::string& path : files_below(folder, options.follow_links, query))
                 all.emplace_back(std::move(path), static_cast<std::int32_t>(k));
         }
@@ -92,7 +94,7 @@ TF_COMMON_BODY LabeledFiles list_files(const fs::path& directory, const FolderOp
         errors::raise<errors::Unavailable>(
             {query.id, query.reader, "directory", e.what(), "folders that can be read"});
     }
-    if (query.binary && files.class_names.size() != 2)
+    if (query.binary() && files.class_names.size() != 2)
         refuse_option(query, "directory", std::to_string(files.class_names.size()) + " classes",
                       "two classes for the label mode \"binary\"");
     std::vector<std::size_t> order(all.size());

@@ -21,7 +21,6 @@ TF_COMMON_BODY void refuse_image(const std::string& path, std::string_view why) 
 TF_COMMON_BODY LabeledFiles list_images(const std::filesystem::path& directory,
                                         const utils::ImageDatasetOptions& options,
                                         utils::LabelMode mode) {
-    using enum utils::LabelMode::Kind;
     static constexpr std::array<std::string_view, 5> ends{".bmp", ".gif", ".jpeg", ".jpg", ".png"};
     if (options.crop_to_aspect_ratio && options.pad_to_aspect_ratio)
         errors::raise<errors::InvalidArgument>(
@@ -33,8 +32,7 @@ TF_COMMON_BODY LabeledFiles list_images(const std::filesystem::path& directory,
                        .what = "images",
                        .files = "PNG, JPEG, GIF or BMP files",
                        .ends = ends,
-                       .labeled = mode.kind != none,
-                       .binary = mode.kind == binary});
+                       .mode = mode});
 }
 
 }  // namespace tf::keras::detail

@@ -163,6 +163,26 @@ using HeNormal = Scaled<2, fan_in, Distribution::truncated_normal>;
 using LecunUniform = Scaled<1, fan_in, Distribution::uniform>;
 using LecunNormal = Scaled<1, fan_in, Distribution::truncated_normal>;
 
+// Keras's other names
+using keras::Initializer;
+using IdentityInitializer = Identity;
+using OrthogonalInitializer = Orthogonal;
+using zeros = Zeros;
+using ones = Ones;
+using constant = Constant;
+using identity = Identity;
+using orthogonal = Orthogonal;
+using random_normal = RandomNormal;
+using random_uniform = RandomUniform;
+using truncated_normal = TruncatedNormal;
+using variance_scaling = VarianceScaling;
+using glorot_normal = GlorotNormal;
+using glorot_uniform = GlorotUniform;
+using he_normal = HeNormal;
+using he_uniform = HeUniform;
+using lecun_normal = LecunNormal;
+using lecun_uniform = LecunUniform;
+
 }  // namespace initializers
 
 /// The number of inputs and outputs of a unit whose weight has this shape, counted as in

@@ -7,6 +7,7 @@
 #include <tf/keras/metrics/accuracy.hpp>
 #include <tf/keras/metrics/confusion.hpp>
 #include <tf/keras/metrics/curves.hpp>
+#include <tf/keras/metrics/functions.hpp>
 #include <tf/keras/metrics/iou.hpp>
 #include <tf/keras/metrics/losses.hpp>
 #include <tf/keras/metrics/regression.hpp>

@@ -87,6 +87,12 @@ struct OrthogonalRegularizer {
     }
 };
 
+// Keras's other names
+using keras::Regularizer;
+using l1 = L1;
+using l2 = L2;
+using l1_l2 = L1L2;
+using orthogonal_regularizer = OrthogonalRegularizer;
 }  // namespace regularizers
 
 using regularizers::L1;

@@ -173,4 +173,9 @@ struct PiecewiseConstantDecay {
 };
 
 }  // namespace schedules
+
+namespace optimizers {
+namespace schedules = keras::schedules;  // keras.optimizers.schedules
+}
+
 }  // namespace tf::keras

@@ -17,7 +17,6 @@ inline constexpr std::string_view reading_texts = "utils::text_dataset_from_dire
 TF_COMMON_BODY LabeledFiles list_texts(const std::filesystem::path& directory,
                                        const utils::TextDatasetOptions& options,
                                        utils::LabelMode mode) {
-    using enum utils::LabelMode::Kind;
     static constexpr std::array<std::string_view, 1> ends{".txt"};
     if (options.max_length && *options.max_length < 0)
         errors::raise<errors::InvalidArgument>({"tf.keras.text_dataset", reading_texts,
@@ -29,8 +28,7 @@ TF_COMMON_BODY LabeledFiles list_texts(const std::filesystem::path& directory,
                        .what = "texts",
                        .files = ".txt files",
                        .ends = ends,
-                       .labeled = mode.kind != none,
-                       .binary = mode.kind == binary});
+                       .mode = mode});
 }
 
 TF_COMMON_BODY Tensor<string, dyn> read_texts(const std::vector<std::string>& paths,

@@ -4,6 +4,7 @@
 
 // Helpers to prepare data. Mirrors keras.utils.
 
+#include <tf/core/random_state.hpp>
 #include <tf/keras/pad_sequences.hpp>
 #include <tf/module/nest.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -15,6 +16,11 @@
 #include <tf/ops/primitive/shape.hpp>
 
 namespace tf::keras::utils {
+
+/// Sets the global seed, from which initial weights, dropout and the order of examples follow: a
+/// program that begins with it repeats bit for bit. The same as tf::random::set_seed. Mirrors
+/// keras.utils.set_random_seed.
+inline void set_random_seed(std::int64_t seed) { tf::random::set_seed(seed); }
 
 /// Converts class numbers to one-hot rows of floats: [...] or [..., 1] -> [..., Classes]. Raises
 /// errors::InvalidArgument if a number is not in [0, Classes). Mirrors

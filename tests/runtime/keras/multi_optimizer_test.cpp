@@ -39,6 +39,17 @@ void set_weights(Net& net) {
         }
     }
 }
+/// Compares the sum of k times the k-th element of each weight.
+void check_sums(const Net& net, const std::vector<double>& sums) {
+    std::size_t k = 0;
+    for (const tf::VariableBase& w : net.trainable_weights()) {
+        const auto* const values = static_cast<const float*>(w.untyped().data());
+        double sum = 0;
+        for (int i = 0; i < w.shape().size(); ++i) sum += (i + 1) * double{values[i]};
+        CHECK(sum == Approx(sums[k++]).epsilon(1e-4));
+    }
+    CHECK(k == sums.size());
+}
 const tf::Tensor<float, 8, 4> x =
     tf::reshape<8, 4>(tf::cast<float>(tf::math::floormod(tf::range<32>(), 7)) / 7.f - .5f);
 const tf::Tensor<float, 8, 2> y =
@@ -52,16 +63,28 @@ TEST_CASE("MultiOptimizer: five steps are Keras's") {
     auto trainer = compile<multi, Mse{}>(net);
     for (const double loss : {.18827122, .13613883, .10524027, .088654101, .082608484})
         CHECK(double{trainer.train_on_batch(x, y)} == Approx(loss).epsilon(1e-5));
-    // the sum of k times the k-th element of each weight
-    const std::vector<double> sums{-7.99761, -.2536454, .2566333, -.2947061, -1.63263, .9684582};
-    std::size_t k = 0;
-    for (const tf::VariableBase& w : net.trainable_weights()) {
-        const auto* const values = static_cast<const float*>(w.untyped().data());
-        double sum = 0;
-        for (int i = 0; i < w.shape().size(); ++i) sum += (i + 1) * double{values[i]};
-        CHECK(sum == Approx(sums[k++]).epsilon(1e-4));
-    }
-    CHECK(k == sums.size());
+    check_sums(net, {-7.99761, -.2536454, .2566333, -.2947061, -1.63263, .9684582});
+}
+
+TEST_CASE("MultiOptimizer: averages of the weights of some of its optimizers") {
+    constexpr optimizers::MultiOptimizer<
+        optimizers::SGD{.learning_rate = .05, .momentum = .9, .use_ema = true, .ema_momentum = .8},
+        optimizers::For{"hidden", optimizers::Adam{.learning_rate = .01,
+                                                   .use_ema = true,
+                                                   .ema_momentum = .9,
+                                                   .ema_overwrite_frequency = 2}},
+        optimizers::For{"logits/bias", optimizers::RMSprop{.learning_rate = .02}}>
+        averaged{};
+    Net net;
+    set_weights(net);
+    auto trainer = compile<averaged, Mse{}>(net);
+    const History h =
+        trainer.fit(x, y, {.batch_size = 8, .epochs = 5, .verbose = 0, .shuffle = false});
+    const std::vector<double> losses{.18827122, .13613883, .10877846, .09075962, .08675653};
+    for (std::size_t k = 0; k < losses.size(); ++k)
+        CHECK(double{h["loss"][k]} == Approx(losses[k]).epsilon(1e-5));
+    check_sums(net, {-9.956162, .02108256, .6036441, -.4775995, -1.726225, .9639361});
+    CHECK(trainer.optimizer_state.variables_in_order().size() == 21);
 }
 
 TEST_CASE("MultiOptimizer: its variables are Keras's") {

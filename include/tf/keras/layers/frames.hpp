@@ -67,6 +67,9 @@ struct STFT {
         return {Initializer::Kind::stft, static_cast<double>(bits), 0, no_seed};
     }
 };
+// Keras's other names
+using STFTInitializer = STFT;
+using stft = STFT;
 
 }  // namespace initializers
 

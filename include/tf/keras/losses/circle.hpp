@@ -72,6 +72,7 @@ struct Circle {
     bool remove_diagonal = true;  ///< a sample and itself are not a pair
     static constexpr Reduction reduction = R;
     Name name = "circle";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>

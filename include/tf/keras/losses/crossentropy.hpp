@@ -57,38 +57,19 @@ template <class Y>
 constexpr auto class_number(int n) {
     return Tensor<typename Y::value_type>(static_cast<typename Y::value_type>(n));
 }
-template <class Y, class P>
-constexpr bool check_class_labels() {
-    constexpr bool integers = is_integer(Y::dtype);
-    static_assert(integers,
-                  "[tf.keras.labels_dtype] labels of a Sparse... loss or metric are class numbers, "
-                  "which must be integers: use tf::cast<int>(y_true); one-hot rows and "
-                  "probabilities go to the one without Sparse");
-    constexpr bool floating = is_floating(P::dtype);
-    static_assert(
-        floating,
-        "[tf.keras.predictions] predictions must be floating-point: use tf::cast<float>(y_pred)");
-    constexpr bool fit =
-        P::rank > 0 &&
-        is_compatible(Y::static_shape, tf::detail::nn_ops::without_last(P::static_shape));
-    static_assert(!integers || !floating || fit,
-                  "[tf.keras.class_labels] labels of a Sparse... loss or metric are class numbers: "
-                  "for predictions [batch, ..., classes] they must have the shape [batch, ...] or "
-                  "[batch, ..., 1]; for one-hot labels use the loss or metric without Sparse");
-    return integers && floating && fit;
-}
 /// Calls f(labels, predictions) for integer class labels; reports one message if they do not fit.
 template <class Y, class P, class F>
 constexpr auto of_classes(const Y& y_true, const P& y_pred, F f) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
         return Poison{};
     } else {
-        const auto p = nest::to_tensor(y_pred);
-        const auto y = class_labels(nest::to_tensor(y_true), p);
-        if constexpr (!check_class_labels<std::remove_cvref_t<decltype(y)>,
-                                          std::remove_cvref_t<decltype(p)>>())
+        constexpr LabelFault fault = label_fault<LabelKind::classes, Y, P>;
+        if constexpr (!sound_labels<fault, tensor_type_t<Y>, tensor_type_t<P>>()) {
             return Poison{};
-        else return f(y, p);
+        } else {
+            const auto p = nest::to_tensor(y_pred);
+            return f(class_labels(nest::to_tensor(y_true), p), p);
+        }
     }
 }
 
@@ -159,6 +140,7 @@ struct BinaryCrossentropy {
     double label_smoothing = 0;
     static constexpr Reduction reduction = R;
     Name name = "binary_crossentropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -179,6 +161,7 @@ struct CategoricalCrossentropy {
     double label_smoothing = 0;
     static constexpr Reduction reduction = R;
     Name name = "categorical_crossentropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -198,6 +181,7 @@ struct SparseCategoricalCrossentropy {
     int ignore_class = no_class;  ///< samples with this label are ignored
     static constexpr Reduction reduction = R;
     Name name = "sparse_categorical_crossentropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>

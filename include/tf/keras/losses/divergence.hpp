@@ -33,6 +33,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct KLDivergence {
     static constexpr Reduction reduction = R;
     Name name = "kl_divergence";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -50,6 +51,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct Poisson {
     static constexpr Reduction reduction = R;
     Name name = "poisson";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>

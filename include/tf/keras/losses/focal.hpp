@@ -103,6 +103,7 @@ struct BinaryFocalCrossentropy {
     double label_smoothing = 0;
     static constexpr Reduction reduction = R;
     Name name = "binary_focal_crossentropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -126,6 +127,7 @@ struct CategoricalFocalCrossentropy {
     double label_smoothing = 0;
     static constexpr Reduction reduction = R;
     Name name = "categorical_focal_crossentropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -146,6 +148,7 @@ struct CategoricalGeneralizedCrossEntropy {
     double q = .5;
     static constexpr Reduction reduction = R;
     Name name = "categorical_generalized_cross_entropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>

@@ -57,6 +57,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct Hinge {
     static constexpr Reduction reduction = R;
     Name name = "hinge";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -74,6 +75,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct SquaredHinge {
     static constexpr Reduction reduction = R;
     Name name = "squared_hinge";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -91,6 +93,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct CategoricalHinge {
     static constexpr Reduction reduction = R;
     Name name = "categorical_hinge";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>

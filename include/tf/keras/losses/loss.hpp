@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <tf/keras/losses/labels.hpp>
 #include <tf/keras/name.hpp>
 #include <tf/nn/clip.hpp>
 #include <tf/ops/primitive/gather.hpp>
@@ -34,10 +35,9 @@ inline constexpr int last_of = X::rank == 0 ? 0 : X::static_shape[X::rank - 1];
 /// has rank 1 it gets such a dim; if b does not have rank 1, a loses it.
 template <class A, class B>
 constexpr auto of_rank(const A& a, const B&) {
-    constexpr bool grows = B::rank == A::rank + 1 && last_of<B> == 1 && A::rank == 1;
-    constexpr bool shrinks = A::rank == B::rank + 1 && last_of<A> == 1 && B::rank != 1;
-    if constexpr (grows) return tf::expand_dims<-1>(a);
-    else if constexpr (shrinks) return tf::squeeze<-1>(a);
+    constexpr int change = change_of_rank(A::static_shape, B::static_shape);
+    if constexpr (change > 0) return tf::expand_dims<-1>(a);
+    else if constexpr (change < 0) return tf::squeeze<-1>(a);
     else return a;
 }
 
@@ -176,27 +176,17 @@ constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
         return Poison{};
     } else {
-        const auto p = nest::to_tensor(y_pred);
-        using T = typename std::remove_cvref_t<decltype(p)>::value_type;
-        constexpr bool floating = is_floating(dtype_of<T>);
-        static_assert(floating,
-                      "[tf.keras.predictions] predictions must be floating-point: use "
-                      "tf::cast<float>(y_pred)");
-        if constexpr (!floating) {
+        constexpr LabelFault fault = label_fault<LabelKind::same_shape, Y, P>;
+        if constexpr (!sound_labels<fault, tensor_type_t<Y>, tensor_type_t<P>>()) {
             return Poison{};
         } else {
+            const auto p = nest::to_tensor(y_pred);
+            using T = typename std::remove_cvref_t<decltype(p)>::value_type;
             const auto y = nest::to_tensor(tf::cast<T>(nest::to_tensor(y_true)));
             const auto labels = of_rank(y, p);
             const auto predictions = of_rank(p, y);
-            using L = std::remove_cvref_t<decltype(labels)>;
             using Q = std::remove_cvref_t<decltype(predictions)>;
-            constexpr bool fit = Q::rank > 0 && is_compatible(L::static_shape, Q::static_shape);
-            static_assert(fit,
-                          "[tf.keras.labels_shape] y_true and y_pred must have the same shape, "
-                          "[batch, ...], and are not broadcast: use tf::reshape; for labels that "
-                          "are class numbers use the Sparse... losses and metrics, or one_hot");
-            if constexpr (!fit) return Poison{};
-            else if constexpr (!check_axes<Q, Axis...>()) return Poison{};
+            if constexpr (!check_axes<Q, Axis...>()) return Poison{};
             else return f(labels, predictions);
         }
     }

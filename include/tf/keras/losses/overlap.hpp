@@ -39,6 +39,7 @@ template <Reduction R = Reduction::sum_over_batch_size, int... Axis>
 struct Dice {
     static constexpr Reduction reduction = R;
     Name name = "dice";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -58,6 +59,7 @@ struct Tversky {
     double beta = .5;
     static constexpr Reduction reduction = R;
     Name name = "tversky";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>

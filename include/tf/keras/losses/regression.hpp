@@ -92,6 +92,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct MeanSquaredError {
     static constexpr Reduction reduction = R;
     Name name = "mean_squared_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -109,6 +110,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct MeanAbsoluteError {
     static constexpr Reduction reduction = R;
     Name name = "mean_absolute_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -126,6 +128,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct MeanAbsolutePercentageError {
     static constexpr Reduction reduction = R;
     Name name = "mean_absolute_percentage_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -144,6 +147,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct MeanSquaredLogarithmicError {
     static constexpr Reduction reduction = R;
     Name name = "mean_squared_logarithmic_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -162,6 +166,7 @@ template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
 struct CosineSimilarity {
     static constexpr Reduction reduction = R;
     Name name = "cosine_similarity";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -180,6 +185,7 @@ struct Huber {
     double delta = 1;
     static constexpr Reduction reduction = R;
     Name name = "huber_loss";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
@@ -197,6 +203,7 @@ template <Reduction R = Reduction::sum_over_batch_size>
 struct LogCosh {
     static constexpr Reduction reduction = R;
     Name name = "log_cosh";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>

@@ -37,6 +37,7 @@ namespace metrics {
 /// keras.metrics.Accuracy.
 struct Accuracy {
     Name name = "accuracy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
@@ -52,6 +53,7 @@ struct Accuracy {
 struct BinaryAccuracy {
     double threshold = .5;
     Name name = "binary_accuracy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
@@ -67,6 +69,7 @@ struct BinaryAccuracy {
 /// last dim. Mirrors keras.metrics.CategoricalAccuracy.
 struct CategoricalAccuracy {
     Name name = "categorical_accuracy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
@@ -81,6 +84,7 @@ struct CategoricalAccuracy {
 /// class. Mirrors keras.metrics.SparseCategoricalAccuracy.
 struct SparseCategoricalAccuracy {
     Name name = "sparse_categorical_accuracy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
@@ -96,6 +100,7 @@ struct SparseCategoricalAccuracy {
 struct TopKCategoricalAccuracy {
     int k = 5;
     Name name = "top_k_categorical_accuracy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
@@ -112,6 +117,7 @@ struct TopKCategoricalAccuracy {
 struct SparseTopKCategoricalAccuracy {
     int k = 5;
     Name name = "sparse_top_k_categorical_accuracy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>

@@ -46,6 +46,7 @@ namespace metrics {
 struct TruePositives {
     Thresholds thresholds{};
     Name name = "true_positives";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr std::string_view state_names[] = {"accumulator"};
     template <auto self>
     using State = std::tuple<detail::ThresholdSums<self>>;
@@ -66,6 +67,7 @@ struct TruePositives {
 struct TrueNegatives {
     Thresholds thresholds{};
     Name name = "true_negatives";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr std::string_view state_names[] = {"accumulator"};
     template <auto self>
     using State = std::tuple<detail::ThresholdSums<self>>;
@@ -86,6 +88,7 @@ struct TrueNegatives {
 struct FalsePositives {
     Thresholds thresholds{};
     Name name = "false_positives";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr std::string_view state_names[] = {"accumulator"};
     template <auto self>
     using State = std::tuple<detail::ThresholdSums<self>>;
@@ -106,6 +109,7 @@ struct FalsePositives {
 struct FalseNegatives {
     Thresholds thresholds{};
     Name name = "false_negatives";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr std::string_view state_names[] = {"accumulator"};
     template <auto self>
     using State = std::tuple<detail::ThresholdSums<self>>;
@@ -129,6 +133,7 @@ struct Precision {
     int top_k = 0;      ///< if not 0, only the k largest predictions of a row are positive
     int class_id = -1;  ///< if not -1, only this class counts
     Name name = "precision";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
     static constexpr std::string_view state_names[] = {"true_positives", "false_positives"};
     template <auto self>
@@ -155,6 +160,7 @@ struct Recall {
     int top_k = 0;      ///< if not 0, only the k largest predictions of a row are positive
     int class_id = -1;  ///< if not -1, only this class counts
     Name name = "recall";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
     static constexpr std::string_view state_names[] = {"true_positives", "false_negatives"};
     template <auto self>

@@ -15,6 +15,7 @@ namespace tf::keras::metrics {
 /// keras.metrics.MeanAbsolutePercentageError.
 struct MeanAbsolutePercentageError {
     Name name = "mean_absolute_percentage_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -27,6 +28,7 @@ struct MeanAbsolutePercentageError {
 /// keras.metrics.MeanSquaredLogarithmicError.
 struct MeanSquaredLogarithmicError {
     Name name = "mean_squared_logarithmic_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -38,6 +40,7 @@ struct MeanSquaredLogarithmicError {
 /// The mean of losses::log_cosh. Mirrors keras.metrics.LogCoshError.
 struct LogCoshError {
     Name name = "logcosh";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -51,6 +54,7 @@ struct LogCoshError {
 template <int Axis = -1>
 struct CosineSimilarity {
     Name name = "cosine_similarity";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
@@ -64,6 +68,7 @@ struct CosineSimilarity {
 /// The mean of losses::hinge. Mirrors keras.metrics.Hinge.
 struct Hinge {
     Name name = "hinge";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -75,6 +80,7 @@ struct Hinge {
 /// The mean of losses::squared_hinge. Mirrors keras.metrics.SquaredHinge.
 struct SquaredHinge {
     Name name = "squared_hinge";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -86,6 +92,7 @@ struct SquaredHinge {
 /// The mean of losses::categorical_hinge. Mirrors keras.metrics.CategoricalHinge.
 struct CategoricalHinge {
     Name name = "categorical_hinge";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -97,6 +104,7 @@ struct CategoricalHinge {
 /// The mean of losses::kl_divergence. Mirrors keras.metrics.KLDivergence.
 struct KLDivergence {
     Name name = "kl_divergence";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -108,6 +116,7 @@ struct KLDivergence {
 /// The mean of losses::poisson. Mirrors keras.metrics.Poisson.
 struct Poisson {
     Name name = "poisson";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -121,6 +130,7 @@ struct BinaryCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;
     Name name = "binary_crossentropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -135,6 +145,7 @@ struct CategoricalCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;
     Name name = "categorical_crossentropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -148,6 +159,7 @@ struct CategoricalCrossentropy {
 struct SparseCategoricalCrossentropy {
     bool from_logits = false;
     Name name = "sparse_categorical_crossentropy";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>

@@ -299,4 +299,8 @@ private:
     AnyVariables sums_;
 };
 
+namespace metrics {
+using keras::Metric;
+}
+
 }  // namespace tf::keras

@@ -12,6 +12,7 @@ namespace tf::keras::metrics {
 /// The mean of squared errors. Mirrors keras.metrics.MeanSquaredError.
 struct MeanSquaredError {
     Name name = "mean_squared_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -23,6 +24,7 @@ struct MeanSquaredError {
 /// The mean of absolute errors. Mirrors keras.metrics.MeanAbsoluteError.
 struct MeanAbsoluteError {
     Name name = "mean_absolute_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -34,6 +36,7 @@ struct MeanAbsoluteError {
 /// The square root of the mean of squared errors. Mirrors keras.metrics.RootMeanSquaredError.
 struct RootMeanSquaredError {
     Name name = "root_mean_squared_error";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = -1;  ///< smaller is better
 
     template <TensorLike Y, TensorLike P>
@@ -85,6 +88,7 @@ constexpr auto concordance_correlation(const Y& y_true, const P& y_pred) {
 template <int Axis = -1>
 struct PearsonCorrelation {
     Name name = "pearson_correlation";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>
@@ -97,6 +101,7 @@ struct PearsonCorrelation {
 template <int Axis = -1>
 struct ConcordanceCorrelation {
     Name name = "concordance_correlation";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
 
     template <TensorLike Y, TensorLike P>

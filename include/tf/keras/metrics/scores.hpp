@@ -154,6 +154,7 @@ struct FBetaScore {
     double beta = 1;
     double threshold = 0;  ///< 0: none
     Name name = "fbeta_score";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
     static constexpr const std::string_view (&state_names)[4] = detail::f_sums;
     template <auto self>
@@ -176,6 +177,7 @@ struct F1Score {
     Average average{};
     double threshold = 0;  ///< 0: none
     Name name = "f1_score";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr double beta = 1;
     static constexpr int direction = 1;  ///< larger is better
     static constexpr const std::string_view (&state_names)[4] = detail::f_sums;
@@ -201,6 +203,7 @@ struct R2Score {
     Aggregation class_aggregation = "uniform_average";
     int num_regressors = 0;
     Name name = "r2_score";
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::same_shape;
     static constexpr int direction = 1;  ///< larger is better
     static constexpr std::string_view state_names[] = {"num_samples", "squared_sum", "sum",
                                                        "residual", "count"};

@@ -140,6 +140,9 @@ TF_COMMON_BODY VariableList AnyOptimizer::averages_for(std::string_view who) con
     return early("average");
 }
 TF_COMMON_BODY void AnyOptimizer::finalize_variable_values() {
+    if (own_.kind->has_parts)
+        visit_modules(
+            [](Module& part) { static_cast<AnyOptimizer&>(part).finalize_variable_values(); });
     if (!use_ema()) return;
     detail::set_weights(detail::trained_now(*own_.model, *own_.kind),
                         detail::get_weights(early("average")));

@@ -27,9 +27,9 @@ struct For {
 /// Trains weights with different optimizers: those of the paths in Parts with the optimizers beside
 /// them, all others with Default. Each optimizer counts its own steps and has its own learning
 /// rate, `trainer.optimizer_state.part<0>()`; that of `trainer` itself is 0. A path without
-/// weights, and a weight of two paths, are errors. The optimizers in it must not have averages
-/// (use_ema). Mirrors keras.optimizers.MultiOptimizer with an OptimizerMap, whose patterns are
-/// paths here:
+/// weights, and a weight of two paths, are errors. Optimizers with averages (use_ema) keep those of
+/// their own weights; as in Keras, callbacks::SwapEMAWeights does not use them. Mirrors
+/// keras.optimizers.MultiOptimizer with an OptimizerMap, whose patterns are paths here:
 ///
 ///     compile<optimizers::MultiOptimizer<optimizers::SGD{}, optimizers::For{"encoder",
 ///             optimizers::Adam{.learning_rate = 1e-4}}>{}, losses::MeanSquaredError{}>(model)
@@ -128,9 +128,6 @@ struct PartArguments {
 };
 template <class M, auto Rule, auto Which, std::size_t I>
 struct OptimizerPart {
-    static_assert(!averages_weights<Rule>,
-                  "[tf.keras.optimizer_parts] optimizers::MultiOptimizer<...>: its optimizers "
-                  "have no averages of weights (.use_ema)");
     static constexpr Name name = [] {
         Name out("optimizer_");
         out.append(static_cast<int>(I));
@@ -191,10 +188,8 @@ public:
         if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
         detail::check_trained(variables.size(), gradients.size(),
                               static_cast<std::size_t>(trained()));
-        if constexpr (!sound()) return;
-        else if constexpr (detail::loss_scale<Rule> != 0)
-            step(variables, detail::divided(gradients, detail::loss_scale<Rule>));
-        else step(variables, gradients);
+        if constexpr (sound())
+            detail::with_unscaled<Rule>(gradients, [&](const auto& own) { step(variables, own); });
     }
     /// The same with Keras 3's order of arguments.
     constexpr void apply(const VariableGradients& gradients, const VariableList& variables) {
@@ -203,11 +198,7 @@ public:
     /// The loss multiplied by `loss_scale_factor`, as other optimizers return it.
     template <TensorLike A>
     constexpr auto scale_loss(const A& loss) const {
-        using T = tensor_type_t<A>;
-        if constexpr (detail::loss_scale<Rule> == 0 || Poisoned<T>) return T(loss.collapse());
-        else
-            return T(loss.collapse() *
-                     static_cast<typename T::value_type>(detail::loss_scale<Rule>));
+        return detail::scaled_loss<Rule>(loss);
     }
     /// The optimizer of a path, by its position; after them that of all other weights.
     template <std::size_t I>

@@ -48,6 +48,19 @@ constexpr std::vector<SlotSpec> declared_weights(const OptimizerKind& kind) {
         return out;
     }
 }
+/// The loss times the rule's loss_scale_factor.
+template <auto Rule, class A>
+constexpr auto scaled_loss(const A& loss) {
+    using T = tensor_type_t<A>;
+    if constexpr (loss_scale<Rule> == 0 || Poisoned<T>) return T(loss.collapse());
+    else return T(loss.collapse() * static_cast<typename T::value_type>(loss_scale<Rule>));
+}
+/// Calls f with the gradients of the loss itself, without the rule's loss_scale_factor.
+template <auto Rule, class F>
+constexpr void with_unscaled(const VariableGradients& gradients, F f) {
+    if constexpr (loss_scale<Rule> != 0) f(divided(gradients, loss_scale<Rule>));
+    else f(gradients);
+}
 inline void apply_gradients_takes_all_trainable_weights_of_the_model_in_their_order() {}
 inline void refuse_gradients(std::size_t variables, std::size_t gradients, std::size_t trained) {
     errors::raise<errors::InvalidArgument>(
@@ -138,20 +151,14 @@ public:
         if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
         detail::check_trained(variables.size(), gradients.size(),
                               static_cast<std::size_t>(trained()));
-        if constexpr (detail::loss_scale<Rule> != 0)
-            step(variables, detail::divided(gradients, detail::loss_scale<Rule>));
-        else step(variables, gradients);
+        detail::with_unscaled<Rule>(gradients, [&](const auto& own) { step(variables, own); });
     }
     /// The loss times loss_scale_factor, whose gradients a user-defined training step passes to
     /// `apply_gradients`, which divides them by the factor; without it, the loss. Mirrors
     /// Optimizer.scale_loss.
     template <TensorLike A>
     constexpr auto scale_loss(const A& loss) const {
-        using T = tensor_type_t<A>;
-        if constexpr (detail::loss_scale<Rule> == 0 || Poisoned<T>) return T(loss.collapse());
-        else
-            return T(loss.collapse() *
-                     static_cast<typename T::value_type>(detail::loss_scale<Rule>));
+        return detail::scaled_loss<Rule>(loss);
     }
 
     /// The same with Keras 3's order of arguments.
@@ -230,5 +237,9 @@ private:
         else return own_rate();
     }
 };
+
+namespace optimizers {
+using keras::Optimizer;
+}
 
 }  // namespace tf::keras

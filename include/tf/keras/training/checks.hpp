@@ -245,6 +245,40 @@ constexpr bool check_results() {
     return numbers;
 }
 
+/// Labels and predictions of a loss or metric, as far as it says which labels it takes.
+template <class J, class Y, class P>
+struct Judged {
+    using Judge = J;
+    using Labels = Y;
+    using Predictions = P;
+    static constexpr LabelFault fault = fault_for<J, Y, P>;
+    static constexpr bool value = fault != LabelFault::none;
+};
+template <class Y, class P, class M>
+Judged<M, Y, P> judged_entry(const M&);
+template <class Y, class P, auto... M>
+std::disjunction<Judged<std::remove_const_t<decltype(M)>, Y, P>..., Judged<void, Y, P>>
+judged_entry(const Metrics<M...>&);
+template <class Y, class P, auto... M>
+std::disjunction<Judged<std::remove_const_t<decltype(M)>, Y, P>..., Judged<void, Y, P>>
+judged_entry(const WeightedMetrics<M...>&);
+/// Reports the first loss or metric that does not fit its labels, before any is called: the
+/// message then does not contain their code.
+template <class Y, class P, auto Loss, auto... Entries>
+constexpr bool check_labels_of_judges() {
+    constexpr auto first = []<std::size_t... K, std::size_t... E>(std::index_sequence<K...>,
+                                                                  std::index_sequence<E...>) {
+        [[maybe_unused]] constexpr auto output = output_of<leaf_count<P>, Entries...>;
+        return std::disjunction<
+            Judged<std::remove_cvref_t<decltype(loss_at<K>(Loss))>, leaf_t<K, Y>, leaf_t<K, P>>...,
+            decltype(judged_entry<leaf_t<output[E], Y>, leaf_t<output[E], P>>(Entries))...,
+            Judged<void, Y, P>>{};
+    }(std::make_index_sequence<leaf_count<P>>{}, std::make_index_sequence<sizeof...(Entries)>{});
+    using First = std::remove_const_t<decltype(first)>;
+    return sound_labels<First::fault, typename First::Judge, typename First::Labels,
+                        typename First::Predictions>();
+}
+
 /// Whether losses and metrics accept a model's results; reports the first that does not.
 template <class P, class Y, auto Loss, auto... Entries>
 constexpr bool check_judges() {
@@ -255,6 +289,8 @@ constexpr bool check_judges() {
     } else if constexpr (!check_counts<P, std::remove_const_t<decltype(Loss)>, Entries...>()) {
         return false;
     } else if constexpr (!check_labels<P, Y>()) {
+        return false;
+    } else if constexpr (!check_labels_of_judges<Y, P, Loss, Entries...>()) {
         return false;
     } else {
         constexpr bool losses = []<std::size_t... K>(std::index_sequence<K...>) {
