@@ -19,14 +19,15 @@
 // TF_ATTRIBUTES as [[gnu::cold]] around them: they are compiled for size, which takes less time.
 //
 // TF_WHEN_CALLED makes a constexpr function a template in both modes. It is for functions that need
-// many others, which a program that does not call them should not compile.
+// many others, which a program that does not call them should not compile. The names of these
+// others have to depend on the template's argument, Called: f<Late<T, Called>>(x), f<Called>(x).
 
 #if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
 #error \
     "[tf.core.compiled] TF_IMPLEMENTATION: TF_COMPILED must be defined for all files of the program"
 #endif
 
-#define TF_WHEN_CALLED template <class = void>
+#define TF_WHEN_CALLED template <class Called = void>
 
 #define TF_ATTRIBUTES
 #ifndef TF_COMPILED

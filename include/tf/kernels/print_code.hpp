@@ -4,7 +4,7 @@
 
 // The code of tf/kernels/print.hpp.
 
-#include <fstream>
+#include <cstdio>
 #include <iostream>
 
 #include <tf/core/errors.hpp>
@@ -33,8 +33,11 @@ TF_COMMON_BODY std::string plain_text(const Ref& r) {
 TF_COMMON_BODY void write_text(std::string_view stream, const std::string& text) {
     constexpr std::string_view file = "file://";
     if (stream.starts_with(file)) {
-        std::ofstream out(std::string(stream.substr(file.size())), std::ios::app);
-        if (!(out << text))
+        std::FILE* const out = std::fopen(std::string(stream.substr(file.size())).c_str(), "a");
+        bool written = out != nullptr;
+        if (written) written = std::fwrite(text.data(), 1, text.size(), out) == text.size();
+        if (out != nullptr && std::fclose(out) != 0) written = false;
+        if (!written)
             errors::raise<errors::NotFound>({"tf.ops.print_file", "print", "output_stream",
                                              std::string(stream), "a file that can be written"});
     } else if (stream == "stdout") {

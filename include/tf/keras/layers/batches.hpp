@@ -4,7 +4,7 @@
 
 // Data for `adapt`: tensors, or ranges of tensors such as a std::vector of batches.
 
-#include <ranges>
+#include <iterator>
 #include <vector>
 
 #include <tf/keras/layer.hpp>

@@ -4,13 +4,16 @@
 
 // The code of tf/keras/training/progress_bar.hpp.
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <ostream>
 
+// <chrono> would be a large part of a program's compile time.
 #if defined(__unix__) || defined(__APPLE__)
 #include <unistd.h>
+#else
+#include <chrono>
 #endif
 
 #include <tf/keras/training/progress_bar.hpp>
@@ -21,8 +24,14 @@
 namespace tf::keras::detail {
 
 TF_COMMON_BODY double seconds_now() {
+#if defined(__unix__) || defined(__APPLE__)
+    std::timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+#else
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
         .count();
+#endif
 }
 
 TF_COMMON_INLINE std::string formatted(const char* format, double value) {

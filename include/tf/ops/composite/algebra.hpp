@@ -21,6 +21,8 @@
 
 namespace tf::ad {
 
+using tf::detail::core::Late;
+
 /// Attributes of an op as values.
 class WordList {
 public:
@@ -247,99 +249,105 @@ constexpr Value number(DType dtype, double v) {
 constexpr Value number(const Value& x, double v) { return number(x.dtype(), v); }
 
 TF_WHEN_CALLED constexpr Value operator+(const Value& a, const Value& b) {
-    return apply<op::Add>({a, b});
+    return apply<Late<op::Add, Called>>({a, b});
 }
 TF_WHEN_CALLED constexpr Value operator-(const Value& a, const Value& b) {
-    return apply<op::Sub>({a, b});
+    return apply<Late<op::Sub, Called>>({a, b});
 }
 TF_WHEN_CALLED constexpr Value operator*(const Value& a, const Value& b) {
-    return apply<op::Mul>({a, b});
+    return apply<Late<op::Mul, Called>>({a, b});
 }
 TF_WHEN_CALLED constexpr Value operator/(const Value& a, const Value& b) {
-    return apply<op::RealDiv>({a, b});
+    return apply<Late<op::RealDiv, Called>>({a, b});
 }
-TF_WHEN_CALLED constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
+TF_WHEN_CALLED constexpr Value operator-(const Value& a) {
+    return apply<Late<op::Neg, Called>>({a});
+}
 TF_WHEN_CALLED constexpr Value operator+(double a, const Value& b) {
-    return number(b.dtype(), a) + b;
+    return apply<Late<op::Add, Called>>({number(b.dtype(), a), b});
 }
 TF_WHEN_CALLED constexpr Value operator+(const Value& a, double b) {
-    return a + number(a.dtype(), b);
+    return apply<Late<op::Add, Called>>({a, number(a.dtype(), b)});
 }
 TF_WHEN_CALLED constexpr Value operator-(const Value& a, double b) {
-    return a - number(a.dtype(), b);
+    return apply<Late<op::Sub, Called>>({a, number(a.dtype(), b)});
 }
 TF_WHEN_CALLED constexpr Value operator-(double a, const Value& b) {
-    return number(b.dtype(), a) - b;
+    return apply<Late<op::Sub, Called>>({number(b.dtype(), a), b});
 }
 TF_WHEN_CALLED constexpr Value operator*(const Value& a, double b) {
-    return a * number(a.dtype(), b);
+    return apply<Late<op::Mul, Called>>({a, number(a.dtype(), b)});
 }
 TF_WHEN_CALLED constexpr Value operator*(double a, const Value& b) {
-    return number(b.dtype(), a) * b;
+    return apply<Late<op::Mul, Called>>({number(b.dtype(), a), b});
 }
 TF_WHEN_CALLED constexpr Value operator/(const Value& a, double b) {
-    return a / number(a.dtype(), b);
+    return apply<Late<op::RealDiv, Called>>({a, number(a.dtype(), b)});
 }
 TF_WHEN_CALLED constexpr Value operator/(double a, const Value& b) {
-    return number(b.dtype(), a) / b;
+    return apply<Late<op::RealDiv, Called>>({number(b.dtype(), a), b});
 }
 
-TF_WHEN_CALLED constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
-TF_WHEN_CALLED constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
-TF_WHEN_CALLED constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
-TF_WHEN_CALLED constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
-TF_WHEN_CALLED constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
+TF_WHEN_CALLED constexpr Value exp(const Value& x) { return apply<Late<op::Exp, Called>>({x}); }
+TF_WHEN_CALLED constexpr Value log(const Value& x) { return apply<Late<op::Log, Called>>({x}); }
+TF_WHEN_CALLED constexpr Value sin(const Value& x) { return apply<Late<op::Sin, Called>>({x}); }
+TF_WHEN_CALLED constexpr Value cos(const Value& x) { return apply<Late<op::Cos, Called>>({x}); }
+TF_WHEN_CALLED constexpr Value sign(const Value& x) { return apply<Late<op::Sign, Called>>({x}); }
 TF_WHEN_CALLED constexpr Value pow(const Value& x, const Value& y) {
-    return apply<op::Pow>({x, y});
+    return apply<Late<op::Pow, Called>>({x, y});
 }
 TF_WHEN_CALLED constexpr Value floordiv(const Value& a, const Value& b) {
-    return apply<op::FloorDiv>({a, b});
+    return apply<Late<op::FloorDiv, Called>>({a, b});
 }
 TF_WHEN_CALLED constexpr Value equal(const Value& a, const Value& b) {
-    return apply<op::Equal>({a, b});
+    return apply<Late<op::Equal, Called>>({a, b});
 }
 TF_WHEN_CALLED constexpr Value greater(const Value& a, const Value& b) {
-    return apply<op::Greater>({a, b});
+    return apply<Late<op::Greater, Called>>({a, b});
 }
 TF_WHEN_CALLED constexpr Value greater_equal(const Value& a, const Value& b) {
-    return apply<op::GreaterEqual>({a, b});
+    return apply<Late<op::GreaterEqual, Called>>({a, b});
 }
 TF_WHEN_CALLED constexpr Value less_equal(const Value& a, const Value& b) {
-    return apply<op::LessEqual>({a, b});
+    return apply<Late<op::LessEqual, Called>>({a, b});
 }
 TF_WHEN_CALLED constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
-    return apply<op::SqrtGrad>({y, dy});
+    return apply<Late<op::SqrtGrad, Called>>({y, dy});
 }
 TF_WHEN_CALLED constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
-    return apply<op::RsqrtGrad>({y, dy});
+    return apply<Late<op::RsqrtGrad, Called>>({y, dy});
 }
-TF_WHEN_CALLED constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
+TF_WHEN_CALLED constexpr Value reciprocal(const Value& x) {
+    return apply<Late<op::Reciprocal, Called>>({x});
+}
 TF_WHEN_CALLED constexpr Value relu_gradient(const Value& dy, const Value& x) {
-    return apply<op::ReluGrad>({dy, x});
+    return apply<Late<op::ReluGrad, Called>>({dy, x});
 }
 TF_WHEN_CALLED constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
-    return apply<op::ReciprocalGrad>({y, dy});
+    return apply<Late<op::ReciprocalGrad, Called>>({y, dy});
 }
 /// The complex conjugate; other numbers are returned as they are.
 TF_WHEN_CALLED constexpr Value conj(const Value& x) {
     if (!is_complex(x.dtype())) return x;
-    return apply<op::Conj>({x});
+    return apply<Late<op::Conj, Called>>({x});
 }
 /// The real part of a complex number.
-TF_WHEN_CALLED constexpr Value real(const Value& x) { return apply<op::Real>({x}); }
+TF_WHEN_CALLED constexpr Value real(const Value& x) { return apply<Late<op::Real, Called>>({x}); }
 /// The complex number whose parts are floats or doubles.
 TF_WHEN_CALLED constexpr Value complex(const Value& re, const Value& im) {
-    return apply<op::Complex>({re, im});
+    return apply<Late<op::Complex, Called>>({re, im});
 }
-TF_WHEN_CALLED constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
+TF_WHEN_CALLED constexpr Value logical_not(const Value& x) {
+    return apply<Late<op::LogicalNot, Called>>({x});
+}
 
 /// condition ? a : b, element by element.
 TF_WHEN_CALLED constexpr Value select(const Value& condition, const Value& a, const Value& b) {
-    return apply<op::Select>({condition, a, b});
+    return apply<Late<op::Select, Called>>({condition, a, b});
 }
 /// a where the condition is true, otherwise 0.
 TF_WHEN_CALLED constexpr Value keep_if(const Value& condition, const Value& a) {
-    return select(condition, a, number(a.dtype(), 0));
+    return select<Called>(condition, a, number(a.dtype(), 0));
 }
 namespace detail {
 inline Value filled_now(const Shape& shape, DType dtype, int v) {
@@ -356,30 +364,30 @@ inline Value filled_now(const Shape& shape, DType dtype, int v) {
 /// the shape is known. At run time only the shape and dtype of x are used.
 TF_WHEN_CALLED constexpr Value filled_like(const Value& x, int v) {
     if (__builtin_is_constant_evaluated() ? !x.shape().fully_defined() : op_sink != nullptr)
-        return apply<op::FillLike>({x}, op::FillLike::Attributes{v}, x.dtype());
+        return apply<Late<op::FillLike, Called>>({x}, op::FillLike::Attributes{v}, x.dtype());
     if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
     trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
     n->words.push(detail::bits_of(x.dtype(), v));
     return Value(n);
 }
-TF_WHEN_CALLED constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
-TF_WHEN_CALLED constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
+TF_WHEN_CALLED constexpr Value zeros_like(const Value& x) { return filled_like<Called>(x, 0); }
+TF_WHEN_CALLED constexpr Value ones_like(const Value& x) { return filled_like<Called>(x, 1); }
 TF_WHEN_CALLED constexpr Value cast(const Value& x, DType to) {
-    return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
+    return x.dtype() == to ? x : apply<Late<op::Cast, Called>>({x}, {}, to);
 }
 /// x broadcast to the shape of `like`.
 TF_WHEN_CALLED constexpr Value broadcast_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
-    return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
+    return apply<Late<op::BroadcastLike, Called>>({x, like}, {}, x.dtype());
 }
 /// x reshaped to the dims of `like`, which has the same number of elements.
 TF_WHEN_CALLED constexpr Value reshape_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
-    return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
+    return apply<Late<op::ReshapeLike, Called>>({x, like}, {}, x.dtype());
 }
 /// The sum over the axes of a bit mask; with `keep` they remain as dims of 1.
 TF_WHEN_CALLED constexpr Value sum(const Value& x, std::int64_t axes, bool keep) {
-    return apply<op::ReduceSum>({x}, op::ReductionAttributes{axes, keep});
+    return apply<Late<op::ReduceSum, Called>>({x}, op::ReductionAttributes{axes, keep});
 }
 /// The number of elements of x that a reduction over the axes of a bit mask combines, in the dtype
 /// of x.
@@ -388,7 +396,8 @@ TF_WHEN_CALLED constexpr Value element_count(const Value& x, std::int64_t axes) 
     for (int i = 0; i < x.shape().rank; ++i) {
         if ((axes >> i & 1) == 0) continue;
         if (x.shape()[i] == dyn)
-            return apply<op::ReducedCount>({x}, op::ReducedCount::Attributes{axes}, x.dtype());
+            return apply<Late<op::ReducedCount, Called>>({x}, op::ReducedCount::Attributes{axes},
+                                                         x.dtype());
         n *= x.shape()[i];
     }
     return number(x.dtype(), static_cast<double>(n));
@@ -406,7 +415,7 @@ TF_WHEN_CALLED constexpr Value with_reduced_dims(const Value& y, const Value& x,
             ++k;
         }
     }
-    return apply<op::Reshape>({y}, dims);
+    return apply<Late<op::Reshape, Called>>({y}, dims);
 }
 /// x with additional dims of 1 at the axes of a bit mask, which counts the dims of the result.
 TF_WHEN_CALLED constexpr Value with_ones(const Value& x, int axes) {
@@ -420,7 +429,7 @@ TF_WHEN_CALLED constexpr Value with_ones(const Value& x, int axes) {
             ++i;
         }
     }
-    return apply<op::Reshape>({x}, dims);
+    return apply<Late<op::Reshape, Called>>({x}, dims);
 }
 /// x summed over the dims that broadcasting repeated, so that it has the shape of `like`.
 TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
@@ -434,13 +443,13 @@ TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
         if (i < extra || (target == 1 && from[i] != 1)) mask |= std::int64_t{1} << i;
         else open = open || target == dyn;
     }
-    if (open) return apply<op::SumLike>({x, like}, {}, x.dtype());
+    if (open) return apply<Late<op::SumLike, Called>>({x, like}, {}, x.dtype());
     if (mask == 0) return x;
-    Value sums = sum(x, mask, true);
+    Value sums = sum<Called>(x, mask, true);
     if (extra == 0) return sums;
     WordList dims;
     for (int i = 0; i < to.rank; ++i) dims.push(to[i]);
-    return apply<op::Reshape>({sums}, dims);
+    return apply<Late<op::Reshape, Called>>({sums}, dims);
 }
 template <bool TransposeA, bool TransposeB>
 constexpr Value matmul(const Value& a, const Value& b) {
@@ -451,23 +460,23 @@ TF_WHEN_CALLED constexpr Value matrix_transpose(const Value& x) {
     const int rank = x.shape().rank;
     WordList order;
     for (int i = 0; i < rank; ++i) order.push(i < rank - 2 ? i : 2 * rank - 3 - i);
-    return apply<op::Transpose>({x}, order);
+    return apply<Late<op::Transpose, Called>>({x}, order);
 }
 /// The convolution of images with filters.
 TF_WHEN_CALLED constexpr Value convolved_values(const Value& x, const Value& filters,
                                                 const op::WindowAttributes& at) {
-    return apply<op::Conv2D>({x, filters}, at);
+    return apply<Late<op::Conv2D, Called>>({x, filters}, at);
 }
 /// The gradient of images `x`, given the gradient of their features.
 TF_WHEN_CALLED constexpr Value image_gradient(const Value& dy, const Value& filters, const Value& x,
                                               const op::WindowAttributes& at) {
-    return apply_sized<op::Conv2DBackpropInput>({dy, filters}, x, at);
+    return apply_sized<Late<op::Conv2DBackpropInput, Called>>({dy, filters}, x, at);
 }
 /// The gradient of filters, given the gradient of the features.
 TF_WHEN_CALLED constexpr Value filter_gradient(const Value& x, const Value& dy,
                                                const Value& filters,
                                                const op::WindowAttributes& at) {
-    return apply_sized<op::Conv2DBackpropFilter>({x, dy}, filters, at);
+    return apply_sized<Late<op::Conv2DBackpropFilter, Called>>({x, dy}, filters, at);
 }
 /// dy, transposed by the inverse of the permutation of the rule's op.
 constexpr Value transpose_back(const Value& dy, const auto& g) {
@@ -475,22 +484,23 @@ constexpr Value transpose_back(const Value& dy, const auto& g) {
     for (int i = 0; i < g.words(); ++i)
         for (int k = 0; k < g.words(); ++k)
             if (g.word(k) == i) inverse.push(k);
-    return apply<op::Transpose>({dy}, inverse);
+    return apply<Late<op::Transpose, decltype(g)>>({dy}, inverse);
 }
 /// The part of dy that belongs to the k-th operand of a concatenation.
 constexpr Value concat_part(const auto& g, int k) {
     std::array<Value, op::Concat::most_parts + 1> in{g.dy()};
     for (int i = 0; i <= k; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i);
-    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(k) + 2),
-                              WordList{g.word(0)}, g.dy().dtype());
+    return apply_to<Late<op::Part, decltype(g)>>(Values(in.data(), static_cast<std::size_t>(k) + 2),
+                                                 WordList{g.word(0)}, g.dy().dtype());
 }
 /// The gradient of the op `Part`: dy at its position among zeros.
 constexpr Value place_part(const auto& g) {
     std::array<Value, op::Concat::most_parts + 2> in{g.dy(), g.in(0)};
     const int before = g.count() - 2;
     for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 2] = g.in(i + 1);
-    return apply_to<op::PlacePart>(Values(in.data(), static_cast<std::size_t>(before) + 2),
-                                   WordList{g.word(0)}, g.dy().dtype());
+    return apply_to<Late<op::PlacePart, decltype(g)>>(
+        Values(in.data(), static_cast<std::size_t>(before) + 2), WordList{g.word(0)},
+        g.dy().dtype());
 }
 /// The gradient of the op `PlacePart`: the part of dy.
 constexpr Value take_part(const auto& g) {
@@ -498,39 +508,42 @@ constexpr Value take_part(const auto& g) {
     const int before = g.count() - 2;
     for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i + 2);
     in[static_cast<std::size_t>(before) + 1] = g.in(0);
-    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
-                              WordList{g.word(0)}, g.dy().dtype());
+    return apply_to<Late<op::Part, decltype(g)>>(
+        Values(in.data(), static_cast<std::size_t>(before) + 2), WordList{g.word(0)},
+        g.dy().dtype());
 }
 /// x without its last dim, which is 1.
 TF_WHEN_CALLED constexpr Value without_last_dim(const Value& x) {
     WordList dims;
     for (int i = 0; i + 1 < x.shape().rank; ++i)
         dims.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
-    return apply<op::Reshape>({x}, dims);
+    return apply<Late<op::Reshape, Called>>({x}, dims);
 }
 TF_WHEN_CALLED constexpr Value gather(const Value& x, const Value& indices,
                                       const op::GatherAttributes& at) {
-    return apply<op::Gather>({x, indices}, at, x.dtype());
+    return apply<Late<op::Gather, Called>>({x, indices}, at, x.dtype());
 }
 TF_WHEN_CALLED constexpr Value get_item(const Value& x, const Value& i) {
-    return apply<op::GetItem>({x, i}, {}, x.dtype());
+    return apply<Late<op::GetItem, Called>>({x, i}, {}, x.dtype());
 }
 /// x with element i set to v, in the dims of `like`. The dims of x may differ from these: x may be
 /// an array that has grown, and `like` has no elements if the first write determines the dyn dims.
 TF_WHEN_CALLED constexpr Value set_item(const Value& x, const Value& i, const Value& v,
                                         const Value& like) {
-    const Value set = apply<op::SetItem>({x, i, v}, op::SetItem::Attributes{}, x.dtype());
-    return same_shape(set, like) ? set
-                                 : apply<op::Part>({set, like}, op::AxisAttribute{}, x.dtype());
+    const Value set =
+        apply<Late<op::SetItem, Called>>({x, i, v}, op::SetItem::Attributes{}, x.dtype());
+    return same_shape(set, like)
+               ? set
+               : apply<Late<op::Part, Called>>({set, like}, op::AxisAttribute{}, x.dtype());
 }
 /// Zeros in the shape of x, to which dy is added at the indices: the gradient of `gather`.
 TF_WHEN_CALLED constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
                                            const op::GatherAttributes& at) {
-    return apply<op::GatherBack>({x, indices, dy}, at, dy.dtype());
+    return apply<Late<op::GatherBack, Called>>({x, indices, dy}, at, dy.dtype());
 }
 /// For each element, the product of all other elements over the axes of a bit mask.
 TF_WHEN_CALLED constexpr Value product_of_others(const Value& x, std::int64_t axes) {
-    return apply<op::ProductOfOthers>({x}, op::ProductOfOthers::Attributes{axes});
+    return apply<Late<op::ProductOfOthers, Called>>({x}, op::ProductOfOthers::Attributes{axes});
 }
 /// Applies the rule's op, ProductOfOthers, with `v` as operand k, or as an additional operand.
 constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
@@ -545,7 +558,7 @@ constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
 /// `base` with `rows` added at the indices along the first dim.
 TF_WHEN_CALLED constexpr Value scatter_add(const Value& base, const Value& indices,
                                            const Value& rows) {
-    return apply<op::ScatterAdd>({base, indices, rows}, {}, base.dtype());
+    return apply<Late<op::ScatterAdd, Called>>({base, indices, rows}, {}, base.dtype());
 }
 
 }  // namespace tf::ad
