@@ -128,6 +128,7 @@ struct Constraint {
     }
 };
 
+/// Constraints of weights, applied after each update. Mirrors keras.constraints.
 namespace constraints {
 
 /// One axis or several, `.axis = 0` or `.axis = {0, 1, 2}`; negative ones count from the end. The

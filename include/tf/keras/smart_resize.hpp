@@ -6,6 +6,7 @@
 
 #include <tf/keras/image_dataset.hpp>
 
+/// Images outside of layers. Mirrors keras.preprocessing.image.
 namespace tf::keras::preprocessing::image {
 
 /// Resizes an image [height, width, channels] to Size = {height, width}; before that, it is cropped
