@@ -25,6 +25,7 @@
 #include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/dilation.hpp>
+#include <tf/ops/primitive/fractional_pool.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/pooling_argmax.hpp>

@@ -35,6 +35,7 @@
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/feature_cross.hpp>
 #include <tf/ops/primitive/fourier.hpp>
+#include <tf/ops/primitive/fractional_pool.hpp>
 #include <tf/ops/primitive/glimpse.hpp>
 #include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/image_boxes.hpp>
@@ -94,8 +95,8 @@ struct FamilyOps {
         BesselOps::list, SpecialIntegralOps::list, IncompleteOps::list, TrigonometricOps::list,
         SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list,
         Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
-        PoolingOps::list, ArgmaxPoolingOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list,
-        BandedOps::list, SobolOps::list, LinearSystemOps::list, FactorizationOps::list,
+        PoolingOps::list, ArgmaxPoolingOps::list, FractionalPoolingOps::list, EinsumOps::list,
+        DiagonalOps::list, BandOps::list, BandedOps::list, SobolOps::list, LinearSystemOps::list, FactorizationOps::list,
         MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list, CrossOps::list,
         ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
