@@ -13,6 +13,7 @@
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/ctc_labels.hpp>
 #include <tf/nn/embedding.hpp>
+#include <tf/nn/isotonic_regression.hpp>
 #include <tf/nn/loss_formula.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/pool.hpp>

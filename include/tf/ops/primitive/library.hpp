@@ -40,6 +40,7 @@
 #include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/image_boxes.hpp>
 #include <tf/ops/primitive/incomplete.hpp>
+#include <tf/ops/primitive/isotonic.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/matrix_function.hpp>
@@ -95,8 +96,8 @@ struct FamilyOps {
         BesselOps::list, SpecialIntegralOps::list, IncompleteOps::list, TrigonometricOps::list,
         SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list,
         Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
-        PoolingOps::list, ArgmaxPoolingOps::list, FractionalPoolingOps::list, EinsumOps::list,
-        DiagonalOps::list, BandOps::list, BandedOps::list, SobolOps::list, LinearSystemOps::list, FactorizationOps::list,
+        PoolingOps::list, ArgmaxPoolingOps::list, FractionalPoolingOps::list, IsotonicOps::list,
+        EinsumOps::list, DiagonalOps::list, BandOps::list, BandedOps::list, SobolOps::list, LinearSystemOps::list, FactorizationOps::list,
         MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list, CrossOps::list,
         ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
