@@ -25,6 +25,7 @@
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/ctc_decoder.hpp>
+#include <tf/ops/primitive/ctc_sparse.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/dilation.hpp>
@@ -103,7 +104,7 @@ struct FamilyOps {
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, CTCDecoderOps::list, DilationOps::list, AccidentalHitOps::list,
+        CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list, DilationOps::list, AccidentalHitOps::list,
         CandidateOps::list, SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
 };
 
