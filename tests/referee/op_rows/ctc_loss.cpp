@@ -32,7 +32,8 @@ void sparse_rows(OpRows& rows) {
         [](auto x, auto y, auto n) {
             return tf::nn::ctc_loss<false>(tf::sparse::from_dense(y), x, n, 2);
         },
-        as<float>(test::sample<3, 6, 4>(-2, 2)), tf::Tensor<int, 3, 2>({{1, 3}, {3, 1}, {1, 0}}), lengths);
+        as<float>(test::sample<3, 6, 4>(-2, 2)), tf::Tensor<int, 3, 2>({{1, 3}, {3, 1}, {1, 0}}),
+        lengths);
     // repeated labels that do not fit
     rows.value(
         "tf.nn.ctc_loss(tf.sparse.from_dense(y), x, None, z, blank_index=0)",
@@ -66,7 +67,8 @@ void dense_rows(OpRows& rows) {
         [](auto x, auto y, auto n) {
             return tf::nn::ctc_loss<false>(y, x, tf::constant({2, 2, 1}), n, -1);
         },
-        as<float>(test::sample<3, 6, 4>(-2, 2)), tf::Tensor<int, 3, 2>({{1, 2}, {0, 0}, {2, 0}}), lengths);
+        as<float>(test::sample<3, 6, 4>(-2, 2)), tf::Tensor<int, 3, 2>({{1, 2}, {0, 0}, {2, 0}}),
+        lengths);
     rows.of_values(
         "tf.function(lambda a, b: tf.gradients(tf.nn.ctc_loss(tf.constant([[2, 2, 3], [3, 0, 0], "
         "[2, 0, 0]]), a, tf.constant([3, 2, 0]), tf.constant([6, 5, 4]), blank_index=1), a, "

@@ -374,10 +374,11 @@ namespace nn {
 /// [n, height, width, channels] -> {output [n, height / ratio, width / ratio, channels],
 /// row_pooling_sequence, col_pooling_sequence}, with the sizes rounded down. The sizes of regions
 /// differ by at most 1. The sequences are the borders of the regions: the first row of each one,
-/// and the height; their number is a dyn dim. float, double, int32 and int64. With a seed all calls have the same regions,
-/// which are TensorFlow's. If a region has several largest elements, the first one gets the
-/// gradient. There are no second derivatives, as in TensorFlow. errors::InvalidArgument if dyn dims
-/// are smaller than the ratio. Mirrors tf.nn.fractional_max_pool:
+/// and the height; their number is a dyn dim. float, double, int32 and int64. With a seed all calls
+/// have the same regions, which are TensorFlow's. If a region has several largest elements, the
+/// first one gets the gradient. There are no second derivatives, as in TensorFlow.
+/// errors::InvalidArgument if dyn dims are smaller than the ratio. Mirrors
+/// tf.nn.fractional_max_pool:
 ///
 ///     const auto [output, rows, cols] = tf::nn::fractional_max_pool<1.44>(x, {.seed = 7});
 ///     tf::nn::fractional_max_pool<tf::nn::PoolingRatio{1.44, 1.73}>(x, {.pseudo_random = true})
