@@ -42,6 +42,7 @@
 #include <tf/ops/primitive/image_boxes.hpp>
 #include <tf/ops/primitive/incomplete.hpp>
 #include <tf/ops/primitive/isotonic.hpp>
+#include <tf/ops/primitive/least_squares.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/matrix_function.hpp>
@@ -98,14 +99,16 @@ struct FamilyOps {
         SegmentOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list,
         Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
         PoolingOps::list, ArgmaxPoolingOps::list, FractionalPoolingOps::list, IsotonicOps::list,
-        EinsumOps::list, DiagonalOps::list, BandOps::list, BandedOps::list, SobolOps::list, LinearSystemOps::list, FactorizationOps::list,
+        EinsumOps::list, DiagonalOps::list, BandOps::list, BandedOps::list, SobolOps::list,
+        LinearSystemOps::list, FactorizationOps::list, LeastSquaresOps::list,
         MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list, CrossOps::list,
         ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list, DilationOps::list, AccidentalHitOps::list,
-        CandidateOps::list, SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
+        CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list, DilationOps::list,
+        AccidentalHitOps::list, CandidateOps::list, SparseOps::list, MutableTableOps::list,
+        FeatureCrossOps::list>;
 };
 
 struct LibraryOps {
