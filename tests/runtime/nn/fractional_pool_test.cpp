@@ -31,7 +31,7 @@ void check_borders(const Borders& all, std::size_t count, std::int64_t size, std
 TEST_CASE("fractional_max_pool: other regions in each call") {
     const auto x = tf::ones<float, 1, 20, 33, 1>();
     for (const bool pseudo_random : {false, true}) {
-        std::set<Borders> eager, traced;
+        std::set<Borders> eager;
         const auto rows = [=](const auto& v) {
             return tf::nn::fractional_max_pool<1.4>(v, {.pseudo_random = pseudo_random});
         };

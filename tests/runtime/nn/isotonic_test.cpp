@@ -21,7 +21,7 @@ TEST_CASE("isotonic_regression: closed forms") {
     const auto up = tf::nn::isotonic_regression(x, false);
     CHECK(test::elements(up.output) == std::vector{2.f, 2.f, 2.f, 1.f, 3.f, 4.f});
     // elements that descend are their own solution; equal ones are separate segments
-    const auto down = tf::nn::isotonic_regression(tf::constant({5.0, 5.0, 2.0, -1.0}));
+    const auto down = tf::nn::isotonic_regression(tf::constant<double>({5.0, 5.0, 2.0, -1.0}));
     CHECK(test::elements(down.output) == std::vector{5.0, 5.0, 2.0, -1.0});
     CHECK(test::elements(down.segments) == std::vector{0, 1, 2, 3});
     const auto wide = tf::nn::isotonic_regression(tf::constant({3, 1, 2}));
@@ -33,11 +33,11 @@ TEST_CASE("isotonic_regression: gradients") {
         tf::GradientTape tape;
         tape.watch(x);
         const auto y = tf::nn::isotonic_regression(x).output;
-        const auto w = tf::constant({1., 2., 6.});
+        const auto w = tf::constant<double>({1., 2., 6.});
         const tf::Tensor<double> sum = tf::reduce_sum(y * w);
         return tf::nest::materialize(tape.gradient(sum, x));
     };
-    const auto vector = tf::constant({3., 1., 2.});
+    const auto vector = tf::constant<double>({3., 1., 2.});
     CHECK(test::elements(gradient(vector)) == std::vector{1., 4., 4.});
     CHECK(test::elements(tf::function(gradient)(vector)) == std::vector{1., 4., 4.});
     const tf::Tensor<double, 1, 2, 3> cube = {{{3., 1., 2.}, {1., 3., 4.}}};
