@@ -15,5 +15,6 @@
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/einsum.hpp>
+#include <tf/ops/primitive/least_squares.hpp>
 #include <tf/ops/primitive/tensor_diag.hpp>
 #include <tf/ops/primitive/tridiagonal.hpp>

@@ -13,6 +13,7 @@
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/ctc_labels.hpp>
 #include <tf/nn/embedding.hpp>
+#include <tf/nn/isotonic_regression.hpp>
 #include <tf/nn/loss_formula.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/nn/pool.hpp>
@@ -25,6 +26,7 @@
 #include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/dilation.hpp>
+#include <tf/ops/primitive/fractional_pool.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/pooling_argmax.hpp>

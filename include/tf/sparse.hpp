@@ -11,6 +11,7 @@
 #include <tf/ragged/counting.hpp>
 #include <tf/ragged/cross.hpp>
 #include <tf/sparse/ctc_decoder.hpp>
+#include <tf/sparse/ctc_loss.hpp>
 #include <tf/sparse/elementwise.hpp>
 #include <tf/sparse/embedding.hpp>
 #include <tf/sparse/mask.hpp>

@@ -13,6 +13,7 @@
 
 #include <tf/keras/losses.hpp>
 #include <tf/nn.hpp>
+#include <tf/sparse.hpp>
 
 namespace {
 
@@ -144,6 +145,35 @@ TEST_CASE("ctc_loss: labels that do not fit") {
     CHECK_THROWS_AS(with(labels() + 2, counts(), frames()), tf::errors::InvalidArgument);
     CHECK_THROWS_AS(with(labels(), counts(), frames(), 4), tf::errors::InvalidArgument);
     CHECK_THROWS_AS(with(labels(), tf::Tensor<int, tf::dyn>(tf::constant({1, 2})), frames()),
+                    tf::errors::InvalidArgument);
+}
+TEST_CASE("ctc_loss: sparse labels") {
+    const auto sparse = [] { return tf::sparse::from_dense(labels()); };
+    const auto loss = [](const auto& logits) {
+        return tf::nn::ctc_loss<false>(tf::sparse::from_dense(labels()), logits, frames(), 0);
+    };
+    both(loss, {8.482428f, 5.514834f, 3.651298f}, x);
+    both(weighted_gradient(loss), gradient, x);
+    both(loss, {8.482428f, 5.514834f, 3.651298f}, tf::Tensor<float, tf::dyn, tf::dyn, 4>(x));
+    const tf::Tensor<tf::half, 3> narrow =
+        tf::nn::ctc_loss<false>(sparse(), tf::cast<tf::half>(x), frames(), 0);
+    CHECK(float(test::elements(narrow)[0]) == doctest::Approx(8.482428).epsilon(2e-3));
+    // no labels: the frames are blanks; TensorFlow refuses them
+    const auto some = tf::sparse::from_dense(tf::constant({{0, 0}, {3, 1}, {0, 0}}));
+    const auto dense = tf::nn::ctc_loss<false>(tf::constant({{0, 0}, {3, 1}, {0, 0}}), x,
+                                               tf::constant({0, 2, 0}), frames());
+    near(test::elements(tf::nn::ctc_loss<false>(some, x, frames(), 0)), test::elements(dense));
+    // labels that do not fit into the frames, alone or with blanks between equal ones
+    const auto with = [&](const auto& y, const auto& t, int blank = 0) {
+        return test::elements(tf::nn::ctc_loss<false>(y, x, t, blank));
+    };
+    CHECK(with(sparse(), tf::constant({3, 4, 3}))[0] == std::numeric_limits<float>::infinity());
+    CHECK_THROWS_AS(with(sparse(), tf::constant({2, 4, 3})), tf::errors::InvalidArgument);
+    CHECK_THROWS_AS(with(sparse(), tf::constant({6, 4, 3})), tf::errors::InvalidArgument);
+    CHECK_THROWS_AS(with(sparse(), frames(), 4), tf::errors::InvalidArgument);
+    CHECK_THROWS_AS(with(tf::sparse::from_dense(labels() + 2), frames()),
+                    tf::errors::InvalidArgument);
+    CHECK_THROWS_AS(with(tf::sparse::from_dense(tf::constant({{0}, {1}, {1}, {1}})), frames()),
                     tf::errors::InvalidArgument);
 }
 TEST_CASE("keras.losses.CTC") {

@@ -137,6 +137,22 @@ TEST_CASE("linalg: traced functions with open dims") {
     for (std::size_t i = 0; i < x.size(); ++i) CHECK(x[i] == y[i]);
 }
 
+TEST_CASE("linalg: least squares of any rank") {
+    const auto solve = [](auto m, auto r) { return la::lstsq(m, r, la::not_fast); };
+    const auto left = noise<double, 12, 5>(7);
+    const auto right = noise<double, 5, 9>(8);
+    const tf::Tensor<double, 12, 9> high = tf::matmul(left, right);  // of rank 5
+    const tf::Tensor<double, 9, 12> wide = tf::transpose<1, 0>(high);
+    const auto b = noise<double, 12, 2>(9);
+    const auto c = noise<double, 9, 2>(10);
+    CHECK(distance(solve(high, b), tf::matmul(la::pinv(high), b)) < 1e-11);
+    CHECK(distance(solve(wide, c), tf::matmul(la::pinv(wide), c)) < 1e-11);
+    using Open = tf::Tensor<double, dyn, dyn>;
+    const Open open = tf::function(solve)(Open(wide), Open(c));
+    CHECK(distance(open, solve(wide, c)) == 0);
+    both_throw<tf::errors::InvalidArgument>(solve, Open(wide), Open(b));
+}
+
 TEST_CASE("linalg: errors") {
     using tf::errors::InvalidArgument;
     const auto singular = mat<float, 2, 2>({1, 2, 2, 4});

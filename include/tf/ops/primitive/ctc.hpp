@@ -5,14 +5,13 @@
 // tf.nn.ctc_loss for dense labels, and the op of its gradient.
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <string>
+#include <vector>
 
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
+#include <tf/ops/primitive/ctc_nodes.hpp>
+#include <tf/ops/primitive/ctc_sample.hpp>
 #include <tf/ops/primitive/movement.hpp>
-#include <tf/ops/primitive/scan.hpp>
 #include <tf/ops/registry.hpp>
 
 namespace tf {
@@ -62,81 +61,26 @@ struct CTCOp : SelfContained {
     }
 
 protected:
-    template <class F>
-    static constexpr F never = -std::numeric_limits<F>::infinity();
-
-    /// One sample of the batch. The states are blank, label 0, blank, label 1, ..., blank.
-    template <class F>
-    struct Sample {
-        const F* logits;  ///< [frames, classes]
-        kernels::Ref labels;
-        std::int64_t first_label, classes, frames, states, blank;
-
-        std::int64_t class_of(std::int64_t state) const {
-            return state % 2 == 0 ? blank : index_at(labels, first_label + state / 2);
-        }
-        /// Whether a path may go from state - 2 directly to this one.
-        bool skips(std::int64_t state) const {
-            return state % 2 == 1 && state > 1 && class_of(state) != class_of(state - 2);
-        }
-        /// The logarithm of the sum of exp(logit) over the classes of a frame.
-        F norm(std::int64_t frame) const {
-            const F* x = logits + frame * classes;
-            const F most = *std::max_element(x, x + classes);
-            F sum = 0;
-            for (std::int64_t c = 0; c < classes; ++c) sum += std::exp(x[c] - most);
-            return most + std::log(sum);
-        }
-        /// The log-probabilities of the states in a frame, from those in the previous frame.
-        void step(const F* before, F* now, std::int64_t frame) const {
-            const F z = norm(frame);
-            const F* x = logits + frame * classes;
-            for (std::int64_t s = states - 1; s >= 0; --s) {  // `now` may be `before`
-                F sum = frame == 0 ? (s < 2 ? F(0) : never<F>) : before[s];
-                if (frame > 0 && s > 0) sum = LogAdd::apply(sum, before[s - 1]);
-                if (frame > 0 && skips(s)) sum = LogAdd::apply(sum, before[s - 2]);
-                now[s] = sum + x[class_of(s)] - z;
-            }
-        }
-        /// The log-probability of the labels, from the states in the last frame.
-        F total(const F* last) const {
-            if (frames == 0) return states == 1 ? F(0) : never<F>;
-            return states == 1 ? last[0] : LogAdd::apply(last[states - 1], last[states - 2]);
-        }
-    };
     /// Checks the lengths and labels, then calls f(k, sample) for all samples.
     template <class F, class Call>
     static void each(const kernels::Ref* in, const kernels::Attributes& a, Call call) {
         const Shape &x = in[0].shape, &y = in[1].shape;
         const std::int64_t classes = x[2], given = attributes_of<Op>(a).blank;
         const std::int64_t blank = given < 0 ? given + classes : given;
-        if (x[0] > 0) check(blank, classes, "blank_index");
+        if (x[0] > 0) check_ctc(blank, classes, "blank_index");
+        std::vector<std::int64_t> labels;
         for (std::int64_t k = 0; k < x[0]; ++k) {
             const std::int64_t count = index_at(in[2], k), frames = index_at(in[3], k);
-            check(count, y[1] + std::int64_t{1}, "label_length");
-            check(frames, x[1] + std::int64_t{1}, "logit_length");
-            for (std::int64_t i = 0; i < count; ++i)
-                check(index_at(in[1], k * y[1] + i), classes, "labels");
-            call(k, Sample<F>{in[0].as<const F>() + k * x[1] * classes, in[1], k * y[1], classes,
-                              frames, 2 * count + 1, blank});
+            check_ctc(count, y[1] + std::int64_t{1}, "label_length");
+            check_ctc(frames, x[1] + std::int64_t{1}, "logit_length");
+            labels.clear();
+            for (std::int64_t i = 0; i < count; ++i) {
+                labels.push_back(index_at(in[1], k * y[1] + i));
+                check_ctc(labels.back(), classes, "labels");
+            }
+            call(k, CTCSample<F>{in[0].as<const F>() + k * x[1] * classes, classes, classes, frames,
+                                 blank, labels});
         }
-    }
-    template <class F>
-    static detail::tracing::Handle memory(std::int64_t count) {
-        return detail::tracing::Handle(
-            detail::core::allocate(DType::uint8, count * std::int64_t{sizeof(F)}));
-    }
-    template <class F>
-    static F* numbers(const detail::tracing::Handle& memory) {
-        return static_cast<F*>(memory.buffer()->data());
-    }
-
-private:
-    static void check(std::int64_t value, std::int64_t end, std::string_view argument) {
-        if (value < 0 || value >= end)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.kernels.bad_index", "ctc_loss", argument, std::to_string(value),
-                 "a number in [0, " + std::to_string(end) + ")"});
     }
 };
 
@@ -147,50 +91,17 @@ struct CTCLossDenseGrad : CTCOp<CTCLossDenseGrad> {
     static constexpr bool differentiable = false, of_samples = false;
     static constexpr int shape_of = 0;
 
-    /// The probabilities of the classes minus those on the paths of the labels.
     template <class F, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        const Shape& x = in[0].shape;
-        const std::int64_t most = 2 * std::int64_t{in[1].shape[1]} + 1;
-        const auto buffer = memory<F>((x[1] + std::int64_t{1}) * most);
-        F *const ways = numbers<F>(buffer), *const rest = ways + x[1] * most;
         F* const dx = out.as<F>();
         std::fill_n(dx, out.shape.size(), F(0));
-        each<F>(in, a, [&](std::int64_t k, const Sample<F>& s) {
-            for (std::int64_t t = 0; t < s.frames; ++t)
-                s.step(ways + (t == 0 ? 0 : t - 1) * s.states, ways + t * s.states, t);
-            if (s.frames == 0) return;
-            const F total = s.total(ways + (s.frames - 1) * s.states);
-            if (total == CTCOp::never<F>) return;
-            const F dy = in[4].as<const F>()[k];
-            for (std::int64_t t = s.frames; t-- > 0;) {
-                backward(s, rest, t);
-                F* const to = dx + (k * x[1] + t) * s.classes;
-                const F *const now = s.logits + t * s.classes, z = s.norm(t);
-                for (std::int64_t c = 0; c < s.classes; ++c) to[c] = dy * std::exp(now[c] - z);
-                for (std::int64_t i = 0; i < s.states; ++i)
-                    to[s.class_of(i)] -= dy * std::exp(ways[t * s.states + i] + rest[i] - total);
-            }
+        each<F>(in, a, [&](std::int64_t k, const CTCSample<F>& s) {
+            s.gradient(in[4].as<const F>()[k], dx + (s.logits - in[0].as<const F>()));
         });
     }
-
-private:
-    /// Computes `rest`: the log-probabilities of what follows frame t, from those for frame t + 1.
-    template <class F>
-    static void backward(const Sample<F>& s, F* rest, std::int64_t t) {
-        if (t == s.frames - 1) {
-            for (std::int64_t i = 0; i < s.states; ++i)
-                rest[i] = i + 2 >= s.states ? F(0) : CTCOp::never<F>;
-            return;
-        }
-        const F z = s.norm(t + 1);
-        const F* const next = s.logits + (t + 1) * s.classes;
-        for (std::int64_t i = 0; i < s.states; ++i) rest[i] += next[s.class_of(i)] - z;
-        for (std::int64_t i = 0; i < s.states; ++i) {
-            if (i + 1 < s.states) rest[i] = LogAdd::apply(rest[i], rest[i + 1]);
-            if (i + 2 < s.states && s.skips(i + 2)) rest[i] = LogAdd::apply(rest[i], rest[i + 2]);
-        }
+    static void to_graph_def(auto& n) {
+        n.result(CTCDenseNodes(n, attributes_of<CTCLossDenseGrad>(n).blank).gradient(n.in(4)));
     }
 };
 /// The negative log-probability of the labels, a sum over all paths through the frames.
@@ -202,16 +113,15 @@ struct CTCLossDense : CTCOp<CTCLossDense> {
     template <class F, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        const auto buffer = memory<F>(2 * std::int64_t{in[1].shape[1]} + 1);
-        F *const ways = numbers<F>(buffer), *const loss = out.as<F>();
-        each<F>(in, a, [&](std::int64_t k, const Sample<F>& s) {
-            for (std::int64_t t = 0; t < s.frames; ++t) s.step(ways, ways, t);
-            loss[k] = -s.total(ways);
-        });
+        F* const loss = out.as<F>();
+        each<F>(in, a, [&](std::int64_t k, const CTCSample<F>& s) { loss[k] = s.loss(); });
     }
     static constexpr void gradient(auto& g) {
         g.to(0, g.template apply<CTCLossDenseGrad>({g.in(0), g.in(1), g.in(2), g.in(3), g.dy()},
                                                    attributes_of<CTCLossDense>(g)));
+    }
+    static void to_graph_def(auto& n) {
+        n.result(CTCDenseNodes(n, attributes_of<CTCLossDense>(n).blank).loss());
     }
 };
 
@@ -239,7 +149,8 @@ namespace nn {
 ///     tf::nn::ctc_loss(labels, logits, label_length, logit_length, -1)  // blank_index
 ///     tf::nn::ctc_loss<false>(...)  // logits_time_major: logits are [batch, frames, classes]
 ///
-/// TensorFlow has no op for dense labels, so programs that use it cannot be saved.
+/// It is saved with TensorFlow's op for sparse labels, which takes at least one sample and one
+/// frame. Sparse labels: tf/sparse/ctc_loss.hpp.
 template <bool LogitsTimeMajor = true, TensorLike Y, TensorLike X, TensorLike L, TensorLike T>
 constexpr auto ctc_loss(const Y& labels, const X& logits, const L& label_length,
                         const T& logit_length, int blank_index = 0) {

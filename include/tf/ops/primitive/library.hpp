@@ -25,6 +25,7 @@
 #include <tf/ops/primitive/cross.hpp>
 #include <tf/ops/primitive/ctc.hpp>
 #include <tf/ops/primitive/ctc_decoder.hpp>
+#include <tf/ops/primitive/ctc_sparse.hpp>
 #include <tf/ops/primitive/depthwise.hpp>
 #include <tf/ops/primitive/diagonal.hpp>
 #include <tf/ops/primitive/dilation.hpp>
@@ -35,10 +36,13 @@
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/feature_cross.hpp>
 #include <tf/ops/primitive/fourier.hpp>
+#include <tf/ops/primitive/fractional_pool.hpp>
 #include <tf/ops/primitive/glimpse.hpp>
 #include <tf/ops/primitive/grid.hpp>
 #include <tf/ops/primitive/image_boxes.hpp>
 #include <tf/ops/primitive/incomplete.hpp>
+#include <tf/ops/primitive/isotonic.hpp>
+#include <tf/ops/primitive/least_squares.hpp>
 #include <tf/ops/primitive/linear_system.hpp>
 #include <tf/ops/primitive/local_response.hpp>
 #include <tf/ops/primitive/matrix_function.hpp>
@@ -93,17 +97,19 @@ struct FamilyOps {
         ScatterOps::list, WhereOps::list, OneHotOps::list, PartitionOps::list, SequenceOps::list,
         GridOps::list, BitcastOps::list, BitwiseOps::list, RoundingOps::list, SpecialOps::list,
         BesselOps::list, SpecialIntegralOps::list, IncompleteOps::list, TrigonometricOps::list,
-        SegmentOps::list, SegmentJoinOps::list, SearchOps::list, CountingOps::list,
-        BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list,
-        PatchOps::list, PoolingOps::list, ArgmaxPoolingOps::list, EinsumOps::list,
-        DiagonalOps::list, BandOps::list, BandedOps::list, SobolOps::list, LinearSystemOps::list,
-        FactorizationOps::list, MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list,
-        CrossOps::list, ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
+        SegmentOps::list, SegmentJoinOps::list, SearchOps::list, CountingOps::list, BatchNormOps::list,
+        Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list, PatchOps::list,
+        PoolingOps::list, ArgmaxPoolingOps::list, FractionalPoolingOps::list, IsotonicOps::list,
+        EinsumOps::list, DiagonalOps::list, BandOps::list, BandedOps::list, SobolOps::list,
+        LinearSystemOps::list, FactorizationOps::list, LeastSquaresOps::list,
+        MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list, CrossOps::list,
+        ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
         RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
         ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, CTCDecoderOps::list, DilationOps::list, AccidentalHitOps::list,
-        CandidateOps::list, SparseOps::list, MutableTableOps::list, FeatureCrossOps::list>;
+        CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list, DilationOps::list,
+        AccidentalHitOps::list, CandidateOps::list, SparseOps::list, MutableTableOps::list,
+        FeatureCrossOps::list>;
 };
 
 struct LibraryOps {
