@@ -38,7 +38,8 @@ int main() {{
 
 
 # The ops of a kind's programs, including those of gradients, which such a program may compile in
-# addition to those of the empty program. Loops and branches are not ops.
+# addition to those of the empty program. Loops and branches are not ops. A tape finds the rules of
+# all gradients; some of them compare.
 OPS = {
     "chain": {"Mul", "Sub"},
     "fan_in": {"Mul", "Add"},
@@ -46,7 +47,7 @@ OPS = {
     "mlp": {"MatMul", "Add", "Relu"},
     "loop": {"Reduction", "Less", "Mul", "Sub", "Add"},
     "train_step": {"MatMul", "Add", "Relu", "ReluGrad", "Sub", "Square", "Reduction", "Mul", "Neg",
-                   "RealDiv", "BroadcastLike", "Select", "Greater"},
+                   "RealDiv", "BroadcastLike", "Select", "Greater", "GreaterEqual", "LessEqual", "Equal"},
 }
 
 AB = [(VECTOR, "a"), (VECTOR, "b")]

@@ -58,8 +58,8 @@ ELSEWHERE = {
 
 # Rows that are not loaded, because the gradients of their nodes differ (docs/roadmap.md).
 NOT_DIFFERENTIATED = ["ResizeBilinearGrad", "ResizeBicubicGrad", "ScaleAndTranslateGrad"]
-# Rows that are not loaded, because TensorFlow's formulas have nodes that cannot be: it formats ragged
-# tensors in loops over variant tensors, which we have not.
+# Rows that are not loaded, because TensorFlow's formulas have nodes that cannot be: it formats
+# ragged tensors in loops over variant tensors, which we have not.
 NOT_LOADED = [*NOT_DIFFERENTIATED, "tf.nn.ctc_loss(y", "tf.gradients(tf.nn.ctc_loss(",
               "format('{} of {}.', [tf.strings.split", "format('<>'", "format('{}', tf.",
               "format('x {}', tf."]

@@ -44,10 +44,9 @@ struct MatrixSolveLs : Factorization {
         const Shape &s = in[0].shape, &to = out.shape;
         const std::int64_t m = s[s.rank - 2], n = s[s.rank - 1], k = to[to.rank - 1];
         using Wide = WideNumber<Out>;
-        using Real = decltype(std::real(Out()));
         // Eigen's, which TensorFlow uses
-        const double tolerance = static_cast<double>(std::numeric_limits<Real>::epsilon()) *
-                                 static_cast<double>(std::min(m, n));
+        constexpr auto step = std::numeric_limits<decltype(std::real(Out()))>::epsilon();
+        const double tolerance = static_cast<double>(step) * static_cast<double>(std::min(m, n));
         const kernels::WorkArray<Wide> memory(m * n + m * k + n * k);
         Wide *const a = memory.data(), *const b = a + m * n, *const x = b + m * k;
         each_matrix(to, [&](std::int64_t i) {
