@@ -47,7 +47,8 @@ OPS = {
     "mlp": {"MatMul", "Add", "Relu"},
     "loop": {"Reduction", "Less", "Mul", "Sub", "Add"},
     "train_step": {"MatMul", "Add", "Relu", "ReluGrad", "Sub", "Square", "Reduction", "Mul", "Neg",
-                   "RealDiv", "BroadcastLike", "Select", "Greater", "GreaterEqual", "LessEqual", "Equal"},
+                   "RealDiv", "BroadcastLike", "Select", "Greater", "GreaterEqual", "LessEqual",
+                   "Equal"},
 }
 
 AB = [(VECTOR, "a"), (VECTOR, "b")]
