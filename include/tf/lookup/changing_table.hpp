@@ -50,7 +50,7 @@ public:
     using value_type = V;
     /// One key, and a vector of keys.
     using Key = typename KeyOf<K>::template tensor<>;
-    using Keys = typename KeyOf<K>::template tensor<dyn>;
+    using KeyList = typename KeyOf<K>::template tensor<dyn>;
     /// The tensor that one key gives.
     using Value = Tensor<V, ValueDim...>;
 
@@ -68,7 +68,7 @@ public:
         else return Operation();
     }
     /// The same for vectors that are written as lists: `insert({"a", "b"}, {1, 2})`.
-    constexpr Operation insert(const Keys& keys, const Tensor<V, dyn, ValueDim...>& values) {
+    constexpr Operation insert(const KeyList& keys, const Tensor<V, dyn, ValueDim...>& values) {
         return act<op::MutableTableInsert>(keys, values);
     }
 
@@ -93,13 +93,13 @@ public:
         else return Operation();
     }
     /// The same for keys that are written as a list: `remove({"a", "b"})`.
-    constexpr Operation remove(const Keys& keys) { return act<op::MutableTableRemove>(keys); }
+    constexpr Operation remove(const KeyList& keys) { return act<op::MutableTableRemove>(keys); }
     /// The same: `erase(keys)`. Mirrors tf.lookup.experimental.MutableHashTable.erase.
     template <class A>
     constexpr auto erase(const A& keys) {
         return remove(keys);
     }
-    constexpr Operation erase(const Keys& keys) { return remove(keys); }
+    constexpr Operation erase(const KeyList& keys) { return remove(keys); }
 
     /// The number of keys. Mirrors tf.lookup.experimental.MutableHashTable.size.
     constexpr Tensor<std::int64_t> size() const {
@@ -109,7 +109,7 @@ public:
     /// table.export_()`; `export` is a C++ keyword. The order is not specified. Mirrors
     /// tf.lookup.experimental.MutableHashTable.export.
     constexpr auto export_() const {
-        using Contents = Exported<Keys, Tensor<V, dyn, ValueDim...>>;
+        using Contents = Exported<KeyList, Tensor<V, dyn, ValueDim...>>;
         constexpr op::MutableTableParts::Attributes at{static_cast<std::int64_t>(dtype_of<Element>),
                                                        static_cast<std::int64_t>(dtype_of<V>),
                                                        value_dim, KeyOf<K>::dim};
