@@ -44,6 +44,20 @@ const Family<Measures> accuracy_metrics([](Measures& rows) {
                                                                 ids, p, weights);
     rows.metric<metrics::SparseTopKCategoricalAccuracy{.k = 1}>("SparseTopKCategoricalAccuracy(1)",
                                                                 ids, p);
+    // Sequences, with weights of the examples and of the steps.
+    const auto steps = integers<3>(4, .4);
+    const auto of_steps = numbers<3>(0, 2, .3);
+    const auto q = probabilities<3, 4>(.9);
+    rows.metric<metrics::CategoricalAccuracy{}>("CategoricalAccuracy(); of sequences",
+                                                one_hot<3, 4>(.4), q, weights, of_steps);
+    rows.metric<metrics::SparseCategoricalAccuracy{}>("SparseCategoricalAccuracy(); of sequences",
+                                                      steps, q, weights, of_steps);
+    rows.metric<metrics::SparseTopKCategoricalAccuracy{.k = 2}>(
+        "SparseTopKCategoricalAccuracy(2); of sequences", steps, q, weights, of_steps);
+    rows.metric<metrics::SparseCategoricalCrossentropy{}>(
+        "SparseCategoricalCrossentropy(); of sequences", steps, q, weights, of_steps);
+    rows.metric<metrics::MeanSquaredError{}>("MeanSquaredError(); of sequences", one_hot<3, 4>(.4),
+                                             q, weights, of_steps);
 });
 
 }  // namespace referee

@@ -27,7 +27,7 @@ tf.get_logger().setLevel("ERROR")  # some metrics are traced anew in each row
 TOLERANCE = 1e-5
 # The minimum number of rows, so that a missing group of rows is noticed, unless PROGRAM is known to
 # have only a part of them.
-EXPECTED = 240
+EXPECTED = 245
 
 # The ends of the batches in which metrics get the examples.
 ENDS = (5, 10, 13)
