@@ -26,8 +26,8 @@ import tensorflow as tf  # noqa: E402
 
 # Of the largest element of a variable. Both sides have float32 and sum in different orders.
 TOLERANCE = 1e-5
-# (a word of the expression, the factor of the tolerance): these compute 1 - beta_2 of a beta_2 that is
-# rounded to float32, so that 1 - .999 has an error of 5e-5.
+# (a word of the expression, the factor of the tolerance): Keras's compute 1 - beta_2 of a beta_2
+# that is rounded to float32, so that 1 - .999 has an error of 5e-5.
 LOOSE = [("Nadam", 5), ("ScheduleFreeAdamW", 5)]
 # The minimum number of rows, so that a missing group of rows is noticed, unless PROGRAM is known to
 # have only a part of them.

@@ -5,9 +5,6 @@
 // Optimizers that adapt the rate of each element: Adagrad, Adadelta, Adamax, Nadam, Ftrl; and Lion,
 // which uses the sign of the momentum. Mirrors keras.optimizers.
 
-#include <array>
-#include <cmath>
-
 #include <tf/keras/optimizers/step.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/reduction.hpp>

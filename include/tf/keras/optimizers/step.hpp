@@ -47,10 +47,11 @@ struct SlotNames {
     constexpr int place(int variable, int name, int variables) const {
         return name < grouped() ? variable * grouped() + name : name * variables + variable;
     }
-    /// The variable of the slot at a place, and the index of its name.
+    /// A slot: the index of its variable, and that of its name.
     struct At {
         int variable, name;
     };
+    /// The slot at a place.
     constexpr At at(int place, int variables) const {
         if (place < grouped() * variables) return {place / grouped(), place % grouped()};
         return {place % variables, place / variables};
