@@ -99,7 +99,7 @@ class Network:
 
 def own_name(path):
     """Without the optimizer's name, which counts up from row to row in Keras."""
-    return path.split("/", 1)[-1].split(":")[0]
+    return path.rsplit("/", 1)[-1].split(":")[0]
 
 
 def compare(what, got, want, tolerance):

@@ -33,7 +33,7 @@ const Family<OptimizerRows> muon_family([](OptimizerRows& rows) {
         "undecayed(Muon(weight_decay=.1), ['bias'])");
     rows.add<MultiOptimizer<SGD{.learning_rate = .05}, For{"embedding", Adam{.learning_rate = .01}},
                             For{"dense/bias", RMSprop{.learning_rate = .02}}>{}>(
-        "MultiOptimizer(OptimizerMap(SGD(.05), {'embedding/.*': Adam(.01), 'dense/bias': "
+        "MultiOptimizer(OptimizerMap(SGD(.05), {'.*/embedding/.*': Adam(.01), '.*/dense/bias': "
         "RMSprop(.02)}))");
 });
 

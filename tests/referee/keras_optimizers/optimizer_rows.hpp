@@ -58,7 +58,9 @@ public:
         fill(words);
         tf::keras::Optimizer<Words, Rule> optimizer(words);
         const auto step = tf::function<&train<decltype(optimizer)>>(words, optimizer);
-        follow(expression, words, optimizer, [&](int k) { step(indices(k), targets(k)); });
+        follow(
+            expression, words, [&](int k) { step(indices(k), targets(k)); },
+            [&] { return optimizer.variables_in_order(); });
     }
 
 private:
@@ -101,9 +103,9 @@ private:
         }
         json.close();
     }
-    template <class Step>
-    static void follow(const std::string& expression, const Words& words,
-                       const tf::keras::AnyOptimizer& optimizer, Step step) {
+    template <class Step, class Variables>
+    static void follow(const std::string& expression, const Words& words, Step step,
+                       Variables variables) {
         Json json;
         json.key("row").word(expression).key("after").open();
         for (int k = 1; k <= steps; ++k) {
@@ -113,7 +115,7 @@ private:
             state.key("step").word(std::to_string(k)).key("weights");
             list(state, words.weights());
             state.key("optimizer");
-            list(state, optimizer.variables_in_order());
+            list(state, variables());
             json.item(state.text() + "}");
         }
         json.close();
