@@ -246,8 +246,7 @@ private:
         if constexpr (!kind.slots.number.empty()) {
             using Number = tf::detail::core::Late<Tensor<float>, M>;
             const VariableRef<float> kept = own_number();
-            const Number before = kept.read();
-            const Number now = Rule.next_number(before, Number(number));
+            const Number now = Rule.next_number(Number(kept.read()), Number(number));
             kept.assign(now);
             numbers.number = &now;
             update(variables, gradients, numbers);
