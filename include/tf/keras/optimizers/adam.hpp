@@ -14,8 +14,12 @@ namespace detail {
 
 template <class Spec>
 constexpr SlotNames adam_slots(const Spec& spec) {
-    if (spec.amsgrad) return {"momentum", "velocity", "velocity_hat"};
-    return {"momentum", "velocity"};
+    SlotNames out{"momentum", "velocity"};
+    if (spec.amsgrad) {
+        out.add("velocity_hat");
+        out.last_apart = true;
+    }
+    return out;
 }
 template <class Op, class Spec>
 constexpr Updates adam_updates_by(const Spec& spec, const StepNumbers& s) {
@@ -50,6 +54,7 @@ struct Adam {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
     constexpr Updates updates(const StepNumbers& s) const { return detail::adam_updates(*this, s); }
@@ -74,6 +79,7 @@ struct AdamW {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
     constexpr Updates updates(const StepNumbers& s) const { return detail::adam_updates(*this, s); }

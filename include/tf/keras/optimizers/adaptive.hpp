@@ -5,9 +5,6 @@
 // Optimizers that adapt the rate of each element: Adagrad, Adadelta, Adamax, Nadam, Ftrl; and Lion,
 // which uses the sign of the momentum. Mirrors keras.optimizers.
 
-#include <array>
-#include <cmath>
-
 #include <tf/keras/optimizers/step.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/ops/primitive/reduction.hpp>
@@ -31,6 +28,7 @@ struct Adagrad {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const {
         SlotNames out{"accumulator"};
@@ -59,10 +57,9 @@ struct Adadelta {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
-    constexpr SlotNames slots() const {
-        return {{"accumulated_grad", "accumulated_delta_var"}, false};
-    }
+    constexpr SlotNames slots() const { return {"accumulated_grad", "accumulated_delta_var"}; }
     constexpr Updates updates(const StepNumbers& s) const {
         return s.update_by<op::ApplyAdadelta>({s.rate, rho, epsilon});
     }
@@ -86,38 +83,18 @@ struct Adamax {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
-    constexpr SlotNames slots() const { return {{"momentum", "norm"}, false}; }
+    constexpr SlotNames slots() const {
+        SlotNames out{"momentum", "norm"};
+        out.lists[0] = "m";
+        out.lists[1] = "u";
+        return out;
+    }
     constexpr Updates updates(const StepNumbers& s) const {
         return s.update_by<op::ApplyAdaMax>({s.power(beta_1), s.rate, 1 - beta_1, beta_2, epsilon});
     }
 };
-
-namespace detail {
-
-/// The product of beta * (1 - .96^i / 2) for i from 1 to `step`, as Nadam needs it, without a loop:
-/// the logarithm of each factor 1 - x is a power series, whose sums over i are geometric.
-template <class T>
-constexpr T nadam_product(double beta, const T& step) {
-    constexpr int terms = 24;
-    constexpr auto decays = [] {
-        std::array<double, terms> out{};
-        double power = 1;
-        for (double& d : out) d = power *= .96;
-        return out;
-    }();
-    T sum(tf::like(step, 0.f));
-    double weight = 1;
-    for (int k = 0; k < terms; ++k) {
-        weight *= .48;
-        const double factor = weight / ((k + 1) * (1 - decays[static_cast<std::size_t>(k)]));
-        // .96^k per step; log(.96) = -.040821994520255166
-        sum = T(sum + (1.0 - tf::exp(step * (-.040821994520255166 * (k + 1)))) * factor);
-    }
-    return tf::pow(tf::like(step, static_cast<float>(beta)), step) * tf::exp(-sum);
-}
-
-}  // namespace detail
 
 /// Adam with Nesterov momentum (Dozat 2015). Mirrors keras.optimizers.Nadam.
 template <class Rate = double>
@@ -136,20 +113,33 @@ struct Nadam {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
-    constexpr SlotNames slots() const { return {{"momentum", "velocity"}, false}; }
+    constexpr SlotNames slots() const {
+        SlotNames out{"momentum", "velocity"};
+        out.number = "_u_product";
+        return out;
+    }
+    /// The product of the momenta of all updates.
+    template <class T>
+    constexpr T next_number(const T& before, const T& update) const {
+        return before * momentum_of(update);
+    }
     constexpr Updates updates(const StepNumbers& s) const {
         using Number = tf::detail::core::Late<Tensor<float>, Rate>;
-        const Number &update = s.update, &rate = s.rate;
-        const auto part = [&](double later) {
-            return Number((1.0 - tf::exp((update + later) * -.040821994520255166) * .5) * beta_1);
-        };
-        const Number now = part(0), next = part(1);
-        const Number product = detail::nadam_product(beta_1, update);
-        const Number of_m(rate * next / (1.0 - product * next));
-        const Number of_gradient(rate * (1.0 - now) / (1.0 - product));
+        const Number &update = s.update, &rate = s.rate, &product = *s.number;
+        const Number now = momentum_of(update), next = momentum_of(Number(update + 1.f));
+        const Number of_m(rate * next / (1.f - product * next));
+        const Number of_gradient(rate * (1.f - now) / (1.f - product));
         return s.update_by<op::ApplyNadam>(
             {of_m, of_gradient, s.power(beta_2), 1 - beta_1, 1 - beta_2, epsilon});
+    }
+
+    /// Internal: the momentum of an update.
+    template <class T>
+    constexpr T momentum_of(const T& update) const {
+        const T share = tf::pow(tf::like(update, .96f), update);
+        return (1.f - share * .5f) * static_cast<float>(beta_1);
     }
 };
 
@@ -174,9 +164,10 @@ struct Ftrl {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const {
-        SlotNames out({"accumulator", "linear"}, false);
+        SlotNames out{"accumulator", "linear"};
         out.start[0] = initial_accumulator_value;
         return out;
     }
@@ -206,6 +197,7 @@ struct Lion {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const { return {"momentum"}; }
     constexpr Updates updates(const StepNumbers& s) const {

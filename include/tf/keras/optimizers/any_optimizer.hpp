@@ -117,14 +117,15 @@ protected:
     }
     constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
         own_.trained = static_cast<int>(trained.size());
-        slots_.reserve(own_.trained * (own_.kind->early.count + own_.kind->slots.count));
+        slots_.reserve(slot_count() + 1);
         make_slots(trained, own_.kind->early);
         make_slots(trained, own_.kind->slots);
+        if (!own_.kind->slots.number.empty())
+            slots_.add(*this, "variable", {DType::float32, {}, false});
     }
     constexpr const VariableBase& slot(int k, int kind) const {
-        const SlotNames& kinds = own_.kind->slots;
         return slots_[own_.kind->early.count * own_.trained +
-                      (kinds.interleaved ? k * kinds.count + kind : kind * own_.trained + k)];
+                      own_.kind->slots.place(k, kind, own_.trained)];
     }
     /// The variables per weight of this name that all rules have; none if the rule has none.
     constexpr VariableList early(std::string_view name) const {
@@ -135,6 +136,10 @@ protected:
         for (int k = 0; k < own_.trained; ++k)
             out.push_back(static_cast<VariableBase&>(slots_[kind * own_.trained + k]));
         return out;
+    }
+    /// The variable of SlotNames::number.
+    constexpr VariableRef<float> own_number() const {
+        return slots_[slot_count()].template as<float>();
     }
     constexpr Tensor<float> own_rate() const { return rates_[0].template as<float>().read(); }
     /// The number of weights that it trains.
@@ -147,6 +152,9 @@ private:
         int trained = 0;
     };
 
+    constexpr int slot_count() const {
+        return own_.trained * (own_.kind->early.count + own_.kind->slots.count);
+    }
     TF_COMMON void begin();
     TF_COMMON VariableList averages_for(std::string_view who) const;
     constexpr int early_kind(std::string_view name) const {
@@ -158,8 +166,7 @@ private:
     constexpr void make_slots(const std::vector<detail::SlotSpec>& trained,
                               const SlotNames& kinds) {
         for (int i = 0; i < own_.trained * kinds.count; ++i) {
-            const int k = kinds.interleaved ? i / kinds.count : i % own_.trained;
-            const int which = kinds.interleaved ? i % kinds.count : i / own_.trained;
+            const auto [k, which] = kinds.at(i, own_.trained);
             const std::string_view kind = kinds.names[which];
             const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
             const bool lacks = kinds.partial && s.lacks_last && which + 1 == kinds.count;

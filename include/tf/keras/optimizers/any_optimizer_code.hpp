@@ -76,6 +76,7 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
             {v.dtype(), v.shape(), &v,
              keras ? rows[specs.size()].lacks_last : own_.kind->lacks_last(v.shape(), -1)});
     make_slots(specs);
+    if (!own_.kind->slots.number.empty()) own_number().assign(1.f);
     for (int k = 0; k < own_.trained; ++k)
         for (int s = 0; s < own_.kind->slots.count; ++s) {
             const double start = own_.kind->slots.start[s];

@@ -144,6 +144,7 @@ struct Lamb {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const { return {"momentum", "velocity"}; }
     constexpr keras::detail::LambUpdates updates(const StepNumbers& s) const {
@@ -176,6 +177,7 @@ struct Adafactor {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const {
         SlotNames out{"r", "c", "velocity"};

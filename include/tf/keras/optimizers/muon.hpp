@@ -137,6 +137,7 @@ struct Muon {
     int ns_steps = 5;
     bool nesterov = true;
     double rms_rate = 0.2;
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const {
         SlotNames out{"momentum", "velocity"};
@@ -162,7 +163,7 @@ struct Muon {
                                        muon_b,      muon_c,
                                        momentum,    rms_rate,
                                        ns_steps,    nesterov};
-        if (adam_weight_decay != 0)
+        if (adam_weight_decay != 0 && s.decays)
             out.adam_decay = Number(rate * static_cast<float>(adam_weight_decay));
         return out;
     }

@@ -61,6 +61,31 @@ constexpr void with_unscaled(const VariableGradients& gradients, F f) {
     if constexpr (loss_scale<Rule> != 0) f(divided(gradients, loss_scale<Rule>));
     else f(gradients);
 }
+/// The words of a rule's exclude_from_weight_decay; user-defined rules need not have the option.
+template <auto Rule>
+inline constexpr Name undecayed_words = [] {
+    if constexpr (requires { Rule.exclude_from_weight_decay; })
+        return Name(Rule.exclude_from_weight_decay);
+    else return Name();
+}();
+/// Whether a name contains one of the words, which are separated by '|'.
+constexpr bool contains_word(std::string_view name, std::string_view words) {
+    for (std::size_t from = 0; from < words.size();) {
+        const std::size_t end = std::min(words.find('|', from), words.size());
+        if (name.find(words.substr(from, end - from)) != std::string_view::npos) return true;
+        from = end + 1;
+    }
+    return false;
+}
+/// Whether the k-th weight that an optimizer trains has weight decay.
+constexpr bool decays(const OptimizerKind& kind, std::string_view words, std::size_t k,
+                      const VariableBase& variable) {
+    if (!kind.keras) return !contains_word(variable.own_name(), words);
+    for (int i = 0; i < kind.table.weight_count; ++i)
+        if (kind.table.weights[i].trainable && (kind.takes == nullptr || kind.takes(i)) && k-- == 0)
+            return !contains_word(kind.table.weights[i].name.view(), words);
+    return true;
+}
 inline void apply_gradients_takes_all_trainable_weights_of_the_model_in_their_order() {}
 inline void refuse_gradients(std::size_t variables, std::size_t gradients, std::size_t trained) {
     errors::raise<errors::InvalidArgument>(
@@ -99,6 +124,8 @@ class Optimizer : public AnyOptimizer {
         detail::sound_accumulation<Rule>() ? detail::accumulation_steps<Rule> : 0;
     static constexpr bool trains_all =
         std::is_same_v<std::remove_const_t<decltype(Which)>, detail::AllWeights>;
+    static constexpr Name undecayed_words = detail::undecayed_words<Rule>;
+    static constexpr bool excludes = !undecayed_words.empty();
     static constexpr Name own_name =
         Rule.name.empty()
             ? snake_case(tf::detail::modules::unqualified(tf::detail::modules::type_text<Spec>()))
@@ -216,7 +243,30 @@ private:
         StepNumbers numbers{number, rate};
         if constexpr (Rule.weight_decay != 0)
             numbers.decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
+        if constexpr (!kind.slots.number.empty()) {
+            using Number = tf::detail::core::Late<Tensor<float>, M>;
+            const VariableRef<float> kept = own_number();
+            const Number now = Rule.next_number(Number(kept.read()), Number(number));
+            kept.assign(now);
+            numbers.number = &now;
+            update(variables, gradients, numbers);
+        } else {
+            update(variables, gradients, numbers);
+        }
+    }
+    constexpr void update(const VariableList& variables, const VariableGradients& gradients,
+                          const StepNumbers& numbers) {
         auto updates = Rule.updates(numbers);
+        auto undecayed = [&] {
+            if constexpr (!excludes) {
+                return nullptr;
+            } else {
+                StepNumbers others = numbers;
+                others.decay = {};
+                others.decays = false;
+                return Rule.updates(others);
+            }
+        }();
         constexpr const SlotNames& kinds = kind.slots;
         const VariableBase* all[SlotNames::most + 1]{};
         detail::each_clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(
@@ -225,6 +275,9 @@ private:
                 for (int s = 0; s < kinds.count; ++s)
                     all[1 + s] =
                         &slot(static_cast<int>(k), (kinds.first + s) % std::max(1, kinds.count));
+                if constexpr (excludes)
+                    if (!detail::decays(kind, undecayed_words.view(), k, variables[k]))
+                        return undecayed.apply(all, gradient);
                 updates.apply(all, gradient);
             });
     }

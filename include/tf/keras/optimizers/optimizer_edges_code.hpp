@@ -22,18 +22,22 @@ TF_COMMON_INLINE std::string plural_of(std::string_view name) {
 
 /// Where an optimizer's variables for each weight are among all of its variables.
 struct SlotPlaces {
-    std::size_t own, weights;
+    std::size_t own, weights;  ///< own: without the variable of SlotNames::number
     const SlotNames& early;
     const SlotNames& kinds;
+
+    SlotPlaces(std::size_t all, std::size_t trained, const SlotNames& first, const SlotNames& slots)
+        : own(all - !slots.number.empty()), weights(trained), early(first), kinds(slots) {}
 
     /// Where these variables begin.
     std::size_t first() const {
         return own - weights * static_cast<std::size_t>(early.count + kinds.count);
     }
     std::size_t of(const SlotNames& names, std::size_t weight, std::size_t kind) const {
-        const std::size_t count = static_cast<std::size_t>(names.count);
-        const std::size_t begin = &names == &early ? first() : own - weights * count;
-        return begin + (names.interleaved ? weight * count + kind : kind * weights + weight);
+        const std::size_t all = weights * static_cast<std::size_t>(names.count);
+        return (&names == &early ? first() : own - all) +
+               static_cast<std::size_t>(names.place(
+                   static_cast<int>(weight), static_cast<int>(kind), static_cast<int>(weights)));
     }
 };
 
@@ -44,14 +48,15 @@ TF_COMMON_BODY std::vector<std::size_t> optimizer_order(std::size_t own, std::si
     const SlotPlaces places{own, trained, early, kinds};
     std::vector<std::size_t> out;
     for (std::size_t k = 0; k < places.first(); ++k) out.push_back(k);
-    for (const SlotNames* names : {&early, &kinds}) {
-        const std::size_t count = static_cast<std::size_t>(names->count);
-        for (std::size_t k = 0; k < trained * count; ++k) {
-            const std::size_t place = names->interleaved ? k / count : k % trained;
-            const std::size_t kind = names->interleaved ? k % count : k / trained;
-            out.push_back(places.of(*names, static_cast<std::size_t>(order[place]), kind));
+    const int weights = static_cast<int>(trained);
+    for (const SlotNames* names : {&early, &kinds})
+        for (int k = 0; k < weights * names->count; ++k) {
+            const auto [weight, kind] = names->at(k, weights);
+            const int own_weight = order[static_cast<std::size_t>(weight)];
+            out.push_back(places.of(*names, static_cast<std::size_t>(own_weight),
+                                    static_cast<std::size_t>(kind)));
         }
-    }
+    if (!kinds.number.empty()) out.push_back(places.own);
     return out;
 }
 
@@ -70,6 +75,7 @@ TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
         ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
     out.link(0, "_iterations", ids[0]);
     if (places.first() > 1) out.link(0, "_learning_rate", ids[1]);
+    if (!kinds.number.empty()) out.link(0, std::string(kinds.number), ids[places.own]);
     for (const SlotNames* names : {&early, &kinds})
         for (std::size_t kind = 0; kind < static_cast<std::size_t>(names->count); ++kind) {
             const std::string_view own_list = names->lists[kind];

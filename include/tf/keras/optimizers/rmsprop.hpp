@@ -29,6 +29,7 @@ struct RMSprop {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const {
         if (momentum != 0 && centered)

@@ -63,6 +63,7 @@ struct ScheduleFreeAdamW {
     double loss_scale_factor = 0;
     int gradient_accumulation_steps = 0;
     Name name{};
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const {
         SlotNames out{"momentum", "velocity"};

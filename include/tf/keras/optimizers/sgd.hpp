@@ -29,6 +29,9 @@ struct SGD {
     /// The number of steps whose mean gradient makes one update, at least 2; 0: every step updates.
     int gradient_accumulation_steps = 0;
     Name name{};
+    /// Words separated by '|': weights whose names contain one of them have no weight decay,
+    /// "bias".
+    Name exclude_from_weight_decay{};
 
     constexpr SlotNames slots() const {
         return momentum != 0 ? SlotNames{"momentum"} : SlotNames{};
