@@ -238,6 +238,35 @@ TEST_CASE("fit loop: a function that hears of epochs, and one that stops") {
     CHECK(h.epoch.size() == 1);
 }
 
+TEST_CASE("fit loop: a stop before the first batch ends training after that batch, as in Keras") {
+    struct Early {
+        void on_train_begin(AnyTrainer& trainer) { trainer.stop_training = true; }
+    } early;
+    struct AtEpoch {
+        void on_epoch_begin(int e, AnyTrainer& trainer) { trainer.stop_training = e == 1; }
+    } at_epoch;
+    Counting t, u;
+    auto o = quiet;
+    o.epochs = 3;
+    CHECK(fit_with(t, early, o).epoch.size() == 1);
+    CHECK(t.trained.size() == 1);
+    CHECK(fit_with(u, at_epoch, o).epoch.size() == 2);
+    CHECK(u.trained.size() == 4);  // three batches, then one
+}
+
+TEST_CASE("fit loop: a callback adds to the logs of later callbacks and of the history") {
+    struct Adds {
+        void on_epoch_end(int e, Logs& logs) { logs.append("a_number", static_cast<float>(e)); }
+    } adds;
+    Journal j;
+    Counting t;
+    detail::HooksOf<Adds> first(adds);
+    detail::HooksOf<Journal> second(j);
+    const History h = t.fit(numbered(4), quiet, {&first, &second});
+    CHECK(h["a_number"] == std::vector{0.f});
+    CHECK(j.heard == "train( epoch0( b0-0:4 )epoch0:loss,rows,a_number, )train:2 ");
+}
+
 TEST_CASE("fit loop: what makes no sense is told, before anything is trained") {
     Counting t;
     const auto throws = [&](auto change) {

@@ -59,6 +59,8 @@ TEST_CASE("callbacks: ReduceLROnPlateau reduces the rate at the epochs at which 
     std::vector<double> expected(13, .5);
     expected.insert(expected.end(), 3, .25);
     check_values(rates.all, expected);
+    expected[13] = .5;  // the logs have the rate before its change
+    check_values(h["learning_rate"], expected);
     check_values({h["loss"][12], h["loss"][13], h["loss"][14], h["loss"][15]},
                  {.5894668, .5852208, .5601541, .5369256});
 }
@@ -87,7 +89,22 @@ TEST_CASE("callbacks: LearningRateScheduler") {
     Rates rates;
     const History h = run(.05, 6, scheduler, rates);
     check_values(rates.all, {.05, .05, .05, .045, .0405, .03645});
+    check_values(h["learning_rate"], {.05, .05, .05, .045, .0405, .03645});
     check_values(h["loss"], {.6321475, .5449921, .525714, .5213655, .5202874, .5194809});
+}
+
+TEST_CASE("callbacks: numbers are printed as Python prints them") {
+    for (const auto& [number, text] : std::vector<std::pair<double, std::string>>{
+             {.05, "0.05"},
+             {1, "1.0"},
+             {static_cast<double>(.05f), "0.05000000074505806"},
+             {1e-5, "1e-05"},
+             {2.5e20, "2.5e+20"},
+             {123456, "123456.0"},
+             {0, "0.0"},
+             {-std::numeric_limits<double>::infinity(), "-inf"},
+             {-std::numeric_limits<double>::quiet_NaN(), "nan"}})
+        CHECK(tf::keras::detail::python_number(number) == text);
 }
 
 TEST_CASE("callbacks: TerminateOnNaN stops after the batch with the infinite loss") {

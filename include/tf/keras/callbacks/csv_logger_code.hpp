@@ -4,8 +4,7 @@
 
 // The code of tf/keras/callbacks/csv_logger.hpp.
 
-#include <charconv>
-#include <cmath>
+#include <algorithm>
 
 #include <tf/keras/callbacks/csv_logger.hpp>
 
@@ -13,16 +12,6 @@
 #define TF_ATTRIBUTES [[gnu::cold]]
 
 namespace tf::keras::callbacks::detail {
-
-/// A number as Python writes it: the shortest string that parses to the same double.
-TF_COMMON_INLINE std::string as_in_python(double v) {
-    char text[64];
-    const bool plain = v == 0 || !std::isfinite(v) || (std::abs(v) >= 1e-4 && std::abs(v) < 1e16);
-    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
-    std::string out(text, std::to_chars(text, text + sizeof text, v, format).ptr);
-    if (plain && std::isfinite(v) && out.find('.') == out.npos) out += ".0";
-    return out;
-}
 
 TF_COMMON_BODY void begin(CSVLogger& c) {
     c.keys.clear();
@@ -39,6 +28,7 @@ TF_COMMON_BODY void end_epoch(CSVLogger& c, int epoch, const Logs& logs) {
             c.keys.push_back(e.name);
             validated = validated || e.name.starts_with("val_");
         }
+        std::sort(c.keys.begin(), c.keys.end());
         const std::size_t count = c.keys.size();
         for (std::size_t k = 0; k < count && !validated; ++k) c.keys.push_back("val_" + c.keys[k]);
         if (c.header) {
@@ -50,7 +40,9 @@ TF_COMMON_BODY void end_epoch(CSVLogger& c, int epoch, const Logs& logs) {
     out << epoch;
     for (const std::string& key : c.keys) {
         const float* value = logs.find(key);
-        out << c.separator << (value == nullptr ? "NA" : as_in_python(static_cast<double>(*value)));
+        out << c.separator
+            << (value == nullptr ? "NA"
+                                 : keras::detail::python_number(static_cast<double>(*value)));
     }
     out << "\r\n" << std::flush;
     if (!out)

@@ -14,12 +14,15 @@
 
 namespace tf::keras::callbacks::detail {
 
+TF_COMMON_BODY void log_rate(Logs& logs, AnyTrainer& trainer) {
+    logs.append("learning_rate", trainer.learning_rate());
+}
 TF_COMMON_BODY void set_rate(LearningRateScheduler& c, int epoch, AnyTrainer& trainer) {
-    const float rate = c.schedule(epoch, trainer.learning_rate());
-    trainer.set_learning_rate(rate);
+    const double rate = c.schedule(epoch, trainer.learning_rate());
+    trainer.set_learning_rate(static_cast<float>(rate));
     if (c.verbose > 0)
         std::cout << "\nEpoch " << epoch + 1 << ": LearningRateScheduler setting learning rate to "
-                  << rate << ".\n";
+                  << keras::detail::python_number(rate) << ".\n";
 }
 
 TF_COMMON_BODY void begin(ReduceLROnPlateau& c, AnyTrainer& trainer) {
@@ -32,8 +35,8 @@ TF_COMMON_BODY void begin(ReduceLROnPlateau& c, AnyTrainer& trainer) {
     c.best.reset();
 }
 
-TF_COMMON_BODY void end_epoch(ReduceLROnPlateau& c, int epoch, const Logs& logs,
-                              AnyTrainer& trainer) {
+TF_COMMON_BODY void end_epoch(ReduceLROnPlateau& c, int epoch, Logs& logs, AnyTrainer& trainer) {
+    log_rate(logs, trainer);
     const float* current = logs.find(c.monitor);
     if (current == nullptr) return;  // an epoch without validation
     if (c.cooldown_counter > 0) {
@@ -52,7 +55,7 @@ TF_COMMON_BODY void end_epoch(ReduceLROnPlateau& c, int epoch, const Logs& logs,
     trainer.set_learning_rate(static_cast<float>(reduced));
     if (c.verbose > 0)
         std::cout << "\nEpoch " << epoch + 1 << ": ReduceLROnPlateau reducing learning rate to "
-                  << reduced << ".\n";
+                  << keras::detail::python_number(reduced) << ".\n";
     c.cooldown_counter = c.cooldown;
     c.wait = 0;
 }

@@ -37,7 +37,7 @@ struct ModelCheckpoint {
     int save_freq = 0;                               ///< in batches; 0: after each epoch
     std::optional<float> initial_value_threshold{};  ///< the first value must be better than this
 
-    // Internal state. Each fit resets it, except `best`.
+    // Internal state. As in Keras, the next fit continues with `batches` and `best`.
     int epoch = 0;
     int batches = 0;
     std::optional<float> best{};

@@ -83,7 +83,6 @@ TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
             {"tf.keras.checkpoint_path", who, "filepath", "an empty path", "a path"});
     if (c.save_best_only) c.watch = monitor_of(trainer, c.monitor, c.mode, 0, who);
     if (!c.best) c.best = c.initial_value_threshold;
-    c.batches = 0;
 }
 
 TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,

@@ -48,7 +48,8 @@ struct GraphOfTraining {
 /// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` plus each
 /// metric's name, and `epoch_learning_rate`; with `update_freq = n` also `batch_loss` and so on,
 /// every n batches. `histogram_freq = n` adds a histogram of each weight every n epochs,
-/// `write_steps_per_second` the number of batches per second, `.write_graph =
+/// `write_steps_per_second` the number of batches per second in the epoch and, with `update_freq`,
+/// at these batches, `.write_graph =
 /// callbacks::training_graph` the graph of the training step. `TensorBoard{.log_dir =
 /// "logs/run1"}`, then `tensorboard --logdir logs`. Errors of the file system are passed on.
 /// Mirrors keras.callbacks.TensorBoard, which draws the layers instead of the step.
@@ -64,7 +65,7 @@ struct TensorBoard {
     summary::SummaryWriter validation{};
     bool tracing = false;                          ///< whether a graph is being recorded
     std::int64_t batches = 0, batches_before = 0;  ///< since the start, at the start of the epoch
-    std::chrono::steady_clock::time_point epoch_start{};
+    std::chrono::steady_clock::time_point epoch_start{}, batch_start{};
 
     bool wants_batch_logs() const { return update_freq > 0; }
     void on_train_begin() {
@@ -74,6 +75,10 @@ struct TensorBoard {
         tracing = true;
     }
     TF_WHEN_CALLED void on_epoch_begin(int) { detail::begin_epoch(*this); }
+    void on_train_batch_begin(int) {
+        if (write_steps_per_second && update_freq > 0)
+            batch_start = std::chrono::steady_clock::now();
+    }
     TF_WHEN_CALLED void on_train_batch_end(int, const Logs& logs) {
         ++batches;
         if (tracing) {

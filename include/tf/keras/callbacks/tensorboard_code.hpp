@@ -26,6 +26,10 @@ TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int
     summary::scalar(tag, value, step);
 }
 
+TF_COMMON_INLINE float seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<float>(std::chrono::steady_clock::now() - start).count();
+}
+
 /// Keras's tag: the path of the weight, then "histogram".
 TF_COMMON_INLINE void write_histograms(const Module& model, int epoch) {
     for (const VariableBase& w :
@@ -53,6 +57,8 @@ TF_COMMON_BODY void write_training_graph(TensorBoard& c) {
 
 TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
     const auto scope = opened(c.train, c.log_dir / "train").as_default();
+    if (c.write_steps_per_second)
+        write_scalar("batch_steps_per_second", 1 / seconds_since(c.batch_start), c.batches);
     for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
 }
 
@@ -66,14 +72,14 @@ TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTr
     {
         const auto scope = opened(c.train, c.log_dir / "train").as_default();
         for (const Logs::Entry& e : logs)
-            if (!e.name.starts_with("val_")) write_scalar("epoch_" + e.name, e.value, epoch);
+            if (!e.name.starts_with("val_") && e.name != "learning_rate")
+                write_scalar("epoch_" + e.name, e.value, epoch);
         write_scalar("epoch_learning_rate", trainer.learning_rate(), epoch);
-        if (c.write_steps_per_second) {
-            const std::chrono::duration<float> time =
-                std::chrono::steady_clock::now() - c.epoch_start;
-            write_scalar("epoch_steps_per_second",
-                         static_cast<float>(c.batches - c.batches_before) / time.count(), epoch);
-        }
+        if (c.write_steps_per_second)
+            write_scalar(
+                "epoch_steps_per_second",
+                static_cast<float>(c.batches - c.batches_before) / seconds_since(c.epoch_start),
+                epoch);
         if (c.histogram_freq > 0 && epoch % c.histogram_freq == 0)
             write_histograms(trainer.model(), epoch);
     }

@@ -157,7 +157,7 @@ public:
     AnyTrainer& operator=(const AnyTrainer&) = delete;
 
     /// A callback sets this to end the epoch after the current batch, and to start no further
-    /// epoch.
+    /// epoch. Set before the first batch, it ends training after that batch, as in Keras.
     bool stop_training = false;
 
     /// The model that is trained.

@@ -147,15 +147,16 @@ TF_COMMON_BODY void AnyTrainer::run_epoch(detail::Batches& batches, detail::Prog
                                           std::span<detail::Hooks* const> callbacks) {
     const bool wanted = std::any_of(callbacks.begin(), callbacks.end(),
                                     [](const auto* c) { return c->wants_batch_logs(); });
-    for (int b = static_cast<int>(progress_.batch); b < steps_ && !stop_training; ++b) {
+    for (int b = static_cast<int>(progress_.batch); b < steps_; ++b) {
         for (detail::Hooks* c : callbacks) c->train_batch_begin(*this, b);
         steps.train(*this, batches.next());
         ++progress_.batch;
         ++progress_.drawn;
         const double now = detail::seconds_now();
         const Logs logs = wanted || bar.due(now) ? results() : Logs();
-        bar.update(b + 1, logs, false, now);
         for (detail::Hooks* c : callbacks) c->train_batch_end(*this, b, logs);
+        bar.update(b + 1, logs, false, now);
+        if (stop_training) return;
     }
 }
 
@@ -171,8 +172,8 @@ TF_COMMON_BODY Logs AnyTrainer::run_test(detail::Batches& batches, std::int64_t 
         steps.test(*this, batches.next());
         const double now = detail::seconds_now();
         const Logs logs = wanted || (bar != nullptr && bar->due(now)) ? results() : Logs();
-        if (bar != nullptr) bar->update(b + 1, logs, false, now);
         for (detail::Hooks* c : callbacks) c->test_batch_end(*this, b, logs);
+        if (bar != nullptr) bar->update(b + 1, logs, false, now);
     }
     const Logs logs = results();
     for (detail::Hooks* c : callbacks) c->test_end(*this, logs);
@@ -238,12 +239,12 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
         random = detail::ShuffleRandom(static_cast<std::uint64_t>(progress_.shuffle_seed));
         batches.skip(progress_.drawn);
     }
-    for (int e = static_cast<int>(progress_.epoch); e < settings.epochs && !stop_training; ++e) {
+    for (int e = static_cast<int>(progress_.epoch); e < settings.epochs; ++e) {
         if (progress_.batch == 0) reset_results();
         detail::ProgressBar bar = detail::progress_bar(steps_, verbose);
+        for (detail::Hooks* c : callbacks) c->epoch_begin(*this, e);
         if (verbose != Verbose::silent && settings.epochs > 1)
             std::cout << "Epoch " << e + 1 << '/' << settings.epochs << std::endl;
-        for (detail::Hooks* c : callbacks) c->epoch_begin(*this, e);
         run_epoch(batches, bar, steps, callbacks);
         logs = results();
         if (!validation.empty() && (e + 1) % settings.validation_freq == 0) {
@@ -252,11 +253,13 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
                 settings.validation_steps > 0 ? settings.validation_steps : tested.count();
             logs.add("val_", run_test(tested, count, nullptr, steps, callbacks));
         }
-        bar.update(steps_, logs, true, detail::seconds_now());
-        history.add(e, logs);
         progress_.epoch = e + 1;
         progress_.batch = 0;
-        for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, logs);
+        Logs shared = logs;
+        for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, shared);
+        history.add(e, shared);
+        bar.update(steps_, shared, true, detail::seconds_now());
+        if (stop_training) break;
     }
     if (settings.epochs > 0) optimizer_->finalize_variable_values();
     for (detail::Hooks* c : callbacks) c->train_end(*this, logs);

@@ -36,7 +36,8 @@ public:
     /// Called when fit ends, also by an exception.
     virtual void train_left() noexcept {}
     virtual void epoch_begin(AnyTrainer&, int) {}
-    virtual void epoch_end(AnyTrainer&, int, const Logs&) {}
+    /// The callback may add to the logs, which later callbacks and the history share.
+    virtual void epoch_end(AnyTrainer&, int, Logs&) {}
     virtual void train_batch_begin(AnyTrainer&, int) {}
     virtual void train_batch_end(AnyTrainer&, int, const Logs&) {}
     virtual void test_begin(AnyTrainer&) {}
@@ -110,7 +111,7 @@ public:
                 "the arguments that Keras passes (logs may be omitted); the last parameter can be "
                 "AnyTrainer&");
     }
-    void epoch_end(AnyTrainer& t, int epoch, const Logs& l) override {
+    void epoch_end(AnyTrainer& t, int epoch, Logs& l) override {
         if constexpr (requires { c_.on_epoch_end(epoch, l, t); }) c_.on_epoch_end(epoch, l, t);
         else if constexpr (requires { c_.on_epoch_end(epoch, l); }) c_.on_epoch_end(epoch, l);
         else

@@ -14,6 +14,11 @@
 
 namespace tf::keras {
 
+namespace detail {
+/// A number as Python writes it: the shortest string that parses to the same double.
+TF_COMMON std::string python_number(double value);
+}  // namespace detail
+
 /// The loss and the metrics of a batch or an epoch, sorted by name as in Keras.
 class Logs {
 public:
@@ -28,6 +33,9 @@ public:
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
     /// Sets the value of a name, which is added if it is new.
     TF_COMMON void set(std::string_view name, float value);
+    /// Sets the value of a name, which is added after all others if it is new: for on_epoch_end of
+    /// a callback that takes `Logs&`, so that later callbacks and the history have the value, too.
+    TF_COMMON void append(std::string_view name, float value);
     /// Adds the entries of `other`, with `prefix` before each name.
     TF_COMMON void add(std::string_view prefix, const Logs& other);
     /// A pointer to the value, or null if the name is unknown.

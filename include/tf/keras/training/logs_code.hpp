@@ -4,6 +4,9 @@
 
 // The code of tf/keras/training/logs.hpp.
 
+#include <charconv>
+#include <cmath>
+
 #include <tf/core/errors.hpp>
 #include <tf/keras/training/logs.hpp>
 
@@ -21,8 +24,27 @@ namespace detail {
         {"tf.keras.no_such_log", who, "name", "'" + std::string(name) + "'",
          all.empty() ? "nothing: there are no logs yet" : "one of " + all});
 }
+
+TF_COMMON_BODY std::string python_number(double value) {
+    if (std::isnan(value)) return "nan";
+    char text[64];
+    const bool plain =
+        value == 0 || std::isinf(value) || (std::abs(value) >= 1e-4 && std::abs(value) < 1e16);
+    const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
+    std::string out(text, std::to_chars(text, text + sizeof text, value, format).ptr);
+    if (plain && !std::isinf(value) && out.find('.') == out.npos) out += ".0";
+    return out;
+}
 }  // namespace detail
 
+TF_COMMON_BODY void Logs::append(std::string_view name, float value) {
+    for (Entry& e : all_)
+        if (e.name == name) {
+            e.value = value;
+            return;
+        }
+    all_.push_back({std::string(name), value});
+}
 TF_COMMON_BODY void Logs::set(std::string_view name, float value) {
     auto at = all_.begin();
     while (at != all_.end() && at->name < name) ++at;
