@@ -21,6 +21,22 @@ void follow(const std::vector<double>& losses, double absolute, double root, dou
     CHECK(double{net.weight<"dense/kernel">()(0, 0)} == Approx(weight).epsilon(1e-4));
 }
 
+struct Line : tf::Module {
+    using tf::Module::Module;
+    tf::Variable<float, 2> slope{this, "slope", {1.f, 2.f}};
+    tf::Variable<float, 2> offset{this, "offset", {1.f, 2.f}};
+};
+using Decayed = Optimizer<Line, optimizers::SGD{.learning_rate = .1,
+                                                .weight_decay = 1,
+                                                .exclude_from_weight_decay = "bias|off"}>;
+constexpr tf::Tensor<float> decay(Line& line, Decayed& optimizer, const tf::Tensor<float>& zero) {
+    tf::GradientTape tape;
+    const tf::Tensor<float> loss = tf::reduce_sum((line.slope + line.offset) * zero);
+    const auto weights = line.trainable_variables();
+    optimizer.apply_gradients(weights, tape.gradient(loss, weights));
+    return loss;
+}
+
 }  // namespace
 
 TEST_CASE("optimizers: fifty epochs of each optimizer are Keras's") {
@@ -51,4 +67,17 @@ TEST_CASE("optimizers: clipped gradients and a schedule") {
         {.6339851, .5643168, .5066271, .5604218}, .6117116, .7486132, .02040047);
     follow<SGD{.learning_rate = schedules::ExponentialDecay{.1, 20, .5}}>(
         {.6206505, .5406103, .5223624, .503789}, .6294243, .7097809, .06440751);
+}
+
+TEST_CASE("optimizers: weights of any module without weight decay") {
+    Line line;
+    Decayed optimizer(line);
+    const auto decayed = [&](float slope) {
+        CHECK(line.slope.read()(0) == Approx(slope));
+        CHECK(line.offset.read()(0) == 1);
+    };
+    decay(line, optimizer, 0.f);
+    decayed(.9f);
+    tf::function<&decay>(line, optimizer)(0.f);
+    decayed(.81f);
 }
