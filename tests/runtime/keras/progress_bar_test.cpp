@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <tf/core/errors.hpp>
 #include <tf/keras/training/progress_bar.hpp>
 
 namespace {

@@ -255,10 +255,12 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
         }
         progress_.epoch = e + 1;
         progress_.batch = 0;
-        Logs shared = logs;
-        for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, shared);
-        history.add(e, shared);
-        bar.update(steps_, shared, true, detail::seconds_now());
+        Logs extended;  // what callbacks add is not in the logs of train_end
+        if (!callbacks.empty()) extended = logs;
+        for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, extended);
+        const Logs& shown = callbacks.empty() ? logs : extended;
+        history.add(e, shown);
+        bar.update(steps_, shown, true, detail::seconds_now());
         if (stop_training) break;
     }
     if (settings.epochs > 0) optimizer_->finalize_variable_values();
