@@ -255,7 +255,7 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
         }
         progress_.epoch = e + 1;
         progress_.batch = 0;
-        Logs extended;  // what callbacks add is not in the logs of train_end
+        Logs extended;  // a copy: train_end gets the logs without what callbacks add
         if (!callbacks.empty()) extended = logs;
         for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, extended);
         const Logs& shown = callbacks.empty() ? logs : extended;
