@@ -176,6 +176,15 @@ inline constexpr bool regularizes_activity = [] {
         return S.activity_regularizer.active();
     else return false;
 }();
+/// Adds the loss of a layer's activity_regularizer, if it has one. Run-time code must not read a
+/// member of a template argument that contains a name: clang 19 reads other bytes.
+template <auto S, class Y>
+constexpr void regularize_activity(Scope& k, const Y& y) {
+    if constexpr (regularizes_activity<S>) {
+        constexpr auto regularizer = S.activity_regularizer;
+        regularize(k, y, regularizer);
+    }
+}
 // The two kinds of calls share no function, because the compiler's messages show each call that
 // leads to a fault.
 template <auto S, class X, class Mode>
@@ -183,19 +192,18 @@ constexpr auto called(Scope& k, const X& x, Mode mode) {
     if constexpr (has_masks<X>) {
         if constexpr (MaskUse<S, X>::uses) {
             auto y = S.template call_masked<S>(k, x, mode);
-            if constexpr (regularizes_activity<S>)
-                regularize(k, unmasked(y), S.activity_regularizer);
+            regularize_activity<S>(k, unmasked(y));
             return y;
         } else {
             return with_mask(called<S>(k, x.value, mode), x.mask);
         }
     } else if constexpr (!LayerIsGiven<S, X, Before{}>::is_static) {
         auto y = nest::materialize(S.call(k, x, mode));
-        if constexpr (regularizes_activity<S>) regularize(k, y, S.activity_regularizer);
+        regularize_activity<S>(k, y);
         return y;
     } else {
         auto y = nest::materialize(S.template call<S>(k, x, mode));
-        if constexpr (regularizes_activity<S>) regularize(k, y, S.activity_regularizer);
+        regularize_activity<S>(k, y);
         return y;
     }
 }

@@ -64,7 +64,8 @@ constexpr void average_weights(const VariableList& weights, const VariableList& 
                                const Tensor<std::int64_t>& before) {
     const tf::detail::core::Late<Tensor<std::int64_t>, decltype(Rule)> step = before;
     const Tensor<float> later(tf::cast<float>(step != std::int64_t{0}));
-    update_averages(weights, averages, later, Rule.ema_momentum);
+    constexpr double momentum = Rule.ema_momentum;
+    update_averages(weights, averages, later, momentum);
     if constexpr (Rule.ema_overwrite_frequency > 0) {
         constexpr std::int64_t every = Rule.ema_overwrite_frequency;
         tf::cond(

@@ -118,6 +118,9 @@ struct AllWeights {};
 template <class M, auto Rule, auto Which = detail::AllWeights{}>
 class Optimizer : public AnyOptimizer {
     using Spec = std::remove_const_t<decltype(Rule)>;
+    // Run-time code must not read a member of a template argument that contains a name: clang 19
+    // reads other bytes.
+    static constexpr auto learning_rate_of_rule = Rule.learning_rate;
     static constexpr bool scheduled =
         requires(const Tensor<std::int64_t>& step) { Rule.learning_rate.call(step); };
     static constexpr int accumulated =
@@ -146,7 +149,7 @@ class Optimizer : public AnyOptimizer {
             out.takes = [](int row) { return Which.takes(TableView(M::table()), row); };
         if constexpr (scheduled)
             out.schedule = [](std::int64_t updates) -> float {
-                return Rule.learning_rate.call(Tensor<std::int64_t>(updates))();
+                return learning_rate_of_rule.call(Tensor<std::int64_t>(updates))();
             };
         else out.rate = static_cast<float>(Rule.learning_rate);
         if constexpr (requires { Rule.has_all_slots(std::string_view()); })
@@ -241,8 +244,8 @@ private:
         const tf::detail::core::Late<Tensor<float>, M> rate = current_rate(before);
         const Tensor<float> number(tf::cast<float>(updated) + 1.f);
         StepNumbers numbers{number, rate};
-        if constexpr (Rule.weight_decay != 0)
-            numbers.decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
+        constexpr float decay = static_cast<float>(Rule.weight_decay);
+        if constexpr (decay != 0) numbers.decay = Tensor<float>(rate * decay);
         if constexpr (!kind.slots.number.empty()) {
             using Number = tf::detail::core::Late<Tensor<float>, M>;
             const VariableRef<float> kept = own_number();
@@ -286,7 +289,7 @@ private:
             detail::average_weights<Rule>(variables, early("average"), updated);
     }
     constexpr Tensor<float> current_rate(const Tensor<std::int64_t>& before) const {
-        if constexpr (scheduled) return Rule.learning_rate.call(before);
+        if constexpr (scheduled) return learning_rate_of_rule.call(before);
         else return own_rate();
     }
 };
