@@ -69,15 +69,17 @@ using input_of = typename input_types<check_inputs<In...>(), In...>::type;
 template <auto In>
 const input_of<In>& example();
 
+/// A constant, because run-time code must not read a member of a template argument that contains a
+/// name: clang 19 reads other bytes.
 template <auto In>
-constexpr Name name_of_input() {
+inline constexpr Name name_of_input = [] {
     if constexpr (is_input<In>) return In.name;
-    else return {};
-}
+    else return Name();
+}();
 /// The names of the inputs; empty for unnamed ones.
 template <auto... In>
 constexpr std::array<Name, sizeof...(In)> names_of_inputs() {
-    return {name_of_input<In>()...};
+    return {name_of_input<In>...};
 }
 
 /// Calls a model's body, which may omit the mode, like Keras's `call(self, x)`; reports a missing

@@ -187,6 +187,7 @@ TEST_CASE("functional models: several inputs and outputs, a shared layer, mergin
     static_assert(
         std::is_same_v<Siamese::input_type,
                        std::tuple<tf::Tensor<float, tf::dyn, 3>, tf::Tensor<float, tf::dyn, 3>>>);
+    CHECK(Siamese::input_names()[1].view() == "other");
 }
 
 using Pair = Block<Dense<3>{}, Dense<3>{}>;
