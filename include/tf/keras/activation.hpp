@@ -18,7 +18,11 @@ template <class>
 inline constexpr bool is_activation = false;
 template <class F>
 constexpr bool check_activation() {
-    static_assert(is_activation<F>,
+    constexpr bool is_size = std::is_arithmetic_v<F>;
+    static_assert(!is_size,
+                  "[tf.keras.units] Dense<10>{}: the size of a layer is a template argument; the "
+                  "activation is one of keras::activations, {.activation = tf::keras::relu}");
+    static_assert(is_size || is_activation<F>,
                   "[tf.keras.activation] .activation = f: f must be one of keras::activations, "
                   "such as tf::keras::relu, not a string; write a user-defined function as the "
                   "layer Activation<f>{} after this one");
@@ -96,6 +100,22 @@ struct Function {
     template <detail::Probe X = Tensor<float, 1>,
               detail::Makes<op::Exp, X> R = detail::made<op::Exp, X>>
     constexpr Function(R (*)(const X&)) : Function(Kind::exponential) {}
+    /// Report ops that are likely here.
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Abs, X> R = detail::made<op::Abs, X>>
+    constexpr Function(R (*)(const X&)) {
+        detail::check_activation<R>();
+    }
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Sin, X> R = detail::made<op::Sin, X>>
+    constexpr Function(R (*)(const X&)) {
+        detail::check_activation<R>();
+    }
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Square, X> R = detail::made<op::Square, X>>
+    constexpr Function(R (*)(const X&)) {
+        detail::check_activation<R>();
+    }
     /// Accepts a function of tf::nn.
     template <detail::Probe X = Tensor<float, 1>>
     constexpr Function(X (*f)(const X&)) {

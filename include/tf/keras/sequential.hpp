@@ -15,10 +15,12 @@ class Sequential : public PlannedModel<Sequential<In, S...>, detail::input_of<In
     using Base = PlannedModel<Sequential<In, S...>, detail::input_of<In>>;
 
 public:
+    // The template argument is the type of the result: a layer that does not fit is reported where
+    // the model is declared.
+    template <class = decltype(detail::through<In, S...>(std::declval<Scope&>(),
+                                                         detail::example<In>(), inference))>
     constexpr explicit Sequential(std::string_view name = "sequential")
-        : Base(detail::after<decltype(run(std::declval<Scope&>(), detail::example<In>(),
-                                          inference))>(nullptr),
-               name, nullptr) {}
+        : Base(nullptr, name, nullptr) {}
     /// Creates a part of another model.
     template <std::derived_from<Module> Owner>
     constexpr Sequential(Owner* owner, std::string_view name)

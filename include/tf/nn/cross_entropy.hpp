@@ -51,18 +51,21 @@ constexpr bool check_classes() {
     return integers && floating && fit;
 }
 
+/// 0, 1, ... along the last axis.
+template <class X>
+constexpr auto last_indices(const X& x) {
+    if constexpr (X::static_shape[X::rank - 1] != dyn) {
+        return range<0, X::static_shape[X::rank - 1]>();
+    } else {
+        const auto dims = shape(x);
+        return range(gather(dims, X::rank - 1));
+    }
+}
 /// The labels as one-hot vectors along the last axis. Raises errors::InvalidArgument if a label is
 /// not a class.
 template <class T, class X, class L>
 constexpr X one_hot_like(const X& logits, const L& labels) {
-    const auto classes = [&] {
-        if constexpr (X::static_shape[X::rank - 1] != dyn) {
-            return range<0, X::static_shape[X::rank - 1]>();
-        } else {
-            const auto dims = shape(logits);
-            return range(gather(dims, X::rank - 1));
-        }
-    }();
+    const auto classes = last_indices(logits);
     // the gather checks the range of the labels
     const auto checked = gather(classes, [&] {
         if constexpr (L::dtype == DType::int32) return labels;

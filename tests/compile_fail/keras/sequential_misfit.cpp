@@ -16,11 +16,9 @@ struct Crop {  // takes images only
 
 void f() {
 #ifdef TF_BAD
-    using Net =
-        Sequential<Input<28, 28, 1>{}, Flatten{}, Crop{}, Dense<10>{}>;  // expect: \[tf\.keras\.input\].*LayerIsGiven
+    Sequential<Input<28, 28, 1>{}, Flatten{}, Crop{}, Dense<10>{}> net;  // expect: \[tf\.keras\.input\].*LayerIsGiven
 #else
-    using Net = Sequential<Input<28, 28, 1>{}, Crop{}, Flatten{}, Dense<10>{}>;
+    Sequential<Input<28, 28, 1>{}, Crop{}, Flatten{}, Dense<10>{}> net;
 #endif
-    Net net;
     net(tf::zeros<float, 2, 28, 28, 1>());
 }

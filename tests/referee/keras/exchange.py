@@ -20,6 +20,9 @@ import keras
 import models
 
 TOLERANCE = 1e-5  # of the largest element
+# Optimizers with a larger one: Keras computes 1 - beta_2 of a beta_2 that is rounded to float32, so
+# that 1 - .999 has an error of 5e-5.
+LOOSE = {"nadam": 5e-5}
 rng = np.random.default_rng(5)
 X = rng.standard_normal((20, 4)).astype(np.float32)
 Y = np.stack([X[:, 0] * X[:, 1], np.sin(X[:, 2])], 1).astype(np.float32)
@@ -66,15 +69,15 @@ def inputs(name):
     return [X, X[:, :3]] if name == "two" else X
 
 
-def same_weights(got, want, where):
+def same_weights(got, want, where, tolerance=TOLERANCE):
     for g, w in zip(got.weights, want.weights, strict=True):
-        close(g, w, f"{where} {w.path}")
+        close(g, w, f"{where} {w.path}", tolerance)
 
 
-def same_state(got, want, where):
-    same_weights(got, want, where)
+def same_state(got, want, where, tolerance=TOLERANCE):
+    same_weights(got, want, where, tolerance)
     for g, w in zip(got.optimizer.variables, want.optimizer.variables, strict=True):
-        close(g, w, f"{where} {w.path}")
+        close(g, w, f"{where} {w.path}", tolerance)
 
 
 def trained_here(program, folder, name, optimizer, start, epochs):
@@ -98,8 +101,9 @@ def check_their_training_goes_on_here(program, folder):
         start = checkpoint(want).write(str(folder / "theirs"))
         losses = fit(want, 3)
         got, ours = trained_here(program, folder, name, optimizer, start, 3)
-        close(ours, losses, where + " losses")
-        same_state(got, want, where)
+        tolerance = LOOSE.get(optimizer, TOLERANCE)
+        close(ours, losses, where + " losses", tolerance)
+        same_state(got, want, where, tolerance)
 
 
 def check_our_training_goes_on_there(program, folder):
@@ -109,9 +113,10 @@ def check_our_training_goes_on_there(program, folder):
         start = checkpoint(want).write(str(folder / "start"))
         got, ours = trained_here(program, folder, name, optimizer, start, 3)
         losses = fit(want, 3)
-        close(ours, losses, where + " losses")
-        close(fit(got, 3), fit(want, 3), where + " losses behind it")
-        same_state(got, want, where)
+        tolerance = LOOSE.get(optimizer, TOLERANCE)
+        close(ours, losses, where + " losses", tolerance)
+        close(fit(got, 3), fit(want, 3), where + " losses behind it", tolerance)
+        same_state(got, want, where, tolerance)
 
 
 def check_state_comes_back(program, folder):

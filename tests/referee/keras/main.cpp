@@ -42,6 +42,16 @@ constexpr optimizers::Adafactor adafactor{.learning_rate = .05};
 constexpr optimizers::Adam accumulated{
     .learning_rate = .01, .use_ema = true, .gradient_accumulation_steps = 2};
 
+constexpr optimizers::SGD nesterov{.learning_rate = .05, .momentum = .9, .nesterov = true};
+constexpr optimizers::Adam amsgrad{.learning_rate = .01, .amsgrad = true};
+constexpr optimizers::AdamW adamw{.learning_rate = .01};
+constexpr optimizers::Nadam nadam{.learning_rate = .01};
+constexpr optimizers::Adamax adamax{.learning_rate = .01};
+constexpr optimizers::Adagrad adagrad{.learning_rate = .05};
+constexpr optimizers::Adadelta adadelta{.learning_rate = 1};
+constexpr optimizers::Ftrl ftrl{.learning_rate = .05};
+constexpr optimizers::Lion lion{.learning_rate = .001};
+
 template <class M, auto Rule>
 int train(const Words& w) {
     M net;
@@ -107,6 +117,17 @@ const std::map<std::string, Run> trainings{
     {"images adafactor", train<Images, adafactor>},
     {"residual adafactor", train<Residual, adafactor>},
     {"residual accumulated", train<Residual, accumulated>},
+    {"plain nesterov", train<Plain, nesterov>},
+    {"plain amsgrad", train<Plain, amsgrad>},
+    {"residual amsgrad", train<Residual, amsgrad>},
+    {"plain adamw", train<Plain, adamw>},
+    {"plain nadam", train<Plain, nadam>},
+    {"residual nadam", train<Residual, nadam>},
+    {"plain adamax", train<Plain, adamax>},
+    {"plain adagrad", train<Plain, adagrad>},
+    {"plain adadelta", train<Plain, adadelta>},
+    {"plain ftrl", train<Plain, ftrl>},
+    {"plain lion", train<Plain, lion>},
 };
 const std::map<std::string, Run> models{
     {"plain", with_model<Plain>},

@@ -115,7 +115,20 @@ OPTIMIZERS = {
     "muon": lambda: keras.optimizers.Muon(0.01),
     "schedule_free": lambda: keras.optimizers.ScheduleFreeAdamW(0.01, warmup_steps=4),
     "adafactor": lambda: keras.optimizers.Adafactor(0.05),
+    "nesterov": lambda: keras.optimizers.SGD(0.05, momentum=0.9, nesterov=True),
+    "amsgrad": lambda: keras.optimizers.Adam(0.01, amsgrad=True),
+    "adamw": lambda: keras.optimizers.AdamW(0.01),
+    "nadam": lambda: keras.optimizers.Nadam(0.01),
+    "adamax": lambda: keras.optimizers.Adamax(0.01),
+    "adagrad": lambda: keras.optimizers.Adagrad(0.05),
+    "adadelta": lambda: keras.optimizers.Adadelta(1.0),
+    "ftrl": lambda: keras.optimizers.Ftrl(0.05),
+    "lion": lambda: keras.optimizers.Lion(0.001),
     "accumulated": lambda: keras.optimizers.Adam(0.01, use_ema=True, gradient_accumulation_steps=2),
+    "several": lambda: keras.optimizers.MultiOptimizer(keras.optimizers.OptimizerMap(
+        keras.optimizers.SGD(0.05, momentum=0.9),
+        {".*/dense.*/kernel": keras.optimizers.Nadam(0.01),
+         ".*/logits/.*": keras.optimizers.Adam(0.01)})),
 }
 MODELS = {"plain": plain, "images": images, "nested": nested, "residual": residual, "two": two,
           "members": members, "recurrent": recurrent, "attributes": attributes,
@@ -124,4 +137,7 @@ TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain"
              ("images", "adam"), ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
              ("members", "adam"), ("plain", "lamb"), ("residual", "lamb"), ("plain", "adafactor"),
              ("images", "adafactor"), ("residual", "adafactor"), ("residual", "accumulated"),
-             ("plain", "muon")]
+             ("plain", "muon"), ("plain", "nesterov"), ("plain", "amsgrad"),
+             ("residual", "amsgrad"), ("plain", "adamw"), ("plain", "nadam"), ("residual", "nadam"),
+             ("plain", "adamax"), ("plain", "adagrad"), ("plain", "adadelta"), ("plain", "ftrl"),
+             ("plain", "lion")]

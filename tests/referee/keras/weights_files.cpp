@@ -87,6 +87,12 @@ constexpr optimizers::ScheduleFreeAdamW schedule_free{.learning_rate = .01, .war
 constexpr optimizers::Adafactor adafactor{.learning_rate = .05};
 constexpr optimizers::Adam accumulated{
     .learning_rate = .01, .use_ema = true, .gradient_accumulation_steps = 2};
+constexpr optimizers::Nadam nadam{.learning_rate = .01};
+constexpr optimizers::Adam amsgrad{.learning_rate = .01, .amsgrad = true};
+constexpr optimizers::MultiOptimizer<optimizers::SGD{.learning_rate = .05, .momentum = .9},
+                                     optimizers::For{"dense/kernel", nadam},
+                                     optimizers::For{"logits", adam}>
+    several{};
 
 /// Some steps with numbers that weights_files.py has, too.
 template <class M, auto Rule>
@@ -122,6 +128,9 @@ const std::map<std::string, Run> trainings{
     {"grouped adam", train<Grouped, adam>},
     {"members adam", train<Members, adam>},
     {"residual accumulated", train<Residual, accumulated>},
+    {"residual nadam", train<Residual, nadam>},
+    {"residual amsgrad", train<Residual, amsgrad>},
+    {"plain several", train<Plain, several>},
 };
 
 int run(Words w) {

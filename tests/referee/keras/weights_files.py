@@ -103,7 +103,8 @@ def check_files_from_keras(program, folder):
 
 
 TRAININGS = [("plain", "adam"), ("plain", "decayed"), ("plain", "adafactor"), ("members", "adam"),
-             ("residual", "accumulated"), ("plain", "muon")]
+             ("residual", "accumulated"), ("plain", "muon"), ("residual", "nadam"),
+             ("residual", "amsgrad"), ("plain", "several")]
 X = np.array([[(4 * i + k) % 7 / 7 - 0.5 for k in range(4)] for i in range(8)], np.float32)
 Y = np.array([[(2 * i + k) % 5 / 5 for k in range(2)] for i in range(8)], np.float32)
 

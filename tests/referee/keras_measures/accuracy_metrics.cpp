@@ -44,6 +44,12 @@ const Family<Measures> accuracy_metrics([](Measures& rows) {
                                                                 ids, p, weights);
     rows.metric<metrics::SparseTopKCategoricalAccuracy{.k = 1}>("SparseTopKCategoricalAccuracy(1)",
                                                                 ids, p);
+    const auto best = integers<3>(4, .7);
+    rows.metric<metrics::SparseTopKCategoricalAccuracy{.k = 2, .from_sorted_ids = true}>(
+        "SparseTopKCategoricalAccuracy(2, from_sorted_ids=True)", ids, best, weights);
+    rows.metric<metrics::SparseTopKCategoricalAccuracy{.from_sorted_ids = true}>(
+        "SparseTopKCategoricalAccuracy(from_sorted_ids=True); of floats", ids,
+        Batch<float, 3>(tf::cast<float>(best)), weights);
     // Sequences, with weights of the examples and of the steps.
     const auto steps = integers<3>(4, .4);
     const auto of_steps = numbers<3>(0, 2, .3);
@@ -54,8 +60,21 @@ const Family<Measures> accuracy_metrics([](Measures& rows) {
                                                       steps, q, weights, of_steps);
     rows.metric<metrics::SparseTopKCategoricalAccuracy{.k = 2}>(
         "SparseTopKCategoricalAccuracy(2); of sequences", steps, q, weights, of_steps);
+    rows.metric<metrics::SparseTopKCategoricalAccuracy{.k = 1, .from_sorted_ids = true}>(
+        "SparseTopKCategoricalAccuracy(1, from_sorted_ids=True); of sequences", steps,
+        integers<3, 2>(4, .9), weights, of_steps);
     rows.metric<metrics::SparseCategoricalCrossentropy{}>(
         "SparseCategoricalCrossentropy(); of sequences", steps, q, weights, of_steps);
+    rows.metric<metrics::SparseCategoricalCrossentropy{.ignore_class = 3}>(
+        "SparseCategoricalCrossentropy(ignore_class=3); of sequences", steps, q, of_steps);
+    rows.metric<metrics::SparseCategoricalCrossentropy<2>{}>(
+        "SparseCategoricalCrossentropy(axis=2)", steps, q, weights, of_steps);
+    // On TensorFlow, Keras takes the last axis only.
+    rows.metric<metrics::SparseCategoricalCrossentropy<1>{
+        .from_logits = true, .ignore_class = 1, .name = "other"}>(
+        "MeanMetricWrapper(lambda y, q: keras.losses.sparse_categorical_crossentropy(y, "
+        "keras.ops.moveaxis(q, 1, -1), True, 1), 'other')",
+        integers<4>(3, .4), q, of_each);
     rows.metric<metrics::MeanSquaredError{}>("MeanSquaredError(); of sequences", one_hot<3, 4>(.4),
                                              q, weights, of_steps);
 });

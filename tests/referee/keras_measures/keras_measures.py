@@ -7,44 +7,18 @@
 A row's name is Keras's expression, optionally with a note: "Mean(); of a table". PROGRAM prints
 inputs and results; Keras's object gets the same inputs. The last line is the sum.
 """
-import json
-import os
-import subprocess
 import sys
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ["KERAS_BACKEND"] = "tensorflow"
-
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-
-tf.get_logger().setLevel("ERROR")  # some metrics are traced anew in each row
+from keras_judge import Fault, array, judge_rows, keras, np, printed_by, require, tf
 
 # Of the largest element: both sides compute with float32 and sum in different orders.
 TOLERANCE = 1e-5
-# The minimum number of rows, so that a missing group of rows is noticed, unless PROGRAM is known to
-# have only a part of them.
-EXPECTED = 245
+# The minimum number of rows of a whole program.
+EXPECTED = 256
 
 # The ends of the batches in which metrics get the examples.
 ENDS = (5, 10, 13)
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", None)
-
-
-class Fault(Exception):
-    pass
-
-
-def array(data):
-    return np.array(data["values"], np.float64).reshape(data["shape"]).astype(data["dtype"])
-
-
-def require(what, got, want):
-    if got != want:
-        raise Fault(f"{what}: {got}, Keras's {want}")
 
 
 def near(what, got, want, least=1e-3):
@@ -55,9 +29,24 @@ def near(what, got, want, least=1e-3):
         raise Fault(f"{what} is\n{got}\nKeras's\n{want}")
 
 
+def other_axis(**options):
+    """SparseCategoricalCrossentropy of logits along axis 1, which Keras refuses on TensorFlow."""
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, **options)
+    function = loss.fn
+
+    def moved(y, p, **known):
+        p = keras.ops.moveaxis(p, 1, -1)
+        if len(y.shape) == len(p.shape):
+            y = keras.ops.squeeze(y, 1)
+        return function(y, p, **known)
+
+    loss.fn = moved
+    return loss
+
+
 def evaluate(row, group, **names):
     keras.backend.clear_session()
-    known = {**vars(group), "keras": keras, "np": np, "tf": tf, **names}
+    known = {**vars(group), "keras": keras, "np": np, "tf": tf, "other_axis": other_axis, **names}
     return eval(row["row"].split(";")[0], known)
 
 
@@ -173,20 +162,8 @@ JUDGES = {
 
 
 def main(program, part=None):
-    printed = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True).stdout
-    rows = [json.loads(line) for line in printed.splitlines()]
-    faults = []
-    for row in rows:
-        try:
-            JUDGES[row["kind"]](row)
-        except Exception as fault:  # Keras refuses with errors of many kinds
-            faults.append(f"{row['row']}: {type(fault).__name__}: {fault}")
-    if part is None and len(rows) < EXPECTED:
-        faults.append(f"there are {len(rows)} rows, not {EXPECTED}")
-    for fault in faults:
-        print(fault)
-    print(f"keras measures: {len(rows)} rows, {len(faults)} failed")
-    return 1 if faults else 0
+    return judge_rows("keras measures", printed_by(program), lambda row: JUDGES[row["kind"]](row),
+                      EXPECTED, part)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,9 @@ const Family<Measures> loss_metrics([](Measures& rows) {
                                                           integers<>(4, .2), p, weights);
     rows.metric<metrics::SparseCategoricalCrossentropy{.from_logits = true}>(
         "SparseCategoricalCrossentropy(from_logits=True)", integers<1>(4, .2), v, weights);
+    rows.metric<metrics::SparseCategoricalCrossentropy{.from_logits = true, .ignore_class = 2}>(
+        "SparseCategoricalCrossentropy(from_logits=True, ignore_class=2)", integers<>(4, .2), v,
+        weights);
     rows.metric<metrics::MeanMetricWrapper<[](const auto& y, const auto& q) {
         return losses::huber(y, q, .5);
     }>{"huber"}>("MeanMetricWrapper(lambda y, q: keras.losses.huber(y, q, .5), name='huber')", t, v,

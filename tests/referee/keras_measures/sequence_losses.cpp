@@ -32,6 +32,32 @@ const Family<Measures> sequence_losses([](Measures& rows) {
         },
         classes, v, of_steps);
     rows.loss(
+        "SparseCategoricalCrossentropy(axis=2, reduction=r)",
+        []<Reduction R>() { return losses::SparseCategoricalCrossentropy<R, 2>{}; }, classes, p,
+        of_steps);
+    // On TensorFlow, Keras takes the last axis only.
+    const auto of_columns = integers<5>(3, .2);
+    const auto other_weights = numbers<5>(0, 2, .3);
+    rows.loss(
+        "other_axis(reduction=r)",
+        []<Reduction R>() {
+            return losses::SparseCategoricalCrossentropy<R, 1>{.from_logits = true};
+        },
+        of_columns, v, other_weights);
+    rows.loss(
+        "other_axis(reduction=r); labels with the axis",
+        []<Reduction R>() {
+            return losses::SparseCategoricalCrossentropy<R, -2>{.from_logits = true};
+        },
+        integers<1, 5>(3, .2), v, other_weights);
+    rows.loss(
+        "other_axis(ignore_class=1, reduction=r)",
+        []<Reduction R>() {
+            return losses::SparseCategoricalCrossentropy<R, 1>{.from_logits = true,
+                                                               .ignore_class = 1};
+        },
+        of_columns, v, other_weights);
+    rows.loss(
         "CategoricalCrossentropy(axis=1, reduction=r)",
         []<Reduction R>() { return losses::CategoricalCrossentropy<R, 1>{}; }, one_hot<3, 5>(.2),
         p);

@@ -10,27 +10,16 @@ some of 50 steps. Keras trains the same network from the same weights. A row wit
 gets the gradient of the embeddings as a tensor, because Keras cannot divide rows by a loss scale.
 The last line is the sum.
 """
-import json
-import os
-import subprocess
 import sys
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ["KERAS_BACKEND"] = "tensorflow"
-
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
+from keras_judge import Fault, array, judge_rows, keras, np, printed_by, tf
 
 # Of the largest element of a variable. Both sides have float32 and sum in different orders.
 TOLERANCE = 1e-5
 # (a word of the expression, the factor of the tolerance): Keras's compute 1 - beta_2 of a beta_2
 # that is rounded to float32, so that 1 - .999 has an error of 5e-5.
 LOOSE = [("Nadam", 5), ("ScheduleFreeAdamW", 5)]
-# The minimum number of rows, so that a missing group of rows is noticed, unless PROGRAM is known to
-# have only a part of them.
+# The minimum number of rows of a whole program.
 EXPECTED = 58
 
 
@@ -54,14 +43,6 @@ def undecayed(optimizer, names):
 
 NAMES = {**vars(keras.optimizers), **vars(keras.optimizers.schedules),
          "ScheduleFreeAdamW": ScheduleFreeAdamW, "undecayed": undecayed}
-
-
-class Fault(Exception):
-    pass
-
-
-def array(data):
-    return np.array(data["values"]).reshape(data["shape"]).astype(data["dtype"])
 
 
 class Network:
@@ -139,25 +120,10 @@ def judge(row, network):
 
 
 def main(program, part=None):
-    printed = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True).stdout
-    data, *rows = [json.loads(line) for line in printed.splitlines()]
+    data, *rows = printed_by(program)
     network = Network(data)
-    faults = []
-    for row in rows:
-        try:
-            worst = judge(row, network)
-            if os.environ.get("SHOW"):
-                print(f"{worst:.1e} {row['row']}", flush=True)
-        except Exception as fault:  # Keras refuses with errors of many kinds
-            faults.append(f"{row['row']}: {type(fault).__name__}: {fault}")
-            if os.environ.get("SHOW"):
-                print(faults[-1], flush=True)
-    if part is None and len(rows) < EXPECTED:
-        faults.append(f"there are {len(rows)} rows, not {EXPECTED}")
-    for fault in faults:
-        print(fault)
-    print(f"keras optimizers: {len(rows)} rows, {len(faults)} failed")
-    return 1 if faults else 0
+    return judge_rows("keras optimizers", rows, lambda row: f"{judge(row, network):.1e}", EXPECTED,
+                      part)
 
 
 if __name__ == "__main__":

@@ -10,43 +10,17 @@ of the same names, dtypes and shapes, in the same order; with the same values, i
 results, gradients, constrained weights and, after training mode, weights. The last line is the sum.
 """
 import inspect
-import json
-import os
-import subprocess
 import sys
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-os.environ["KERAS_BACKEND"] = "tensorflow"
-
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-
-tf.get_logger().setLevel("ERROR")  # Keras compiles some layers anew in each row
+from keras_judge import Fault, array, judge_rows, keras, np, printed_by, require, tf
 
 # Of the largest element. Both sides have float32 and sum in different orders. A gradient can be a
 # sum that cancels, so it is judged by a tenth of the largest gradient of its row if that is larger.
 TOLERANCE = 1e-5
-# The minimum number of rows, so that a missing group of rows is noticed, unless PROGRAM is known to
-# have only a part of them.
+# The minimum number of rows of a whole program.
 EXPECTED = 413
 
 NAMES = {**vars(keras.layers), "keras": keras, "np": np, "tf": tf}
-
-
-class Fault(Exception):
-    pass
-
-
-def array(data):
-    return np.array(data["values"], np.float64).reshape(data["shape"]).astype(data["dtype"])
-
-
-def require(what, got, want):
-    if got != want:
-        raise Fault(f"{what}: {got}, Keras's {want}")
 
 
 def largest(x):
@@ -152,20 +126,7 @@ def judge(row):
 
 
 def main(program, part=None):
-    printed = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True).stdout
-    rows = [json.loads(line) for line in printed.splitlines()]
-    faults = []
-    for row in rows:
-        try:
-            judge(row)
-        except Exception as fault:  # Keras refuses with errors of many kinds
-            faults.append(f"{row['row']}: {type(fault).__name__}: {fault}")
-    if part is None and len(rows) < EXPECTED:
-        faults.append(f"there are {len(rows)} rows, not {EXPECTED}")
-    for fault in faults:
-        print(fault)
-    print(f"keras rows: {len(rows)} layers, {len(faults)} failed")
-    return 1 if faults else 0
+    return judge_rows("keras rows", printed_by(program), judge, EXPECTED, part)
 
 
 if __name__ == "__main__":

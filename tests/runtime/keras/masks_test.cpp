@@ -94,13 +94,19 @@ void leaves_out_both(double plain, double weighted, const std::vector<double>& t
     const auto kernel = net.weight<"dense/kernel">();
     kernel.assign(tf::constant({{1.f, -1.f, .5f}}));
     constexpr losses::SparseCategoricalCrossentropy<R> loss{.from_logits = true, .ignore_class = 1};
-    auto trainer = compile<optimizers::SGD{.learning_rate = .1}, loss>(net);
+    using Metric = metrics::SparseCategoricalCrossentropy<>;
+    constexpr Metric plain_metric{.from_logits = true, .ignore_class = 1, .name = "plain"};
+    constexpr Metric weighted_metric{.from_logits = true, .ignore_class = 1, .name = "weighted"};
+    auto trainer = compile<optimizers::SGD{.learning_rate = .1}, loss, plain_metric,
+                           WeightedMetrics<weighted_metric>{}>(net);
     const auto x = sequence();
     const auto y = tf::constant({{0, 1, 2}, {1, 0, 2}});
     CHECK(trainer.evaluate(x, y, {.verbose = 0})["loss"] == doctest::Approx(plain));
     const auto w = tf::constant({.5f, 2.f});
-    CHECK(trainer.evaluate(x, y, {.verbose = 0, .sample_weight = w})["loss"] ==
-          doctest::Approx(weighted));
+    const Logs logs = trainer.evaluate(x, y, {.verbose = 0, .sample_weight = w});
+    CHECK(logs["loss"] == doctest::Approx(weighted));
+    CHECK(logs["plain"] == doctest::Approx(.669581));
+    CHECK(logs["weighted"] == doctest::Approx(.39840224));
     trainer.train_on_batch(x, y);
     for (int k = 0; k < 3; ++k)
         CHECK(double{kernel(0, k)} == doctest::Approx(trained[static_cast<std::size_t>(k)]));

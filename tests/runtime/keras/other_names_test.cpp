@@ -47,6 +47,11 @@ TEST_CASE("other names: functions of metrics") {
     CHECK(test::elements(metrics::sparse_categorical_accuracy(classes, p)) == Two{1, 0});
     CHECK(test::elements(metrics::top_k_categorical_accuracy(y, p, 2)) == Two{1, 0});
     CHECK(test::elements(metrics::sparse_top_k_categorical_accuracy(classes, p, 2)) == Two{1, 1});
+    const auto best = tf::constant({{classes(0), 5, 6}, {5, 6, classes(1)}});
+    CHECK(test::elements(metrics::sparse_top_k_categorical_accuracy(classes, best, 2, true)) ==
+          Two{1, 0});
+    CHECK_THROWS_AS(metrics::sparse_top_k_categorical_accuracy(classes, best, 2),
+                    tf::errors::InvalidArgument);
     CHECK(test::elements(metrics::mean_squared_error(y, p)) ==
           test::elements(losses::mean_squared_error(y, p)));
 }

@@ -37,6 +37,9 @@ struct Dense {
     }
 };
 
+/// Leads `Dense{10}` to the message that the number of units is a template argument.
+Dense(int) -> Dense<1>;
+
 namespace layers {
 using keras::Dense;
 }  // namespace layers

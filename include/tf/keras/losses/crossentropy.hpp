@@ -46,10 +46,11 @@ constexpr auto class_count(const X& x) {
     else return Tensor<T>(cast<T>(gather(shape(x), at)));
 }
 
-/// Integer class labels, without a last dim of 1 that the predictions do not have.
-template <class Y, class P>
+/// Integer class labels, without the axis of the classes if they have it, with size 1.
+template <int Axis, class Y, class P>
 constexpr auto class_labels(const Y& y_true, const P&) {
-    if constexpr (Y::rank == P::rank && last_of<Y> == 1) return tf::squeeze<-1>(y_true);
+    if constexpr (has_class_axis(Y::static_shape, P::static_shape, Axis))
+        return tf::squeeze<Axis>(y_true);
     else return y_true;
 }
 /// A class index in the dtype of the labels.
@@ -57,20 +58,32 @@ template <class Y>
 constexpr auto class_number(int n) {
     return Tensor<typename Y::value_type>(static_cast<typename Y::value_type>(n));
 }
-/// Calls f(labels, predictions) for integer class labels; reports one message if they do not fit.
-template <class Y, class P, class F>
+/// Calls f(labels, predictions) for integer class labels, with the axis of the classes as the last
+/// of the predictions; reports one message if they do not fit.
+template <int Axis = -1, LabelKind Kind = LabelKind::classes, class Y, class P, class F>
 constexpr auto of_classes(const Y& y_true, const P& y_pred, F f) {
     if constexpr (Poisoned<Y> || Poisoned<P>) {
         return Poison{};
     } else {
-        constexpr LabelFault fault = label_fault<LabelKind::classes, Y, P>;
+        constexpr LabelFault fault = label_fault<Kind, Y, P, Axis>;
         if constexpr (!sound_labels<fault, tensor_type_t<Y>, tensor_type_t<P>>()) {
+            return Poison{};
+        } else if constexpr (!check_axes<tensor_type_t<P>, Axis>()) {
             return Poison{};
         } else {
             const auto p = nest::to_tensor(y_pred);
-            return f(class_labels(nest::to_tensor(y_true), p), p);
+            return f(class_labels<Axis>(nest::to_tensor(y_true), p), axis_last<Axis>(p));
         }
     }
+}
+
+/// For the losses V of labels and predictions that fit: 0 for the ignored labels, 1 for the others.
+template <class V, int Axis, class Y, class P>
+constexpr V counted_labels(const Y& y_true, const P& y_pred, int ignore_class) {
+    return of_classes<Axis>(y_true, y_pred, [&](const auto& y, const auto&) {
+        using C = std::remove_cvref_t<decltype(y)>;
+        return V(cast<typename V::value_type>(not_equal(y, class_number<C>(ignore_class))));
+    });
 }
 
 }  // namespace detail
@@ -111,14 +124,16 @@ constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool f
 }
 
 /// The same for integer class labels: [batch, ...] or [batch, ..., 1] and predictions [batch, ...,
-/// classes] -> [batch, ...]. The loss of labels that equal ignore_class is 0. Raises
+/// classes] -> [batch, ...]; labels have all axes of the predictions except that of the classes, by
+/// default the last, or have size 1 there. The loss of labels that equal ignore_class is 0. Raises
 /// errors::InvalidArgument if another label is not a class. Mirrors
-/// keras.losses.sparse_categorical_crossentropy.
-template <TensorLike Y, TensorLike P>
+/// keras.losses.sparse_categorical_crossentropy, which takes other axes than the last with JAX and
+/// PyTorch only.
+template <int Axis = -1, TensorLike Y, TensorLike P>
 constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
                                                bool from_logits = false,
                                                int ignore_class = no_class) {
-    return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
+    return detail::of_classes<Axis>(y_true, y_pred, [&](const auto& y, const auto& p) {
         using X = std::remove_cvref_t<decltype(p)>;
         using C = std::remove_cvref_t<decltype(y)>;
         const X logits = from_logits ? X(p) : X(log(detail::clipped(p)));
@@ -175,18 +190,19 @@ struct CategoricalCrossentropy {
 
 /// sparse_categorical_crossentropy as a loss with a reduction. Mirrors
 /// keras.losses.SparseCategoricalCrossentropy.
-template <Reduction R = Reduction::sum_over_batch_size>
+template <Reduction R = Reduction::sum_over_batch_size, int Axis = -1>
 struct SparseCategoricalCrossentropy {
     bool from_logits = false;
     int ignore_class = no_class;  ///< samples with this label are ignored
     static constexpr Reduction reduction = R;
     Name name = "sparse_categorical_crossentropy";
     static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
+    static constexpr int axis = Axis;  ///< the axis of the classes
 
     /// The loss of each sample.
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return sparse_categorical_crossentropy(y_true, y_pred, from_logits, ignore_class);
+        return sparse_categorical_crossentropy<Axis>(y_true, y_pred, from_logits, ignore_class);
     }
     template <TensorLike Y, TensorLike P, TensorLike... W>
     constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
@@ -221,11 +237,7 @@ private:
     /// 0 for the ignored labels and 1 for the others.
     template <class V, class Y, class P>
     constexpr V counts(const Y& y_true, const P& y_pred) const {
-        return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto&) {
-            using C = std::remove_cvref_t<decltype(y)>;
-            return V(
-                cast<typename V::value_type>(not_equal(y, detail::class_number<C>(ignore_class))));
-        });
+        return detail::counted_labels<V, Axis>(y_true, y_pred, ignore_class);
     }
     /// The loss with weight 0 for the ignored labels, and the mean over the others.
     template <class Y, class P, class... W>

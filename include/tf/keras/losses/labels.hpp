@@ -10,9 +10,9 @@
 
 namespace tf::keras::detail {
 
-/// The labels that a loss or metric takes: one for each prediction, or class numbers. User-defined
-/// ones do not say.
-enum class LabelKind : std::uint8_t { same_shape, classes };
+/// The labels that a loss or metric takes: one for each prediction, or class numbers, for which the
+/// predictions may be class numbers, too. User-defined ones do not say.
+enum class LabelKind : std::uint8_t { same_shape, classes, classes_or_ids };
 
 enum class LabelFault : std::uint8_t { none, predictions, strings, dtype, shape, classes };
 
@@ -31,27 +31,41 @@ constexpr Shape shape_of_rank(Shape a, const Shape& b) {
     return a;
 }
 
+/// The shape without an axis, which counts from -1 at the end.
+constexpr Shape without_axis(const Shape& s, int axis) {
+    Shape out;
+    for (int d = 0; d < s.rank; ++d)
+        if (d != (axis < 0 ? axis + s.rank : axis)) out.dims[out.rank++] = s.dims[d];
+    return out;
+}
+/// Whether labels have the axis of the classes, with size 1.
+constexpr bool has_class_axis(const Shape& y, const Shape& p, int axis) {
+    const int at = axis < 0 ? axis + p.rank : axis;
+    return y.rank == p.rank && at >= 0 && at < y.rank && y.dims[at] == 1;
+}
+/// `axis` is that of the classes. One that the predictions do not have is not a fault of labels.
 constexpr LabelFault fault_of_labels(LabelKind kind, DType label, const Shape& y, DType prediction,
-                                     const Shape& p) {
-    using tf::detail::nn_ops::without_last;
-    if (!is_floating(prediction)) return LabelFault::predictions;
+                                     const Shape& p, int axis) {
+    const bool ids = kind == LabelKind::classes_or_ids && is_integer(prediction);
+    if (!is_floating(prediction) && !ids) return LabelFault::predictions;
     if (label == DType::str) return LabelFault::strings;
-    if (kind == LabelKind::classes) {
+    if (kind != LabelKind::same_shape) {
         if (!is_integer(label)) return LabelFault::dtype;
-        const bool column = y.rank == p.rank && y.rank > 0 && y.dims[y.rank - 1] == 1;
-        const Shape classes = column ? without_last(y) : y;
-        return p.rank > 0 && is_compatible(classes, without_last(p)) ? LabelFault::none
-                                                                     : LabelFault::classes;
+        if (p.rank == 0) return LabelFault::classes;
+        if (axis < -p.rank || axis >= p.rank) return LabelFault::none;
+        const Shape classes = has_class_axis(y, p, axis) ? without_axis(y, axis) : y;
+        return is_compatible(classes, without_axis(p, axis)) ? LabelFault::none
+                                                             : LabelFault::classes;
     }
     const Shape predictions = shape_of_rank(p, y);
     return predictions.rank > 0 && is_compatible(shape_of_rank(y, p), predictions)
                ? LabelFault::none
                : LabelFault::shape;
 }
-template <LabelKind Kind, class Y, class P>
+template <LabelKind Kind, class Y, class P, int Axis = -1>
 inline constexpr LabelFault label_fault =
     fault_of_labels(Kind, tensor_type_t<Y>::dtype, tensor_type_t<Y>::static_shape,
-                    tensor_type_t<P>::dtype, tensor_type_t<P>::static_shape);
+                    tensor_type_t<P>::dtype, tensor_type_t<P>::static_shape, Axis);
 
 /// Reports a fault; the types are those of the labels and predictions, for the compiler to show.
 template <LabelFault Fault, class... Types>
@@ -62,7 +76,8 @@ constexpr bool sound_labels() {
                    same_shape = Fault != LabelFault::shape;
     static_assert(
         floating,
-        "[tf.keras.predictions] predictions must be floating-point: use tf::cast<float>(y_pred)");
+        "[tf.keras.predictions] predictions must be floating-point: use tf::cast<float>(y_pred); "
+        "for class numbers, SparseTopKCategoricalAccuracy{.from_sorted_ids = true}");
     static_assert(numbers,
                   "[tf.keras.labels_dtype] labels must be numbers, not strings: StringLookup<> l; "
                   "l.adapt(y_true); then l(y_true) are class numbers");
@@ -86,7 +101,9 @@ constexpr bool sound_labels() {
 /// The fault of labels and predictions of a loss or metric that says which labels it takes.
 template <class Judge, class Y, class P>
 inline constexpr LabelFault fault_for = [] {
-    if constexpr (requires { label_fault<Judge::label_kind, Y, P>; })
+    if constexpr (requires { Judge::label_kind, Judge::axis; })
+        return label_fault<Judge::label_kind, Y, P, Judge::axis>;
+    else if constexpr (requires { label_fault<Judge::label_kind, Y, P>; })
         return label_fault<Judge::label_kind, Y, P>;
     else return LabelFault::none;
 }();

@@ -140,6 +140,12 @@ constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     }
 }
 
+/// Weights times the counts of losses, 0 or 1, which have their shape.
+template <class C, class W>
+constexpr auto counted_weights(const C& counts, const W& sample_weight) {
+    const auto w = of_samples(weights_for(sample_weight, counts), counts);
+    return nest::to_tensor(of_rank(counts, w) * w);
+}
 /// Reduces the losses of masked samples, as Keras does: samples with count 0 get the weight 0 and
 /// are not counted in means; the other samples have count 1.
 template <Reduction R, class V, class... W>
@@ -150,13 +156,8 @@ constexpr auto reduce_counted(const V& values, const V& counts, const W&... samp
         if constexpr (!mean) return counts;
         else return V(counts * divide_no_nan(T(count_of(values)), T(reduce_sum(counts))));
     }();
-    if constexpr (sizeof...(W) == 0) {
-        return reduce_losses<R>(values, weights);
-    } else {
-        const auto each = weights_for(sample_weight..., values);
-        const auto w = of_samples(each, values);
-        return reduce_losses<R>(values, V(weights * w));
-    }
+    if constexpr (sizeof...(W) == 0) return reduce_losses<R>(values, weights);
+    else return reduce_losses<R>(values, counted_weights(weights, sample_weight...));
 }
 
 /// Whether predictions have these axes; reports one message otherwise.

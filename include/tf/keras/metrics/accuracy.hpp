@@ -4,6 +4,9 @@
 
 // Metrics that count correct predictions.
 
+#include <string>
+
+#include <tf/core/errors.hpp>
 #include <tf/keras/losses/crossentropy.hpp>
 #include <tf/keras/metrics/metric.hpp>
 #include <tf/ops/primitive/compare.hpp>
@@ -23,6 +26,24 @@ constexpr auto in_top_k(const Y& classes, const P& p, int k) {
     const auto larger = reduce_sum<-1>(cast<float>(p > own));
     const auto finite = reduce_sum<-1>(cast<float>(not_equal(p - p, 0.0)));
     return nest::to_tensor(cast<float>(logical_and(larger < static_cast<float>(k), finite == 0.0)));
+}
+/// 1 for each sample whose label is among the first k class numbers of the predictions, else 0.
+template <class Y, class P>
+constexpr auto in_first_k(const Y& classes, const P& ids, int k) {
+    const auto labels = tf::expand_dims<-1>(cast<typename P::value_type>(classes));
+    const auto first = tf::detail::nn_ops::last_indices(ids) < k;
+    return nest::to_tensor(cast<float>(reduce_any<-1>(logical_and(equal(labels, ids), first))));
+}
+inline void integer_predictions_need_from_sorted_ids_of_SparseTopKCategoricalAccuracy() {}
+template <class P>
+constexpr void check_ids(bool from_sorted_ids) {
+    if (from_sorted_ids || !is_integer(P::dtype)) return;
+    if (__builtin_is_constant_evaluated())
+        integer_predictions_need_from_sorted_ids_of_SparseTopKCategoricalAccuracy();
+    else
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.predictions", "sparse_top_k_categorical_accuracy", "y_pred",
+             std::string(name_of(P::dtype)), "float, unless from_sorted_ids is true"});
 }
 template <class X>
 constexpr auto largest(const X& x) {
@@ -112,19 +133,42 @@ struct TopKCategoricalAccuracy {
 };
 
 /// The fraction of samples whose label's class is among the k largest predictions. Raises
-/// errors::InvalidArgument if a label is not a class. Mirrors
+/// errors::InvalidArgument if a label is not a class. With from_sorted_ids, predictions are class
+/// numbers, the best first, integers or floats [batch, ..., n], of which the first k count. Mirrors
 /// keras.metrics.SparseTopKCategoricalAccuracy.
 struct SparseTopKCategoricalAccuracy {
     int k = 5;
+    bool from_sorted_ids = false;
     Name name = "sparse_top_k_categorical_accuracy";
-    static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
+    static constexpr detail::LabelKind label_kind = detail::LabelKind::classes_or_ids;
     static constexpr int direction = 1;  ///< larger is better
+    static constexpr bool own_share = true;
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
-            return detail::in_top_k(y, p, k);
-        });
+        return detail::of_classes<-1, label_kind>(y_true, y_pred,
+                                                  [&](const auto& y, const auto& p) {
+                                                      using X = std::remove_cvref_t<decltype(p)>;
+                                                      detail::check_ids<X>(from_sorted_ids);
+                                                      if constexpr (is_integer(X::dtype)) {
+                                                          return detail::in_first_k(y, p, k);
+                                                      } else {
+                                                          if (from_sorted_ids)
+                                                              return detail::in_first_k(y, p, k);
+                                                          return detail::in_top_k(y, p, k);
+                                                      }
+                                                  });
+    }
+    /// Internal: what a batch adds to the mean.
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto mean_share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        using detail::LabelKind;
+        constexpr auto kind = self.from_sorted_ids ? label_kind : LabelKind::classes;
+        constexpr auto fault = detail::label_fault<kind, Y, P>;
+        if constexpr (Poisoned<Y> || Poisoned<P> || (Poisoned<W> || ...)) return Poison{};
+        else if constexpr (!detail::sound_labels<fault, tensor_type_t<Y>, tensor_type_t<P>>())
+            return Poison{};
+        else return share_of(self.call(y_true, y_pred), sample_weight...);
     }
 };
 

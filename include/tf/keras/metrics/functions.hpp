@@ -38,11 +38,14 @@ template <TensorLike Y, TensorLike P>
 constexpr auto top_k_categorical_accuracy(const Y& y_true, const P& y_pred, int k = 5) {
     return TopKCategoricalAccuracy{.k = k}.call(y_true, y_pred);
 }
-/// The same for class numbers. Raises errors::InvalidArgument if a label is not a class. Mirrors
+/// The same for class numbers. Raises errors::InvalidArgument if a label is not a class. With
+/// from_sorted_ids, predictions are class numbers, the best first. Mirrors
 /// keras.metrics.sparse_top_k_categorical_accuracy.
 template <TensorLike Y, TensorLike P>
-constexpr auto sparse_top_k_categorical_accuracy(const Y& y_true, const P& y_pred, int k = 5) {
-    return SparseTopKCategoricalAccuracy{.k = k}.call(y_true, y_pred);
+constexpr auto sparse_top_k_categorical_accuracy(const Y& y_true, const P& y_pred, int k = 5,
+                                                 bool from_sorted_ids = false) {
+    return SparseTopKCategoricalAccuracy{.k = k, .from_sorted_ids = from_sorted_ids}.call(y_true,
+                                                                                          y_pred);
 }
 
 using losses::binary_crossentropy;

@@ -154,17 +154,37 @@ struct CategoricalCrossentropy {
     }
 };
 
-/// The mean of losses::sparse_categorical_crossentropy. Mirrors
+/// The mean of losses::sparse_categorical_crossentropy. As in Keras, labels that equal ignore_class
+/// count as examples with loss 0, or, if there are weights, are not counted. Mirrors
 /// keras.metrics.SparseCategoricalCrossentropy.
+template <int Axis = -1>
 struct SparseCategoricalCrossentropy {
     bool from_logits = false;
+    int ignore_class = no_class;  ///< samples with this label are ignored
     Name name = "sparse_categorical_crossentropy";
     static constexpr detail::LabelKind label_kind = detail::LabelKind::classes;
+    static constexpr int axis = Axis;     ///< the axis of the classes
     static constexpr int direction = -1;  ///< smaller is better
+    static constexpr bool own_share = true;
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
-        return losses::sparse_categorical_crossentropy(y_true, y_pred, from_logits);
+        return losses::sparse_categorical_crossentropy<Axis>(y_true, y_pred, from_logits,
+                                                             ignore_class);
+    }
+    /// Internal: what a batch adds to the mean.
+    template <auto self, class Y, class P, class... W>
+    static constexpr auto mean_share(const Y& y_true, const P& y_pred, const W&... sample_weight) {
+        const auto values = self.call(y_true, y_pred);
+        using V = std::remove_cvref_t<decltype(values)>;
+        if constexpr (Poisoned<V> || (Poisoned<W> || ...)) {
+            return Poison{};
+        } else if constexpr (sizeof...(W) == 0 || self.ignore_class == no_class) {
+            return share_of(values, sample_weight...);
+        } else {
+            const auto counts = detail::counted_labels<V, Axis>(y_true, y_pred, self.ignore_class);
+            return share_of(values, detail::counted_weights(counts, sample_weight...));
+        }
     }
 };
 

@@ -4,7 +4,13 @@
 
 // Shared code of metrics. A metric is a value. `call(y_true, y_pred)` returns one number per
 // sample, which are summed into a total and a count, and `result(total, count)` computes the metric
-// from them. A metric with other sums has instead
+// from them. Such a metric may compute what a batch adds itself, in
+//
+//   static constexpr bool own_share = true;
+//   template <auto self, class Y, class P, class... W>
+//   static constexpr auto mean_share(const Y&, const P&, const W&...);  // Share
+//
+// A metric with other sums has instead
 //
 //   template <auto self>
 //   using State = std::tuple<Tensor<float, ...>...>;               // the sums, and their names:
@@ -130,6 +136,8 @@ constexpr auto share(const A&... a) {
         return M.template share<M>(a...);
     } else if constexpr (requires { M.of_values; }) {
         return share_of(a...);
+    } else if constexpr (requires { M.own_share; }) {
+        return M.template mean_share<M>(a...);
     } else {
         return
             []<class Y, class P, class... W>(const Y& y_true, const P& y_pred, const W&... weight) {

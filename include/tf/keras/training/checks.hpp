@@ -127,6 +127,47 @@ constexpr void refuse_classes() {
         "metrics::MeanAbsoluteError{}>(model): each must be a value, with braces");
 }
 
+/// What the functions of keras::losses and keras::metrics convert to, but no class or lambda.
+struct LossFunction {
+    using X = Tensor<float, 1>;
+    using Y = Tensor<float>;
+    constexpr LossFunction(Y (*)(const X&, const X&)) {}
+    constexpr LossFunction(Y (*)(const X&, const X&, double)) {}
+    constexpr LossFunction(Y (*)(const X&, const X&, bool, double)) {}
+    constexpr LossFunction(Y (*)(const Tensor<int>&, const X&, bool, int)) {}
+};
+template <class M>
+constexpr void refuse_functions() {
+    static_assert(!std::is_class_v<M>,
+                  "[tf.keras.compile] keras::compile<optimizers::SGD{}, "
+                  "losses::MeanSquaredError{}>(model): a function such as "
+                  "losses::mean_squared_error has a class of the same name, whose values are the "
+                  "losses and metrics of a trainer");
+}
+/// Whether a value is surely neither a loss nor a metric: a number, an activation, a layer, Input.
+template <class J>
+inline constexpr bool is_no_judge = !(std::is_class_v<J> || std::is_pointer_v<J>) || requires {
+    J::Kind::relu;
+} || requires(J& j) { j.trainable; } || requires(J& j) { j.batch_size; };
+template <auto... J>
+inline constexpr bool has_no_judge = (is_no_judge<std::remove_const_t<decltype(J)>> || ...);
+
+/// Reports a value that is not a loss, or not a metric.
+template <bool Holds>
+constexpr void sound_loss() {
+    static_assert(Holds,
+                  "[tf.keras.loss] a loss must be callable with labels and predictions: "
+                  "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
+                  "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
+}
+template <bool Holds>
+constexpr void sound_metric() {
+    static_assert(Holds,
+                  "[tf.keras.metric] a metric must be one of keras::metrics, or a struct with "
+                  "constexpr auto call(const auto& y_true, const auto& y_pred) const, which "
+                  "returns a number for each example");
+}
+
 /// The loss from a user-defined function without a weight parameter. It returns one number per
 /// example, or per part of an example; as Keras does for functions, the weighted mean is taken.
 template <class V, class W>
@@ -147,10 +188,7 @@ constexpr bool check_loss() {
     constexpr bool is_loss = requires(const Loss& loss, const Y& y, const P& p, const W& w) {
         loss(y, p, w);
     } || requires(const Loss& loss, const Y& y, const P& p) { loss(y, p); };
-    static_assert(is_loss,
-                  "[tf.keras.loss] a loss must be callable with labels and predictions: "
-                  "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
-                  "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
+    sound_loss<is_loss>();
     return is_loss;
 }
 /// The loss of a batch: `loss(y, p, w)`, which returns a scalar, or else the mean of `loss(y, p)`.
@@ -200,10 +238,7 @@ constexpr bool check_metric() {
     constexpr bool has_call =
         !of_values && (metrics::HasState<Metric> || requires(const Metric& metric, const Y& y,
                                                              const P& p) { metric.call(y, p); });
-    static_assert(has_call,
-                  "[tf.keras.metric] a metric must be one of keras::metrics, or a struct with "
-                  "constexpr auto call(const auto& y_true, const auto& y_pred) const, which "
-                  "returns a number for each example");
+    sound_metric<has_call>();
     return has_call;
 }
 /// Checks all metrics in one element of compile's list.

@@ -348,9 +348,20 @@ struct NoTrainer {
 /// losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model)`. Optimizer, loss and metrics
 /// are template arguments, since the traced step depends on them. Mirrors Model.compile.
 template <auto Rule, auto Loss, auto... Entries, class M>
-    requires(detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>)
+    requires(detail::is_optimizer<Rule> && !detail::is_optimizer<Loss> &&
+             !detail::has_no_judge<Loss, Entries...>)
 Trainer<M, Rule, Loss, Entries...> compile(M& model) {
     return Trainer<M, Rule, Loss, Entries...>(model);
+}
+/// Reports values that are not losses or metrics of any labels.
+template <auto Rule, auto Loss, auto... Entries, class M>
+    requires(detail::is_optimizer<Rule> && !detail::is_optimizer<Loss> &&
+             detail::has_no_judge<Loss, Entries...>)
+NoTrainer compile(M&) {
+    constexpr bool is_loss = !detail::has_no_judge<Loss>;
+    detail::sound_loss<is_loss>();
+    detail::sound_metric<!is_loss>();
+    return {};
 }
 template <auto Rule, auto Loss, auto... Entries, class M>
     requires(!detail::is_optimizer<Rule> || detail::is_optimizer<Loss>)
@@ -389,6 +400,17 @@ NoTrainer compile(M&) {
 template <auto Rule, auto Loss, class First, class M>
 NoTrainer compile(M&) {
     detail::refuse_classes<M>();
+    return {};
+}
+/// Report functions of keras::losses.
+template <auto Rule, detail::LossFunction Loss, auto... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_functions<M>();
+    return {};
+}
+template <auto Rule, auto Loss, detail::LossFunction First, auto... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_functions<M>();
     return {};
 }
 /// Report names in Keras's style: for all three, for the loss, for metrics.
