@@ -85,7 +85,8 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
             VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
             void* const to = state.writable(false);
             if (!copies) {
-                initialize(to, state.dtype, state.shape, initializers::Constant{start});
+                detail::initialize_simply(to, state.dtype, state.shape,
+                                          initializers::Constant{start});
                 continue;
             }
             const AnyTensor from = specs[static_cast<std::size_t>(k)].weight->untyped();
