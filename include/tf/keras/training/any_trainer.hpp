@@ -72,7 +72,8 @@ public:
     ClassWeight(const Map& factors) : ClassWeight(factors.begin(), factors.end()) {}
 
     bool empty() const { return factors_.empty(); }
-    /// The factor of a class. If a class is listed twice, the first factor counts, as in a std::map.
+    /// The factor of a class. If a class is listed twice, the first factor counts, as in a
+    /// std::map.
     float of(std::int64_t label) const {
         for (const auto& [known, factor] : factors_)
             if (known == label) return factor;

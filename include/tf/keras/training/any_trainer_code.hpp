@@ -103,8 +103,7 @@ TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
     }
     for (std::size_t k = 0; k < all.labels; ++k) {
         const AnyTensor& w = given.empty() ? ones : given[given.size() > 1 ? k : 0];
-        all.parts.push_back(of_class.empty() ? w
-                                             : of_class.weigh(w, all.parts[all.inputs], who));
+        all.parts.push_back(of_class.empty() ? w : of_class.weigh(w, all.parts[all.inputs], who));
     }
 }
 
