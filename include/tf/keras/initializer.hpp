@@ -225,6 +225,25 @@ constexpr Initializer with_fans(Initializer how, std::uint32_t input_axes,
 TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
                           const Initializer& initializer);
 
+namespace detail {
+
+/// The type of `initialize`.
+using Fill = void (*)(void* elements, DType dtype, const Shape& shape,
+                      const Initializer& initializer);
+/// Whether `initialize_simply` supports an initializer of weights of this dtype.
+constexpr bool is_simple(const Initializer& initializer, DType dtype) {
+    using enum Initializer::Kind;
+    const Initializer::Kind kind =
+        initializer.kind == scaled ? initializer.scaled_kind : initializer.kind;
+    return kind == constant || (kind == uniform && dtype == DType::float32);
+}
+/// `initialize` for one value for all elements and for uniformly distributed float32 numbers, as
+/// most layers have them by default. Programs that need no more do not compile the rest.
+TF_COMMON void initialize_simply(void* elements, DType dtype, const Shape& shape,
+                                 const Initializer& initializer);
+
+}  // namespace detail
+
 }  // namespace tf::keras
 
 #if TF_HAS_CODE

@@ -115,14 +115,25 @@ TF_COMMON_INLINE std::vector<double> stft_waves(const Shape& shape, unsigned bit
     return waves;
 }
 
+/// The generator of an initializer's random numbers.
+TF_COMMON_INLINE kernels::Philox generator_of(const Initializer& how) {
+    const std::int64_t seed =
+        how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
+    return kernels::Philox::stateless(keras_seed(seed), 0);
+}
+/// Fills `to` with uniformly distributed numbers; Keras computes the bounds in float32.
+template <class T>
+void fill_random_uniform(T* to, std::int64_t n, const Initializer& how) {
+    kernels::fill_uniform(generator_of(how), to, n, static_cast<T>(static_cast<float>(how.a)),
+                          static_cast<T>(static_cast<float>(how.b)));
+}
 /// Fills `to` with random numbers.
 template <class T>
 void fill_random(T* to, const Shape& shape, const Initializer& how) {
     using enum Initializer::Kind;
+    if (how.kind == uniform) return fill_random_uniform(to, shape.size(), how);
     const std::int64_t n = shape.size();
-    const std::int64_t seed =
-        how.seed != no_seed ? how.seed : tf::detail::core::next_op_seed().second;
-    const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
+    const auto rng = generator_of(how);
     const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
     if (how.kind == orthogonal) {
         kernels::fill_normal(rng, to, n, T(0), T(1));
@@ -130,10 +141,7 @@ void fill_random(T* to, const Shape& shape, const Initializer& how) {
         make_orthogonal(numbers, shape[shape.rank - 1], how.a);
         std::transform(numbers.begin(), numbers.end(), to,
                        [](double v) { return static_cast<T>(v); });
-    } else if (how.kind == uniform)  // Keras computes the bounds in float32
-        kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
-                              static_cast<T>(static_cast<float>(how.b)));
-    else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
+    } else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
     else kernels::fill_truncated_normal(rng, to, n, a, b);
 }
 
@@ -196,20 +204,30 @@ TF_COMMON_INLINE void fill(void* elements, std::int64_t index, std::int64_t n,
         std::memcpy(first + filled, first, std::min(filled, bytes - filled));
 }
 
+TF_COMMON_BODY void initialize_simply(void* elements, DType dtype, const Shape& shape,
+                                      const Initializer& initializer) {
+    using enum Initializer::Kind;
+    const Initializer how = initializer.kind == scaled ? unscaled(initializer, shape) : initializer;
+    const std::int64_t n = shape.size();
+    if (how.kind == constant) fill(elements, 0, n, element_of(how.a, dtype));
+    else fill_random_uniform(static_cast<float*>(elements), n, how);
+    if (how.forget) fill(elements, n / 4, n / 4, element_of(1, dtype));
+}
+
 }  // namespace detail
 
 TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
                                const Initializer& initializer) {
     using enum Initializer::Kind;
+    if (detail::is_simple(initializer, dtype))
+        return detail::initialize_simply(elements, dtype, shape, initializer);
     const Initializer how =
         initializer.kind == scaled ? detail::unscaled(initializer, shape) : initializer;
     if ((how.kind == orthogonal && shape.rank < 2) || (how.kind == identity && shape.rank != 2) ||
         (how.kind == stft && (shape.rank != 3 || shape[1] != 1 || shape[2] < 2)))
         detail::refuse_initializer(shape);
     const std::int64_t n = shape.size();
-    if (how.kind == constant) {
-        detail::fill(elements, 0, n, detail::element_of(how.a, dtype));
-    } else if (how.kind == identity) {
+    if (how.kind == identity) {
         detail::fill(elements, 0, n, detail::element_of(0, dtype));
         const detail::Element one = detail::element_of(how.a, dtype);
         for (std::int64_t i = 0; i < std::min(shape[0], shape[1]); ++i)

@@ -177,8 +177,12 @@ protected:
     constexpr PlannedModel(Module* owner, std::string_view name, detail::Parts* whole)
         : Base(owner, name, whole), planned_(this) {
         if constexpr (sound) {
-            planned_.make(*this, *this, TableView(table()));
-            if (!__builtin_is_constant_evaluated()) this->tell_edges_by(&tell_keras_names);
+            if (__builtin_is_constant_evaluated()) {
+                planned_.make(*this, *this, TableView(table()));
+            } else {
+                planned_.make_now(*this, *this, TableView(table()), fill());
+                this->tell_edges_by(&tell_keras_names);
+            }
             if (whole != nullptr)
                 this->is_part({this, detail::part_type<Self>, TableView(table())});
         }
@@ -187,6 +191,17 @@ protected:
 private:
     static constexpr bool sound = detail::check_plan<Self, In>();
 
+    /// What initializes the weights.
+    static constexpr detail::Fill fill() {
+        constexpr bool simple = [] {
+            const TableView t(table());
+            for (int i = 0; i < t.weight_count; ++i)
+                if (!detail::is_simple(t.weights[i].initializer, t.weights[i].dtype)) return false;
+            return true;
+        }();
+        if constexpr (simple) return &detail::initialize_simply;
+        else return &initialize;
+    }
     static void tell_keras_names(const Module& m, ObjectEdges& out) {
         const auto& self = static_cast<const PlannedModel&>(m);
         std::string_view type;

@@ -23,16 +23,16 @@ public:
         else clear_now();
     }
 
+    /// In a trace.
     constexpr void make(Module& model, Parts& parts, const TableView& t) {
-        if (!__builtin_is_constant_evaluated()) return make_now(model, parts, t);
         make_variables(model, parts, t);
     }
+    /// At run time, with initial values, which `fill` writes.
+    TF_COMMON void make_now(Module& model, Parts& parts, const TableView& t, Fill fill);
     constexpr const AnyVariables& variables() const { return weights_; }
     constexpr const tf::detail::core::Pool<Module*>& nodes() const { return nodes_; }
 
 private:
-    /// At run time, with initial values.
-    TF_COMMON void make_now(Module& model, Parts& parts, const TableView& t);
     TF_COMMON void clear_now();
 
     constexpr void make_variables(Module& model, Parts& parts, const TableView& t) {

@@ -11,11 +11,12 @@
 
 namespace tf::keras::detail {
 
-TF_COMMON_BODY void PlannedWeights::make_now(Module& model, Parts& parts, const TableView& t) {
+TF_COMMON_BODY void PlannedWeights::make_now(Module& model, Parts& parts, const TableView& t,
+                                             Fill fill) {
     make_variables(model, parts, t);
     for (int i = 0; i < t.weight_count; ++i) {
         const WeightRow& row = t.weights[i];
-        initialize(weights_[i].state().writable(false), row.dtype, row.shape, row.initializer);
+        fill(weights_[i].state().writable(false), row.dtype, row.shape, row.initializer);
     }
 }
 TF_COMMON_BODY void PlannedWeights::clear_now() { clear(); }

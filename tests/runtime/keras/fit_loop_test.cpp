@@ -22,7 +22,8 @@ struct Model : tf::Module {
     tf::Variable<float> w{this, "w", 0.f};
 };
 struct Optimizer : AnyOptimizer {
-    static constexpr tf::keras::detail::OptimizerKind kind{.rate = .5f};
+    static constexpr tf::keras::detail::OptimizerKind kind{
+        .weights = [](const tf::Module& m) { return m.trainable_variables(); }, .rate = .5f};
     explicit Optimizer(const Model& model) : AnyOptimizer(nullptr, "optimizer", kind, &model) {}
 };
 struct Metrics : tf::Module {};

@@ -41,8 +41,11 @@ struct OptimizerKind {
     SlotNames early{};   ///< of the variables per weight that all rules have, before the slots
     int steps = 1;       ///< the number of steps per update
     bool keras = false;  ///< whether it trains a Keras model
-    TableView table{};   ///< the name of that model
-    float rate = 0;      ///< the initial rate, if there is no schedule
+    TableView table{};   ///< the table of that model
+    /// Lists the weights of any other module. A pointer, so that programs with a Keras model do not
+    /// compile its code.
+    VariableList (*weights)(const Module& model) = nullptr;
+    float rate = 0;  ///< the initial rate, if there is no schedule
     float (*schedule)(std::int64_t updates) = nullptr;
     /// Of partial slots: whether matrices of a layer or weight of this name have all of them.
     bool (*has_all_slots)(std::string_view name) = nullptr;

@@ -21,20 +21,20 @@ namespace tf::keras {
 namespace detail {
 
 /// For each trainable weight whether the optimizer trains it.
-TF_COMMON_INLINE std::vector<bool> taken_weights(const OptimizerKind& kind) {
-    std::vector<bool> out;
+TF_COMMON_INLINE std::vector<int> taken_weights(const OptimizerKind& kind) {
+    std::vector<int> out;
     for (int i = 0; i < kind.table.weight_count; ++i)
         if (kind.table.weights[i].trainable) out.push_back(kind.takes(i));
     return out;
 }
 TF_COMMON_INLINE VariableList trained_now(const Module& model, const OptimizerKind& kind) {
-    if (!kind.keras) return model.trainable_variables();
+    if (!kind.keras) return kind.weights(model);
     VariableList all = weights_now(model, WeightKind::trainable);
     if (kind.takes == nullptr) return all;
-    const std::vector<bool> taken = taken_weights(kind);
+    const std::vector<int> taken = taken_weights(kind);
     VariableList out;
     for (std::size_t k = 0; k < all.size(); ++k)
-        if (taken[k]) out.push_back(all[k]);
+        if (taken[k] != 0) out.push_back(all[k]);
     return out;
 }
 
@@ -54,10 +54,10 @@ TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std:
     if (kind.keras && kind.takes == nullptr) return trained_in_order(kind.table);
     std::vector<int> out;
     if (kind.keras) {
-        const std::vector<bool> taken = taken_weights(kind);
+        const std::vector<int> taken = taken_weights(kind);
         for (const int k : trained_in_order(kind.table))
-            if (taken[static_cast<std::size_t>(k)])
-                out.push_back(static_cast<int>(std::count(taken.begin(), taken.begin() + k, true)));
+            if (taken[static_cast<std::size_t>(k)] != 0)
+                out.push_back(static_cast<int>(std::count(taken.begin(), taken.begin() + k, 1)));
         return out;
     }
     for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
@@ -85,7 +85,8 @@ TF_COMMON_BODY void AnyOptimizer::begin() {
             VariableState& state = const_cast<VariableBase&>(slot(k, s)).state();
             void* const to = state.writable(false);
             if (!copies) {
-                initialize(to, state.dtype, state.shape, initializers::Constant{start});
+                detail::initialize_simply(to, state.dtype, state.shape,
+                                          initializers::Constant{start});
                 continue;
             }
             const AnyTensor from = specs[static_cast<std::size_t>(k)].weight->untyped();

@@ -167,6 +167,11 @@ class Optimizer<M, Rule, detail::AllWeights{}> : public AnyOptimizer {
         if constexpr (requires { M::table(); }) {
             out.keras = true;
             out.table = TableView(M::table());
+        } else {
+            out.weights = [](const Module& model) -> VariableList {
+                return static_cast<const tf::detail::core::Late<Module, M>&>(model)
+                    .trainable_variables();
+            };
         }
         return out;
     }();

@@ -144,6 +144,11 @@ class Optimizer : public AnyOptimizer {
         if constexpr (requires { M::table(); }) {
             out.keras = true;
             out.table = TableView(M::table());
+        } else {
+            out.weights = [](const Module& model) -> VariableList {
+                return static_cast<const tf::detail::core::Late<Module, M>&>(model)
+                    .trainable_variables();
+            };
         }
         if constexpr (!trains_all && requires { M::table(); })
             out.takes = [](int row) { return Which.takes(TableView(M::table()), row); };

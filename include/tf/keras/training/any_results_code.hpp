@@ -5,7 +5,6 @@
 // The code of tf/keras/training/any_results.hpp.
 
 #include <algorithm>
-#include <map>
 #include <mutex>
 
 #include <tf/keras/metrics/metric.hpp>
@@ -42,16 +41,22 @@ TF_COMMON_BODY std::vector<std::string> AnyResults::names(
     out.resize(static_cast<std::size_t>(own_.count));
     // As in Keras: metrics without weights come first, and weighted ones of the same name get a
     // prefix.
-    std::map<std::string, int> taken;
+    std::vector<std::string> taken;
+    const auto uses = [&](const std::string& name) {
+        return std::count(taken.begin(), taken.end(), name);
+    };
     for (const bool weighted : {false, true}) {
         for (int k = own_.losses; k < own_.count; ++k) {
             const MetricKind& m = own_.kinds[k];
             if (m.weighted != weighted) continue;
-            const std::string prefix = outputs.size() > 1 ? outputs[m.output] + "_" : "";
-            std::string name = prefix + std::string(m.name.view());
-            if (weighted && taken.contains(name))
-                name = prefix + "weighted_" + std::string(m.name.view());
-            if (const int before = taken[name]++; before > 0) name += "_" + std::to_string(before);
+            std::string name;
+            if (outputs.size() > 1) name.append(outputs[m.output]).append("_");
+            const std::size_t prefix = name.size();
+            name.append(m.name.view());
+            if (weighted && uses(name) > 0) name.insert(prefix, "weighted_");
+            taken.push_back(name);
+            if (const auto all = uses(name); all > 1)
+                name.append("_").append(std::to_string(all - 1));
             out[static_cast<std::size_t>(k)] = std::move(name);
         }
     }

@@ -6,11 +6,14 @@
 // the loops of fit, evaluate and predict, which are compiled once. Mirrors keras.Model's fit,
 // evaluate and predict.
 
+#include <concepts>
 #include <cstdint>
-#include <map>
+#include <initializer_list>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <tf/keras/optimizers/any_optimizer.hpp>
@@ -48,6 +51,49 @@ public:
 
 private:
     std::vector<AnyTensor> weights_;
+};
+
+class ClassWeight;
+namespace detail {
+/// Multiplies the weight of each example by the weight of its class.
+TF_COMMON AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTensor& y,
+                                      const ClassWeight& of_class, std::string_view who);
+}  // namespace detail
+
+/// A factor for the weights of the examples of each class, `{{0, 1.f}, {1, 2.5f}}` or a std::map;
+/// 1 for classes that are not listed.
+class ClassWeight {
+public:
+    ClassWeight() = default;
+    ClassWeight(std::initializer_list<std::pair<const int, float>> factors)
+        : ClassWeight(factors.begin(), factors.end()) {}
+    template <class Map>
+        requires std::same_as<typename Map::mapped_type, float>
+    ClassWeight(const Map& factors) : ClassWeight(factors.begin(), factors.end()) {}
+
+    bool empty() const { return factors_.empty(); }
+    /// The factor of a class. If a class is listed twice, the first factor counts, as in a
+    /// std::map.
+    float of(std::int64_t label) const {
+        for (const auto& [known, factor] : factors_)
+            if (known == label) return factor;
+        return 1;
+    }
+    /// Internal: the weights of examples with these labels. A pointer that constructors with
+    /// factors set, so that only programs that have factors compile its code.
+    AnyTensor weigh(const AnyTensor& weights, const AnyTensor& y, std::string_view who) const {
+        return weigh_(weights, y, *this, who);
+    }
+
+private:
+    template <class Iterator>
+    ClassWeight(Iterator begin, Iterator end) : weigh_(&detail::weighted_by_class) {
+        for (; begin != end; ++begin) factors_.emplace_back(begin->first, begin->second);
+    }
+
+    std::vector<std::pair<int, float>> factors_;
+    AnyTensor (*weigh_)(const AnyTensor&, const AnyTensor&, const ClassWeight&,
+                        std::string_view) = nullptr;
 };
 
 /// Examples for validation: inputs (a std::tuple if there are several), labels (one tensor per
@@ -100,8 +146,7 @@ struct FitOptions {
     double validation_split = 0;
     ValidationData validation_data{};  ///< takes precedence over validation_split
     bool shuffle = true;
-    std::map<int, float> class_weight{};  ///< a factor for the weights of the examples of each
-                                          ///< class
+    ClassWeight class_weight{};
     SampleWeight sample_weight{};
     int initial_epoch = 0;
     std::int64_t steps_per_epoch = 0;        ///< 0: all batches once

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <map>
 #include <string>
 
 #include <tf/core/random_state.hpp>
@@ -60,25 +59,22 @@ TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::s
     return out;
 }
 
-/// Multiplies the weight of each example by the weight of its class.
-TF_COMMON_INLINE AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTensor& y,
-                                             const std::map<int, float>& of_class,
-                                             std::string_view who) {
+TF_COMMON_BODY AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTensor& y,
+                                           const ClassWeight& of_class, std::string_view who) {
     const std::vector<std::int64_t> labels = classes_of(y, who);
     const std::int64_t rows = weights.shape()[0];
     AnyTensor out = like_rows(weights, rows);
-    float* to = static_cast<float*>(out.data());
-    std::copy_n(static_cast<const float*>(weights.data()), rows, to);
-    for (std::size_t i = 0; i < labels.size() && static_cast<std::int64_t>(i) < rows; ++i)
-        if (const auto found = of_class.find(static_cast<int>(labels[i])); found != of_class.end())
-            to[i] *= found->second;
+    const float* const from = static_cast<const float*>(weights.data());
+    float* const to = static_cast<float*>(out.data());
+    for (std::size_t i = 0; static_cast<std::int64_t>(i) < rows; ++i)
+        to[i] = i < labels.size() ? from[i] * of_class.of(labels[i]) : from[i];
     return out;
 }
 
 /// Adds, for each tensor of labels, one weight per example: its sample weight (1 by default) times
 /// the weight of its class.
 TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
-                                  const std::map<int, float>& of_class, std::string_view who) {
+                                  const ClassWeight& of_class, std::string_view who) {
     const std::vector<AnyTensor>& given = own.values();
     if (given.size() > 1 && given.size() != all.labels)
         errors::raise<errors::InvalidArgument>(
@@ -107,8 +103,7 @@ TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
     }
     for (std::size_t k = 0; k < all.labels; ++k) {
         const AnyTensor& w = given.empty() ? ones : given[given.size() > 1 ? k : 0];
-        all.parts.push_back(
-            of_class.empty() ? w : weighted_by_class(w, all.parts[all.inputs], of_class, who));
+        all.parts.push_back(of_class.empty() ? w : of_class.weigh(w, all.parts[all.inputs], who));
     }
 }
 

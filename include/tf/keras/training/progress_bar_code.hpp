@@ -103,7 +103,7 @@ TF_COMMON_BODY void ProgressBar::update(std::int64_t current, const Logs& logs, 
         for (Logs::Entry& v : values_)
             if (v.name == e.name) known = &v;
         if (known != nullptr) known->value = e.value;
-        else values_.push_back(e);
+        else values_.push_back(Logs::Entry(e));
     }
     if (last && steps_ < 0) steps_ = current;
     const double each = step_seconds(current, now);

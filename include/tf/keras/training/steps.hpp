@@ -70,7 +70,11 @@ constexpr Tensor<float> total_loss(M& model, const std::array<Tensor<float>, N>&
     };
     Tensor<float> loss = weighted(0);
     for (std::size_t k = 1; k < N; ++k) loss = Tensor<float>(loss + weighted(k));
-    if constexpr (requires { model.regularization_loss(); })
+    // A step adds the ops of the model's own penalty itself: regularization_loss() would also
+    // compile a function of its own, for calls at run time.
+    if constexpr (requires { &M::template regularization_loss<M>; })
+        return Tensor<float>(loss + model.penalty());
+    else if constexpr (requires { model.regularization_loss(); })
         return Tensor<float>(loss + model.regularization_loss());
     else return loss;
 }
