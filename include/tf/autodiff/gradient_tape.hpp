@@ -29,7 +29,7 @@ public:
     using without_text = void;  ///< operator<< rejects it
 
     /// Starts recording.
-    TF_COMMON constexpr explicit GradientTape(GradientTapeOptions options = {})
+    TF_COMMON_INLINE constexpr explicit GradientTape(GradientTapeOptions options = {})
         : options_(options) {
         if (__builtin_is_constant_evaluated()) return;
         begin();

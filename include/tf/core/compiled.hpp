@@ -10,10 +10,11 @@
 //   TF_IMPLEMENTATION is also defined in one of these files: it compiles the code
 //
 // TF_COMMON stands before the declaration of such a function, TF_COMMON_BODY before its later
-// definition, TF_COMMON_INLINE before the definition of a function that only such code calls
-// (TF_COMMON_INLINE_BODY if it was declared earlier in the same header). In header-only mode all of
-// them make the function a template, so that a program compiles only what it calls. Headers include
-// the code of their declarations (X_code.hpp) if TF_HAS_CODE is set.
+// definition, TF_COMMON_INLINE before the definition of a function that only such code calls or
+// that is defined in its class (TF_COMMON_INLINE_BODY if it was declared earlier in the same
+// header). In header-only mode all of them make the function a template, so that a program compiles
+// only what it calls; the last two do so in both modes, because a program sees the body in both.
+// Headers include the code of their declarations (X_code.hpp) if TF_HAS_CODE is set.
 //
 // A header whose functions run rarely, such as those that convert a graph to TensorFlow's, defines
 // TF_ATTRIBUTES as [[gnu::cold]] around them: they are compiled for size, which takes less time.
@@ -30,19 +31,17 @@
 #define TF_WHEN_CALLED template <class Called = void>
 
 #define TF_ATTRIBUTES
-#ifndef TF_COMPILED
 // clang-format off
-#define TF_COMMON template <class = void> TF_ATTRIBUTES
-#define TF_COMMON_BODY template <class> TF_ATTRIBUTES
 #define TF_COMMON_INLINE template <class = void> TF_ATTRIBUTES
 #define TF_COMMON_INLINE_BODY template <class> TF_ATTRIBUTES
+#ifndef TF_COMPILED
+#define TF_COMMON TF_COMMON_INLINE
+#define TF_COMMON_BODY TF_COMMON_INLINE_BODY
 // clang-format on
 #define TF_HAS_CODE 1
 #else
 #define TF_COMMON TF_ATTRIBUTES
 #define TF_COMMON_BODY TF_ATTRIBUTES
-#define TF_COMMON_INLINE TF_ATTRIBUTES inline
-#define TF_COMMON_INLINE_BODY TF_ATTRIBUTES inline
 #ifdef TF_IMPLEMENTATION
 #define TF_HAS_CODE 1
 #else

@@ -18,6 +18,8 @@ namespace tf::detail::core {
 /// them.
 TF_COMMON std::pair<std::int64_t, std::int64_t> next_op_seed(
     std::optional<std::int64_t> op_seed = {});
+/// A word from the system's source of entropy.
+TF_COMMON std::int64_t entropy();
 
 }  // namespace tf::detail::core
 

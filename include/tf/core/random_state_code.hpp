@@ -4,6 +4,8 @@
 
 // The code of tf/core/random_state.hpp.
 
+#include <random>
+
 #include <tf/core/random_seeds.hpp>
 #include <tf/core/random_state.hpp>
 
@@ -12,6 +14,11 @@ namespace tf::detail::core {
 TF_COMMON_BODY std::pair<std::int64_t, std::int64_t> next_op_seed(
     std::optional<std::int64_t> op_seed) {
     return RandomState::global().next_op_seed(op_seed);
+}
+
+TF_COMMON_BODY std::int64_t entropy() {
+    std::random_device device;
+    return static_cast<std::int64_t>(std::uint64_t{device()} << 32 | device());
 }
 
 }  // namespace tf::detail::core

@@ -69,7 +69,7 @@ constexpr auto distorted_box(const A& image_size, const B& boxes,
             return tf::detail::ops::call_several<Op>(
                 std::type_identity<DistortedBox<Three, Three, Tensor<float, 1, 1, 4>>>{},
                 op::to_words(at), Sizes(image_size.collapse()), Boxes(boxes.collapse()),
-                scalar<float>(options.min_object_covered), seed...);
+                scalar<tf::detail::core::Late<float, A>>(options.min_object_covered), seed...);
         } else {
             return Nothing{};
         }

@@ -9,19 +9,21 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <tf/io/bytes/files.hpp>
-#include <tf/io/bytes/zip.hpp>
 #include <tf/keras/files.hpp>
 #include <tf/keras/weights_file.hpp>
 
 #ifdef TF_WITH_HDF5
 
+#include <map>
+
 #include <hdf5.h>
+
+#include <tf/io/bytes/zip.hpp>
 
 namespace tf::keras::detail {
 

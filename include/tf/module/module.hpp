@@ -107,15 +107,16 @@ public:
     /// Own variables sorted by name, then those of submodules, breadth first. Raises
     /// errors::FailedPrecondition if a module that gave its class, tf::Module(this), has an
     /// unregistered member. Mirrors tf.Module.variables.
-    TF_WHEN_CALLED constexpr VariableList variables() const { return all_variables(false); }
+    TF_WHEN_CALLED constexpr VariableList variables() const { return all_variables<Called>(false); }
     /// The trainable ones of these variables, also in a trace: the usual sources for tape.gradient.
     /// Mirrors tf.Module.trainable_variables.
     TF_WHEN_CALLED constexpr VariableList trainable_variables() const {
-        return all_variables(true);
+        return all_variables<Called>(true);
     }
     /// All descendants, breadth first, siblings sorted by name. Mirrors tf.Module.submodules.
     TF_WHEN_CALLED constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
-        return detail::modules::references(descendants());
+        return detail::modules::references<detail::core::Late<Module, Called>>(
+            descendants<Called>());
     }
 
     // Internal.
@@ -241,8 +242,8 @@ private:
         };
         detail::core::Pool<VariableBase*> out;
         append_sorted(out, select);
-        for (const Module* m : descendants()) m->append_sorted(out, select);
-        return detail::modules::references(out);
+        for (const Module* m : descendants<Called>()) m->append_sorted(out, select);
+        return detail::modules::references<detail::core::Late<VariableBase, Called>>(out);
     }
     TF_WHEN_CALLED constexpr detail::core::Pool<Module*> descendants() const {
         const auto select = [](const Member& m) { return m.module; };

@@ -7,8 +7,8 @@
 // TensorFlow's bits.
 
 #include <array>
-#include <random>
 
+#include <tf/core/random_state.hpp>
 #include <tf/module/module.hpp>
 #include <tf/module/nest.hpp>
 #include <tf/ops/composite/distributions.hpp>
@@ -25,11 +25,7 @@ namespace detail::modules {
 /// Three random numbers; zeros while compilers construct a module.
 constexpr Tensor<std::int64_t, 3> fresh_rng_state() {
     if (__builtin_is_constant_evaluated()) return {};
-    const auto word = [] {
-        std::random_device device;
-        return static_cast<std::int64_t>(std::uint64_t{device()} << 32 | device());
-    };
-    return {word(), word(), word()};
+    return {core::entropy(), core::entropy(), core::entropy()};
 }
 
 }  // namespace detail::modules
@@ -71,7 +67,8 @@ public:
     /// tf.random.Generator.from_state.
     static Generator from_state(const State& state) { return {nullptr, "generator", state}; }
     /// Creates a generator with this key and counter. Mirrors tf.random.Generator.from_key_counter.
-    static Generator from_key_counter(std::int64_t key, const Tensor<std::int64_t, 2>& counter) {
+    TF_WHEN_CALLED static Generator from_key_counter(std::int64_t key,
+                                                     const Tensor<std::int64_t, 2>& counter) {
         return from_state(joined(key, counter));
     }
     /// Creates a generator with a random state. Mirrors
@@ -81,29 +78,32 @@ public:
     }
 
     /// Replaces the state. Mirrors tf.random.Generator.reset.
-    constexpr void reset(const State& state) { state_.assign(state); }
+    TF_WHEN_CALLED constexpr void reset(const State& state) { state_.assign(state); }
     /// Replaces the state by create_rng_state(seed). Mirrors tf.random.Generator.reset_from_seed.
-    constexpr void reset_from_seed(std::int64_t seed) {
+    TF_WHEN_CALLED constexpr void reset_from_seed(std::int64_t seed) {
         const State state = create_rng_state(seed);
         state_.assign(state);
     }
     /// Replaces the key and the counter. Mirrors tf.random.Generator.reset_from_key_counter.
-    constexpr void reset_from_key_counter(const Tensor<std::int64_t>& key,
-                                          const Tensor<std::int64_t, 2>& counter) {
+    TF_WHEN_CALLED constexpr void reset_from_key_counter(const Tensor<std::int64_t>& key,
+                                                         const Tensor<std::int64_t, 2>& counter) {
         state_.assign(joined(key, counter));
     }
     /// The variable with the state, int64 [3]: the counter's two words and the key.
     constexpr const Variable<std::int64_t, 3>& state() const { return state_; }
     /// The key as a scalar. Mirrors tf.random.Generator.key.
-    constexpr Tensor<std::int64_t> key() const { return state_.read()[2]; }
+    TF_WHEN_CALLED constexpr Tensor<std::int64_t> key() const {
+        const detail::core::Late<State, Called> state = state_.read();
+        return state[2];
+    }
     /// Always Philox. Mirrors tf.random.Generator.algorithm.
     static constexpr Algorithm algorithm() { return Algorithm::philox; }
 
     /// Advances the state as if `delta` elements had been drawn, and returns the state before.
     /// Mirrors tf.random.Generator.skip.
-    constexpr State skip(const Tensor<std::uint64_t>& delta) {
+    TF_WHEN_CALLED constexpr State skip(const Tensor<std::uint64_t>& delta) {
         if (!__builtin_is_constant_evaluated()) return skip_now(*delta.data());
-        const State before = state_.read();
+        const detail::core::Late<State, Called> before = state_.read();
         state_.assign(detail::ops::call<op::PhiloxSkip, State>({}, before, delta));
         return before;
     }
@@ -262,27 +262,29 @@ public:
     }
 
 private:
-    static constexpr State joined(const Tensor<std::int64_t>& key,
-                                  const Tensor<std::int64_t, 2>& counter) {
-        return concat<0>(counter, expand_dims<0>(key));
+    TF_WHEN_CALLED static constexpr State joined(const Tensor<std::int64_t>& key,
+                                                 const Tensor<std::int64_t, 2>& counter) {
+        const detail::core::Late<Tensor<std::int64_t>, Called>& last = key;
+        return concat<0>(counter, expand_dims<0>(last));
     }
     /// The number of elements of these dims.
     template <int... Dims, class... S>
     static constexpr auto element_count(const S&... sizes) {
         constexpr std::uint64_t known =
             (std::uint64_t{1} * ... * (Dims == dyn ? 1 : static_cast<std::uint64_t>(Dims)));
-        return (Tensor<std::uint64_t>(known) * ... *
-                tf::cast<std::uint64_t>(Tensor<std::int32_t>(sizes)));
+        return (detail::core::Late<Tensor<std::uint64_t>, S...>(known) * ... *
+                tf::cast<std::uint64_t>(detail::core::Late<Tensor<std::int32_t>, S>(sizes)));
     }
     /// The key and the counter for a draw of these dims.
     template <int... Dims, class... S>
     constexpr auto drawn(const S&... sizes) {
-        const State before = skip(Tensor<std::uint64_t>(element_count<Dims...>(sizes...)));
+        const detail::core::Late<State, S...> before =
+            skip(Tensor<std::uint64_t>(element_count<Dims...>(sizes...)));
         const auto words = bitcast<std::uint64_t>(before);
         return detail::ops::KeyCounter<Tensor<std::uint64_t, 1>, Tensor<std::uint64_t, 2>>{
             tf::slice<1>(words, {2}), tf::slice<2>(words, {0})};
     }
-    State skip_now(std::uint64_t delta) {
+    TF_WHEN_CALLED State skip_now(std::uint64_t delta) {
         VariableState& var = state_.state();
         const std::scoped_lock guard(var.lock);
         const State before(var.value, var.shape);

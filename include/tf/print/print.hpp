@@ -17,12 +17,13 @@ public:
 
     template <OwnedVariable V>
     constexpr void variable(const V& v, bool nested) {
-        if constexpr (TensorLike<V>) this->tensor(ad::Value(v.read()), nested);
-        else this->tensor(v.untyped(), nested);
+        if constexpr (TensorLike<V>)
+            this->template tensor<core::Late<ad::Value, V>>(v.read(), nested);
+        else this->template tensor<core::Late<ad::Value, V>>(v.untyped(), nested);
     }
     TF_WHEN_CALLED constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source,
                                            bool nested) {
-        this->tensor(g.all(source), nested);
+        this->tensor<core::Late<ad::Value, Called>>(g.all(source), nested);
     }
     TF_WHEN_CALLED constexpr void dims(const Shape& shape) {
         add("[");
@@ -72,7 +73,7 @@ constexpr Operation print(const A&... values) {
         };
         (one(values), ...);
         out.add(options.end);
-        return out.finish(options);
+        return out.template finish<detail::core::Late<void, A...>>(options);
     }
 }
 

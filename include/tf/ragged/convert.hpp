@@ -52,7 +52,8 @@ constexpr auto with_rows(const S& rows, const F& construct) {
 }
 /// 0, a, a + b, ... for lengths a, b, ...
 TF_WHEN_CALLED constexpr Splits splits_of(const Splits& lengths) {
-    return concat<0>(constant<std::int64_t>({0}), cumsum(lengths));
+    const core::Late<Splits, Called>& sizes = lengths;
+    return concat<0>(constant<std::int64_t>({0}), cumsum(sizes));
 }
 
 /// The index of each value in the ragged tensor, its row and its position in the ragged dims: int64

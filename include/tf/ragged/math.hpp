@@ -156,7 +156,7 @@ constexpr auto concat(const RaggedTensor<V>& first, const RaggedTensor<More>&...
     if constexpr (Axis == 0) {
         return tf::detail::ragged::joined(first, more...);
     } else if constexpr (Axis == 1) {
-        Tensor<std::int64_t> number = first.nrows();
+        tf::detail::core::Late<Tensor<std::int64_t>, V> number = first.nrows();
         ((number = tf::detail::ops::checked("ragged::concat: the same number of rows in each",
                                             number, number, more.nrows())),
          ...);

@@ -136,7 +136,7 @@ constexpr auto ngrams(const X& data, const NGramsOptions& options = {}) {
             const V all(data.collapse());
             const auto sizes = tf::shape<std::int64_t>(all);
             const auto length = gather(sizes, V::rank - 1);
-            const Tensor<std::int64_t> count = [&] {
+            const detail::core::Late<Tensor<std::int64_t>, X> count = [&] {
                 if constexpr (V::rank == 1) return Tensor<std::int64_t>(1);
                 else return Tensor<std::int64_t>(reduce_prod(sizes(Slice<none, -1>())));
             }();

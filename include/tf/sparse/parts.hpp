@@ -252,7 +252,7 @@ template <class T, int Rank>
 constexpr FilledRows<T, Rank> fill_empty_rows(const SparseTensor<T, Rank>& sp,
                                               const tf::detail::sparse::Scalar<T>& default_value) {
     const auto rows = tf::reshape<-1>(sp.indices(all, Slice<0, 1>()));
-    const Tensor<bool, dyn> empty =
+    const tf::detail::core::Late<Tensor<bool, dyn>, T> empty =
         equal(math::unsorted_segment_sum(ones_like(rows), rows, gather(sp.dense_shape, 0)), 0);
     const auto missing = tf::where(empty);
     const auto starts =

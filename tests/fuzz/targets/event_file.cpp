@@ -3,6 +3,7 @@
 
 // Events: the input as one event (a fuzzer does not find the checksum), and as a whole log file.
 
+#include <tf/io/bytes/byte_stream.hpp>
 #include <tf/io/summary/event_file.hpp>
 
 #include "../fuzz.hpp"

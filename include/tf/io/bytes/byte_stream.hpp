@@ -19,9 +19,9 @@ namespace tf::io {
 /// Bytes in memory, which must outlive the source.
 class MemorySource final : public ByteSource {
 public:
-    TF_COMMON explicit MemorySource(std::string_view bytes,
-                                    std::string_view op = "io::MemorySource",
-                                    std::string_view name = "bytes")
+    TF_COMMON_INLINE explicit MemorySource(std::string_view bytes,
+                                           std::string_view op = "io::MemorySource",
+                                           std::string_view name = "bytes")
         : bytes_(bytes), source_{op, name} {}
 
     std::size_t read(char* to, std::size_t most) override {
@@ -42,7 +42,7 @@ private:
 /// The bytes of a file. Raises errors::NotFound or errors::PermissionDenied if it cannot be opened.
 class FileSource final : public ByteSource {
 public:
-    TF_COMMON FileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
+    TF_COMMON_INLINE FileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
 
     std::size_t read(char* to, std::size_t most) override {
         const std::size_t count = file_.read_some(to, at_, most);
@@ -87,7 +87,7 @@ TF_COMMON_INLINE void read_exactly(ByteSource& from, char* to, std::size_t count
 
 class FileSink final : public ByteSink {
 public:
-    TF_COMMON FileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
+    TF_COMMON_INLINE FileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
 
     void write(std::string_view bytes) override { file_.write(bytes); }
     void flush() override { file_.flush(); }

@@ -103,7 +103,7 @@ constexpr bool has_crc_instruction() { return false; }
 /// Computes the checksum of bytes that arrive in parts.
 class Crc32c {
 public:
-    TF_COMMON Crc32c& add(std::string_view bytes) {
+    TF_COMMON_INLINE Crc32c& add(std::string_view bytes) {
         crc_ = detail::has_crc_instruction() ? detail::crc_by_instruction(crc_, bytes)
                                              : detail::crc_by_tables(crc_, bytes);
         return *this;

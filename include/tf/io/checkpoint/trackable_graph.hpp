@@ -72,9 +72,9 @@ struct TrackableGraph {
     const TrackableNode& operator[](int i) const { return nodes[static_cast<std::size_t>(i)]; }
     int size() const { return static_cast<int>(nodes.size()); }
 
-    TF_COMMON std::string serialize() const;
+    TF_COMMON_INLINE std::string serialize() const;
     /// errors::DataLoss if the bytes are not such a graph. Its nodes may form cycles.
-    TF_COMMON static TrackableGraph parse(std::string_view bytes, const Source& source);
+    TF_COMMON_INLINE static TrackableGraph parse(std::string_view bytes, const Source& source);
 };
 
 namespace detail {

@@ -60,7 +60,7 @@ constexpr auto stateless_random_jpeg_quality(const A& image, int min_jpeg_qualit
                                              int max_jpeg_quality, const random::Seed& seed) {
     detail::check_quality(min_jpeg_quality, max_jpeg_quality);
     return adjust_jpeg_quality(image,
-                               random::stateless_uniform<std::int32_t>(
+                               random::stateless_uniform<tf::detail::core::Late<std::int32_t, A>>(
                                    seed, {.minval = min_jpeg_quality, .maxval = max_jpeg_quality}));
 }
 /// The same with another random quality in each call. Mirrors tf.image.random_jpeg_quality.
@@ -69,7 +69,7 @@ constexpr auto random_jpeg_quality(const A& image, int min_jpeg_quality, int max
                                    const RandomOptions& options = {}) {
     detail::check_quality(min_jpeg_quality, max_jpeg_quality);
     return adjust_jpeg_quality(
-        image, random::uniform<std::int32_t>(
+        image, random::uniform<tf::detail::core::Late<std::int32_t, A>>(
                    {.minval = min_jpeg_quality, .maxval = max_jpeg_quality, .seed = options.seed}));
 }
 

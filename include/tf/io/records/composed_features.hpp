@@ -272,10 +272,10 @@ private:
             const detail::PartitionSpec p = std::get<Outer - 1>(partitions).spec();
             const auto rows = [&] {
                 if (p.kind == detail::Partition::uniform)
-                    return detail::divided_rows(p, examples, examples, examples);
+                    return detail::divided_rows<X>(p, examples, examples, examples);
                 const auto parts = detail::sparse_feature<std::int64_t>(serialized, p.key);
-                return detail::divided_rows(p, examples, parts.values,
-                                            row_splits(parts.indices, serialized));
+                return detail::divided_rows<X>(p, examples, parts.values,
+                                               row_splits(parts.indices, serialized));
             }();
             return divided<Outer - 1>(RaggedTensor<V>{values, rows.rows}, rows.examples,
                                       serialized);

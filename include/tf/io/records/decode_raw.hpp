@@ -8,7 +8,7 @@
 #include <string>
 
 #include <tf/core/compiled.hpp>
-#include <tf/io/bytes/compression.hpp>
+#include <tf/io/bytes/compression_name.hpp>
 #include <tf/ops/primitive/string_op.hpp>
 #include <tf/ops/registry.hpp>
 

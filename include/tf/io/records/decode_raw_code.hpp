@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include <tf/io/bytes/byte_stream.hpp>
+#include <tf/io/bytes/compression.hpp>
 #include <tf/io/records/decode_raw.hpp>
 
 namespace tf::io::detail {

@@ -31,22 +31,25 @@ struct DividedRows {
     RowPositions examples, rows;
 };
 
-/// Divides values; `examples` are their row splits. `given` are the numbers of the partition, `of`
-/// their row splits. errors::InvalidArgument if they do not fit the values.
+/// Divides values; `example_splits` are their row splits. `numbers` are those of the partition,
+/// `number_splits` their row splits. errors::InvalidArgument if they do not fit the values.
 TF_WHEN_CALLED constexpr DividedRows divided_rows(const PartitionSpec& p,
-                                                  const RowPositions& examples,
-                                                  const RowPositions& given,
-                                                  const RowPositions& of) {
+                                                  const RowPositions& example_splits,
+                                                  const RowPositions& numbers,
+                                                  const RowPositions& number_splits) {
+    using Positions = tf::detail::core::Late<RowPositions, Called>;
+    using Number = tf::detail::core::Late<Tensor<std::int64_t>, Called>;
+    const Positions &examples = example_splits, &given = numbers, &of = number_splits;
     constexpr std::string_view fitting = "io::parse_example: a partition that fits the values";
     constexpr std::int64_t most_empty = std::int64_t{1} << 24;
-    const Tensor<std::int64_t> total = examples[-1];
-    const RowPositions zero = constant<std::int64_t>({0});
-    const auto splits_of = [&](const RowPositions& lengths) {
-        return RowPositions(tf::concat<0>(zero, cumsum(lengths)));
+    const Number total = examples[-1];
+    const Positions zero = constant<tf::detail::core::Late<std::int64_t, Called>>({0});
+    const auto splits_of = [&](const Positions& lengths) {
+        return Positions(tf::concat<0>(zero, cumsum(lengths)));
     };
-    const RowPositions owners = RaggedTensor<RowPositions>{given, of}.value_rowids();
-    const auto shifted = [&] { return RowPositions(given + gather(examples, owners)); };
-    DividedRows out{of, given};
+    const Positions owners = RaggedTensor<Positions>{given, of}.value_rowids();
+    const auto shifted = [&] { return Positions(given + gather(examples, owners)); };
+    tf::detail::core::Late<DividedRows, Called> out{of, given};
     switch (p.kind) {
         case Partition::lengths: out.rows = splits_of(given); break;
         case Partition::limits: out.rows = tf::concat<0>(zero, shifted()); break;
@@ -60,22 +63,22 @@ TF_WHEN_CALLED constexpr DividedRows divided_rows(const PartitionSpec& p,
         }
         case Partition::splits: {
             const auto first = equal(tf::range(of[-1]), gather(of, owners));
-            const RowPositions others = tf::reshape<-1>(tf::where(logical_not(first)));
-            const RowPositions beginnings = gather(given, tf::reshape<-1>(tf::where(first)));
-            const RowPositions all =
+            const Positions others = tf::reshape<-1>(tf::where(logical_not(first)));
+            const Positions beginnings = gather(given, tf::reshape<-1>(tf::where(first)));
+            const Positions all =
                 tf::detail::ops::checked(fitting, shifted(), beginnings, zeros_like(beginnings));
             out.rows = tf::concat<0>(zero, gather(all, others));
             out.examples = splits_of(maximum(of(Slice<1>()) - of(Slice<none, -1>()) - 1, 0));
             break;
         }
         case Partition::rowids: {
-            const Tensor<std::int64_t> count = gather(tf::shape<std::int64_t>(examples), 0) - 1;
-            const RowPositions used = math::unsorted_segment_max(given + 1, owners, count);
+            const Number count = gather(tf::shape<std::int64_t>(examples), 0) - 1;
+            const Positions used = math::unsorted_segment_max(given + 1, owners, count);
             out.examples = splits_of(maximum(used, 0));
-            const RowPositions ids = given + gather(out.examples, owners);
+            const Positions ids = given + gather(out.examples, owners);
             // one number must not be able to make a table of any size
-            const RowPositions before = RowPositions(tf::concat<0>(zero, ids))(Slice<none, -1>());
-            RowPositions checked = tf::detail::ops::checked<op::PartsRelation::not_larger>(
+            const Positions before = Positions(tf::concat<0>(zero, ids))(Slice<none, -1>());
+            Positions checked = tf::detail::ops::checked<op::PartsRelation::not_larger>(
                 fitting, ids, ids, before + most_empty);
             checked = tf::detail::ops::checked<op::PartsRelation::not_larger>(fitting, checked,
                                                                               before, ids);

@@ -79,13 +79,13 @@ public:
         using difference_type = std::ptrdiff_t;
         using iterator_concept = std::input_iterator_tag;
 
-        TF_COMMON explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
+        TF_COMMON_INLINE explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
         std::string_view operator*() const { return record_; }
-        TF_COMMON iterator& operator++() {
+        TF_COMMON_INLINE iterator& operator++() {
             ended_ = !reader_->next(record_);
             return *this;
         }
-        TF_COMMON void operator++(int) { ++*this; }
+        TF_COMMON_INLINE void operator++(int) { ++*this; }
         friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
 
     private:
@@ -106,7 +106,7 @@ public:
     /// The offset of the next record in the uncompressed data.
     TF_COMMON std::uint64_t offset() const;
 
-    TF_COMMON iterator begin() { return iterator(*this); }
+    TF_COMMON_INLINE iterator begin() { return iterator(*this); }
     std::default_sentinel_t end() const { return {}; }
 
 private:

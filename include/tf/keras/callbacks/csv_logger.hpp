@@ -5,7 +5,7 @@
 // Writes the logs of each epoch to a file of comma-separated values. Mirrors
 // keras.callbacks.CSVLogger.
 
-#include <fstream>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>

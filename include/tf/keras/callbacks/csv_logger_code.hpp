@@ -5,6 +5,7 @@
 // The code of tf/keras/callbacks/csv_logger.hpp.
 
 #include <algorithm>
+#include <fstream>
 
 #include <tf/keras/callbacks/csv_logger.hpp>
 

@@ -5,7 +5,6 @@
 // Writes loss and metrics as curves, weights as histograms and the training step as a graph for
 // TensorBoard. Mirrors keras.callbacks.TensorBoard.
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 
@@ -21,6 +20,7 @@ namespace detail {
 TF_COMMON void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end_batch(TensorBoard& c, const Logs& logs);
 TF_COMMON void begin_epoch(TensorBoard& c);
+TF_COMMON void begin_batch(TensorBoard& c);
 TF_COMMON void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end(TensorBoard& c);
 }  // namespace detail
@@ -63,9 +63,9 @@ struct TensorBoard {
     // The writers, opened at the first write.
     summary::SummaryWriter train{};
     summary::SummaryWriter validation{};
-    bool tracing = false;                          ///< whether a graph is being recorded
-    std::int64_t batches = 0, batches_before = 0;  ///< since the start, at the start of the epoch
-    std::chrono::steady_clock::time_point epoch_start{}, batch_start{};
+    bool tracing = false;                           ///< whether a graph is being recorded
+    std::int64_t batches = 0, batches_before = 0;   ///< since the start, at the start of the epoch
+    std::int64_t epoch_start = 0, batch_start = 0;  ///< nanoseconds of the steady clock
 
     bool wants_batch_logs() const { return update_freq > 0; }
     void on_train_begin() {
@@ -75,9 +75,8 @@ struct TensorBoard {
         tracing = true;
     }
     TF_WHEN_CALLED void on_epoch_begin(int) { detail::begin_epoch(*this); }
-    void on_train_batch_begin(int) {
-        if (write_steps_per_second && update_freq > 0)
-            batch_start = std::chrono::steady_clock::now();
+    TF_WHEN_CALLED void on_train_batch_begin(int) {
+        if (write_steps_per_second && update_freq > 0) detail::begin_batch(*this);
     }
     TF_WHEN_CALLED void on_train_batch_end(int, const Logs& logs) {
         ++batches;

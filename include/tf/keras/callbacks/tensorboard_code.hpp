@@ -26,8 +26,12 @@ TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int
     summary::scalar(tag, value, step);
 }
 
-TF_COMMON_INLINE float seconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<float>(std::chrono::steady_clock::now() - start).count();
+TF_COMMON_INLINE std::int64_t steady_time() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+TF_COMMON_INLINE float seconds_since(std::int64_t start) {
+    return std::chrono::duration<float>(std::chrono::nanoseconds(steady_time() - start)).count();
 }
 
 /// Keras's tag: the path of the weight, then "histogram".
@@ -47,8 +51,10 @@ TF_COMMON_INLINE void write_histograms(const Module& model, int epoch) {
 
 TF_COMMON_BODY void begin_epoch(TensorBoard& c) {
     c.batches_before = c.batches;
-    c.epoch_start = std::chrono::steady_clock::now();
+    c.epoch_start = steady_time();
 }
+
+TF_COMMON_BODY void begin_batch(TensorBoard& c) { c.batch_start = steady_time(); }
 
 TF_COMMON_BODY void write_training_graph(TensorBoard& c) {
     const auto scope = opened(c.train, c.log_dir / "train").as_default();

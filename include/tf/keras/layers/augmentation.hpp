@@ -101,7 +101,8 @@ constexpr Tensor<float> one_number(float low, float high) {
     options.minval = low;
     options.maxval = high;
     if constexpr (Seed != no_seed) options.seed = Seed;
-    return random::uniform<float>(options);
+    using Late = tf::detail::core::Late<float, std::integral_constant<std::int64_t, Seed>>;
+    return random::uniform<Late>(options);
 }
 /// One number from the range of a factor for each image: [n, 1, 1, 1].
 template <Factor F, std::int64_t Seed, class X>

@@ -73,7 +73,8 @@ constexpr auto weights_of_images(const X& x, const A& alpha) {
         options.minval = 0;
         options.maxval = std::numeric_limits<std::int32_t>::max();
         if constexpr (Seed != no_seed) options.seed = seed_of_draw(Seed, K);
-        const Tensor<std::int32_t, 2> drawn = random::uniform<std::int32_t, 2>(options);
+        using Late = tf::detail::core::Late<std::int32_t, X>;
+        const Tensor<Late, 2> drawn = random::uniform<Late, 2>(options);
         return gammas(random::Seed(drawn), one);
     };
     const auto a = gamma.template operator()<0>(), b = gamma.template operator()<1>();

@@ -138,7 +138,8 @@ constexpr auto ngrams_at(const Words<A, I, E>& words, const P& at) {
         const auto joined = [&]<std::size_t... K>(std::index_sequence<K...>) {
             return nest::materialize(strings::join(word(K)..., strings::Separator{" "}));
         }(std::make_index_sequence<std::size_t{Size}>{});
-        return nest::materialize(tf::where(inside, joined, tf::constant("")));
+        return nest::materialize(
+            tf::where(inside, joined, tf::constant<tf::detail::core::Late<std::string, A>>("")));
     }
 }
 
@@ -182,7 +183,7 @@ public:
     template <class... Data>
         requires(sizeof...(Data) > 0 && (detail::is_data_of<std::string, Data> && ...))
     void adapt(const Data&... texts) {
-        detail::TokenCounts<std::string> counts;
+        tf::detail::core::Late<detail::TokenCounts<std::string>, Data...> counts;
         const auto count = [&]<int... D>(const Tensor<std::string, D...>& x) {
             if constexpr (check<Tensor<std::string, D...>>()) {
                 const auto all = tokens<0>(flat(x));
@@ -281,7 +282,8 @@ private:
         const auto end = nest::materialize(parts.row_splits[tf::Slice<-1>()]);
         // Positions after the end of a text refer to the empty string that is appended to all
         // words.
-        const auto all = nest::materialize(tf::concat<0>(parts.values, tf::constant({""})));
+        const auto all = nest::materialize(tf::concat<0>(
+            parts.values, tf::constant<tf::detail::core::Late<std::string, Parts>>({""})));
         const detail::Words words{all, nest::materialize(tf::expand_dims<1>(first)),
                                   nest::materialize(tf::expand_dims<1>(last)), end};
         const auto lengths = nest::materialize(words.last - words.first);
@@ -303,7 +305,7 @@ private:
         if constexpr (Length > 0) {
             return nest::materialize(tf::cast<std::int64_t>(tf::range<Length>()));
         } else {
-            const Tensor<std::int64_t> longest(
+            const tf::detail::core::Late<Tensor<std::int64_t>, N> longest(
                 tf::maximum(tf::reduce_max(lengths), std::int64_t{0}).collapse());
             return nest::materialize(tf::range(longest));
         }

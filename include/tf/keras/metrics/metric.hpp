@@ -151,7 +151,8 @@ constexpr auto share(const A&... a) {
 /// The result of a metric that is a mean; 0 if nothing has been counted.
 TF_WHEN_CALLED constexpr Tensor<float> mean_result(const Tensor<float>& total,
                                                    const Tensor<float>& count) {
-    return detail::divide_no_nan(total, count);
+    const tf::detail::core::Late<Tensor<float>, Called>& sum = total;
+    return detail::divide_no_nan(sum, count);
 }
 /// The same for numbers.
 constexpr float mean_result(float total, float count) { return count == 0 ? 0 : total / count; }
@@ -161,7 +162,7 @@ template <class M>
 constexpr Tensor<float> result_of(const M& metric, const Tensor<float>& total,
                                   const Tensor<float>& count) {
     if constexpr (requires { metric.result(total, count); }) return metric.result(total, count);
-    else return mean_result(total, count);
+    else return mean_result<M>(total, count);
 }
 
 /// The mean of values: `Metric<metrics::Mean{}> m; m.update_state(values);`. Mirrors

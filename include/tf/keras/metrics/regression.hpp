@@ -48,7 +48,7 @@ struct RootMeanSquaredError {
     /// The square root of the mean of the accumulated values.
     template <class T = Tensor<float>>
     static constexpr T result(const T& total, const T& count) {
-        return sqrt(T(mean_result(total, count)));
+        return sqrt(T(mean_result<T>(total, count)));
     }
 };
 

@@ -196,7 +196,8 @@ constexpr auto index_shuffle(const I& index, const Seed& seed, const M& max_inde
                       "tf::reshape<-1>(x)");
         if constexpr (dtypes && s.valid()) {
             // TensorFlow prepends this number to the two of the seed.
-            const Key key(concat<0>(constant<std::int64_t>({498247692}), seed.value()));
+            using Number = detail::core::Late<std::int64_t, I>;
+            const Key key(concat<0>(constant<Number>({498247692}), seed.value()));
             return detail::ops::call<op::IndexShuffle, TensorOf<typename X::value_type, s>>(
                 words, X(index.collapse()), key, Y(max_index.collapse()));
         } else {

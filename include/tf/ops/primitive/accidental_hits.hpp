@@ -16,11 +16,11 @@ namespace op {
 
 /// Inputs: classes [rows, n], sampled classes [m], both int64. Results for each class that has been
 /// sampled, row by row: the row, where it is among the samples, and the lowest float.
-struct ComputeAccidentalHits : SelfContained {
+template <class Op>
+struct AccidentalHits : SelfContained {
     struct Attributes {
         std::int64_t num_true = 1;
     };
-    static constexpr std::string_view name = "ComputeAccidentalHits";
     static constexpr Role role = Role::pure;
     static constexpr int results = 3;
     static constexpr bool infer_reads = true;
@@ -34,10 +34,10 @@ struct ComputeAccidentalHits : SelfContained {
         return result == 0 ? DType::int32 : result == 1 ? DType::int64 : DType::float32;
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a, int) {
-        const auto num_true = static_cast<int>(attributes_of<ComputeAccidentalHits>(a).num_true);
+        const auto num_true = static_cast<int>(attributes_of<Op>(a).num_true);
         const bool fit = is_compatible(in[0].shape, Shape(dyn, num_true)) && in[1].shape.rank == 1;
         if (!fit && __builtin_is_constant_evaluated()) return Shape::invalid();
-        if (!fit) unfit_shape(name, in[0].shape, "classes [rows, num_true], and samples [m]");
+        if (!fit) unfit_shape(Op::name, in[0].shape, "classes [rows, num_true], and samples [m]");
         if (__builtin_is_constant_evaluated() || in[0].data == nullptr || in[1].data == nullptr)
             return Shape(dyn);
         int count = 0;
@@ -63,8 +63,7 @@ struct ComputeAccidentalHits : SelfContained {
         n.results({n.in(0), n.in(1)}, {count});
     }
     static void to_graph_def(auto& n) {
-        n.results(n.add_all(name, n.inputs(),
-                            {{"num_true", attributes_of<ComputeAccidentalHits>(n).num_true}}));
+        n.results(n.add_all(Op::name, n.inputs(), {{"num_true", attributes_of<Op>(n).num_true}}));
     }
 
 private:
@@ -72,7 +71,7 @@ private:
     template <class F>
     static void each_hit(const kernels::Ref* in, F f) {
         const auto* const sampled = in[1].as<const std::int64_t>();
-        std::unordered_map<std::int64_t, std::int64_t> places;
+        detail::core::Late<std::unordered_map<std::int64_t, std::int64_t>, F> places;
         for (std::int64_t k = 0; k < in[1].shape[0]; ++k) places[sampled[k]] = k;
         const auto* known = in[0].as<const std::int64_t>();
         for (std::int64_t row = 0; row < in[0].shape[0]; ++row)
@@ -80,6 +79,10 @@ private:
                 if (const auto found = places.find(*known++); found != places.end())
                     f(row, found->second);
     }
+};
+
+struct ComputeAccidentalHits : AccidentalHits<ComputeAccidentalHits> {
+    static constexpr std::string_view name = "ComputeAccidentalHits";
 };
 
 struct AccidentalHitOps {

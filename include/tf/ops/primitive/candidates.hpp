@@ -10,7 +10,7 @@
 #include <limits>
 #include <memory>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include <tf/kernels/candidates.hpp>
@@ -160,14 +160,15 @@ protected:
     static std::int64_t steps(const CandidateAttributes& at) { return 512 * at.num_sampled; }
     static std::int64_t fill(std::vector<std::int64_t>& to, kernels::CandidateWords& words,
                              const Self& self, bool unique) {
-        std::unordered_set<std::int64_t> used;
+        // The keys are a set; another header for sets would cost every program.
+        tf::detail::core::Late<std::unordered_map<std::int64_t, bool>, Self> used;
         std::int64_t tries = 0;
         for (std::size_t k = 0; k < to.size(); ++tries) {
             if (tries == std::numeric_limits<std::int32_t>::max())
                 unfit_candidates(Op::name, "num_sampled", std::to_string(to.size()),
                                  "fewer classes, since some are never drawn");
             to[k] = self.draw(words);
-            if (!unique || used.insert(to[k]).second) ++k;
+            if (!unique || used.emplace(to[k], true).second) ++k;
         }
         return tries;
     }
@@ -226,8 +227,9 @@ struct LearnedUnigramCandidateSampler : CandidateSampler<LearnedUnigramCandidate
                          ? *a.state
                          : kernels::eager_state(eager_kind<LearnedUnigramCandidateSampler>(a),
                                                 DType::int64, at.seed)) {}
-        std::int64_t sample(std::vector<std::int64_t>& to, const kernels::Attributes&,
-                            const CandidateAttributes& at) {
+        TF_WHEN_CALLED std::int64_t sample(std::vector<std::int64_t>& to,
+                                           const kernels::Attributes&,
+                                           const CandidateAttributes& at) {
             const auto seed = at.seeded ? std::optional(at.seed) : std::nullopt;
             kernels::CandidateWords words(state_.draw(steps(at), seed, 1));
             guard_ = std::unique_lock(state_.lock);

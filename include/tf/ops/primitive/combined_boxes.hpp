@@ -46,8 +46,8 @@ struct NonMaxSuppressionWithOverlaps : SelfContained {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                              const kernels::Attributes&) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                                     const kernels::Attributes&) {
         auto* to = out.as<std::int32_t>();
         for (const auto& box : selected(in).all) *to++ = box.index;
     }
@@ -57,7 +57,7 @@ struct NonMaxSuppressionWithOverlaps : SelfContained {
     static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
 
 private:
-    TF_COMMON static SelectedBoxes selected(const kernels::Ref* in) {
+    TF_COMMON_INLINE static SelectedBoxes selected(const kernels::Ref* in) {
         const auto* const overlaps = in[0].as<const float>();
         const std::int64_t boxes = in[0].shape[0];
         return SelectedBoxes::select(in, 0, [&](int a, int b) { return overlaps[a * boxes + b]; });
@@ -103,8 +103,8 @@ struct CombinedNonMaxSuppression : SelfContained {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         fits(in, count);  // throws; a program does not infer shapes that its types determine
         const Attributes given = attributes_of<CombinedNonMaxSuppression>(a);
         const auto room = static_cast<std::size_t>(room_of(in, given));
@@ -179,7 +179,8 @@ private:
         return static_cast<int>(std::min(total, of_class * in[1].shape[2]));
     }
     /// The selected boxes of an image, in descending order of their scores.
-    TF_COMMON static std::vector<Found> found_in(const kernels::Ref* in, std::int64_t image) {
+    TF_COMMON_INLINE static std::vector<Found> found_in(const kernels::Ref* in,
+                                                        std::int64_t image) {
         const Shape &boxes = in[0].shape, &scores = in[1].shape;
         const std::int64_t count = boxes[1], classes = scores[2], of_each = boxes[2];
         const auto* const first_box = in[0].as<const float>() + image * count * of_each * 4;

@@ -138,8 +138,8 @@ struct HistogramFixedWidth : SelfContained {
         }
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         switch (in[0].dtype) {
             case DType::float64: return run<int, double>(out, in, count, a);
             case DType::int32: return run<int, std::int32_t>(out, in, count, a);

@@ -160,8 +160,8 @@ struct CropAndResizeGradImage : CropOp<CropAndResizeGradImage> {
         run(out, in, count, a);
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(out.dtype, [&]<class T>() {
             if constexpr (is_smooth(dtype_of<T>))
@@ -239,8 +239,8 @@ struct CropAndResizeGradBoxes : CropOp<CropAndResizeGradBoxes> {
         run(out, in, count, a);
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(in[1].dtype, [&]<class T>() {
             if constexpr (crops(dtype_of<T>)) slopes<T>(out.as<float>(), in);
@@ -320,8 +320,8 @@ struct CropAndResize : CropOp<CropAndResize> {
         run(out, in, count, a);
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         kernels::visit_dtype(in[0].dtype, [&]<class T>() {
             if constexpr (crops(dtype_of<T>))

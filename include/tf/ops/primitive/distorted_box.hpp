@@ -187,9 +187,10 @@ protected:
     }
 
 private:
-    TF_COMMON static DistortedBox::Part part_of(kernels::Philox generator, std::int64_t height,
-                                                std::int64_t width, const kernels::Ref* in,
-                                                const Attributes& given) {
+    TF_COMMON_INLINE static DistortedBox::Part part_of(kernels::Philox generator,
+                                                       std::int64_t height, std::int64_t width,
+                                                       const kernels::Ref* in,
+                                                       const Attributes& given) {
         const float covered = *in[2].as<const float>();
         check(given, covered);
         constexpr std::int64_t longest = std::numeric_limits<std::int32_t>::max();

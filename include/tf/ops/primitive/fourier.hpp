@@ -37,8 +37,8 @@ struct FourierOp : SelfContained {
         run(out, in, count, a);
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                                     const kernels::Attributes& a) {
         kernels::fourier({Self::kind, N, Self::lengths(out, in, a)}, out, in[0]);
     }
     static void check(const kernels::Ref* in, int, const kernels::Attributes&) {

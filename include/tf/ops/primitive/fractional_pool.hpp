@@ -102,8 +102,10 @@ struct FractionalPool : FractionalOp<Op> {
         if (out[0].data != nullptr)
             Op::pool(Base::regions(x, rows, cols, at.overlapping), in[0].as<const T>(),
                      out[0].as<T>());
-        if (auto* to = out[1].as<std::int64_t>(); to != nullptr) std::ranges::copy(rows, to);
-        if (auto* to = out[2].as<std::int64_t>(); to != nullptr) std::ranges::copy(cols, to);
+        if (auto* to = out[1].as<std::int64_t>(); to != nullptr)
+            std::copy(rows.begin(), rows.end(), to);
+        if (auto* to = out[2].as<std::int64_t>(); to != nullptr)
+            std::copy(cols.begin(), cols.end(), to);
     }
     /// The op has both seeds of the node only if the first one has its default value.
     static void from_graph_def(auto& n) {
@@ -183,7 +185,7 @@ protected:
             borders[d] = {given.as<const std::int64_t>(),
                           static_cast<std::size_t>(given.shape.size())};
             const std::int64_t size = x[static_cast<int>(d) + 1];
-            if (!std::ranges::is_sorted(borders[d]) || borders[d].empty() ||
+            if (!std::is_sorted(borders[d].begin(), borders[d].end()) || borders[d].empty() ||
                 borders[d].front() < 0 || borders[d].back() > size)
                 Base::unfit(d == 0 ? "row_pooling_sequence" : "col_pooling_sequence",
                             "numbers that are not borders of " + std::to_string(size) + " pixels");

@@ -53,8 +53,8 @@ struct ExtractGlimpse : SelfContained {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         const Attributes given = attributes_of<ExtractGlimpse>(a);
         const Shape &x = in[0].shape, &window = out.shape;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <queue>
 #include <string>
 #include <vector>
 
@@ -55,7 +54,7 @@ public:
 
     /// Inputs: boxes, scores, the maximum number of boxes, the maximum overlap, a threshold that
     /// the scores of selected boxes exceed.
-    TF_COMMON static SelectedBoxes of(const kernels::Ref* in, float sigma) {
+    TF_COMMON_INLINE static SelectedBoxes of(const kernels::Ref* in, float sigma) {
         const std::vector<float> boxes = floats(in[0]);
         return select(in, sigma, [&](int a, int b) {
             return box_overlap(boxes.data() + 4 * a, boxes.data() + 4 * b);
@@ -68,13 +67,18 @@ public:
         const std::vector<float> scores = floats(in[1]);
         const auto most = static_cast<std::size_t>(*in[2].as<const std::int32_t>());
         const float overlap = float_of(in[3]), least = float_of(in[4]);
-        std::priority_queue<Candidate> queue;
+        std::vector<Candidate> queue;  // a heap
+        const auto add = [&](const Candidate& c) {
+            queue.push_back(c);
+            std::push_heap(queue.begin(), queue.end());
+        };
         for (std::size_t k = 0; k < scores.size(); ++k)
-            if (scores[k] > least) queue.push({{static_cast<int>(k), scores[k]}, 0});
+            if (scores[k] > least) add({{static_cast<int>(k), scores[k]}, 0});
         SelectedBoxes out;
         while (out.all.size() < most && !queue.empty()) {
-            Candidate next = queue.top();
-            queue.pop();
+            std::pop_heap(queue.begin(), queue.end());
+            Candidate next = queue.back();
+            queue.pop_back();
             const float before = next.score;
             bool suppressed = false;
             for (std::size_t k = out.all.size(); k-- > next.compared && !suppressed;) {
@@ -85,7 +89,7 @@ public:
             if (suppressed) continue;
             next.compared = out.all.size();
             if (next.score == before) out.all.push_back(next);
-            else queue.push(next);
+            else add(next);
         }
         return out;
     }
@@ -161,8 +165,8 @@ struct NonMaxSuppressionV3 : BoxSelection<NonMaxSuppressionV3> {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                              const kernels::Attributes&) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                                     const kernels::Attributes&) {
         auto* to = out.as<std::int32_t>();
         for (const auto& box : SelectedBoxes::of(in, 0).all) *to++ = box.index;
     }
@@ -202,8 +206,8 @@ struct NonMaxSuppressionV4 : BoxSelection<NonMaxSuppressionV4> {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
-                              const kernels::Attributes&) {
+    TF_COMMON_INLINE static void run(const kernels::Ref* out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes&) {
         fits(in, count);  // throws; a program does not infer shapes that its types determine
         const SelectedBoxes selected = SelectedBoxes::of(in, 0);
         const std::size_t found = selected.all.size();
@@ -253,8 +257,8 @@ struct NonMaxSuppressionV5 : BoxSelection<NonMaxSuppressionV5> {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref* out, const kernels::Ref* in, int,
-                              const kernels::Attributes&) {
+    TF_COMMON_INLINE static void run(const kernels::Ref* out, const kernels::Ref* in, int,
+                                     const kernels::Attributes&) {
         const SelectedBoxes selected = SelectedBoxes::of(in, float_of(in[5]));
         const std::size_t count = selected.all.size();
         auto* const indices = out[0].as<std::int32_t>();
@@ -313,8 +317,8 @@ struct BoxDrawing : SelfContained {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         if (out.dtype == DType::float16) draw(out.as<half>(), in, count);
         else draw(out.as<float>(), in, count);

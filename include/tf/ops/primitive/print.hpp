@@ -176,9 +176,10 @@ struct PrintBuilder {
             text.push_back(static_cast<char>('a' + (bits >> at & 15)));
     }
     TF_WHEN_CALLED constexpr Operation finish(const PrintOptions& options) {
-        std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
+        core::Late<std::vector<char>, Called> all(options.output_stream.begin(),
+                                                  options.output_stream.end());
         all.insert(all.end(), text.begin(), text.end());
-        const std::vector<std::uint64_t> with{
+        const core::Late<std::vector<std::uint64_t>, Called> with{
             static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
             options.output_stream.size()};
         if (__builtin_is_constant_evaluated()) {

@@ -171,8 +171,8 @@ struct ProjectiveTransformGradient : ProjectiveOp<ProjectiveTransformGradient> {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                                     const kernels::Attributes& a) {
         run_as<true>(out, in, attributes_of<ProjectiveTransformGradient>(a));
     }
 };
@@ -193,8 +193,8 @@ struct ImageProjectiveTransformV3 : ProjectiveOp<ImageProjectiveTransformV3> {
                     const kernels::Attributes& a) {
         run(out, in, count, a);
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         infer(in, count, a);  // throws if dims that are dyn in the types do not fit
         run_as<false>(out, in, attributes_of<ImageProjectiveTransformV3>(a));
     }

@@ -243,8 +243,8 @@ struct ResizeBicubicGrad : ResizeGradient<ResizeBicubicGrad, ResizeBicubic> {
                       bicubic_taps(x[2], y[2], at));
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         if (out.dtype == DType::float64) run<double, double>(out, in, count, a);
         else run<float, float>(out, in, count, a);
     }
@@ -379,8 +379,8 @@ struct ScaleAndTranslate : ResampleOp<ScaleAndTranslate> {
         run(out, in, count, a);
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                                     const kernels::Attributes& a) {
         kernels::visit_dtype(in[0].dtype, [&]<class In>() {
             if constexpr (detail::ops::in_domain<Domain::numeric, In>)
                 resample_images<In>(out, in, attributes_of<ScaleAndTranslate>(a));

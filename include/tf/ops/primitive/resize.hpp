@@ -203,8 +203,8 @@ struct FloatResizeValues : ResizeValues<Op> {
         Op::template compute<In>(out, in[0], attributes_of<Op>(a));
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                                     const kernels::Attributes& a) {
         kernels::visit_dtype(in[0].dtype, [&]<class In>() {
             if constexpr (detail::ops::in_domain<Domain::numeric, In>)
                 Op::template compute<In>(out, in[0], attributes_of<Op>(a));
@@ -335,8 +335,8 @@ struct ResizeBilinearGrad : ResizeGradient<ResizeBilinearGrad, ResizeBilinear> {
             });
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         kernels::visit_dtype(out.dtype, [&]<class T>() {
             if constexpr (detail::ops::in_domain<Domain::floating, T>) run<T, T>(out, in, count, a);
         });

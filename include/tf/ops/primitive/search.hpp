@@ -68,8 +68,8 @@ struct Bound : SelfContained {
                                 row);
     }
     /// The same for a dtype that is a value, not a type.
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         kernels::visit_dtype(in[0].dtype, [&]<class In>() {
             if constexpr (detail::ops::in_domain<Domain::numeric, In>)
                 Op::template run<In, In>(out, in, count, a);
@@ -140,8 +140,8 @@ struct Bucketize : SelfContained {
             out.as<std::int32_t>()[i] = static_cast<std::int32_t>(first);
         }
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         switch (in[0].dtype) {
             case DType::float64: return run<int, double>(out, in, count, a);
             case DType::int32: return run<int, std::int32_t>(out, in, count, a);
@@ -207,8 +207,8 @@ struct InTopK : SelfContained {
             out.as<bool>()[r] = finite && larger < k;
         }
     }
-    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                              const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                     const kernels::Attributes& a) {
         run<bool, float>(out, in, count, a);
     }
     static void from_graph_def(auto& n) {

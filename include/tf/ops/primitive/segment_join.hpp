@@ -27,8 +27,8 @@ struct UnsortedSegmentJoin : StringOp<UnsortedSegmentJoin> {
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         return UnsortedSegments<UnsortedSegmentJoin, SegmentTotal>::infer(in, count, a);
     }
-    TF_COMMON static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
-                                  const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void compute(const kernels::Ref& out, const kernels::Ref* in, int,
+                                         const kernels::Attributes& a) {
         // a program does not infer the shape of a result that its types determine
         segments_shape(name, in[0].shape, in[1].shape, out.shape[0]);
         const std::int64_t rows = out.shape[0], width = row_size(out.shape, 1),

@@ -114,8 +114,8 @@ struct StringFormat : StringOp<StringFormat> {
     static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
         return {};
     }
-    TF_COMMON static void compute(const kernels::Ref& out, const kernels::Ref* in, int count,
-                                  const kernels::Attributes& a) {
+    TF_COMMON_INLINE static void compute(const kernels::Ref& out, const kernels::Ref* in, int count,
+                                         const kernels::Attributes& a) {
         std::string& to = *out.as<std::string>();
         const std::int64_t summarize = attributes_of<StringFormat>(a).summarize;
         const kernels::Ref* const end = in + count;
