@@ -15,8 +15,11 @@ const Family<OpRows> debugging_family([](OpRows& rows) {
     namespace debugging = tf::debugging;
     const auto x = test::sample<2, 3>(0.5, 3), y = test::sample<2, 3>(0.5, 3);
     rows.of(
-        "tf.debugging.assert_all_finite(x, 'm') - 1.",
-        [](auto a) { return debugging::assert_all_finite(a, "m") - 1.f; }, as<float>(x));
+        "tf.debugging.assert_all_finite(x, 'm')",
+        [](auto a) { return debugging::assert_all_finite(a, "m"); }, as<float>(x));
+    rows.in_dtypes<double, float, tf::half, tf::bfloat16>(
+        "tf.debugging.check_numerics(x, 'm')",
+        [](auto a) { return debugging::check_numerics(a, "m"); }, x);
     rows.of(
         "tf.debugging.check_numerics(x, 'm') * 2.",
         [](auto a) { return debugging::check_numerics(a, "m") * 2.0; }, x);

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include <tf/ops/composite/elementwise.hpp>
+#include <tf/ops/primitive/check_numerics.hpp>
 #include <tf/ops/primitive/complex.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 
@@ -89,9 +90,17 @@ constexpr Operation assert_near(const A& x, const B& y, std::string_view message
 /// unchanged; TensorFlow's checks it, too.
 template <TensorLike A>
 constexpr auto assert_all_finite(const A& x, std::string_view message) {
-    const auto a = tf::detail::ops::asserted<void>(x);
-    tf::detail::ops::check(math::is_finite(a), "finite numbers", message, a);
-    return a;
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        static_assert(is_floating(X::dtype),
+                      "[tf.ops.bad_dtype] assert_all_finite(x, message): 'x' must be floats; "
+                      "numbers of other dtypes are finite");
+        if constexpr (is_floating(X::dtype))
+            return tf::detail::ops::call<op::CheckNumerics, X>({{}, message}, X(x.collapse()));
+        else return Poison{};
+    }
 }
 template <TensorLike A>
 constexpr auto check_numerics(const A& x, std::string_view message) {
