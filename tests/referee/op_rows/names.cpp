@@ -22,10 +22,12 @@ void indices(OpRows& rows) {
     rows.of("tf.unravel_index(x, y)", unravel, tf::constant({2, 5, 7}), tf::constant({3, 3}));
     rows.of("tf.unravel_index(x, y)", unravel, tf::constant<std::int64_t>(22),
             tf::constant<std::int64_t>({3, 4, 5}));
-    rows.of(
-        "tf.random_index_shuffle(x, y, z)",
-        [](auto x, auto y, auto z) { return tf::random_index_shuffle(x, y, z); },
-        tf::constant({0, 1, 2, 3, 4, 5}), tf::constant({1, 2, 3}), tf::constant(5));
+    // TensorFlow's op needs to know that the seed has three numbers
+    const auto shuffle = [](auto x, auto y, auto z) { return tf::random_index_shuffle(x, y, z); };
+    const auto six = tf::constant({0, 1, 2, 3, 4, 5});
+    const auto seed = tf::constant({1, 2, 3});
+    rows.value("tf.random_index_shuffle(x, y, z)", shuffle, six, seed, tf::constant(5));
+    rows.save("tf.random_index_shuffle(x, y, z); known", shuffle, six, seed, tf::constant(5));
     rows.of(
         "tf.random.experimental.stateless_split(x, 3)",
         [](auto x) { return tf::random::experimental::stateless_split<3>(x); },
@@ -74,15 +76,16 @@ void distances(OpRows& rows) {
     const auto at = tf::constant<std::int64_t>({{0, 0}, {0, 1}, {1, 0}, {3, 0}}),
                of = tf::constant<std::int64_t>({{0, 0}, {0, 1}, {0, 2}, {2, 0}});
     const auto letters = tf::constant<std::int64_t>({1, 2, 3, 4});
-    rows.of(
+    const auto numbers = [](auto x, auto y, auto z) {
+        const auto dims = tf::constant<std::int64_t>({4, 3});
+        return tf::edit_distance(tf::SparseTensor(x, z, dims),
+                                 tf::SparseTensor(y, tf::nest::to_tensor(z + 1), dims));
+    };
+    const std::string expression =
         "tf.edit_distance(tf.sparse.SparseTensor(x, z, [4, 3]), "
-        "tf.sparse.SparseTensor(y, z + 1, [4, 3]))",
-        [](auto x, auto y, auto z) {
-            const auto dims = tf::constant<std::int64_t>({4, 3});
-            return tf::edit_distance(tf::SparseTensor(x, z, dims),
-                                     tf::SparseTensor(y, tf::nest::to_tensor(z + 1), dims));
-        },
-        at, of, letters);
+        "tf.sparse.SparseTensor(y, z + 1, [4, 3]))";
+    rows.value(expression, numbers, at, of, letters);
+    rows.save(expression + "; known", numbers, at, of, letters);
     rows.value(
         "tf.edit_distance(tf.sparse.SparseTensor(x, z, [4, 2]), "
         "tf.sparse.SparseTensor(y, z, [3, 3]), normalize=False)",
@@ -113,7 +116,8 @@ void dropout(OpRows& rows) {
 }
 
 void systems(OpRows& rows) {
-    const auto root = test::sample<4, 4>(-1, 1), rhs = test::sample<4>(-1, 1);
+    const auto root = test::sample<4, 4>(-1, 1);
+    const auto rhs = test::sample<4>(-1, 1);
     rows.of_values(
         "tf.linalg.experimental.conjugate_gradient(tf.linalg.LinearOperatorFullMatrix("
         "tf.matmul(x, x, transpose_b=True) + tf.eye(4, dtype=tf.float64), is_self_adjoint=True, "
