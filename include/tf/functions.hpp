@@ -63,5 +63,6 @@
 #include <tf/module/attribute.hpp>
 #include <tf/module/dict.hpp>
 #include <tf/module/list.hpp>
+#include <tf/module/nest_structure.hpp>
 #include <tf/print/print.hpp>
 #include <tf/print/stream.hpp>

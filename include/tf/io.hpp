@@ -7,9 +7,11 @@
 #include <tf/functions.hpp>
 
 #include <tf/io/files/whole_file.hpp>
+#include <tf/io/graph_def/serialized_tensor.hpp>
 #include <tf/io/records/csv.hpp>
 #include <tf/io/records/decode_raw.hpp>
 #include <tf/io/records/example.hpp>
 #include <tf/io/records/npy.hpp>
 #include <tf/io/records/parse_example.hpp>
 #include <tf/io/records/tfrecord.hpp>
+#include <tf/ops/primitive/base64.hpp>

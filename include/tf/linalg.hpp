@@ -6,6 +6,7 @@
 // of linear equations. Mirrors tf.linalg.
 
 #include <tf/functions.hpp>
+#include <tf/linalg/conjugate_gradient.hpp>
 #include <tf/linalg/matrix_function.hpp>
 #include <tf/linalg/norm.hpp>
 #include <tf/linalg/product.hpp>

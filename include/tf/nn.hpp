@@ -12,6 +12,7 @@
 #include <tf/nn/clip.hpp>
 #include <tf/nn/cross_entropy.hpp>
 #include <tf/nn/ctc_labels.hpp>
+#include <tf/nn/dropout.hpp>
 #include <tf/nn/embedding.hpp>
 #include <tf/nn/isotonic_regression.hpp>
 #include <tf/nn/loss_formula.hpp>

@@ -12,6 +12,7 @@
 #include <tf/ragged/cross.hpp>
 #include <tf/sparse/ctc_decoder.hpp>
 #include <tf/sparse/ctc_loss.hpp>
+#include <tf/sparse/edit_distance.hpp>
 #include <tf/sparse/elementwise.hpp>
 #include <tf/sparse/embedding.hpp>
 #include <tf/sparse/mask.hpp>

@@ -7,6 +7,7 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/debugging.hpp>
 #include <tf/image.hpp>
 #include <tf/image_files.hpp>
 #include <tf/io.hpp>

@@ -237,6 +237,19 @@ constexpr auto custom_gradient(F f) {
     return CustomGradient<F>(std::move(f));
 }
 
+/// A function with the values of f and the gradient of an identity: the gradient of each result is
+/// that of the argument in its place, which has the same dtype and shape
+/// (tf.grad_pass_through).
+template <class F>
+constexpr auto grad_pass_through(F f) {
+    return custom_gradient([f](const auto&... x) {
+        return std::pair(nest::materialize(f(x...)), [](const auto&... dy) {
+            if constexpr (sizeof...(dy) == 1) return (dy, ...);
+            else return std::tuple(dy...);
+        });
+    });
+}
+
 namespace detail::gradients {
 template <class F, class... X>
 auto call_unrecorded(const F& f, const X&... x) {

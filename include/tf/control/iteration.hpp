@@ -251,6 +251,13 @@ constexpr auto map_fn(F f, const E& elems) {
     }
 }
 
+/// The same as map_fn, in one loop; TensorFlow's vectorized_map computes all elements at once if it
+/// can (tf.vectorized_map).
+template <class F, class E>
+constexpr auto vectorized_map(F f, const E& elems) {
+    return map_fn(std::move(f), elems);
+}
+
 /// Computes acc = f(acc, element) over all elements, starting with `initial`, and returns the last
 /// acc. Mirrors tf.foldl.
 template <class F, class E, class I>

@@ -74,6 +74,20 @@ using Internal = Error<Code::internal>;
 using Unavailable = Error<Code::unavailable>;
 using DataLoss = Error<Code::data_loss>;
 
+// TensorFlow's own spelling.
+using InvalidArgumentError = InvalidArgument;
+using NotFoundError = NotFound;
+using AlreadyExistsError = AlreadyExists;
+using PermissionDeniedError = PermissionDenied;
+using ResourceExhaustedError = ResourceExhausted;
+using FailedPreconditionError = FailedPrecondition;
+using AbortedError = Aborted;
+using OutOfRangeError = OutOfRange;
+using UnimplementedError = Unimplemented;
+using InternalError = Internal;
+using UnavailableError = Unavailable;
+using DataLossError = DataLoss;
+
 /// Throws; kept out of line so that kernels stay small.
 template <class E>
 [[noreturn, gnu::noinline, gnu::cold]] void raise(const Fault& fault) {

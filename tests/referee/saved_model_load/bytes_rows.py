@@ -52,6 +52,13 @@ def rows(Row):
             field_delim="\t", use_quote_delim=False),
         Row("DecodeCSV", [tf.constant(["", "\n"])[:0], DEFAULTS[:1]]),
     ]
+    words = tf.constant([b"", b"a", b"bc", b"\xff\xfe\0\x80", b"long enough"])
+    out += [Row("EncodeBase64", [words], pad=pad) for pad in (True, False)]
+    out += [Row("DecodeBase64", [tf.io.encode_base64(words, pad)]) for pad in (True, False)]
+    for tensor in (tf.constant([[1, 2], [3, -4]]), words, tf.constant(True),
+                   tf.constant([1.5, 2], tf.half)):
+        out.append(Row("SerializeTensor", [tensor]))
+        out.append(Row("ParseTensor", [tf.io.serialize_tensor(tensor)], out_type=tensor.dtype))
     return out
 
 

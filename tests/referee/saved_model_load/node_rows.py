@@ -366,6 +366,15 @@ ROWS += [Row("CheckNumerics", [x(3)], message="m"), Row("DebugGradientIdentity",
 ROWS += [Row(op, [ints(2, 3)], [0], dtype=d, seed=3, seed2=4)
          for op in ("RandomUniform", "RandomStandardNormal") for d in (tf.float32, tf.float64)]
 
+ROWS += [Row("UnravelIndex", [ints(2, 5, 7), ints(3, 3)]),
+         Row("UnravelIndex", [c(22, tf.int64), ints(3, 4, 5, dtype=tf.int64)])]
+long = tf.int64
+ROWS += [Row("EditDistance", [c([[0, 0], [0, 1], [1, 0]], long), values[:3], ints(3, 2, dtype=long),
+                              c([[0, 0], [0, 1], [0, 2], [2, 0]], long), values,
+                              ints(3, 3, dtype=long)], normalize=normalize)
+         for values in (ints(1, 2, 3, 4), c(["a", "b", "c", "d"], tf.string))
+         for normalize in (True, False)]
+
 ROWS += sparse_rows.rows(Row) + sparse_rows.ragged_rows(Row) + bytes_rows.rows(Row)
 
 # Ops whose result is not a tensor are combined in functions.
@@ -376,6 +385,7 @@ OPTIONALS = ["OptionalNone", "OptionalFromValue", "OptionalGetValue", "OptionalH
 # TensorFlow has no gradient with respect to some operands; here it is that of the formula.
 MORE_GRADIENTS = ["OneHot", *sparse_rows.MORE_GRADIENTS]
 EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert",  # see models.py
+           "Timestamp",  # see op_rows/names.cpp
            "Multinomial", "RandomShuffle", "RandomUniformInt", "TruncatedNormal",
            "ParseExample", "ParseExampleV2", "ParseSingleExample"]  # see example_models.py
 

@@ -101,19 +101,6 @@ TF_COMMON_INLINE void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
     n.out(n.make<op::OnStrings<op::StringAdd>>(DType::str, n.inputs()));
 }
-/// An element x is finite if x - x is 0; infinities and NaN give NaN.
-TF_COMMON_INLINE void check_numerics(N& n) {
-    const GraphValue x = n.in(0);
-    const GraphValue all = trace(n, [](const auto& v) {
-        const auto finite = equal(v - v, ad::number(v.dtype(), 0));
-        constexpr std::int64_t all_axes = (1 << max_rank) - 1;  // of any rank
-        return ad::apply<op::ReduceAll>({finite}, op::ReductionAttributes{all_axes, false});
-    });
-    using namespace std::string_literals;
-    n.make<op::Assert>(DType::invalid, {all, x}, {},
-                       "finite numbers\0"s + n.text("message", "CheckNumerics"));
-    n.out(x);
-}
 TF_COMMON_INLINE void ensure_shape(N& n) {
     const PartialShape* said = n.attr<PartialShape>("shape");
     const Shape shape = said == nullptr ? Shape::invalid() : said->shape();
@@ -264,9 +251,8 @@ constexpr RuleTable make_rules() {
     all.add("BiasAddV1", all.at("BiasAdd"));
     // unchanged
     for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
-                           "CheckNumerics", "PlaceholderWithDefault", "DebugGradientIdentity"})
+                           "PlaceholderWithDefault", "DebugGradientIdentity"})
         all.add(op, {&identity});
-    all.add("CheckNumerics", {&check_numerics, ImportRule::effect});
     all.add("EnsureShape", {&ensure_shape});
     all.add("IdentityN", {&identity_n, ImportRule::pure, "T"});
     for (const char* op : {"NoOp", "DisableCopyOnRead"})

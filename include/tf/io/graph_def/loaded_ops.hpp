@@ -8,6 +8,7 @@
 #include <boost/mp11/list.hpp>
 
 #include <tf/io/files/whole_file.hpp>
+#include <tf/io/graph_def/serialized_tensor.hpp>
 #include <tf/io/images/image_ops.hpp>
 #include <tf/io/records/csv.hpp>
 #include <tf/io/records/decode_raw.hpp>
@@ -17,9 +18,9 @@
 namespace tf::io {
 
 struct LoadedOps {
-    using list =
-        boost::mp11::mp_append<op::LibraryOps::list, op::ImageFileOps::list, op::RawOps::list,
-                               op::ExampleOps::list, op::CsvOps::list, op::Registry<op::ReadFile>>;
+    using list = boost::mp11::mp_append<op::LibraryOps::list, op::ImageFileOps::list,
+                                        op::RawOps::list, op::ExampleOps::list, op::CsvOps::list,
+                                        op::SerializedTensorOps::list, op::Registry<op::ReadFile>>;
 };
 
 }  // namespace tf::io

@@ -165,6 +165,25 @@ constexpr auto stateless_binomial(const Seed& seed, const A& counts, const B& pr
 
 namespace experimental {
 
+/// tf::random::split by its older name (tf.random.experimental.stateless_split).
+template <int Num = 2, TensorLike A>
+constexpr auto stateless_split(const A& seed) {
+    return random::split<Num>(seed);
+}
+template <int Num = 2>
+constexpr auto stateless_split(const std::int32_t (&seed)[2]) {
+    return random::split<Num>(seed);
+}
+template <TensorLike A, detail::ops::Size N>
+constexpr auto stateless_split(const A& seed, const N& num) {
+    return random::split(seed, num);
+}
+/// tf::random::fold_in by its older name (tf.random.experimental.stateless_fold_in).
+template <detail::ops::Operand D>
+constexpr auto stateless_fold_in(const Seed& seed, const D& data) {
+    return random::fold_in(seed, data);
+}
+
 /// The position of each index in a random permutation of the numbers from 0 to max_index; the
 /// permutation itself is not stored (tf.random.experimental.index_shuffle). Scalars or vectors of
 /// the same dtype, an integer of 32 or 64 bits -> the same. The result is undefined for indices
@@ -221,4 +240,34 @@ constexpr auto stateless_shuffle(const A& x, const Seed& seed) {
 
 }  // namespace experimental
 }  // namespace random
+/// The op of tf::random::experimental::index_shuffle, whose seed has three numbers instead of two
+/// (tf.random_index_shuffle). More rounds mix more; 4 or more, an even number.
+template <int Rounds = 4, TensorLike I, TensorLike S, TensorLike M>
+constexpr auto random_index_shuffle(const I& index, const S& seed, const M& max_index) {
+    if constexpr (Poisoned<I> || Poisoned<S> || Poisoned<M>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<I>;
+        using Key = tensor_type_t<S>;
+        using Y = tensor_type_t<M>;
+        constexpr DType in[] = {X::dtype, Key::dtype, Y::dtype};
+        constexpr bool dtypes = op::IndexShuffle::accepts(X::dtype, in, 3);
+        static_assert(
+            dtypes,
+            "[tf.ops.bad_dtype] random_index_shuffle(index, seed, max_index): 'index' and "
+            "'max_index' must have the same dtype: int32, int64, uint32 or uint64; use "
+            "tf::cast<T>(x)");
+        constexpr auto words = detail::ops::words_of<op::IndexShuffle::Attributes{Rounds}>;
+        constexpr Shape s = detail::ops::static_result<op::IndexShuffle, X, Key, Y>(words);
+        static_assert(s.valid() || !dtypes,
+                      "[tf.random.index_shuffle] random_index_shuffle(index, seed, max_index): "
+                      "'index' and 'max_index' must be scalars or vectors of the same size, and "
+                      "'seed' three integers; use tf::constant({1, 2, 3})");
+        if constexpr (dtypes && s.valid())
+            return detail::ops::call<op::IndexShuffle, TensorOf<typename X::value_type, s>>(
+                words, X(index.collapse()), Key(seed.collapse()), Y(max_index.collapse()));
+        else return Poison{};
+    }
+}
+
 }  // namespace tf

@@ -3,7 +3,7 @@
 #pragma once
 
 // Short formulas of tf.math: is_non_decreasing, is_strictly_increasing, scalar_mul, accumulate_n,
-// approx_max_k, approx_min_k.
+// approx_max_k, approx_min_k; tf.approx_top_k, tf.realdiv.
 
 #include <tf/ops/composite/elementwise.hpp>
 #include <tf/ops/composite/reduction.hpp>
@@ -105,6 +105,30 @@ constexpr auto approx_min_k(const A& operand) {
 }
 
 }  // namespace math
+
+/// The K largest elements along the last dim and their positions, or the smallest ones if MaxK is
+/// false (tf.approx_top_k). They are exact, as in TensorFlow on CPUs. Floats.
+template <int K, bool MaxK = true, TensorLike A>
+constexpr auto approx_top_k(const A& input) {
+    if constexpr (MaxK) return math::approx_max_k<K>(input);
+    else return math::approx_min_k<K>(input);
+}
+
+/// x / y of floats or complex numbers (tf.realdiv). Integers are divided by tf::truediv.
+template <class A, class B>
+    requires detail::ops::OperandsOfOp<A, B>
+constexpr auto realdiv(const A& x, const B& y) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        constexpr bool real = is_differentiable(dtype_of<detail::ops::element_among_t<A, B>>);
+        static_assert(real,
+                      "[tf.ops.bad_dtype] realdiv(x, y): 'x' and 'y' must be floats or complex "
+                      "numbers; use tf::truediv(x, y) for integers");
+        if constexpr (real) return x / y;
+        else return Poison{};
+    }
+}
 
 namespace nn {
 using math::approx_max_k;

@@ -166,6 +166,20 @@ constexpr Operation assert_non_negative(const A& x, std::string_view message = "
     const auto a = tf::detail::ops::asserted<void>(x);
     return tf::detail::ops::check(a >= 0, "x >= 0", message, a);
 }
+/// Checks that every element of x is less than 0 (tf.debugging.assert_negative); raises
+/// errors::InvalidArgument otherwise. Numeric dtypes.
+template <TensorLike A>
+constexpr Operation assert_negative(const A& x, std::string_view message = "") {
+    const auto a = tf::detail::ops::asserted<void>(x);
+    return tf::detail::ops::check(a < 0, "x < 0", message, a);
+}
+/// Checks that every element of x is at most 0 (tf.debugging.assert_non_positive); raises
+/// errors::InvalidArgument otherwise. Numeric dtypes.
+template <TensorLike A>
+constexpr Operation assert_non_positive(const A& x, std::string_view message = "") {
+    const auto a = tf::detail::ops::asserted<void>(x);
+    return tf::detail::ops::check(a <= 0, "x <= 0", message, a);
+}
 /// Checks that a bool condition is true everywhere (tf.debugging.Assert); otherwise raises
 /// errors::InvalidArgument, whose message shows `data`.
 template <TensorLike C, TensorLike... A>

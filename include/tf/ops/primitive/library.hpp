@@ -10,12 +10,14 @@
 #include <tf/ops/primitive/accidental_hits.hpp>
 #include <tf/ops/primitive/banded.hpp>
 #include <tf/ops/primitive/bands.hpp>
+#include <tf/ops/primitive/base64.hpp>
 #include <tf/ops/primitive/batch_norm.hpp>
 #include <tf/ops/primitive/bessel.hpp>
 #include <tf/ops/primitive/bitcast.hpp>
 #include <tf/ops/primitive/bitwise.hpp>
 #include <tf/ops/primitive/blocks.hpp>
 #include <tf/ops/primitive/candidates.hpp>
+#include <tf/ops/primitive/check_numerics.hpp>
 #include <tf/ops/primitive/color.hpp>
 #include <tf/ops/primitive/combined_boxes.hpp>
 #include <tf/ops/primitive/complex.hpp>
@@ -31,6 +33,7 @@
 #include <tf/ops/primitive/dilation.hpp>
 #include <tf/ops/primitive/distorted_box.hpp>
 #include <tf/ops/primitive/distributions.hpp>
+#include <tf/ops/primitive/edit_distance.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
 #include <tf/ops/primitive/families.hpp>
@@ -80,10 +83,12 @@
 #include <tf/ops/primitive/string_split.hpp>
 #include <tf/ops/primitive/strings.hpp>
 #include <tf/ops/primitive/tensor_diag.hpp>
+#include <tf/ops/primitive/timestamp.hpp>
 #include <tf/ops/primitive/tridiagonal.hpp>
 #include <tf/ops/primitive/trigonometry.hpp>
 #include <tf/ops/primitive/truncated_normal.hpp>
 #include <tf/ops/primitive/unicode.hpp>
+#include <tf/ops/primitive/unravel_index.hpp>
 #include <tf/ops/primitive/where.hpp>
 
 namespace tf::op {
@@ -109,7 +114,8 @@ struct FamilyOps {
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
         CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list, DilationOps::list,
         AccidentalHitOps::list, CandidateOps::list, SparseOps::list, MutableTableOps::list,
-        FeatureCrossOps::list>;
+        FeatureCrossOps::list, Base64Ops::list, CheckNumericsOps::list, EditDistanceOps::list,
+        TimestampOps::list, UnravelIndexOps::list>;
 };
 
 struct LibraryOps {

@@ -452,4 +452,32 @@ constexpr Poison pad(const A&, detail::tensors::Anything, const More&...) {
     return {};
 }
 
+/// The result of required_space_to_batch_paddings.
+struct BlockPaddings {
+    Paddings paddings{};  ///< of tf::space_to_batch
+    Paddings crops{};     ///< of tf::batch_to_space, which removes what was added
+};
+/// The zeros that dims need to be multiples of the dims of a block, as template arguments of
+/// tf::space_to_batch and tf::batch_to_space (tf.required_space_to_batch_paddings). `base` has the
+/// least widths:
+///
+///     constexpr auto p = tf::required_space_to_batch_paddings({5, 7}, {2, 3});
+///     tf::space_to_batch<std::array{2, 3}, p.paddings>(x)
+template <std::size_t N>
+    requires(N <= static_cast<std::size_t>(max_rank))
+constexpr BlockPaddings required_space_to_batch_paddings(const int (&input_shape)[N],
+                                                         const int (&block_shape)[N],
+                                                         const Paddings& base = {}) {
+    BlockPaddings out;
+    out.paddings.rank = out.crops.rank = static_cast<int>(N);
+    for (std::size_t d = 0; d < N; ++d) {
+        const int full = input_shape[d] + base.of[d].before + base.of[d].after;
+        const int more = (block_shape[d] - full % block_shape[d]) % block_shape[d];
+        out.paddings.of[d].before = base.of[d].before;
+        out.paddings.of[d].after = base.of[d].after + more;
+        out.crops.of[d].after = more;
+    }
+    return out;
+}
+
 }  // namespace tf

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The op of tf.edit_distance: how many elements must be inserted, removed or replaced to make one
+// sequence of another. It has no gradient.
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <tf/kernels/print.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/elementwise.hpp>
+#include <tf/ops/registry.hpp>
+
+namespace tf {
+namespace op {
+
+/// Inputs: indices, values and dense shape of the sequences, which are the rows of a sparse tensor
+/// along its last dim, then those of the truth. Result: a float for each row.
+struct EditDistance : SelfContained {
+    struct Attributes {
+        Flag normalize = true;  ///< divides by the length of the truth
+    };
+    static constexpr std::string_view name = "EditDistance";
+    static constexpr Role role = Role::pure;
+    static constexpr DType result_dtype = DType::float32;
+    static constexpr bool infer_reads = true;
+    static constexpr bool differentiable = false;
+
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::float32 && count == 6 && in[0] == DType::int64 &&
+               in[2] == DType::int64 && in[3] == DType::int64 && in[5] == DType::int64 &&
+               in[1] == in[4];
+    }
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const int rank = in[2].shape.rank == 1 ? in[2].shape[0] : dyn;
+        if (rank < 2 || rank > max_rank) {
+            if (!__builtin_is_constant_evaluated())
+                fail("hypothesis", in[2].shape.to_string(), "from 2 to 8 dims");
+            return Shape::invalid();
+        }
+        bool known = false;  // whether elements can be read
+        if (!__builtin_is_constant_evaluated())
+            known = in[2].data != nullptr && in[5].data != nullptr;
+        if (known) check(in, rank);
+        Shape out;
+        for (int d = 0; d + 1 < rank; ++d)
+            out.push_back(known ? static_cast<int>(std::max(in[2].as<const std::int64_t>()[d],
+                                                            in[5].as<const std::int64_t>()[d]))
+                                : dyn);
+        return out;
+    }
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                              const kernels::Attributes& a) {
+        kernels::visit_dtype(in[1].dtype, [&]<class T>() { compute<T>(out, in, a); });
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        run(out, in, count, a);
+    }
+    static void from_graph_def(auto& n) {
+        n.result(DType::float32, n.inputs(), {std::int64_t{n.flag("normalize")}});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(
+            name, n.inputs(),
+            {{"normalize", bool(attributes_of<EditDistance>(n).normalize)}, {"T", n.type(1)}}));
+    }
+
+private:
+    static void check(const kernels::Ref* in, int rank) {
+        for (int k = 0; k < 6; k += 3) {
+            const Shape &indices = in[k].shape, &values = in[k + 1].shape;
+            const bool fits = indices.rank == 2 && indices[1] == rank && values.rank == 1 &&
+                              values[0] == indices[0] && in[k + 2].shape == Shape(rank);
+            if (!fits)
+                fail(k == 0 ? "hypothesis" : "truth", indices.to_string(),
+                     "a sparse tensor of " + std::to_string(rank) + " dims");
+        }
+    }
+    [[gnu::noinline, gnu::cold, noreturn]] static void fail(std::string_view argument,
+                                                            std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>({"tf.ops.edit_distance", "edit_distance", argument,
+                                                std::move(got), std::move(expected)});
+    }
+    /// The values of each row of the result.
+    template <class T>
+    static std::vector<std::vector<const T*>> rows(const kernels::Ref& out, const kernels::Ref* in,
+                                                   std::string_view argument) {
+        std::vector<std::vector<const T*>> all(static_cast<std::size_t>(out.shape.size()));
+        const std::int64_t* at = in[0].as<const std::int64_t>();
+        for (std::int64_t k = 0; k < in[1].shape.size(); ++k, at += out.shape.rank + 1) {
+            std::int64_t row = 0;
+            for (int d = 0; d < out.shape.rank; ++d) {
+                if (at[d] < 0 || at[d] >= out.shape[d])
+                    fail(argument, std::to_string(at[d]),
+                         "an index from 0 to " + std::to_string(out.shape[d] - 1));
+                row = row * out.shape[d] + at[d];
+            }
+            all[static_cast<std::size_t>(row)].push_back(in[1].as<const T>() + k);
+        }
+        return all;
+    }
+    /// Levenshtein's distance, with one row of its table.
+    template <class T>
+    static std::int64_t distance(const std::vector<const T*>& from,
+                                 const std::vector<const T*>& to) {
+        std::vector<std::int64_t> costs(to.size() + 1);
+        for (std::size_t k = 0; k < costs.size(); ++k) costs[k] = static_cast<std::int64_t>(k);
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            std::int64_t diagonal = costs[0]++;
+            for (std::size_t j = 0; j < to.size(); ++j) {
+                const std::int64_t replaced = diagonal + (*from[i] == *to[j] ? 0 : 1);
+                diagonal = costs[j + 1];
+                costs[j + 1] = std::min({replaced, costs[j] + 1, diagonal + 1});
+            }
+        }
+        return costs.back();
+    }
+    template <class T>
+    static void compute(const kernels::Ref& out, const kernels::Ref* in,
+                        const kernels::Attributes& a) {
+        const bool normalize = attributes_of<EditDistance>(a).normalize;
+        const auto from = rows<T>(out, in, "hypothesis"), to = rows<T>(out, in + 3, "truth");
+        for (std::size_t r = 0; r < from.size(); ++r) {
+            float d = static_cast<float>(distance<T>(from[r], to[r]));
+            if (normalize && !to[r].empty()) d /= static_cast<float>(to[r].size());
+            else if (normalize && d != 0) d = std::numeric_limits<float>::infinity();
+            out.as<float>()[r] = d;
+        }
+    }
+};
+
+struct EditDistanceOps {
+    using list = Registry<EditDistance>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("EditDistance")> : std::type_identity<op::EditDistance> {};
+
+}  // namespace tf

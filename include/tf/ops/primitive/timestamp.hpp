@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The time of day: tf.timestamp.
+
+#include <chrono>
+
+#include <tf/ops/call.hpp>
+#include <tf/ops/registry.hpp>
+
+namespace tf {
+namespace op {
+
+/// No inputs. Like a random op it is neither shared nor computed early: each call reads the clock.
+struct Timestamp : SelfContained {
+    static constexpr std::string_view name = "Timestamp";
+    static constexpr Role role = Role::random;
+    static constexpr DType result_dtype = DType::float64;
+    static constexpr bool differentiable = false;
+    using computes = Types<double>;
+
+    static constexpr bool accepts(DType out, const DType*, int count) {
+        return out == DType::float64 && count == 0;
+    }
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return Shape();
+    }
+    template <class, class>
+    static void run(const kernels::Ref& out, const kernels::Ref*, int, const kernels::Attributes&) {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(now);
+        *out.as<double>() = static_cast<double>(whole.count()) / 1e6;
+    }
+    static void to_graph_def(auto& n) { n.result(n.draw(name, {}, {})); }
+    static void from_graph_def(auto& n) { n.result(DType::float64, {}); }
+};
+
+struct TimestampOps {
+    using list = Registry<Timestamp>;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Timestamp")> : std::type_identity<op::Timestamp> {};
+
+/// The time in seconds since 1970 began in UTC, a double scalar (tf.timestamp). In a function the
+/// clock is read on every call.
+constexpr auto timestamp() { return detail::ops::call<op::Timestamp, Tensor<double>>({}); }
+
+}  // namespace tf
