@@ -262,6 +262,7 @@ constexpr RuleTable make_rules() {
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("SparseSoftmaxCrossEntropyWithLogits", {&sparse_cross_entropy});
     all.add("BiasAddV1", all.at("BiasAdd"));
+    all.add("QuantizeAndDequantizeV3", {&quantize_and_dequantize_v3});
     // unchanged
     for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
                            "CheckNumerics", "PlaceholderWithDefault", "DebugGradientIdentity"})

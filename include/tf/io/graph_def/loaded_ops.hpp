@@ -7,11 +7,13 @@
 
 #include <boost/mp11/list.hpp>
 
+#include <tf/io/audio/wav_ops.hpp>
 #include <tf/io/files/whole_file.hpp>
 #include <tf/io/images/image_ops.hpp>
 #include <tf/io/records/csv.hpp>
 #include <tf/io/records/decode_raw.hpp>
 #include <tf/io/records/example_ops.hpp>
+#include <tf/io/records/sequence_example.hpp>
 #include <tf/ops/primitive/library.hpp>
 
 namespace tf::io {
@@ -19,7 +21,8 @@ namespace tf::io {
 struct LoadedOps {
     using list =
         boost::mp11::mp_append<op::LibraryOps::list, op::ImageFileOps::list, op::RawOps::list,
-                               op::ExampleOps::list, op::CsvOps::list, op::Registry<op::ReadFile>>;
+                               op::ExampleOps::list, op::CsvOps::list, op::WavOps::list,
+                               op::SequenceExampleOps::list, op::Registry<op::ReadFile>>;
 };
 
 }  // namespace tf::io

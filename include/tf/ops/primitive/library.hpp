@@ -33,6 +33,7 @@
 #include <tf/ops/primitive/distributions.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
+#include <tf/ops/primitive/fake_quant.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/feature_cross.hpp>
 #include <tf/ops/primitive/fourier.hpp>
@@ -55,6 +56,7 @@
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/pooling_argmax.hpp>
 #include <tf/ops/primitive/projective.hpp>
+#include <tf/ops/primitive/quantize.hpp>
 #include <tf/ops/primitive/random_samples.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/resample.hpp>
@@ -109,7 +111,7 @@ struct FamilyOps {
         ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
         CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list, DilationOps::list,
         AccidentalHitOps::list, CandidateOps::list, SparseOps::list, MutableTableOps::list,
-        FeatureCrossOps::list>;
+        FeatureCrossOps::list, FakeQuantOps::list, QuantizeOps::list>;
 };
 
 struct LibraryOps {
