@@ -6,13 +6,13 @@
 #include <tf/train.hpp>
 
 struct Net : tf::Module {
+    tf::Variable<int> n{this, "n"};
+    tf::Variable<float> v{this, "v"};
 #ifdef TF_BAD
-    using V = tf::Variable<int>;
+    tf::train::ExponentialMovingAverage<tf::Variable<int>> ema{this, "ema", .9, n};  // expect: \[tf\.train\.average_dtype\]
 #else
-    using V = tf::Variable<float>;
+    tf::train::ExponentialMovingAverage<tf::Variable<float>> ema{this, "ema", .9, v};
 #endif
-    V v{this, "v"};
-    tf::train::ExponentialMovingAverage<V> ema{this, "ema", .9, v};  // expect: \[tf\.train\.average_dtype\]
 };
 
 int main() { const Net net; }
