@@ -285,6 +285,8 @@ constexpr RuleTable make_rules() {
     all.at("BroadcastGradientArgs").dtype = DType::int32;
     all.add("BroadcastArgs", {&broadcast_args});
     all.at("BroadcastArgs").dtype = DType::int32;
+    all.add("ConcatOffset", {&concat_offset, ImportRule::pure, "shape_type"});
+    all.at("ConcatOffset").results = "N";
     // elements
     all.add("Pack", {&pack});
     all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
