@@ -43,18 +43,25 @@ struct Quantize {
 
 namespace detail {
 
-[[gnu::noinline, gnu::cold, noreturn]] inline void bad_quantization(std::string_view id,
-                                                                    std::string_view op,
-                                                                    std::string_view option,
-                                                                    std::string got,
-                                                                    std::string expected) {
-    errors::raise<errors::InvalidArgument>({id, op, option, std::move(got), std::move(expected)});
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_quantization(std::string_view op, int bits,
+                                                                    int least, int most) {
+    errors::raise<errors::InvalidArgument>({"tf.quantization.num_bits", op, "num_bits",
+                                            std::to_string(bits),
+                                            std::to_string(least) + " to " + std::to_string(most)});
+}
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_quantization(std::string_view op, float min,
+                                                                    float max) {
+    errors::raise<errors::InvalidArgument>({"tf.quantization.range", op, "min", std::to_string(min),
+                                            "less than max, " + std::to_string(max)});
+}
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_quantization(std::string_view op) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.quantization.range_shape", op, "min, max", "other shapes",
+         "numbers; with an axis of x, one number for each slice along it"});
 }
 /// Throws if a number of bits is not allowed; in constant evaluation this is a compile error.
 constexpr void check_bits(std::string_view op, int bits, int least, int most) {
-    if (bits < least || bits > most)
-        bad_quantization("tf.quantization.num_bits", op, "num_bits", std::to_string(bits),
-                         std::to_string(least) + " to " + std::to_string(most));
+    if (bits < least || bits > most) bad_quantization(op, bits, least, most);
 }
 constexpr op::FakeQuantAttributes attributes_of(const FakeQuant& o) {
     check_bits("fake_quant", o.num_bits, 2, 16);
@@ -62,9 +69,7 @@ constexpr op::FakeQuantAttributes attributes_of(const FakeQuant& o) {
 }
 constexpr op::FakeQuantArgsAttributes attributes_of(const FakeQuantArgs& o) {
     check_bits("fake_quant_with_min_max_args", o.num_bits, 2, 16);
-    if (!(o.min < o.max))
-        bad_quantization("tf.quantization.range", "fake_quant_with_min_max_args", "min",
-                         std::to_string(o.min), "less than max, " + std::to_string(o.max));
+    if (!(o.min < o.max)) bad_quantization("fake_quant_with_min_max_args", o.min, o.max);
     return {o.num_bits, o.narrow_range, o.min, o.max};
 }
 
@@ -171,9 +176,7 @@ constexpr auto quantized(const X& x, const Min& min, const Max& max, const Quant
             at.narrow_range = o.narrow_range;
             if (o.range_given &&
                 !tf::detail::ops::static_result<Op, X, Min, Max>(op::to_words(at)).valid())
-                bad_quantization("tf.quantization.range_shape", "quantize_and_dequantize",
-                                 "min, max", "other shapes",
-                                 "numbers; with an axis of x, one number for each slice along it");
+                bad_quantization("quantize_and_dequantize");
             return tf::detail::ops::call<Op, X>(op::to_words(at), x, min, max);
         } else {
             return Poison{};
