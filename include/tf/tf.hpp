@@ -7,11 +7,13 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/audio.hpp>
 #include <tf/debugging.hpp>
 #include <tf/image.hpp>
 #include <tf/image_files.hpp>
 #include <tf/io.hpp>
 #include <tf/io/records/composed_features.hpp>
+#include <tf/io/records/sequence_example.hpp>
 #include <tf/keras.hpp>
 #include <tf/keras/audio_dataset.hpp>
 #include <tf/keras/callbacks/backup_and_restore.hpp>
@@ -34,6 +36,7 @@
 #include <tf/lookup.hpp>
 #include <tf/math.hpp>
 #include <tf/nn.hpp>
+#include <tf/quantization.hpp>
 #include <tf/ragged.hpp>
 #include <tf/random.hpp>
 #include <tf/saved_model.hpp>

@@ -8,6 +8,7 @@
 #include <array>
 
 #include <tf/core/errors.hpp>
+#include <tf/io/audio/wav.hpp>
 #include <tf/io/files/whole_file.hpp>
 #include <tf/io/records/record_frame.hpp>
 #include <tf/keras/audio_dataset.hpp>
@@ -29,41 +30,6 @@ TF_COMMON_BODY LabeledFiles list_sounds(const std::filesystem::path& directory,
                        .mode = mode});
 }
 
-/// The samples of a WAV file, 2 bytes each, and what it says about them.
-struct Wav {
-    std::string_view samples{};
-    std::uint64_t channels = 0;
-    std::string_view fault{};
-};
-TF_COMMON_INLINE Wav wav_in(std::string_view file) {
-    const auto number = [&](std::size_t at, std::size_t size) {
-        return io::detail::little_endian(file.substr(at, size));
-    };
-    Wav out;
-    if (!file.starts_with("RIFF") ||
-        file.substr(std::min<std::size_t>(file.size(), 8), 4) != "WAVE")
-        return {.fault = "a file that is not WAV"};
-    for (std::size_t at = 12; at + 8 <= file.size();) {
-        const std::string_view chunk = file.substr(at, 4);
-        const std::uint64_t size = number(at + 4, 4);
-        at += 8;
-        if (size > file.size() - at) break;
-        if (chunk == "fmt ") {
-            if (size < 16) break;
-            out.channels = number(at + 2, 2);
-            if (number(at, 2) != 1 || number(at + 14, 2) != 16)
-                return {.fault = "samples that are not integers of 16 bits"};
-        } else if (chunk == "data") {
-            if (out.channels == 0) break;
-            out.samples = file.substr(at, size - size % (2 * out.channels));
-            return out;
-        }
-        at += size + size % 2;
-        if (at > file.size()) break;
-    }
-    return {.fault = "a WAV file that is cut off or damaged"};
-}
-
 TF_COMMON_BODY std::vector<float> read_sounds(const std::vector<std::string>& paths, int& samples,
                                               int channels) {
     const bool longest = samples < 0;
@@ -72,7 +38,7 @@ TF_COMMON_BODY std::vector<float> read_sounds(const std::vector<std::string>& pa
     std::size_t length = longest ? 0 : static_cast<std::size_t>(samples);
     for (const std::string& path : paths) {
         const Tensor<string> file = io::read_file(Tensor<string>(path));
-        const Wav wav = wav_in(*file.data());
+        const io::Wav wav = io::read_wav(*file.data());
         if (!wav.fault.empty() || wav.channels != static_cast<std::uint64_t>(channels))
             errors::raise<errors::InvalidArgument>(
                 {"tf.keras.audio_dataset", reading_sounds, path,

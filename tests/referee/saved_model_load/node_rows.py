@@ -249,6 +249,7 @@ ROWS += [Row("Reshape", [x(2, 6), ints(3, -1)], [1]), Row("Reshape", [x(1), ints
          Row("BroadcastArgs", [ints(2, 1, 3), ints(4, 1)], [0, 1]),
          Row("BroadcastGradientArgs", [ints(2, 1, 3), ints(4, 3)], [0, 1]),
          Row("InvertPermutation", [ints(2, 0, 1)], [0]),
+         Row("ConcatOffset", [c(1), [ints(2, 3, 4), ints(2, 1, 4), ints(2, 2, 4)]], [0, 1]),
          Row("EnsureShape", [x(2, 3)], shape=[2, None])]
 # elements
 a = x(4, 5, 6)

@@ -129,6 +129,22 @@ TF_COMMON_INLINE void broadcast_args(N& n) {
     n.out(n.vector(dims, n.dtype(0)));
 }
 
+/// Where the parts of a concatenation begin, from their shapes. The gradient of tf.concat has it.
+TF_COMMON_INLINE void concat_offset(N& n) {
+    std::int64_t at = 0;
+    for (std::size_t k = 1; k < n.count(); ++k) {
+        const auto dims = n.ints(k);
+        const int axis = n.axis_in(n.integer(0), static_cast<int>(dims.size()));
+        const std::int64_t size = dims[static_cast<std::size_t>(axis)];
+        if (size < 0 || size > std::numeric_limits<int>::max())
+            n.fail("a dim of " + std::to_string(size), "a size of at least 0");
+        std::vector<std::int64_t> offset(dims.size());
+        offset[static_cast<std::size_t>(axis)] = at;
+        at += size;
+        n.out(n.vector(offset, n.dtype(k)));
+    }
+}
+
 // ---- elements
 
 TF_COMMON_INLINE void pack(N& n) {

@@ -47,13 +47,18 @@ TF_COMMON_INLINE std::vector<std::string> strings_of(const N& n, std::size_t k) 
     const auto* all = static_cast<const std::string*>(v.data());
     return {all, all + v.shape().size()};
 }
+/// The names of a node's attributes.
+struct ExampleAttributes {
+    std::string_view sparse = "sparse_types", dense = "Tdense", ragged = "ragged_value_types",
+                     splits = "ragged_split_types", shapes = "dense_shapes";
+};
 /// Results: positions, values and dims of sparse tensors; dense tensors; values and row splits of
 /// ragged ones. `defaults` is the first operand with the default of a dense feature.
-TF_COMMON_INLINE void parse_examples(N& n, const FeatureKeys& keys, std::size_t defaults) {
-    const std::vector<DType> sparse = types_in(n, "sparse_types"), dense = types_in(n, "Tdense"),
-                             ragged = types_in(n, "ragged_value_types"),
-                             splits = types_in(n, "ragged_split_types");
-    const AttrList* shapes = n.attr<AttrList>("dense_shapes");
+TF_COMMON_INLINE void parse_examples(N& n, const FeatureKeys& keys, std::size_t defaults,
+                                     const ExampleAttributes& names = {}) {
+    const std::vector<DType> sparse = types_in(n, names.sparse), dense = types_in(n, names.dense),
+                             ragged = types_in(n, names.ragged), splits = types_in(n, names.splits);
+    const AttrList* shapes = n.attr<AttrList>(names.shapes);
     const bool fits = keys.sparse.size() == sparse.size() && keys.dense.size() == dense.size() &&
                       keys.ragged.size() == ragged.size() && splits.size() == ragged.size() &&
                       (shapes == nullptr ? 0 : shapes->shapes.size()) == dense.size() &&

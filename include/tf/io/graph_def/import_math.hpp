@@ -7,6 +7,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def/import_formula.hpp>
 #include <tf/io/graph_def/import_node.hpp>
+#include <tf/ops/primitive/quantize.hpp>
 #include <tf/ops/primitive/rounding.hpp>
 
 #undef TF_ATTRIBUTES
@@ -88,6 +89,12 @@ TF_COMMON_INLINE void sparse_cross_entropy(N& n) {
                           e / total - cast(chosen, logits.dtype())};
     });
     for (const GraphValue x : results) n.out(x);
+}
+
+/// The third version has the number of bits as an operand.
+TF_COMMON_INLINE void quantize_and_dequantize_v3(N& n) {
+    using Op = op::QuantizeAndDequantizeV2;
+    n.out(n.make<Op>(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, Op::words_of_node(n, n.integer(3))));
 }
 
 }  // namespace tf::io::rules

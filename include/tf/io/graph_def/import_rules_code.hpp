@@ -249,6 +249,7 @@ constexpr RuleTable make_rules() {
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("SparseSoftmaxCrossEntropyWithLogits", {&sparse_cross_entropy});
     all.add("BiasAddV1", all.at("BiasAdd"));
+    all.add("QuantizeAndDequantizeV3", {&quantize_and_dequantize_v3});
     // unchanged
     for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
                            "PlaceholderWithDefault", "DebugGradientIdentity"})
@@ -270,6 +271,8 @@ constexpr RuleTable make_rules() {
     all.at("BroadcastGradientArgs").dtype = DType::int32;
     all.add("BroadcastArgs", {&broadcast_args});
     all.at("BroadcastArgs").dtype = DType::int32;
+    all.add("ConcatOffset", {&concat_offset, ImportRule::pure, "shape_type"});
+    all.at("ConcatOffset").results = "N";
     // elements
     all.add("Pack", {&pack});
     all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});

@@ -7,6 +7,7 @@
 #include <tf/io/graph_def/import_cross.hpp>
 #include <tf/io/graph_def/import_examples.hpp>
 #include <tf/io/graph_def/import_ragged_parts.hpp>
+#include <tf/io/graph_def/import_sequences.hpp>
 #include <tf/io/graph_def/import_sparse_math.hpp>
 #include <tf/io/graph_def/import_sparse_parts.hpp>
 #include <tf/ops/primitive/rounding.hpp>
@@ -54,6 +55,7 @@ constexpr void add_sparse_rules(auto& all) {
     add("ParseExampleV2", &parse_example_v2, &parse_example_types);
     add("DecodeCSV", &decode_csv, &decode_csv_types);
     add("ParseSingleExample", &parse_single_example, &parse_example_types);
+    add("ParseSequenceExampleV2", &parse_sequence_example, &parse_sequence_example_types);
 }
 
 }  // namespace tf::io::rules

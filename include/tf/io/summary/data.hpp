@@ -10,8 +10,8 @@
 #include <vector>
 
 #include <tf/core/compiled.hpp>
+#include <tf/io/audio/wav.hpp>
 #include <tf/io/bytes/png.hpp>
-#include <tf/io/summary/wav.hpp>
 #include <tf/kernels/print.hpp>
 #include <tf/trace/value.hpp>
 

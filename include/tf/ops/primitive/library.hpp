@@ -36,6 +36,7 @@
 #include <tf/ops/primitive/edit_distance.hpp>
 #include <tf/ops/primitive/einsum.hpp>
 #include <tf/ops/primitive/factorization.hpp>
+#include <tf/ops/primitive/fake_quant.hpp>
 #include <tf/ops/primitive/families.hpp>
 #include <tf/ops/primitive/feature_cross.hpp>
 #include <tf/ops/primitive/fourier.hpp>
@@ -58,6 +59,7 @@
 #include <tf/ops/primitive/pooling.hpp>
 #include <tf/ops/primitive/pooling_argmax.hpp>
 #include <tf/ops/primitive/projective.hpp>
+#include <tf/ops/primitive/quantize.hpp>
 #include <tf/ops/primitive/random_samples.hpp>
 #include <tf/ops/primitive/regex.hpp>
 #include <tf/ops/primitive/resample.hpp>
@@ -115,7 +117,7 @@ struct FamilyOps {
         CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list, DilationOps::list,
         AccidentalHitOps::list, CandidateOps::list, SparseOps::list, MutableTableOps::list,
         FeatureCrossOps::list, Base64Ops::list, CheckNumericsOps::list, EditDistanceOps::list,
-        TimestampOps::list, UnravelIndexOps::list>;
+        TimestampOps::list, UnravelIndexOps::list, FakeQuantOps::list, QuantizeOps::list>;
 };
 
 struct LibraryOps {
