@@ -288,7 +288,6 @@ struct ChangingTables : tf::Module {
     void fill() {
         counts.insert({"a", "long enough for the heap, really"}, {5, 6});
         pairs.insert({2}, {{-1.f, 4.f}});
-        cells.insert({{4, 5}, {1, 2}}, {2.f, 3.f});
     }
     constexpr auto run(Tensor<tf::string, dyn> x, Tensor<int> n) {
         const auto before = counts[x];
@@ -330,6 +329,7 @@ struct DenseTables : tf::Module {
     void fill() {
         counts.insert({"a", "long enough for the heap, really"}, {5, 6});
         pairs.insert({2}, {{-1.f, 4.f}});
+        cells.insert({{4, 5}, {1, 2}}, {2.f, 3.f});
     }
     constexpr auto run(Tensor<tf::string, dyn, dyn> x, Tensor<std::int64_t, dyn> n) {
         const auto before = counts[x];

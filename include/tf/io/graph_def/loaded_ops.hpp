@@ -20,11 +20,10 @@
 namespace tf::io {
 
 struct LoadedOps {
-    using list =
-        boost::mp11::mp_append<op::LibraryOps::list, op::ImageFileOps::list, op::RawOps::list,
-                               op::ExampleOps::list, op::CsvOps::list, op::SerializedTensorOps::list,
-                               op::WavOps::list, op::SequenceExampleOps::list,
-                               op::Registry<op::ReadFile>>;
+    using list = boost::mp11::mp_append<op::LibraryOps::list, op::ImageFileOps::list,
+                                        op::RawOps::list, op::ExampleOps::list, op::CsvOps::list,
+                                        op::SerializedTensorOps::list, op::WavOps::list,
+                                        op::SequenceExampleOps::list, op::Registry<op::ReadFile>>;
 };
 
 }  // namespace tf::io
