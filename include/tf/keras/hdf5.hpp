@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <tf/io/bytes/files.hpp>
+#include <tf/io/bytes/zip.hpp>
 #include <tf/keras/files.hpp>
 #include <tf/keras/weights_file.hpp>
 
@@ -22,8 +23,6 @@
 #include <map>
 
 #include <hdf5.h>
-
-#include <tf/io/bytes/zip.hpp>
 
 namespace tf::keras::detail {
 
