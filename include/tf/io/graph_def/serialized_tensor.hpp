@@ -27,6 +27,7 @@ namespace op {
 struct SerializeTensor : StringOp<SerializeTensor> {
     static constexpr std::string_view name = "SerializeTensor";
     static constexpr DType result_dtype = DType::str;
+    static constexpr bool own_halves = true;  // their bits are written
     static constexpr bool accepts(DType out, const DType*, int count) {
         return out == DType::str && count == 1;
     }
