@@ -63,13 +63,19 @@ namespace detail {
 constexpr void check_bits(std::string_view op, int bits, int least, int most) {
     if (bits < least || bits > most) bad_quantization(op, bits, least, most);
 }
+// The public functions call these directly, so that the compiler's message is short.
+constexpr void check(const FakeQuant& o) {
+    if (o.num_bits < 2 || o.num_bits > 16) bad_quantization("fake_quant", o.num_bits, 2, 16);
+}
+constexpr void check(const FakeQuantArgs& o) {
+    constexpr std::string_view name = "fake_quant_with_min_max_args";
+    if (o.num_bits < 2 || o.num_bits > 16) bad_quantization(name, o.num_bits, 2, 16);
+    if (!(o.min < o.max)) bad_quantization(name, o.min, o.max);
+}
 constexpr op::FakeQuantAttributes attributes_of(const FakeQuant& o) {
-    check_bits("fake_quant", o.num_bits, 2, 16);
     return {o.num_bits, o.narrow_range};
 }
 constexpr op::FakeQuantArgsAttributes attributes_of(const FakeQuantArgs& o) {
-    check_bits("fake_quant_with_min_max_args", o.num_bits, 2, 16);
-    if (!(o.min < o.max)) bad_quantization("fake_quant_with_min_max_args", o.min, o.max);
     return {o.num_bits, o.narrow_range, o.min, o.max};
 }
 
@@ -77,7 +83,7 @@ constexpr op::FakeQuantArgsAttributes attributes_of(const FakeQuantArgs& o) {
 template <class T, class V>
 constexpr auto bound(const V& v) {
     if constexpr (TensorLike<V>) return tf::detail::ops::collapsed(v);
-    else return constant<T>(static_cast<double>(v));
+    else return constant<T>(static_cast<T>(v));
 }
 template <class A>
 inline constexpr bool is_float = tensor_type_t<A>::dtype == DType::float32;
@@ -210,6 +216,7 @@ constexpr auto quantized_along(const A& x, const Min& min, const Max& max, const
 ///     tf::quantization::fake_quant_with_min_max_args(x, {.min = -1, .max = 1, .num_bits = 4})
 template <TensorLike A>
 constexpr auto fake_quant_with_min_max_args(const A& x, const FakeQuantArgs& options = {}) {
+    detail::check(options);
     if constexpr (Poisoned<A>) return Poison{};
     else return detail::of_args<op::FakeQuantWithMinMaxArgs>(options, x);
 }
@@ -218,6 +225,7 @@ constexpr auto fake_quant_with_min_max_args(const A& x, const FakeQuantArgs& opt
 template <TensorLike G, TensorLike A>
 constexpr auto fake_quant_with_min_max_args_gradient(const G& gradients, const A& x,
                                                      const FakeQuantArgs& options = {}) {
+    detail::check(options);
     if constexpr (Poisoned<G> || Poisoned<A>) return Poison{};
     else return detail::of_args<op::FakeQuantWithMinMaxArgsGradient>(options, gradients, x);
 }
@@ -229,6 +237,7 @@ constexpr auto fake_quant_with_min_max_args_gradient(const G& gradients, const A
 template <TensorLike A, tf::detail::ops::Operand Min, tf::detail::ops::Operand Max>
 constexpr auto fake_quant_with_min_max_vars(const A& x, const Min& min, const Max& max,
                                             const FakeQuant& options = {}) {
+    detail::check(options);
     return detail::of_range<op::FakeQuantWithMinMaxVars>(options, tf::detail::ops::collapsed(x),
                                                          detail::bound<float>(min),
                                                          detail::bound<float>(max));
@@ -239,6 +248,7 @@ template <TensorLike G, TensorLike A, tf::detail::ops::Operand Min, tf::detail::
 constexpr auto fake_quant_with_min_max_vars_gradient(const G& gradients, const A& x, const Min& min,
                                                      const Max& max,
                                                      const FakeQuant& options = {}) {
+    detail::check(options);
     return detail::gradients_of_range<op::FakeQuantWithMinMaxVarsGradient>(
         options, tf::detail::ops::collapsed(gradients), tf::detail::ops::collapsed(x),
         detail::bound<float>(min), detail::bound<float>(max));
@@ -249,6 +259,7 @@ constexpr auto fake_quant_with_min_max_vars_gradient(const G& gradients, const A
 template <TensorLike A, TensorLike Min, TensorLike Max>
 constexpr auto fake_quant_with_min_max_vars_per_channel(const A& x, const Min& min, const Max& max,
                                                         const FakeQuant& options = {}) {
+    detail::check(options);
     return detail::of_range<op::FakeQuantWithMinMaxVarsPerChannel>(
         options, tf::detail::ops::collapsed(x), tf::detail::ops::collapsed(min),
         tf::detail::ops::collapsed(max));
@@ -259,6 +270,7 @@ template <TensorLike G, TensorLike A, TensorLike Min, TensorLike Max>
 constexpr auto fake_quant_with_min_max_vars_per_channel_gradient(const G& gradients, const A& x,
                                                                  const Min& min, const Max& max,
                                                                  const FakeQuant& options = {}) {
+    detail::check(options);
     return detail::gradients_of_range<op::FakeQuantWithMinMaxVarsPerChannelGradient>(
         options, tf::detail::ops::collapsed(gradients), tf::detail::ops::collapsed(x),
         tf::detail::ops::collapsed(min), tf::detail::ops::collapsed(max));

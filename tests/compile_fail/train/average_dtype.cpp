@@ -6,13 +6,15 @@
 #include <tf/train.hpp>
 
 struct Net : tf::Module {
-    tf::Variable<int> n{this, "n"};
-    tf::Variable<float> v{this, "v"};
-#ifdef TF_BAD
-    tf::train::ExponentialMovingAverage<tf::Variable<int>> ema{this, "ema", .9, n};  // expect: \[tf\.train\.average_dtype\]
-#else
-    tf::train::ExponentialMovingAverage<tf::Variable<float>> ema{this, "ema", .9, v};
-#endif
+    tf::Variable<int> n{this, "n", 1};
+    tf::Variable<float> v{this, "v", 1.f};
 };
 
-int main() { const Net net; }
+int main() {
+    Net net;
+#ifdef TF_BAD
+    tf::train::ExponentialMovingAverage<tf::Variable<int>> ema(&net, "ema", .9, net.n);  // expect: \[tf\.train\.average_dtype\]
+#else
+    tf::train::ExponentialMovingAverage<tf::Variable<float>> ema(&net, "ema", .9, net.v);
+#endif
+}

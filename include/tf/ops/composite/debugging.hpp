@@ -68,8 +68,8 @@ constexpr Operation assert_near(const A& x, const B& y, const NearOptions& optio
                       "numbers; use assert_equal for others");
         if constexpr (floats) {
             constexpr double usual = 10 * static_cast<double>(std::numeric_limits<Real>::epsilon());
-            const Tensor<Real> rtol(static_cast<Real>(options.rtol.value_or(usual)));
-            const Tensor<Real> atol(static_cast<Real>(options.atol.value_or(usual)));
+            const Tensor<Real> rtol = constant<Real>(options.rtol.value_or(usual));
+            const Tensor<Real> atol = constant<Real>(options.atol.value_or(usual));
             const auto a = tf::detail::ops::asserted<T>(x);
             const auto b = tf::detail::ops::asserted<T>(y);
             return tf::detail::ops::check(tf::abs(a - b) < atol + rtol * tf::abs(b),
