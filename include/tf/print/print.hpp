@@ -17,9 +17,9 @@ public:
 
     template <OwnedVariable V>
     constexpr void variable(const V& v, bool nested) {
-        if constexpr (TensorLike<V>)
-            this->template tensor<core::Late<ad::Value, V>>(v.read(), nested);
-        else this->template tensor<core::Late<ad::Value, V>>(v.untyped(), nested);
+        using Value = core::Late<ad::Value, V>;
+        if constexpr (TensorLike<V>) this->template tensor<Value>(Value(v.read()), nested);
+        else this->template tensor<Value>(v.untyped(), nested);
     }
     TF_WHEN_CALLED constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source,
                                            bool nested) {

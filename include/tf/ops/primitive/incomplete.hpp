@@ -167,7 +167,9 @@ constexpr auto betainc(const A& a, const B& b, const X& x) {
                 if constexpr (TensorLike<V>) return tensor_type_t<V>(v.collapse());
                 else return Tensor<T>(static_cast<T>(v));
             };
-            const auto p = tensor(a), q = tensor(b), y = tensor(x);
+            const auto p = tensor(a);
+            const auto q = tensor(b);
+            const auto y = tensor(x);
             constexpr Shape s =
                 ops::static_result<op::Betainc, decltype(p), decltype(q), decltype(y)>({});
             static_assert(s.valid(),
