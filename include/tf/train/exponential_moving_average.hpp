@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.train.ExponentialMovingAverage: shadow variables that follow others slowly.
+// tf.train.ExponentialMovingAverage: moving averages of variables.
 
 #include <tuple>
 

@@ -133,8 +133,8 @@ struct ParseStepCounts : StringOp<ParseStepCounts> {
     }
 };
 
-/// Inputs: a SequenceExample or a vector of them, the feature's name. Results, a sparse tensor in
-/// which the values fill the rows of the steps from the left: positions, values, dims.
+/// Inputs: a SequenceExample or a vector of them, and the feature's name. The results are the
+/// positions, values and dims of a sparse tensor. Each step is a row, filled from the left.
 struct ParseSparseSteps : SelfContained {
     using Attributes = ParseSteps::Attributes;
     static constexpr std::string_view name = "ParseSparseSteps";

@@ -46,7 +46,7 @@ constexpr auto class_count(const X& x) {
     else return Tensor<T>(cast<T>(gather(shape(x), at)));
 }
 
-/// Integer class labels, without the axis of the classes if they have it, with size 1.
+/// The integer class labels. If they have the axis of the classes, with size 1, it is removed.
 template <int Axis, class Y, class P>
 constexpr auto class_labels(const Y& y_true, const P&) {
     if constexpr (has_class_axis(Y::static_shape, P::static_shape, Axis))
