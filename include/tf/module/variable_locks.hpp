@@ -14,7 +14,7 @@ namespace tf::detail::modules {
 
 /// The states without duplicates, in the order in which all code takes their locks, to avoid
 /// deadlock.
-TF_COMMON std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all);
+TF_COMMON std::vector<VariableState*> in_lock_order(const std::vector<VariableState*>& all);
 
 /// Holds the locks of these variables. `all` must be sorted by in_lock_order and outlive this
 /// object.

@@ -28,7 +28,7 @@ TF_COMMON_INLINE std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
-    states = tf::detail::modules::in_lock_order(std::move(states));
+    states = tf::detail::modules::in_lock_order(states);
     const tf::detail::modules::VariableLocks locked(states);
     std::vector<AnyTensor> out;
     for (const TrackableNode& node : graph.nodes) {
@@ -80,7 +80,7 @@ public:
     TF_COMMON void commit() {
         std::vector<VariableState*> states;
         for (const auto& [variable, value] : values_) states.push_back(&variable->state());
-        states = tf::detail::modules::in_lock_order(std::move(states));
+        states = tf::detail::modules::in_lock_order(states);
         const tf::detail::modules::VariableLocks locked(states);
         for (auto& [variable, value] : values_) {
             variable->state().value = value.handle();

@@ -396,7 +396,7 @@ private:
                 if (VariableState* s = states_[static_cast<std::size_t>(v)];
                     s->dtype != DType::resource)
                     c.locks.push_back(s);
-        c.locks = tf::detail::modules::in_lock_order(std::move(c.locks));
+        c.locks = tf::detail::modules::in_lock_order(c.locks);
     }
 
     // ---- values
