@@ -71,6 +71,7 @@
 #include <tf/ops/primitive/search.hpp>
 #include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/segment_join.hpp>
+#include <tf/ops/primitive/sets.hpp>
 #include <tf/ops/primitive/shuffle.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/sobol.hpp>
@@ -117,7 +118,7 @@ struct FamilyOps {
         DistortedBoxOps::list, ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list,
         TruncatedNormalOps::list, CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list,
         DilationOps::list, AccidentalHitOps::list, CandidateOps::list, SparseOps::list,
-        MutableTableOps::list, FeatureCrossOps::list, Base64Ops::list,
+        SetOps::list, MutableTableOps::list, FeatureCrossOps::list, Base64Ops::list,
         CheckNumericsOps::list, EditDistanceOps::list, TimestampOps::list, UnravelIndexOps::list,
         FakeQuantOps::list, QuantizeOps::list>;
 };
