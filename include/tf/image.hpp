@@ -18,3 +18,4 @@
 #include <tf/image/random.hpp>
 #include <tf/image/resize.hpp>
 #include <tf/ops/primitive/patches.hpp>
+#include <tf/ops/primitive/volume_patches.hpp>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::SparseTensor and tf::sparse. tf/tf.hpp includes it.
+// tf::SparseTensor, tf::sparse and tf::sets. tf/tf.hpp includes it.
 
 #include <tf/functions.hpp>
 
@@ -20,4 +20,5 @@
 #include <tf/sparse/operators.hpp>
 #include <tf/sparse/parts.hpp>
 #include <tf/sparse/rows.hpp>
+#include <tf/sparse/sets.hpp>
 #include <tf/sparse/sparse_tensor.hpp>

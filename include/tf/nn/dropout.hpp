@@ -45,12 +45,13 @@ constexpr int open_axis(const Shape& s, std::size_t k) {
         if (s[d] == dyn && k-- == 0) return d;
     return -1;
 }
-/// Calls draw<dims...>(sizes...) with the dims S, whose open ones are those of x.
+/// Calls draw<T, dims...>(sizes...) with the dims S, whose open ones are those of x.
 template <Shape S, class X, class Draw>
 constexpr auto drawn_for(const X& x, Draw draw) {
     return [&]<int... D, std::size_t... I>(std::integer_sequence<int, D...>,
                                            std::index_sequence<I...>) {
-        return draw.template operator()<S[D]...>(tf::gather(tf::shape(x), open_axis(S, I))...);
+        return draw.template operator()<typename X::value_type, S[D]...>(
+            tf::gather(tf::shape(x), open_axis(S, I))...);
     }(std::make_integer_sequence<int, S.rank>{}, std::make_index_sequence<count_open(S)>{});
 }
 
@@ -73,12 +74,28 @@ constexpr X dropped_where_tensor(const X& x, const R& rate, const U& random) {
     const X scaled = x / (T(1) - r);
     return X(tf::where(random >= r, scaled, T(0)));
 }
-template <class A, class R, class U>
-constexpr auto dropped_by(const A& x, const R& rate, const U& random) {
-    using X = tensor_type_t<A>;
-    if constexpr (Literal<R>)
-        return dropped_where(X(x.collapse()), static_cast<double>(rate), random);
-    else return dropped_where_tensor(X(x.collapse()), rate, random);
+/// Drops elements of x by the numbers that sampler(x) returns.
+template <class A, class R, class F>
+constexpr auto dropped(const A& x, const R& rate, F sampler) {
+    if constexpr (Poisoned<A> || Poisoned<R>) {
+        return Poison{};
+    } else if constexpr (!check_dropout<A>()) {
+        return Poison{};
+    } else {
+        const tensor_type_t<A> all(x.collapse());
+        if constexpr (Literal<R>)
+            return dropped_where(all, static_cast<double>(rate), sampler(all));
+        else return dropped_where_tensor(all, rate, sampler(all));
+    }
+}
+/// The same with numbers of the dims of x, or `Dims` if there are any, that
+/// draw<T, dims...>(sizes...) returns.
+template <int... Dims, class A, class R, class Draw>
+constexpr auto dropped_by(const A& x, const R& rate, Draw draw) {
+    return dropped(x, rate, [&](const auto& all) {
+        using X = std::remove_cvref_t<decltype(all)>;
+        return drawn_for<noise_shape<X, Dims...>()>(all, draw);
+    });
 }
 
 }  // namespace detail::ops
@@ -96,23 +113,12 @@ struct DropoutOptions {
 /// which are broadcast (TensorFlow's noise_shape): dropout<tf::dyn, 1>(x, .5) drops whole rows.
 template <int... Dims, TensorLike A, tf::detail::ops::Operand R>
 constexpr auto dropout(const A& x, const R& rate, DropoutOptions options = {}) {
-    if constexpr (Poisoned<A> || Poisoned<R>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ops::check_dropout<A>()) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using T = typename X::value_type;
-        const X all(x.collapse());
-        return tf::detail::ops::dropped_by(
-            all, rate,
-            tf::detail::ops::drawn_for<tf::detail::ops::noise_shape<X, Dims...>()>(
-                all, [&]<int... D>(const auto&... sizes) {
-                    random::Uniform<T> uniform;
-                    uniform.seed = options.seed;
-                    return random::uniform<T, D...>(uniform, sizes...);
-                }));
-    }
+    return tf::detail::ops::dropped_by<Dims...>(
+        x, rate, [&]<class T, int... D>(const auto&... sizes) {
+            random::Uniform<T> uniform;
+            uniform.seed = options.seed;
+            return random::uniform<T, D...>(uniform, sizes...);
+        });
 }
 
 namespace experimental {
@@ -121,21 +127,10 @@ namespace experimental {
 /// (tf.nn.experimental.stateless_dropout). The same elements as in TensorFlow.
 template <int... Dims, TensorLike A, tf::detail::ops::Operand R>
 constexpr auto stateless_dropout(const A& x, const R& rate, const random::Seed& seed) {
-    if constexpr (Poisoned<A> || Poisoned<R>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ops::check_dropout<A>()) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using T = typename X::value_type;
-        const X all(x.collapse());
-        return tf::detail::ops::dropped_by(
-            all, rate,
-            tf::detail::ops::drawn_for<tf::detail::ops::noise_shape<X, Dims...>()>(
-                all, [&]<int... D>(const auto&... sizes) {
-                    return random::stateless_uniform<T, D...>(seed, sizes...);
-                }));
-    }
+    return tf::detail::ops::dropped_by<Dims...>(
+        x, rate, [&]<class T, int... D>(const auto&... sizes) {
+            return random::stateless_uniform<T, D...>(seed, sizes...);
+        });
 }
 
 /// Like tf::nn::dropout with random numbers from the caller (tf.nn.experimental.general_dropout):
@@ -143,14 +138,7 @@ constexpr auto stateless_dropout(const A& x, const R& rate, const random::Seed& 
 /// broadcast to that of x.
 template <TensorLike A, tf::detail::ops::Operand R, class F>
 constexpr auto general_dropout(const A& x, const R& rate, F sampler) {
-    if constexpr (Poisoned<A> || Poisoned<R>) {
-        return Poison{};
-    } else if constexpr (!tf::detail::ops::check_dropout<A>()) {
-        return Poison{};
-    } else {
-        const tensor_type_t<A> all(x.collapse());
-        return tf::detail::ops::dropped_by(all, rate, sampler(all));
-    }
+    return tf::detail::ops::dropped(x, rate, sampler);
 }
 
 }  // namespace experimental

@@ -201,6 +201,47 @@ const Family<OpRows> pooling_family([](OpRows& rows) {
         },
         images, test::sample<2, 5, 6, 12>(-1, 1, .2));
 
+    rows.of_twice(
+        "tf.raw_ops.ExtractVolumePatches(input=x, ksizes=[1, 2, 2, 3, 1], strides=[1, 1, 2, 2, 1], "
+        "padding='SAME')",
+        [](auto v) {
+            return tf::extract_volume_patches<Window3{2, 2, 3}, Window3{1, 2, 2}, "SAME">(v);
+        },
+        space);
+    rows.of(
+        "tf.raw_ops.ExtractVolumePatches(input=x, ksizes=[1, 1, 2, 3, 1], strides=[1, 2, 1, 2, 1], "
+        "padding='VALID')",
+        [](auto v) {
+            return tf::extract_volume_patches<Window3{1, 2, 3}, Window3{2, 1, 2}, "VALID">(v);
+        },
+        space);
+    // Windows that are smaller than the strides begin inside of the images.
+    rows.of(
+        "tf.raw_ops.ExtractVolumePatches(input=x, ksizes=[1, 1, 1, 2, 1], strides=[1, 3, 4, 5, 1], "
+        "padding='SAME')",
+        [](auto v) {
+            return tf::extract_volume_patches<Window3{1, 1, 2}, Window3{3, 4, 5}, "SAME">(v);
+        },
+        space);
+    // TensorFlow has no op for the gradient.
+    rows.of_values(
+        "tf.nn.conv3d_transpose(y, tf.reshape(tf.one_hot(tf.range(24), 24, dtype=x.dtype), "
+        "[2, 2, 2, 3, 24]), tf.shape(x), 2, 'SAME')",
+        [](auto x, auto y) {
+            return gradient_of<0>(
+                [](const auto& a) { return tf::extract_volume_patches<2, 2, "SAME">(a); }, y, x);
+        },
+        space, as<float>(test::sample<2, 2, 2, 3, 24>(-1, 1, .2)));
+    rows.of_values(
+        "tf.pad(tf.reshape(y, [2, 1, 1, 2, 3]), [[0, 0], [1, 1], [1, 2], [1, 2], [0, 0]]) + 0. * x",
+        [](auto x, auto y) {
+            constexpr auto patches = [](const auto& a) {
+                return tf::extract_volume_patches<Window3{1, 1, 2}, Window3{3, 4, 5}, "SAME">(a);
+            };
+            return gradient_of<0>(patches, y, x) + 0.0f * x;
+        },
+        space, as<float>(test::sample<2, 1, 1, 1, 6>(-1, 1)));
+
     // Several elements of a window are the largest: TensorFlow chooses the first one, or all.
     const auto equal = as<float>(test::sample<2, 5, 5, 2>(0, 0));
     rows.of_twice(
@@ -221,6 +262,11 @@ const Family<OpRows> pooling_family([](OpRows& rows) {
     rows.in_dtypes<float, std::int8_t, std::uint8_t, int, std::int64_t, std::uint64_t, tf::half>(
         "tf.image.extract_patches(x, [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], 'SAME')",
         [](auto v) { return tf::image::extract_patches<2, 1, 1, "SAME">(v); }, numbers);
+    rows.in_dtypes<double, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int,
+                   std::uint32_t, std::int64_t, std::uint64_t, tf::half, tf::bfloat16>(
+        "tf.extract_volume_patches(x, [1, 2, 2, 2, 1], [1, 1, 1, 1, 1], 'SAME')",
+        [](auto v) { return tf::extract_volume_patches<2, 1, "SAME">(v); },
+        test::sample<1, 2, 3, 2, 2>(0, 9));
     rows.in_dtypes<float, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, int, std::int64_t,
                    tf::half, tf::bfloat16>(
         "tf.nn.max_pool2d(x, 2, 1, 'VALID')",

@@ -231,6 +231,8 @@ for shape in ((2, 5, 4, 3), (2, 5, 4, 6, 3)):
                  Row(f"AvgPool{suffix}Grad", [ints(*shape), dy], [0], **how)]
 ROWS += [Row("ExtractImagePatches", [x(2, 5, 4, 3)], ksizes=[1, 2, 3, 1], strides=[1, 2, 1, 1],
              rates=[1, 2, 1, 1], padding=padding) for padding in ("SAME", "VALID")]
+ROWS += [Row("ExtractVolumePatches", [x(2, 3, 4, 5, 2)], ksizes=[1, 1, 2, 3, 1],
+             strides=[1, 2, 1, 2, 1], padding=padding) for padding in ("SAME", "VALID")]
 a = x(2, 3, 4, 7)
 ROWS += [Row("LRN", [a], depth_radius=2), Row("LRN", [a], bias=0.5, alpha=0.1, beta=0.75),
          Row("LRNGrad", [x(2, 3, 4, 7), a, tf.raw_ops.LRN(input=a)])]

@@ -171,4 +171,22 @@ def rows(Row):
                 out_values_type=I64 if hashed else tf.string, out_row_splits_type=I64)
             for order, hashed in (("RSD", False), ("DSR", True))]
     out += [Row("SparseToDense", [tf.constant([1, 3]), tf.constant([4]), floats(2), floats()])]
-    return out
+    return out + set_rows(Row)
+
+
+def set_rows(Row):
+    out, dense = [], tf.constant([[1, -7, 1, 3], [0, 0, 2, 1], [5, 5, 9, 4]])
+    for operation in ("a-b", "b-a", "intersection", "union", "UNION"):
+        for dtype in (tf.int8, I64, tf.string):
+            def cast(x, dtype=dtype):
+                return tf.as_string(x) if dtype == tf.string else tf.cast(x, dtype)
+            a = [PLACES, cast(tf.constant([1, 7, 1, 4])), DIMS]
+            b = [OTHERS, cast(tf.constant([2, 1, 7, 2])), i64(3, 5)]
+            both = cast(dense), cast(dense[:, :2] + 1)
+            more = {"set_operation": operation, "validate_indices": dtype != I64}
+            out += [Row("DenseToDenseSetOperation", [*both], **more),
+                    Row("DenseToSparseSetOperation", [both[0], *b], **more),
+                    Row("SparseToSparseSetOperation", [*a, *b], **more)]
+    return out + [Row("SetSize", [CUBE, values, CUBE_DIMS])
+                  for values in (tf.constant([3, 3, 1, 2, 2], tf.uint16),
+                                 tf.constant(list("aabba")))]

@@ -376,7 +376,8 @@ private:
     TF_COMMON void declare_shapes(const NodeDef& n, int first,
                                   const std::vector<GraphValue>& outs) {
         const AttrList* said = find_attr<AttrList>(n.attrs, "_output_shapes");
-        if (said == nullptr) return;
+        // TensorFlow declares four dims, instead of five, if numbers of patches are open.
+        if (said == nullptr || n.op == "ExtractVolumePatches") return;
         for (std::size_t k = 0; k < outs.size() && k < said->shapes.size(); ++k) {
             if (outs[k].id < first || to_.row(outs[k]).dtype == DType::invalid) continue;
             if (!to_.row(outs[k]).shape.valid()) to_.set_shape(outs[k], said->shapes[k].shape());

@@ -117,18 +117,19 @@ struct ParseDenseFeature : StringOp<ParseDenseFeature> {
     }
 };
 
-/// Inputs: an Example or a vector of them, the feature's name. Results, a sparse tensor in which
-/// the values fill the rows of the Examples from the left: positions, values, dims.
-struct ParseSparseFeature : SelfContained {
+/// Inputs: one serialized message or a vector of them, and the feature's name. The results are the
+/// positions, values and dims of a sparse tensor, which has `More` dims more than the messages. An
+/// op counts its values, `count(in, type)`, and writes them, `parse(out, in, type)`.
+template <class Op, int More>
+struct ParseSparse : SelfContained {
     struct Attributes {
         std::int64_t type = 0;  ///< the DType of the values
     };
-    static constexpr std::string_view name = "ParseSparseFeature";
     static constexpr Role role = Role::pure;
     static constexpr int results = 3;
     static constexpr bool infer_reads = true;
     static constexpr bool differentiable = false;
-    using computes = Types<std::int64_t>;
+    using computes = kernels::Types<std::int64_t>;
 
     static constexpr bool accepts(DType, const DType* in, int count) {
         return all_are(DType::str, in, count, 2);
@@ -138,17 +139,32 @@ struct ParseSparseFeature : SelfContained {
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
                                  int result) {
-        const int rank = in[0].shape.rank + 1;
+        const int rank = in[0].shape.rank + More;
         if (result == 2) return Shape(rank);
         int count = dyn;
         if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
-            count = static_cast<int>(io::detail::count_feature(in, type_of(a)));
+            count = static_cast<int>(Op::count(in, type_of(a)));
         return result == 1 ? Shape(count) : Shape(count, rank);
     }
     template <class, class>
     static void run(const kernels::Ref* out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        io::detail::parse_sparse_feature(out, in, type_of(a));
+        Op::parse(out, in, type_of(a));
+    }
+    static constexpr DType type_of(const auto& a) {
+        return static_cast<DType>(attributes_of<Op>(a).type);
+    }
+};
+
+/// Of Examples: the values fill the rows from the left.
+struct ParseSparseFeature : ParseSparse<ParseSparseFeature, 1> {
+    static constexpr std::string_view name = "ParseSparseFeature";
+
+    static std::int64_t count(const kernels::Ref* in, DType type) {
+        return io::detail::count_feature(in, type);
+    }
+    static void parse(const kernels::Ref* out, const kernels::Ref* in, DType type) {
+        io::detail::parse_sparse_feature(out, in, type);
     }
     static void to_graph_def(auto& n) {
         const auto none = n.no_strings();
@@ -160,11 +176,6 @@ struct ParseSparseFeature : SelfContained {
                                     {"ragged_split_types", n.list_of_types({})},
                                     {"dense_shapes", n.shapes({})}});
         n.results({all[0], all[1], all[2]});
-    }
-
-private:
-    static constexpr DType type_of(const auto& a) {
-        return static_cast<DType>(attributes_of<ParseSparseFeature>(a).type);
     }
 };
 

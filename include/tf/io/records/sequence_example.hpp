@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <tf/core/compiled.hpp>
@@ -39,6 +40,28 @@ TF_COMMON void copy_steps(const kernels::Ref& to, const AnyTensor& from);
 }  // namespace io::detail
 
 namespace op {
+
+/// TensorFlow's node for a feature of the steps, which is sparse or dense.
+template <class N>
+auto sequence_node(N& n, decltype(std::declval<N&>().inputs()) inputs,
+                   decltype(std::declval<N&>().types()) sparse,
+                   decltype(std::declval<N&>().types()) dense, std::vector<Shape> dims) {
+    const auto none = n.list_of_types({});
+    return n.add_all("ParseSequenceExampleV2", std::move(inputs),
+                     {{"Ncontext_sparse", std::int64_t{0}},
+                      {"Tcontext_dense", none},
+                      {"context_sparse_types", none},
+                      {"context_ragged_value_types", none},
+                      {"context_ragged_split_types", none},
+                      {"context_dense_shapes", n.shapes({})},
+                      {"Nfeature_list_sparse", static_cast<std::int64_t>(sparse.size())},
+                      {"Nfeature_list_dense", static_cast<std::int64_t>(dense.size())},
+                      {"feature_list_dense_types", n.list_of_types(dense)},
+                      {"feature_list_sparse_types", n.list_of_types(sparse)},
+                      {"feature_list_ragged_value_types", none},
+                      {"feature_list_ragged_split_types", none},
+                      {"feature_list_dense_shapes", n.shapes(dims)}});
+}
 
 /// Inputs: a SequenceExample or a vector of them, the feature's name. Words after the attributes:
 /// the dims of a step.
@@ -71,24 +94,12 @@ struct ParseSteps : StringOp<ParseSteps> {
         n.result(dense_node(n, n.type(), dims)[9]);
     }
     /// TensorFlow's node for a dense feature, whose results 9 and 10 are the values and the numbers
-    /// of steps.
+    /// of steps. Sequences may lack the feature.
     static auto dense_node(auto& n, const auto& type, const Shape& dims) {
         const auto none = n.no_strings();
-        return n.add_all("ParseSequenceExampleV2",
-                         {n.in(0), none, none, none, none, none, n.in(1), none, may_be_missing(n)},
-                         {{"Ncontext_sparse", std::int64_t{0}},
-                          {"Tcontext_dense", n.list_of_types({})},
-                          {"context_sparse_types", n.list_of_types({})},
-                          {"context_ragged_value_types", n.list_of_types({})},
-                          {"context_ragged_split_types", n.list_of_types({})},
-                          {"context_dense_shapes", n.shapes({})},
-                          {"Nfeature_list_sparse", std::int64_t{0}},
-                          {"Nfeature_list_dense", std::int64_t{1}},
-                          {"feature_list_dense_types", n.list_of_types({type})},
-                          {"feature_list_sparse_types", n.list_of_types({})},
-                          {"feature_list_ragged_value_types", n.list_of_types({})},
-                          {"feature_list_ragged_split_types", n.list_of_types({})},
-                          {"feature_list_dense_shapes", n.shapes({dims})}});
+        const auto missing = n.constant(AnyTensor(Tensor<bool, 1>(constant({true}))));
+        return sequence_node(n, {n.in(0), none, none, none, none, none, n.in(1), none, missing}, {},
+                             {type}, {dims});
     }
 
 private:
@@ -100,9 +111,6 @@ private:
         const auto type = static_cast<DType>(attributes_of<ParseSteps>(a).type);
         return io::detail::dense_steps(io::detail::step_values(key, type, in[0]), key, dims,
                                        in[0].shape.rank == 1);
-    }
-    static auto may_be_missing(auto& n) {
-        return n.constant(AnyTensor(Tensor<bool, 1>(constant({true}))));
     }
 };
 
@@ -133,69 +141,32 @@ struct ParseStepCounts : StringOp<ParseStepCounts> {
     }
 };
 
-/// Inputs: a SequenceExample or a vector of them, and the feature's name. The results are the
-/// positions, values and dims of a sparse tensor. Each step is a row, filled from the left.
-struct ParseSparseSteps : SelfContained {
-    using Attributes = ParseSteps::Attributes;
+/// Each step is a row, filled from the left.
+struct ParseSparseSteps : ParseSparse<ParseSparseSteps, 2> {
     static constexpr std::string_view name = "ParseSparseSteps";
-    static constexpr Role role = Role::pure;
-    static constexpr int results = 3;
-    static constexpr bool infer_reads = true;
-    static constexpr bool differentiable = false;
-    using computes = Types<std::int64_t>;
 
-    static constexpr bool accepts(DType, const DType* in, int count) {
-        return all_are(DType::str, in, count, 2);
+    static std::int64_t count(const kernels::Ref* in, DType type) {
+        return parsed(in, type).values.shape().size();
     }
-    static constexpr DType dtype_of(int result, const DType*, const kernels::Attributes& a) {
-        return result == 1 ? type_of(a) : DType::int64;
-    }
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a,
-                                 int result) {
-        const int rank = in[0].shape.rank + 2;
-        if (result == 2) return Shape(rank);
-        int count = dyn;
-        if (!__builtin_is_constant_evaluated() && in[0].data != nullptr)
-            count = static_cast<int>(parsed(in, a).values.shape().size());
-        return result == 1 ? Shape(count) : Shape(count, rank);
-    }
-    template <class, class>
-    static void run(const kernels::Ref* out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const io::detail::StepValues all = parsed(in, a);
+    static void parse(const kernels::Ref* out, const kernels::Ref* in, DType type) {
+        const io::detail::StepValues all = parsed(in, type);
         const auto [positions, dims] = io::detail::positions_of_steps(all, in[0].shape.rank == 1);
         io::detail::copy_steps(out[0], positions);
         io::detail::copy_steps(out[1], all.values);
         io::detail::copy_steps(out[2], dims);
     }
     static void to_graph_def(auto& n) {
-        const auto type = n.list_of_types({n.type_of(type_of(n))});
         const auto none = n.no_strings();
         const auto no_bools = n.constant(AnyTensor(Tensor<bool, 0>()));
-        const auto all = n.add_all("ParseSequenceExampleV2",
-                                   {n.in(0), none, none, none, none, n.in(1), none, none, no_bools},
-                                   {{"Ncontext_sparse", std::int64_t{0}},
-                                    {"Tcontext_dense", n.list_of_types({})},
-                                    {"context_sparse_types", n.list_of_types({})},
-                                    {"context_ragged_value_types", n.list_of_types({})},
-                                    {"context_ragged_split_types", n.list_of_types({})},
-                                    {"context_dense_shapes", n.shapes({})},
-                                    {"Nfeature_list_sparse", std::int64_t{1}},
-                                    {"Nfeature_list_dense", std::int64_t{0}},
-                                    {"feature_list_dense_types", n.list_of_types({})},
-                                    {"feature_list_sparse_types", type},
-                                    {"feature_list_ragged_value_types", n.list_of_types({})},
-                                    {"feature_list_ragged_split_types", n.list_of_types({})},
-                                    {"feature_list_dense_shapes", n.shapes({})}});
+        const auto all =
+            sequence_node(n, {n.in(0), none, none, none, none, n.in(1), none, none, no_bools},
+                          {n.type_of(type_of(n))}, {}, {});
         n.results({all[6], all[7], all[8]});
     }
 
 private:
-    static constexpr DType type_of(const auto& a) {
-        return static_cast<DType>(attributes_of<ParseSparseSteps>(a).type);
-    }
-    static io::detail::StepValues parsed(const kernels::Ref* in, const kernels::Attributes& a) {
-        return io::detail::step_values(*in[1].as<const std::string>(), type_of(a), in[0]);
+    static io::detail::StepValues parsed(const kernels::Ref* in, DType type) {
+        return io::detail::step_values(*in[1].as<const std::string>(), type, in[0]);
     }
 };
 
@@ -259,8 +230,8 @@ constexpr auto steps_of(const X& bytes, const VarLenFeature<T>& f) {
                                                Tensor<std::int64_t, rank>>;
     const Parts all = tf::detail::ops::call_several<op::ParseSparseSteps>(
         std::type_identity<Parts>{},
-        op::to_words(op::ParseSteps::Attributes{static_cast<std::int64_t>(dtype_of<T>)}), bytes,
-        key_of(f.key));
+        op::to_words(op::ParseSparseSteps::Attributes{static_cast<std::int64_t>(dtype_of<T>)}),
+        bytes, key_of(f.key));
     return SparseTensor<T, rank>{all.indices, all.values, all.dense_shape};
 }
 template <class X, class Spec>

@@ -71,6 +71,7 @@
 #include <tf/ops/primitive/search.hpp>
 #include <tf/ops/primitive/segment.hpp>
 #include <tf/ops/primitive/segment_join.hpp>
+#include <tf/ops/primitive/sets.hpp>
 #include <tf/ops/primitive/shuffle.hpp>
 #include <tf/ops/primitive/slice.hpp>
 #include <tf/ops/primitive/sobol.hpp>
@@ -91,6 +92,7 @@
 #include <tf/ops/primitive/truncated_normal.hpp>
 #include <tf/ops/primitive/unicode.hpp>
 #include <tf/ops/primitive/unravel_index.hpp>
+#include <tf/ops/primitive/volume_patches.hpp>
 #include <tf/ops/primitive/where.hpp>
 
 namespace tf::op {
@@ -106,18 +108,19 @@ struct FamilyOps {
         BesselOps::list, SpecialIntegralOps::list, IncompleteOps::list, TrigonometricOps::list,
         SegmentOps::list, SegmentJoinOps::list, SearchOps::list, CountingOps::list,
         BatchNormOps::list, Convolution3DOps::list, DepthwiseOps::list, LocalResponseOps::list,
-        PatchOps::list, PoolingOps::list, ArgmaxPoolingOps::list, FractionalPoolingOps::list,
-        IsotonicOps::list, EinsumOps::list, DiagonalOps::list, BandOps::list, BandedOps::list,
-        SobolOps::list, LinearSystemOps::list, FactorizationOps::list, LeastSquaresOps::list,
-        MatrixFunctionOps::list, TensorDiagOps::list, TridiagonalOps::list, CrossOps::list,
-        ResizeOps::list, StatelessRandomOps::list, ColorOps::list, ComplexOps::list,
-        RandomOps::list, ShuffleOps::list, ResampleOps::list, FourierOps::list, CropOps::list,
-        ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list, DistortedBoxOps::list,
-        ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list, TruncatedNormalOps::list,
-        CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list, DilationOps::list,
-        AccidentalHitOps::list, CandidateOps::list, SparseOps::list, MutableTableOps::list,
-        FeatureCrossOps::list, Base64Ops::list, CheckNumericsOps::list, EditDistanceOps::list,
-        TimestampOps::list, UnravelIndexOps::list, FakeQuantOps::list, QuantizeOps::list>;
+        PatchOps::list, VolumePatchOps::list, PoolingOps::list, ArgmaxPoolingOps::list,
+        FractionalPoolingOps::list, IsotonicOps::list, EinsumOps::list, DiagonalOps::list,
+        BandOps::list, BandedOps::list, SobolOps::list, LinearSystemOps::list,
+        FactorizationOps::list, LeastSquaresOps::list, MatrixFunctionOps::list, TensorDiagOps::list,
+        TridiagonalOps::list, CrossOps::list, ResizeOps::list, StatelessRandomOps::list,
+        ColorOps::list, ComplexOps::list, RandomOps::list, ShuffleOps::list, ResampleOps::list,
+        FourierOps::list, CropOps::list, ImageBoxOps::list, CombinedBoxOps::list, GlimpseOps::list,
+        DistortedBoxOps::list, ProjectiveOps::list, DistributionOps::list, RandomSampleOps::list,
+        TruncatedNormalOps::list, CTCOps::list, SparseCTCOps::list, CTCDecoderOps::list,
+        DilationOps::list, AccidentalHitOps::list, CandidateOps::list, SparseOps::list,
+        SetOps::list, MutableTableOps::list, FeatureCrossOps::list, Base64Ops::list,
+        CheckNumericsOps::list, EditDistanceOps::list, TimestampOps::list, UnravelIndexOps::list,
+        FakeQuantOps::list, QuantizeOps::list>;
 };
 
 struct LibraryOps {
