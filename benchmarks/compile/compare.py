@@ -8,7 +8,8 @@
 Without a CHECKOUT only this one is measured. Each program is compiled header-only and in two parts
 (TF_COMPILED) by each compiler. A cell is `seconds of processor time / MB`, the best of N runs, or
 `-` if a checkout lacks a feature that the program uses. Checkouts alternate program by program, so
-that changes in the machine's speed affect all of them.
+that changes in the machine's speed affect all of them. The cell of the common part has the sum of
+the seconds of its files, and the largest memory.
 """
 import argparse
 import pathlib
@@ -54,19 +55,28 @@ PROGRAMS = {
 def cell(compiler: str, tree: pathlib.Path, name: str, two_parts: bool, repeat: int,
          folder: pathlib.Path) -> str:
     source, mode = PROGRAMS[name]
-    common = tree / "include" / "tf" / "compiled.cpp"
-    if two_parts and not common.exists() or source is None and not two_parts:
+    library = tree / "include" / "tf"
+    if two_parts and not (library / "compiled.cpp").exists() or source is None and not two_parts:
         return "-"
-    path = common if source is None else source(folder)
-    # The object is written next to a copy, so that the folder of the source stays clean.
-    copy = folder / path.name
-    if copy != path:
-        copy.write_text(path.read_text())
-    command = [*shlex.split(compiler), "-std=c++20", f"-I{tree / 'include'}",
-               f"-I{common.parent}", *(COMPILED if two_parts else [])]
-    runs = [run.compile_once(command, copy, mode) for _ in range(repeat)]
-    best = min(runs, key=lambda result: result.get("seconds", 0))
-    return "-" if "error" in best else f"{best['seconds']:.1f} / {best['megabytes']:.0f}"
+    if source is not None:
+        paths = [source(folder)]
+    else:
+        parts = sorted((library / "compiled").glob("*.cpp"))
+        paths = parts or [library / "compiled.cpp"]  # a checkout of before it was split
+    command = [*shlex.split(compiler), "-std=c++20", f"-I{library.parent}", f"-I{library}",
+               *(COMPILED if two_parts else [])]
+    best = []
+    for path in paths:
+        # The object is written next to a copy, so that the folder of the source stays clean.
+        copy = folder / path.name
+        if copy != path:
+            copy.write_text(path.read_text())
+        runs = [run.compile_once(command, copy, mode) for _ in range(repeat)]
+        best.append(min(runs, key=lambda result: result.get("seconds", 0)))
+    if any("error" in result for result in best):
+        return "-"
+    seconds = sum(result["seconds"] for result in best)
+    return f"{seconds:.1f} / {max(result['megabytes'] for result in best):.0f}"
 
 
 def main() -> int:

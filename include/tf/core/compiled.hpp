@@ -16,6 +16,18 @@
 // only what it calls; the last two do so in both modes, because a program sees the body in both.
 // Headers include the code of their declarations (X_code.hpp) if TF_HAS_CODE is set.
 //
+// TF_IMPLEMENTATION compiles everything in one file. Build systems compile the files of
+// tf/compiled/ instead, in parallel, each of which sets one of these macros before it includes
+// headers:
+//
+//   TF_HAS_KERNEL_CODE   kernels/ and ops/: kernels for all dtypes (TF_COMPILES_KERNELS)
+//   TF_HAS_OP_CODE       parts of the tables of all ops (ops/table_parts.hpp)
+//   TF_HAS_LOAD_CODE     io/saved_model/: loading of models, the rules for reading nodes
+//   TF_HAS_KERAS_CODE    keras/
+//   TF_HAS_CODE          all else
+//
+// Each of these files sees only declarations of the code of the other ones.
+//
 // A header whose functions run rarely, such as those that convert a graph to TensorFlow's, defines
 // TF_ATTRIBUTES as [[gnu::cold]] around them: they are compiled for size, which takes less time.
 //
@@ -38,15 +50,38 @@
 #define TF_COMMON TF_COMMON_INLINE
 #define TF_COMMON_BODY TF_COMMON_INLINE_BODY
 // clang-format on
-#define TF_HAS_CODE 1
 #else
 #define TF_COMMON TF_ATTRIBUTES
 #define TF_COMMON_BODY TF_ATTRIBUTES
-#ifdef TF_IMPLEMENTATION
+#endif
+
+#if !defined(TF_COMPILED) || defined(TF_IMPLEMENTATION)
 #define TF_HAS_CODE 1
+#define TF_HAS_KERNEL_CODE 1
+#define TF_HAS_OP_CODE 1
+#define TF_HAS_LOAD_CODE 1
+#define TF_HAS_KERAS_CODE 1
 #else
+#ifndef TF_HAS_CODE
 #define TF_HAS_CODE 0
 #endif
+#ifndef TF_HAS_KERNEL_CODE
+#define TF_HAS_KERNEL_CODE 0
+#endif
+#ifndef TF_HAS_OP_CODE
+#define TF_HAS_OP_CODE 0
+#endif
+#ifndef TF_HAS_LOAD_CODE
+#define TF_HAS_LOAD_CODE 0
+#endif
+#ifndef TF_HAS_KERAS_CODE
+#define TF_HAS_KERAS_CODE 0
+#endif
+#endif
+#if defined(TF_COMPILED) && TF_HAS_KERNEL_CODE
+#define TF_COMPILES_KERNELS 1
+#else
+#define TF_COMPILES_KERNELS 0
 #endif
 
 namespace tf::detail::core {
@@ -68,7 +103,7 @@ using Late = typename late_type<T, A...>::type;
     0;
 #else
 [[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
-#ifdef TF_IMPLEMENTATION
+#if TF_HAS_CODE
 extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
 #else
 extern const char one_file_has_to_define_TF_IMPLEMENTATION;

@@ -83,6 +83,6 @@ AudioDataset<Samples, Channels, Labels> audio_dataset_from_directory(
 
 }  // namespace tf::keras::utils
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/audio_dataset_code.hpp>
 #endif

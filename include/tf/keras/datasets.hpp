@@ -125,6 +125,6 @@ TF_COMMON LabeledTexts load_data(const std::filesystem::path& path = "reuters.np
 
 }  // namespace tf::keras::datasets
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/datasets_code.hpp>
 #endif

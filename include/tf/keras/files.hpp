@@ -114,6 +114,6 @@ void export_forward_of(M& model, const std::string& dir) {
 
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/files_code.hpp>
 #endif

@@ -9,8 +9,9 @@
 #include <utility>
 
 #include <tf/io/checkpoint/checkpoint.hpp>
-#include <tf/io/checkpoint/reader_code.hpp>
+#include <tf/io/checkpoint/checkpoint_prefix.hpp>
 #include <tf/io/checkpoint/restoration.hpp>
+#include <tf/io/checkpoint/tensor_bundle.hpp>
 #include <tf/keras/files.hpp>
 
 #undef TF_ATTRIBUTES

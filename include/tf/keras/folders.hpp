@@ -121,6 +121,6 @@ using folder_labels_t = decltype(folder_labels<Mode>(LabeledFiles{}));
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/folders_code.hpp>
 #endif

@@ -177,6 +177,6 @@ ImageDataset<Size, Channels, Labels> image_dataset_from_directory(
 
 }  // namespace tf::keras::utils
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/image_dataset_code.hpp>
 #endif

@@ -153,6 +153,6 @@ void save_img(const std::filesystem::path& path, const X& x, const SaveImgOption
 
 }  // namespace tf::keras::utils
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/image_utils_code.hpp>
 #endif

@@ -246,6 +246,6 @@ TF_COMMON void initialize_simply(void* elements, DType dtype, const Shape& shape
 
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/initializer_code.hpp>
 #endif

@@ -47,6 +47,6 @@ TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t, std::string_vie
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/layer_edges_code.hpp>
 #endif

@@ -73,6 +73,6 @@ private:
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/planned_weights_code.hpp>
 #endif

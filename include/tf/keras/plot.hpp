@@ -50,6 +50,6 @@ void plot_model(const M&, const std::string& to_file = "model.svg",
 
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/plot_code.hpp>
 #endif

@@ -94,6 +94,6 @@ auto split_dataset(const X& data, const SplitOptions& options) {
 
 }  // namespace tf::keras::utils
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/split_dataset_code.hpp>
 #endif

@@ -28,6 +28,6 @@ TF_COMMON std::string summary_of(const TableView& table, std::string_view name,
 
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/summary_code.hpp>
 #endif

@@ -69,6 +69,6 @@ TextDataset<Labels> text_dataset_from_directory(const std::filesystem::path& dir
 
 }  // namespace tf::keras::utils
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/text_dataset_code.hpp>
 #endif

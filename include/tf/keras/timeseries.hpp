@@ -116,6 +116,6 @@ auto timeseries_dataset_from_array(const X& data, const Y& targets,
 
 }  // namespace tf::keras::utils
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/timeseries_code.hpp>
 #endif

@@ -49,6 +49,6 @@ TF_COMMON void set_weights(const VariableList& weights, const std::vector<AnyTen
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/weights_code.hpp>
 #endif

@@ -65,6 +65,6 @@ TF_COMMON void read_keras_file(const ModelWeights& model, const std::string& pat
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/weights_file_code.hpp>
 #endif

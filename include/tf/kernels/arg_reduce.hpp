@@ -36,6 +36,6 @@ void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/arg_reduce_code.hpp>
 #endif

@@ -96,7 +96,7 @@ void arg_reduce(const T* in, const Shape& shape, int axis, void* out, bool wide)
     }
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto arg_reductions = []<class... T>(Types<T...>) {
     return std::tuple(&arg_reduce<true, T>..., &arg_reduce<false, T>...);
 }(Numbers{});

@@ -39,6 +39,6 @@ void batch_norm_gradient(const BatchNorm& b, const T* dy, const T* x, const floa
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/batch_norm_code.hpp>
 #endif

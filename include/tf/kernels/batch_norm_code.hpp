@@ -163,7 +163,7 @@ void batch_norm_gradient(const BatchNorm& b, const T* dy, const T* x, const floa
     });
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto batch_norms = []<class... T>(Types<T...>) {
     return std::tuple(std::tuple(&batch_norm<T>, &batch_norm_gradient<T>)...);
 }(Types<float, half, bfloat16>{});

@@ -20,6 +20,6 @@ TF_COMMON double bessel_k(int order, double x, bool scaled);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/bessel_code.hpp>
 #endif

@@ -81,6 +81,6 @@ void add_box(const T* in, T* out, const Box& box) {
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/boxes_code.hpp>
 #endif

@@ -65,7 +65,7 @@ void add_box(const T* in, T* out, const Box& box) {
              });
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto box_copies = []<class... T>(Types<T...>) {
     return std::tuple(&copy_box<T>...);
 }(MovedTypes{});

@@ -68,6 +68,6 @@ constexpr auto row_loops() {
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/cluster_blocks_code.hpp>
 #endif

@@ -46,6 +46,6 @@ inline std::atomic<KnownProduct<T>*> known_product = nullptr;
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/contraction_code.hpp>
 #endif

@@ -170,7 +170,7 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
     else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes);
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto products = []<class... T>(Types<T...>) {
     return std::tuple(static_cast<void (*)(const T*, const T*, T*, const MatMul&)>(&matmul<T>)...,
                       static_cast<KnownProduct<T>*>(&matmul<T>)...);

@@ -53,6 +53,6 @@ inline std::atomic<KnownConvolution<T>*> known_convolution = nullptr;
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/convolution_code.hpp>
 #endif

@@ -246,7 +246,7 @@ void convolve(const Convolution& c, Convolved what, const T* a, const T* b, T* o
     Backend::convolution(c, what, a, b, out);
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto convolutions = []<class... T>(Types<T...>) {
     return std::tuple(static_cast<KnownConvolution<T>*>(&convolve<T>)...);
 }(Types<float, double, half, bfloat16>{});

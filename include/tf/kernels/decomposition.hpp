@@ -62,6 +62,6 @@ void factor_svd(T* a, std::int64_t n, std::int64_t m, std::int64_t rows, double*
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/decomposition_code.hpp>
 #endif

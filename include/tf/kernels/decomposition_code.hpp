@@ -419,7 +419,7 @@ void factor_svd(T* a, std::int64_t n, std::int64_t m, std::int64_t rows, double*
     }
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto decompositions = []<class... T>(Types<T...>) {
     using Complex = std::complex<double>;
     return std::tuple(&factor_qr<double>, &factor_qr<Complex>, &eigen_hermitian<double>,

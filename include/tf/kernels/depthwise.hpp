@@ -18,6 +18,6 @@ void convolve_channels(const Convolution& c, Convolved what, const T* a, const T
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/depthwise_code.hpp>
 #endif

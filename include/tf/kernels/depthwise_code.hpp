@@ -237,7 +237,7 @@ void convolve_channels(const Convolution& c, Convolved what, const T* a, const T
         for (std::int64_t i = 0; i < sizes[result]; ++i) out[i] = static_cast<T>(all[result][i]);
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto depthwise_convolutions = []<class... T>(Types<T...>) {
     return std::tuple(static_cast<KnownConvolution<T>*>(&convolve_channels<T>)...);
 }(Types<float, double, half, bfloat16>{});

@@ -54,6 +54,6 @@ void fill_samples(const Philox& rng, T* out, std::int64_t n, std::int64_t parame
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/distributions_code.hpp>
 #endif

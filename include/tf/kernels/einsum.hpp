@@ -40,6 +40,6 @@ void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labell
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/einsum_code.hpp>
 #endif

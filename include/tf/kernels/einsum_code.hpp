@@ -287,7 +287,7 @@ void einsum(const Labelled<const T>& a, const Labelled<const T>* b, const Labell
     einsum_pair(x, y, out.data, to);
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto einsums = []<class... T>(Types<T...>) {
     return std::tuple(&einsum<T>...);
 }(Numbers{});

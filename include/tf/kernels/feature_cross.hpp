@@ -45,6 +45,6 @@ TF_COMMON void cross_hashes(const std::vector<CrossColumn>& columns, const Cross
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/feature_cross_code.hpp>
 #endif

@@ -36,6 +36,6 @@ TF_COMMON void fourier(const Fourier& what, const Ref& out, const Ref& in);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/fourier_code.hpp>
 #endif

@@ -17,6 +17,6 @@ TF_COMMON double incomplete_beta(double a, double b, double x);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/incomplete_code.hpp>
 #endif

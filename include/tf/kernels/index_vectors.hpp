@@ -105,6 +105,6 @@ void combine_rows(T* table, const IndexVectors& at, const T* rows) {
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/index_vectors_code.hpp>
 #endif

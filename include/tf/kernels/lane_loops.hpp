@@ -102,7 +102,7 @@ constexpr bool has_shared_loops(DType d) {
 #ifdef TF_COMPILED
 template <class Op, class Out, class In, bool Batches>
 void shared_lane_loop(const LaneOperands&, std::int64_t n);
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 template <class Op, class Out, class In, bool Batches>
 void shared_lane_loop(const LaneOperands& l, std::int64_t n) {
     if constexpr (Batches) run_batches<Op, In>(l, n);

@@ -20,6 +20,6 @@ void solve_least_squares(T* a, T* b, std::int64_t m, std::int64_t n, std::int64_
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/least_squares_code.hpp>
 #endif

@@ -77,7 +77,7 @@ void solve_least_squares(T* a, T* b, std::int64_t m, std::int64_t n, std::int64_
             impl::subtract_multiple(-z[j * rank + i], b + i * k, x + order.data()[j] * k, k);
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr std::tuple least_squares{&solve_least_squares<double>,
                                                         &solve_least_squares<std::complex<double>>};
 #endif

@@ -52,6 +52,6 @@ void matrix_exponential(T* a, std::int64_t n);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/matrix_function_code.hpp>
 #endif

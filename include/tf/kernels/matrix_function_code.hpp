@@ -315,7 +315,7 @@ void matrix_exponential(T* a, std::int64_t n) {
     std::copy_n(x2, count, a);
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto matrix_exponentials =
     std::tuple(&matrix_exponential<double>, &matrix_exponential<std::complex<double>>);
 #endif

@@ -98,6 +98,6 @@ void gather(const T* params, const Shape& shape, const I* indices, const Shape& 
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/movement_code.hpp>
 #endif

@@ -227,7 +227,7 @@ void gather(const T* params, const Shape& shape, const I* indices, const Shape& 
             }
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto movements = []<class... T>(Types<T...>) {
     return std::tuple(&transpose<T>..., &concat<T>..., &broadcast_to<T>...,
                       &gather<T, std::int32_t>..., &gather<T, std::int64_t>...);

@@ -48,6 +48,6 @@ TF_COMMON Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/node_state_code.hpp>
 #endif

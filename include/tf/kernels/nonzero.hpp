@@ -16,6 +16,6 @@ TF_COMMON void nonzero_positions(const Ref& x, std::int64_t* out);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/nonzero_code.hpp>
 #endif

@@ -51,6 +51,6 @@ void mean_pool_gradient(const Pooling& p, const T* dy, T* dx);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/pooling_code.hpp>
 #endif

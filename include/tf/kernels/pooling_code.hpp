@@ -163,7 +163,7 @@ void mean_pool_gradient(const Pooling& p, const T* dy, T* dx) {
     });
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto largest_of_windows =
     []<class... T>(Types<T...>) {
         return std::tuple(static_cast<void (*)(const Pooling&, const T*, T*)>(&max_pool<T>)...);

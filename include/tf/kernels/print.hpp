@@ -64,6 +64,6 @@ TF_COMMON void write_text(std::string_view stream, const std::string& text);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/print_code.hpp>
 #endif

@@ -21,6 +21,6 @@ TF_COMMON std::string ragged_summary(const Ref& values, const Ref* splits, int c
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/ragged_text_code.hpp>
 #endif

@@ -52,6 +52,6 @@ TF_COMMON std::int64_t number_distinct(Ranked* all, std::int64_t n, const std::u
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/ranking_code.hpp>
 #endif

@@ -44,6 +44,6 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/reduction_code.hpp>
 #endif

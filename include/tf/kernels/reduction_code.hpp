@@ -217,7 +217,7 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
     parallel_for(plan.results / row, grain_of(plan.count * row), rows);
 }
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto reductions = []<class... T, class... W, class... C>(
                                                      Types<T...>, Types<W...>, Types<C...>) {
     return std::tuple(&reduce<Sum, C>..., &reduce<Prod, C>..., &reduce<Mean, C>...,

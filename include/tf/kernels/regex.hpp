@@ -69,6 +69,6 @@ TF_COMMON void regex_replace(const Ref& out, const Ref& in, std::string_view pat
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/regex_code.hpp>
 #endif

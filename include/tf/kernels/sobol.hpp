@@ -21,6 +21,6 @@ TF_COMMON void sobol_directions(std::int64_t dims, std::uint32_t* directions);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/sobol_code.hpp>
 #endif

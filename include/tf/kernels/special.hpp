@@ -27,6 +27,6 @@ TF_COMMON double normal_quantile(double from_half, double tail);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/special_code.hpp>
 #endif

@@ -20,6 +20,6 @@ TF_COMMON double spence(double x);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/special_integrals_code.hpp>
 #endif

@@ -34,6 +34,6 @@ TF_COMMON std::uint64_t sip_hash(std::string_view text, const std::uint64_t* key
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/string_hash_code.hpp>
 #endif

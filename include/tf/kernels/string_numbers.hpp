@@ -30,6 +30,6 @@ TF_COMMON void read_numbers(const Ref& out, const Ref& in);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/string_numbers_code.hpp>
 #endif

@@ -90,6 +90,6 @@ TF_COMMON void split_strings(const Ref* out, const Ref* in, std::int64_t most);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/strings_code.hpp>
 #endif

@@ -63,6 +63,6 @@ TF_COMMON void scripts_of(const Ref& out, const Ref& in);
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/kernels/unicode_code.hpp>
 #endif

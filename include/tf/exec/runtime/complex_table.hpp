@@ -25,6 +25,6 @@ void use_complex_kernels() {
 
 }  // namespace tf::ad
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/exec/runtime/complex_table_code.hpp>
 #endif

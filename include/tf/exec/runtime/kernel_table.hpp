@@ -13,6 +13,7 @@
 #include <tf/exec/runtime/dynamic_op.hpp>
 #include <tf/ops/primitive/debugging.hpp>
 #include <tf/ops/primitive/print.hpp>
+#include <tf/ops/table_parts.hpp>
 
 namespace tf::exec {
 
@@ -217,16 +218,17 @@ using OpsWithKernels =
     boost::mp11::mp_append<boost::mp11::mp_remove_if<typename Ops::list, IsLiteral>,
                            op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                                         op::OnStrings<op::Select>, op::OnStrings<op::StringAdd>>>;
-template <class Ops>
-inline constexpr auto kernel_table =
-    OpsWithKernels<Ops>::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });
+/// Finds a kernel in a part of the table.
+template <class Ops, std::size_t Part>
+const Kernel* find_kernel_in(std::uint32_t id);
 
 }  // namespace detail
 
 /// The kernels of an op of the library; null if it has none.
 template <class Ops>
 const Kernel* find_kernel(std::uint32_t id) {
-    return op::find_entry(detail::kernel_table<Ops>, id);
+    return op::find_in_parts(
+        [&]<class Part>(Part) { return detail::find_kernel_in<Ops, Part::value>(id); });
 }
 
 /// Finds any kernel by number, including those of file_kernels_code.hpp. Code that reads graphs
@@ -315,3 +317,7 @@ inline void run_kernel(const Kernel& op, const ad::Value* in, int count,
 }
 
 }  // namespace tf::exec
+
+#if TF_HAS_OP_CODE
+#include <tf/exec/runtime/kernel_table_code.hpp>
+#endif

@@ -20,6 +20,7 @@
 #include <tf/ops/primitive/sparse_update.hpp>
 #include <tf/ops/primitive/summary.hpp>
 #include <tf/ops/primitive/update.hpp>
+#include <tf/ops/table_parts.hpp>
 
 namespace tf::io {
 
@@ -36,9 +37,9 @@ struct ExportedOps {
 
 namespace detail {
 
-template <class Ops>
-inline constexpr auto export_rules =
-    Ops::list::table([]<class Op>(std::type_identity<Op>) { return export_rule<Op>(); });
+/// Finds a rule in a part of the table of all rules.
+template <class Ops, std::size_t Part>
+const ExportRule* find_export_rule_in(std::uint32_t id);
 
 }  // namespace detail
 
@@ -47,7 +48,8 @@ inline constexpr auto export_rules =
 /// not saved.
 template <class Ops = ExportedOps>
 const ExportRule* find_export_rule(const OpDef& def) {
-    const ExportRule* rule = op::find_entry(detail::export_rules<Ops>, def.id);
+    const ExportRule* rule = op::find_in_parts(
+        [&]<class Part>(Part) { return detail::find_export_rule_in<Ops, Part::value>(def.id); });
     if (rule == nullptr && def.extends) rule = def.extension()->saved;
     if (rule == nullptr && def.composes) {
         static constexpr ExportRule same{0, &detail::export_same};
@@ -75,3 +77,7 @@ void check_ops(graph::View g, const std::string& function) {
 }
 
 }  // namespace tf::io
+
+#if TF_HAS_OP_CODE
+#include <tf/io/graph_def/export_rules_code.hpp>
+#endif

@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The table of TensorFlow's ops and their rules. An elementwise op is our op of the same name, a
-// composite the op of its graph_def_name; other ops have a rule in import_math.hpp or
-// import_array.hpp; calls, branches, loops and variables are read by graph_import.hpp.
+// The rules of all of TensorFlow's ops by name: those of our ops and composites
+// (import_table_code.hpp) and, for other ops, those in import_math.hpp, import_array.hpp and here.
+// Calls, branches, loops and variables are read by graph_import.hpp.
 
 #include <array>
-#include <map>
 #include <string_view>
-
-#include <boost/mp11/algorithm.hpp>
+#include <utility>
 
 #include <tf/core/compiled.hpp>
 #include <tf/exec/runtime/file_kernels_code.hpp>
@@ -20,6 +18,7 @@
 #include <tf/io/graph_def/import_ragged.hpp>
 #include <tf/io/graph_def/import_sparse.hpp>
 #include <tf/io/graph_def/import_sparse_rules.hpp>
+#include <tf/io/graph_def/import_table.hpp>
 #include <tf/io/graph_def/loaded_ops.hpp>
 #include <tf/nn/composites.hpp>
 
@@ -136,33 +135,16 @@ TF_COMMON_INLINE void bincount(N& n) {
         n.dtype(2), {reshaped(n, n.in(0), flat), n.in(1), reshaped(n, n.in(2), flat)}, {0}));
 }
 
-/// The rule that is a member of the op.
-template <class Op>
-void beside(N& n) {
-    n.reads(def_of<Op>);
-    Op::from_graph_def(n);
-}
-/// Rules by name, a table that is made at compile time. A later rule for a name replaces an earlier
-/// one.
+/// Rules by name, a table that is made at compile time.
 class RuleTable {
 public:
     constexpr void add(std::string_view name, const ImportRule& rule) {
         entries_[count_++] = {name, rule};
     }
-    /// The rule that was added last with this name, which must exist.
-    constexpr ImportRule& at(std::string_view name) {
-        std::size_t i = count_ - 1;
-        while (entries_[i].name != name) --i;
-        return entries_[i].rule;
-    }
+    /// The rule that was added last.
+    constexpr ImportRule& last() { return entries_[count_ - 1].rule; }
     constexpr auto begin() const { return entries_.begin(); }
     constexpr auto end() const { return begin() + static_cast<std::ptrdiff_t>(count_); }
-    /// The rules by their names: the last one of each.
-    std::map<std::string_view, const ImportRule*> by_name() const {
-        std::map<std::string_view, const ImportRule*> all;
-        for (const Entry& e : *this) all[e.name] = &e.rule;
-        return all;
-    }
 
 private:
     struct Entry {
@@ -170,85 +152,24 @@ private:
         ImportRule rule{};
     };
 
-    std::array<Entry, 640> entries_{};
+    std::array<Entry, 160> entries_{};
     std::size_t count_ = 0;
 };
 
-/// TensorFlow's name for one of our ops; empty if it has none.
-template <class Op>
-constexpr std::string_view graph_def_name() {
-    if constexpr (requires { Op::graph_def_name; }) return Op::graph_def_name;
-    else return Op::name;
-}
-template <class Op>
-constexpr void set_result_dtype(ImportRule& rule) {
-    if constexpr (requires { Op::result_dtype; }) {
-        rule.type = {};
-        rule.dtype = Op::result_dtype;
-    }
-}
-/// Adds the rule of one of our ops, from its members: `from_graph_def`, and `type_attribute`, the
-/// attribute with the result's dtype if it is not `T`, or `result_dtype`; `graph_def_types` if the
-/// node has several lists of results.
-template <class Op>
-constexpr void add_own(RuleTable& all) {
-    ImportRule rule;
-    if constexpr (requires(N& n) { Op::from_graph_def(n); }) rule.read = &beside<Op>;
-    else if constexpr (Op::role == Role::elementwise && !graph_def_name<Op>().empty())
-        rule.read = &same<Op>;
-    else return;
-    if constexpr (Op::role == Role::effect) rule.kind = ImportRule::effect;
-    if constexpr (Op::role == Role::random) rule.kind = ImportRule::random;
-    if constexpr (requires { Op::type_attribute; }) rule.type = Op::type_attribute;
-    set_result_dtype<Op>(rule);
-    if constexpr (requires { Op::results_attribute; }) rule.results = Op::results_attribute;
-    if constexpr (requires(const N& n) { Op::graph_def_types(n); })
-        rule.types = [](const N& n) -> ResultTypes { return Op::graph_def_types(n); };
-    all.add(graph_def_name<Op>(), rule);
-}
-template <class Op>
-constexpr void add_composite(RuleTable& all) {
-    ImportRule rule{&composite<Op>};
-    set_result_dtype<Op>(rule);
-    all.add(Op::graph_def_name, rule);
-}
-template <class... Op>
-constexpr void add_composites(op::Registry<Op...>, RuleTable& all) {
-    (add_composite<Op>(all), ...);
-}
-template <class... Op>
-constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
-    // Not a fold, which clang limits to 256 arguments.
-    [[maybe_unused]] const bool added[]{(add_own<Op>(all), true)...};
-}
-
+/// The rules of this file. They replace rules of ops that have the same names.
 template <class Ops>
 constexpr RuleTable make_rules() {
     RuleTable all;
-    add_all(boost::mp11::mp_push_back<typename Ops::list, op::Print, op::Assert>{}, all);
-    add_composites(nn::FileComposites::list{}, all);
     // arithmetic
     all.add("Add", {&add});
     all.add("AddN", {&add_n});
     all.add("Div", {&div});
-    all.add("Mod", all.at("TruncateMod"));
-    all.add("Inv", all.at("Reciprocal"));
-    all.add("InvGrad", all.at("ReciprocalGrad"));
     all.add("Select", {&select});
     all.add("EuclideanNorm", {&euclidean_norm});
     all.add("ConjugateTranspose", {&conjugate_transpose});
-    // reductions, products, layers
-    for (const char* product : {"BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"})
-        all.add(product, all.at("MatMul"));
-    all.at("BatchMatMulV3").type = "Tout";
-    for (const char* op : {"MatrixDiag", "MatrixDiagV2"}) all.add(op, all.at("MatrixDiagV3"));
-    for (const char* op : {"MatrixDiagPart", "MatrixDiagPartV2"})
-        all.add(op, all.at("MatrixDiagPartV3"));
-    for (const char* op : {"MatrixSetDiag", "MatrixSetDiagV2"})
-        all.add(op, all.at("MatrixSetDiagV3"));
+    // layers
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
     all.add("SparseSoftmaxCrossEntropyWithLogits", {&sparse_cross_entropy});
-    all.add("BiasAddV1", all.at("BiasAdd"));
     all.add("QuantizeAndDequantizeV3", {&quantize_and_dequantize_v3});
     // unchanged
     for (const char* op : {"Identity", "Snapshot", "PreventGradient", "EnsureShape",
@@ -268,20 +189,17 @@ constexpr RuleTable make_rules() {
     all.add("OnesLike", {&fill_like<1>});
     all.add("Fill", {&fill});
     all.add("BroadcastGradientArgs", {&broadcast_gradient_args});
-    all.at("BroadcastGradientArgs").dtype = DType::int32;
+    all.last().dtype = DType::int32;
     all.add("BroadcastArgs", {&broadcast_args});
-    all.at("BroadcastArgs").dtype = DType::int32;
+    all.last().dtype = DType::int32;
     all.add("ConcatOffset", {&concat_offset, ImportRule::pure, "shape_type"});
-    all.at("ConcatOffset").results = "N";
+    all.last().results = "N";
     // elements
     all.add("Pack", {&pack});
     all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
     all.add("Split", {&split, ImportRule::pure, "T", DType::invalid, "num_split"});
     all.add("SplitV", {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"});
     all.add("Slice", {&slice});
-    all.add("Pad", all.at("PadV2"));
-    all.add("Gather", all.at("GatherV2"));
-    all.add("ParallelDynamicStitch", all.at("DynamicStitch"));
     all.add("Bincount", {&bincount});
     // ragged tensors
     all.add("RaggedTensorToTensor", {&ragged_to_tensor});
@@ -311,19 +229,59 @@ constexpr RuleTable make_rules() {
     return all;
 }
 
+/// Names of the same rule as another name.
+struct SameRule {
+    std::string_view name;
+    std::string_view as;
+};
+inline constexpr SameRule same_rules[] = {
+    {"Mod", "TruncateMod"},
+    {"Inv", "Reciprocal"},
+    {"InvGrad", "ReciprocalGrad"},
+    {"BatchMatMul", "MatMul"},
+    {"BatchMatMulV2", "MatMul"},
+    {"BatchMatMulV3", "MatMul"},
+    {"MatrixDiag", "MatrixDiagV3"},
+    {"MatrixDiagV2", "MatrixDiagV3"},
+    {"MatrixDiagPart", "MatrixDiagPartV3"},
+    {"MatrixDiagPartV2", "MatrixDiagPartV3"},
+    {"MatrixSetDiag", "MatrixSetDiagV3"},
+    {"MatrixSetDiagV2", "MatrixSetDiagV3"},
+    {"BiasAddV1", "BiasAdd"},
+    {"Pad", "PadV2"},
+    {"Gather", "GatherV2"},
+    {"ParallelDynamicStitch", "DynamicStitch"},
+};
+
+template <class Ops>
+RuleMap all_rules() {
+    static constexpr RuleTable own = make_rules<Ops>();
+    RuleMap all;
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        (add_rules_of_ops<Ops, Index + 1>(all), ...);
+    }(std::make_index_sequence<op::table_parts>{});
+    for (const auto& [name, rule] : own) all[name] = rule;
+    for (const SameRule& s : same_rules) all[s.name] = all.at(s.as);
+    all.at("BatchMatMulV3").type = "Tout";
+    return all;
+}
+template <class Ops>
+const RuleMap& rules_by_name() {
+    static const RuleMap all = all_rules<Ops>();
+    return all;
+}
 template <class Ops>
 const ImportRule* find_rule(std::string_view op) {
-    static constexpr RuleTable all = make_rules<Ops>();
-    static const std::map<std::string_view, const ImportRule*> by_name = all.by_name();
-    const auto found = by_name.find(op);
-    return found == by_name.end() ? nullptr : found->second;
+    const RuleMap& all = rules_by_name<Ops>();
+    const auto found = all.find(op);
+    return found == all.end() ? nullptr : &found->second;
 }
 
 }  // namespace rules
 
 TF_COMMON_BODY std::vector<std::string_view> names_of_import_rules() {
     std::vector<std::string_view> names;
-    for (const auto& [name, rule] : rules::make_rules<LoadedOps>()) names.push_back(name);
+    for (const auto& [name, rule] : rules::rules_by_name<LoadedOps>()) names.push_back(name);
     return names;
 }
 TF_COMMON_BODY void use_import_rules() {

@@ -198,6 +198,6 @@ LoadedModel load(const Path& dir) {
 
 }  // namespace tf::saved_model
 
-#if TF_HAS_CODE
+#if TF_HAS_LOAD_CODE
 #include <tf/io/saved_model/load_code.hpp>
 #endif

@@ -179,6 +179,6 @@ struct Parameters {
 }  // namespace detail
 }  // namespace tf::saved_model
 
-#if TF_HAS_CODE
+#if TF_HAS_LOAD_CODE
 #include <tf/io/saved_model/loaded_values_code.hpp>
 #endif

@@ -76,6 +76,6 @@ std::unique_ptr<M> load(const std::filesystem::path& dir) {
 
 }  // namespace tf::saved_model
 
-#if TF_HAS_CODE
+#if TF_HAS_LOAD_CODE
 #include <tf/io/saved_model/typed_model_code.hpp>
 #endif

@@ -68,6 +68,6 @@ struct BackupAndRestore {
 
 }  // namespace tf::keras::callbacks
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/callbacks/backup_and_restore_code.hpp>
 #endif

@@ -42,6 +42,6 @@ struct CSVLogger {
 
 }  // namespace tf::keras::callbacks
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/callbacks/csv_logger_code.hpp>
 #endif

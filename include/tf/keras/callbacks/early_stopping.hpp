@@ -53,6 +53,6 @@ struct EarlyStopping {
 
 }  // namespace tf::keras::callbacks
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/callbacks/early_stopping_code.hpp>
 #endif

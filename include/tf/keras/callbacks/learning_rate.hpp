@@ -66,6 +66,6 @@ struct ReduceLROnPlateau {
 
 }  // namespace tf::keras::callbacks
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/callbacks/learning_rate_code.hpp>
 #endif

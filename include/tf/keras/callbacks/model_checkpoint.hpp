@@ -58,6 +58,6 @@ struct ModelCheckpoint {
 
 }  // namespace tf::keras::callbacks
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/callbacks/model_checkpoint_code.hpp>
 #endif

@@ -35,6 +35,6 @@ TF_COMMON Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode 
 }  // namespace detail
 }  // namespace tf::keras::callbacks
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/callbacks/monitor_code.hpp>
 #endif

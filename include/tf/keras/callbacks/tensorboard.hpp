@@ -105,6 +105,6 @@ inline constexpr detail::TrainingGraph training_graph{};
 
 }  // namespace tf::keras::callbacks
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/callbacks/tensorboard_code.hpp>
 #endif

@@ -19,6 +19,6 @@ TF_COMMON std::vector<float> quantiles(std::span<const float> values, int bins, 
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/layers/quantiles_code.hpp>
 #endif

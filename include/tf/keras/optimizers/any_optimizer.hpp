@@ -187,6 +187,6 @@ private:
 
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/optimizers/any_optimizer_code.hpp>
 #endif

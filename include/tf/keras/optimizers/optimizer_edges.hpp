@@ -31,6 +31,6 @@ TF_COMMON std::vector<std::size_t> optimizer_order(std::size_t own, std::size_t 
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/optimizers/optimizer_edges_code.hpp>
 #endif

@@ -69,6 +69,6 @@ private:
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/training/any_results_code.hpp>
 #endif

@@ -280,6 +280,6 @@ private:
 
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/training/any_trainer_code.hpp>
 #endif

@@ -72,6 +72,6 @@ private:
 
 }  // namespace tf::keras::detail
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/training/examples_code.hpp>
 #endif

@@ -103,6 +103,6 @@ using keras::History;
 
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/training/logs_code.hpp>
 #endif

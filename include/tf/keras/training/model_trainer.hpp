@@ -69,6 +69,6 @@ private:
 
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/training/model_trainer_code.hpp>
 #endif

@@ -59,6 +59,6 @@ private:
 
 }  // namespace tf::keras::utils
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/training/progbar_code.hpp>
 #endif

@@ -59,6 +59,6 @@ TF_COMMON bool writes_to_terminal();
 }  // namespace detail
 }  // namespace tf::keras
 
-#if TF_HAS_CODE
+#if TF_HAS_KERAS_CODE
 #include <tf/keras/training/progress_bar_code.hpp>
 #endif

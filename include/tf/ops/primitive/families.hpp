@@ -65,6 +65,6 @@ inline constexpr bool is_shared_op<Op> = true;
 
 }  // namespace tf::kernels
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/ops/primitive/families_code.hpp>
 #endif

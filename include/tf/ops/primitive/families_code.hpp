@@ -11,7 +11,7 @@
 #include <tf/kernels/instantiate.hpp>
 #include <tf/ops/primitive/families.hpp>
 
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 
 namespace tf::kernels {
 

@@ -145,6 +145,6 @@ struct op_by_id<op_id("FeatureCross")> : std::type_identity<op::FeatureCross> {}
 
 }  // namespace tf
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/ops/primitive/feature_cross_code.hpp>
 #endif

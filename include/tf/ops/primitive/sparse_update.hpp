@@ -99,6 +99,6 @@ void run_sparse_update(VariableState* const* all, const kernels::Ref* in, bool f
 
 }  // namespace tf::op
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/ops/primitive/sparse_update_code.hpp>
 #endif

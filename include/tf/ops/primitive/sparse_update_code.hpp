@@ -55,7 +55,7 @@ void run_sparse_update(VariableState* const* all, const kernels::Ref* in, bool f
         default: return update_rows<Op, bfloat16>(all, in, flag);
     }
 }
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto sparse_updates = []<class... Op>(Registry<Op...>) {
     return std::tuple(&run_sparse_update<Op>...);
 }(SparseUpdates::list{});

@@ -151,6 +151,6 @@ struct op_by_id<op_id("StringNGrams")> : std::type_identity<op::StringNGrams> {}
 
 }  // namespace tf
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/ops/primitive/string_ngrams_code.hpp>
 #endif

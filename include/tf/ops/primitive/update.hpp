@@ -231,6 +231,6 @@ template <>
 struct op_by_id<op_id("ApplyMovingAverage")> : std::type_identity<op::ApplyMovingAverage> {};
 }  // namespace tf
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/ops/primitive/update_code.hpp>
 #endif

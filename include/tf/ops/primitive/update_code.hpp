@@ -53,7 +53,7 @@ void run_update(VariableState* const* all, const kernels::Ref* in, int count, bo
         rates[k] = in[k].template as<const T>();
     kernels::update_elements<Op, T>(at.data(), all[0]->shape.size(), rates.data(), nesterov);
 }
-#ifdef TF_IMPLEMENTATION
+#if TF_COMPILES_KERNELS
 [[gnu::used]] inline constexpr auto variable_updates = []<class... Op>(Registry<Op...>) {
     return std::tuple(&run_update<Op, float>..., &run_update<Op, double>...,
                       &run_update<Op, half>..., &run_update<Op, bfloat16>...);
