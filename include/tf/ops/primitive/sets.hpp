@@ -199,6 +199,6 @@ struct op_by_id<op_id("SetSize")> : std::type_identity<op::SetSize> {};
 
 }  // namespace tf
 
-#if TF_HAS_CODE
+#if TF_HAS_KERNEL_CODE
 #include <tf/ops/primitive/sets_code.hpp>
 #endif
