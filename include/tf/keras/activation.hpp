@@ -5,6 +5,7 @@
 // Activation functions as values: `Dense<10>{.activation = keras::relu}`, `leaky_relu(.1f)`. A
 // user-defined activation is a layer, `Activation<F{}>`. Mirrors keras.activations.
 
+#include <tf/core/number.hpp>
 #include <tf/keras/activation_formulas.hpp>
 #include <tf/nn/activation.hpp>
 #include <tf/nn/softmax.hpp>
@@ -230,11 +231,12 @@ using activations::threshold;
 namespace detail {
 
 /// x if positive, otherwise alpha * (exp(x) - 1).
-template <float Alpha, class X>
+template <tf::detail::core::Number Alpha, class X>
 constexpr auto scaled_elu(const X& x) {
     const auto y = tf::nn::elu(x);
-    if constexpr (Alpha == 1) return y;
-    else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
+    constexpr auto alpha = static_cast<float>(Alpha);
+    if constexpr (alpha == 1) return y;
+    else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * alpha));
 }
 
 /// The functions that Keras has and tf.nn does not.

@@ -6,6 +6,7 @@
 
 #include <limits>
 
+#include <tf/core/number.hpp>
 #include <tf/linalg/solve.hpp>
 #include <tf/nn/norm.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
@@ -15,9 +16,9 @@ namespace tf {
 namespace linalg {
 
 /// The order of a norm, an argument of tf::norm: ord<1>, ord<2>, ord<3.5>; euclidean; inf.
-template <auto P>
+template <tf::detail::core::Number P>
 struct Order {};
-template <auto P>
+template <tf::detail::core::Number P>
 inline constexpr Order<P> ord{};
 inline constexpr Order<0> euclidean{};  ///< the square root of the sum of squares (the default)
 inline constexpr Order<0> fro{};        ///< the same, for matrices
@@ -26,9 +27,9 @@ inline constexpr Order<std::numeric_limits<double>::infinity()> inf{};
 namespace detail {
 
 /// The norms, with the reduced axes kept as dims of 1. Two axes mean matrix norms.
-template <auto P, int... Axes, class X>
+template <tf::detail::core::Number P, int... Axes, class X>
 constexpr auto norms(const X& x) {
-    constexpr double p = static_cast<double>(P);
+    constexpr double p = P;
     constexpr bool matrix = sizeof...(Axes) == 2;
     constexpr std::array<int, sizeof...(Axes) + 2> axes{Axes..., 0, 0};
     if constexpr (matrix && p == 2) {
@@ -58,7 +59,7 @@ constexpr auto norms(const X& x) {
         return pow(reduce_sum<Axes...>(pow(abs(x), p), keepdims), 1 / p);
     }
 }
-template <bool Keep, auto P, int... Axes, class A>
+template <bool Keep, tf::detail::core::Number P, int... Axes, class A>
 constexpr auto norm(const A& x) {
     if constexpr (Poisoned<A>) {
         return Poison{};
@@ -93,12 +94,12 @@ constexpr auto norm(const A& x) {
 /// the largest row sum, and ord<2> the largest singular value. Floating dtypes, and complex ones
 /// except for ord<2> of matrices. As in TensorFlow, the euclidean norm of complex numbers has a
 /// complex dtype, other norms a real one.
-template <int... Axes, TensorLike A, auto P = 0>
+template <int... Axes, TensorLike A, tf::detail::core::Number P = 0>
 constexpr auto norm(const A& x, Order<P> = {}) {
     return detail::norm<false, P, Axes...>(x);
 }
 /// The same with the axes as dims of 1.
-template <int... Axes, TensorLike A, auto P>
+template <int... Axes, TensorLike A, tf::detail::core::Number P>
 constexpr auto norm(const A& x, Order<P>, KeepDims) {
     return detail::norm<true, P, Axes...>(x);
 }
@@ -123,7 +124,7 @@ struct Normalized {
 };
 /// x divided by its norm, and the norm with the axes as dims of 1 (tf.linalg.normalize). Both have
 /// x's dtype.
-template <int... Axes, TensorLike A, auto P = 0>
+template <int... Axes, TensorLike A, tf::detail::core::Number P = 0>
 constexpr auto normalize(const A& x, Order<P> order = {}) {
     const auto size = norm<Axes...>(x, order, keepdims);
     if constexpr (Poisoned<decltype(size)>) {

@@ -34,14 +34,14 @@ struct RandomShear {
     template <auto self, detail::Images X>
     static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
-            constexpr auto seed = [](int k) { return detail::seed_of_draw(self.seed, k); };
+            constexpr auto seed_of = [](int k) { return detail::seed_of_draw(self.seed, k); };
             const auto side = detail::column_of_images<self.seed, Factor{0, 1}>(x, 1);
             const auto ones = nest::materialize(tf::ones_like(side));
             const auto sign = nest::materialize(tf::where(side > .5f, -ones, ones));
             const auto across =
-                nest::materialize(detail::column_of_images<seed(1), self.x_factor>(x, 1) * sign);
+                nest::materialize(detail::column_of_images<seed_of(1), self.x_factor>(x, 1) * sign);
             const auto down =
-                nest::materialize(detail::column_of_images<seed(2), self.y_factor>(x, 1) * sign);
+                nest::materialize(detail::column_of_images<seed_of(2), self.y_factor>(x, 1) * sign);
             const auto zeros = nest::materialize(tf::zeros_like(ones));
             return detail::moved<self>(x, ones, across, zeros, down, ones, zeros);
         });
@@ -196,13 +196,13 @@ struct RandomElasticTransform {
             constexpr Shape s = std::remove_cvref_t<decltype(x)>::static_shape;
             constexpr float most = static_cast<float>(s[1] > s[2] ? s[1] : s[2]),
                             least = static_cast<float>(s[1] > s[2] ? s[2] : s[1]);
-            constexpr auto seed = [](int k) { return detail::seed_of_draw(self.seed, k); };
+            constexpr auto seed_of = [](int k) { return detail::seed_of_draw(self.seed, k); };
             constexpr int reach = 3 * static_cast<int>(least * .05f * range.upper);
             const tf::detail::core::Late<Tensor<float>, X> strength =
-                detail::one_number<seed(2)>(range.lower, range.upper);
+                detail::one_number<seed_of(2)>(range.lower, range.upper);
             const auto sigma = nest::materialize(tf::maximum(strength * (.05f * least), 1e-6f));
             const auto by = [&]<int K>() {
-                return nest::materialize(distances<2 * reach + 1, seed(K)>(x, sigma) *
+                return nest::materialize(distances<2 * reach + 1, seed_of(K)>(x, sigma) *
                                          (strength * (.1f * most)));
             };
             const auto rows =

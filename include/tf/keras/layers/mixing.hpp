@@ -175,10 +175,10 @@ struct RandomErasing {
                 return nest::materialize(tf::sqrt(
                     detail::factor_from_0<self.scale, detail::seed_of_draw(self.seed, K)>(x)));
             };
-            constexpr auto seed = [](int k) { return detail::seed_of_draw(self.seed, k); };
-            const auto box =
-                detail::inside(x, detail::ends_along<1, seed(4)>(x, ratio.template operator()<2>()),
-                               detail::ends_along<2, seed(5)>(x, ratio.template operator()<3>()));
+            constexpr auto seed_of = [](int k) { return detail::seed_of_draw(self.seed, k); };
+            const auto box = detail::inside(
+                x, detail::ends_along<1, seed_of(4)>(x, ratio.template operator()<2>()),
+                detail::ends_along<2, seed_of(5)>(x, ratio.template operator()<3>()));
             const auto chosen = detail::chosen_images<self.factor, self.seed>(x);
             return tf::where(nest::materialize(tf::logical_and(box, chosen)), fill<self>(x), x);
         });
@@ -256,15 +256,15 @@ struct CutMix {
     /// Internal: images, weights of their own labels, and the order of the others.
     template <auto self, class X>
     static constexpr auto mixed(const X& x) {
-        constexpr auto seed = [](int k) { return detail::seed_of_draw(self.seed, k); };
+        constexpr auto seed_of = [](int k) { return detail::seed_of_draw(self.seed, k); };
         constexpr Factor range = detail::from_0<self.factor>;
         const auto alpha =
             nest::materialize(detail::one_number<self.seed>(range.lower, range.upper) + 1e-6f);
         const auto ratio =
-            nest::materialize(tf::sqrt(1.f - detail::weights_of_images<seed(1)>(x, alpha)));
-        const auto rows = detail::ends_along<1, seed(3)>(x, ratio);
-        const auto columns = detail::ends_along<2, seed(4)>(x, ratio);
-        const auto order = detail::order_of_images<seed(5)>(x);
+            nest::materialize(tf::sqrt(1.f - detail::weights_of_images<seed_of(1)>(x, alpha)));
+        const auto rows = detail::ends_along<1, seed_of(3)>(x, ratio);
+        const auto columns = detail::ends_along<2, seed_of(4)>(x, ratio);
+        const auto order = detail::order_of_images<seed_of(5)>(x);
         const X images = nest::materialize(
             tf::where(detail::inside(x, rows, columns), detail::reordered(x, order), x));
         const Tensor<float> all = detail::side_of<1>(x) * detail::side_of<2>(x);

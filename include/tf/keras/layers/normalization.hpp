@@ -10,6 +10,7 @@
 #include <optional>
 
 #include <tf/autodiff/update.hpp>
+#include <tf/core/number.hpp>
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/axes.hpp>
 #include <tf/keras/layers/numbers.hpp>
@@ -89,14 +90,15 @@ constexpr auto masked_moments(const X& x, [[maybe_unused]] const M& mask) {
 }
 
 /// A moving mean and variance become Momentum times themselves plus the rest of the batch's.
-template <double Momentum, class V, class B>
+template <tf::detail::core::Number Momentum, class V, class B>
 constexpr void move_averages(const V& mean, const V& variance, const B& batch_mean,
                              const B& batch_variance) {
     using T = typename V::value_type;
     using W = statistics_t<T>;
+    constexpr double momentum = Momentum;
     if constexpr (std::is_same_v<T, W>) {
         tf::detail::gradients::Updates moving(std::type_identity<op::ApplyMovingAverage>{}, false,
-                                              {}, {Momentum, 1 - Momentum});
+                                              {}, {momentum, 1 - momentum});
         const auto move = [&](const V& average, const auto& x) {
             const VariableBase* const variable = &average.variable();
             moving.apply(&variable, ad::Value(tensor_type_t<B>(x.collapse())));
@@ -104,7 +106,7 @@ constexpr void move_averages(const V& mean, const V& variance, const B& batch_me
         move(mean, batch_mean);
         move(variance, batch_variance);
     } else {
-        constexpr W keep = static_cast<W>(Momentum), take = static_cast<W>(1 - Momentum);
+        constexpr W keep = static_cast<W>(momentum), take = static_cast<W>(1 - momentum);
         const auto move = [](const V& average, const auto& x) {
             average.assign(in_dtype<T>(in_dtype<W>(average) * keep + x * take));
         };

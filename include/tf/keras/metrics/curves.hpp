@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <tf/core/number.hpp>
 #include <tf/keras/metrics/thresholds.hpp>
 #include <tf/ops/primitive/gather.hpp>
 #include <tf/ops/primitive/math.hpp>
@@ -89,9 +90,10 @@ constexpr Tensor<float> best_where(const X& c, const X& d, double bound, const X
     const X bounded = share_of_all(c, X(c + d)), values = share_of_all(a, X(a + b));
     return maximum(reduce_max(where(bounded >= static_cast<float>(bound), values, 0.0)), 0.0);
 }
-template <double Value, int T>
+template <tf::detail::core::Number Value, int T>
 constexpr bool check_bound() {
-    constexpr bool fits = Value >= 0 && Value <= 1 && T > 0;
+    constexpr double value = Value;
+    constexpr bool fits = value >= 0 && value <= 1 && T > 0;
     static_assert(
         fits,
         "[tf.keras.metric_options] PrecisionAtRecall{.recall = .8}: the bound of the other "
@@ -106,7 +108,7 @@ inline constexpr auto bound_decisions = [] {
     return out;
 }();
 /// What a batch adds to the sums of a metric with a bound of another quantity.
-template <auto self, double Bound, class... A>
+template <auto self, tf::detail::core::Number Bound, class... A>
 constexpr auto bound_share(const A&... a) {
     if constexpr (!check_bound<Bound, self.num_thresholds>()) return Poison{};
     else return four_sums<bound_decisions<self>>(a...);

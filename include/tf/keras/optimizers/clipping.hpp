@@ -8,6 +8,7 @@
 
 #include <tf/autodiff/variable_gradient.hpp>
 #include <tf/autodiff/variable_values.hpp>
+#include <tf/core/number.hpp>
 
 namespace tf::keras::detail {
 
@@ -37,23 +38,25 @@ TF_WHEN_CALLED constexpr ad::Value global_scale(const std::vector<ad::Value>& al
 /// Calls f(k, gradient) for each gradient that exists, as a dense value, clipped to the limits (0:
 /// no limit). As in Keras, only the first limit that is set applies: the norm of each gradient, the
 /// norm of all gradients, the elements of each gradient.
-template <double Norm, double Element, double Global, class F>
+template <tf::detail::core::Number Norm, tf::detail::core::Number Element,
+          tf::detail::core::Number Global, class F>
 constexpr void each_clipped(const VariableGradients& gradients, F f) {
-    if constexpr (!(Norm > 0) && Global > 0) {
+    constexpr double norm = Norm, element = Element, global = Global;
+    if constexpr (!(norm > 0) && global > 0) {
         std::vector<ad::Value> all;
         all.reserve(gradients.size());
         for (const VariableGradient& g : gradients)
             all.push_back(g.has_value() ? g.value() : ad::Value());
-        const ad::Value scale = global_scale(all, Global);
+        const ad::Value scale = global_scale(all, global);
         for (std::size_t k = 0; k < all.size(); ++k)
             if (!all[k].empty()) f(k, all[k] * ad::cast(scale, all[k].dtype()));
     } else {
         std::size_t k = 0;
         for (const VariableGradient& g : gradients) {
-            if constexpr (Norm > 0) {
-                if (g.has_value()) f(k, clipped_norm(g.value(), Norm));
-            } else if constexpr (Element > 0) {
-                if (g.has_value()) f(k, clipped_value(g.value(), Element));
+            if constexpr (norm > 0) {
+                if (g.has_value()) f(k, clipped_norm(g.value(), norm));
+            } else if constexpr (element > 0) {
+                if (g.has_value()) f(k, clipped_value(g.value(), element));
             } else if (const ad::Value& dense = g.any().dense; !dense.empty()) {
                 f(k, dense);  // without a copy, which would cost steps of constant evaluation
             } else if (g.has_value()) {
