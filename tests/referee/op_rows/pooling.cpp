@@ -215,7 +215,7 @@ const Family<OpRows> pooling_family([](OpRows& rows) {
             return tf::extract_volume_patches<Window3{1, 2, 3}, Window3{2, 1, 2}, "VALID">(v);
         },
         space);
-    // Windows that are smaller than the strides begin inside of the images.
+    // Windows that are smaller than the strides begin inside the image.
     rows.of(
         "tf.raw_ops.ExtractVolumePatches(input=x, ksizes=[1, 1, 1, 2, 1], strides=[1, 3, 4, 5, 1], "
         "padding='SAME')",

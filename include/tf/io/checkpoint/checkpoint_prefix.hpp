@@ -33,9 +33,9 @@ TF_COMMON_INLINE fs::path checkpoint_prefix(const fs::path& path, std::string_vi
 }
 
 /// Returns f(prefix), and retries if the latest checkpoint of the folder has changed: the older one
-/// may have been deleted before it was opened. If the name is the same, it has to be missing
-/// several times: with two managers, one may have deleted its checkpoint of this number just before
-/// the other writes its own.
+/// may have been deleted before it was opened. If the name has not changed, the checkpoint may
+/// still come: with two managers, one may have deleted its checkpoint of this number just before
+/// the other writes its own. So it is reported as missing only after several attempts.
 template <class F>
 auto with_checkpoint(const fs::path& path, std::string_view op, F f) {
     for (int missing = 0;;) {

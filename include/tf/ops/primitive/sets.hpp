@@ -93,7 +93,7 @@ struct SetOp : SelfContained {
         std::int64_t count = dyn;
         if (__builtin_is_constant_evaluated()) {
             if (rank < 2 || rank > max_rank || from.rank(1) != rank) return Shape::invalid();
-        } else if (in[a_values].data != nullptr) {
+        } else if (result != 2 && in[a_values].data != nullptr) {
             count = count_set_elements(from, attributes_of<Op>(a));
         }
         const int elements = static_cast<int>(count);

@@ -15,14 +15,15 @@ struct ExtractVolumePatches : ExtractPatches<ExtractVolumePatches, ExtractVolume
     static constexpr std::string_view name = "ExtractVolumePatches";
     static constexpr bool has_rates = false;
 
-    /// As in TensorFlow, "SAME" also centers a window that is smaller than the stride, which the
-    /// ops of images with two dims do not: the number is negative if positions begin inside.
+    /// How many zeros "SAME" adds before the image. As in TensorFlow, it also centers windows that
+    /// are smaller than the strides, which ExtractImagePatches does not: then the number is
+    /// negative, because the first window begins inside the image.
     static constexpr std::int64_t zeros_before(const Attributes& at, int d, std::int64_t size,
                                                std::int64_t count) {
         return at.steps.same ? ((count - 1) * at.steps.strides[d] + at.window[d] - size) / 2 : 0;
     }
-    /// If the numbers of positions are open, TensorFlow believes that the node's result has four
-    /// dims; it is reshaped to five.
+    /// If a dim of the image is not known, TensorFlow infers a result of four dims instead of five;
+    /// a Reshape corrects this.
     static void to_graph_def(auto& n) {
         const auto at = attributes_of<ExtractVolumePatches>(n);
         const auto patches = node(n, at, n.in(0), n.type());
