@@ -46,7 +46,8 @@ TF_WHEN_CALLED constexpr ad::Value penalty_of(const ad::Value& w, const Regulari
     if (regularizer.orthogonal != 0 && regularizer.fits(w.shape())) {
         const double n = w.shape()[regularizer.of_columns ? 1 : 0];
         if (n > 1)
-            add(regularizer.orthogonal / (n * (n - 1)), angles_between(w, regularizer.of_columns));
+            add(regularizer.orthogonal / (n * (n - 1)),
+                angles_between<Called>(w, regularizer.of_columns));
     }
     return sum;
 }
@@ -94,7 +95,7 @@ public:
     TF_WHEN_CALLED constexpr Tensor<float> penalty() const {
         ad::Value sum = ad::number(DType::float32, 0);
         for (const Penalty& p : penalties_)
-            sum = sum + penalty_of(p.weight->untyped(), p.regularizer);
+            sum = sum + penalty_of<Called>(p.weight->untyped(), p.regularizer);
         for (const ad::Value& loss : losses_) sum = sum + loss;
         return Tensor<float>(sum.handle(), sum.shape());
     }

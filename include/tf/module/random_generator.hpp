@@ -69,7 +69,7 @@ public:
     /// Creates a generator with this key and counter. Mirrors tf.random.Generator.from_key_counter.
     TF_WHEN_CALLED static Generator from_key_counter(std::int64_t key,
                                                      const Tensor<std::int64_t, 2>& counter) {
-        return from_state(joined(key, counter));
+        return from_state(joined<Called>(key, counter));
     }
     /// Creates a generator with a random state. Mirrors
     /// tf.random.Generator.from_non_deterministic_state.
@@ -87,7 +87,7 @@ public:
     /// Replaces the key and the counter. Mirrors tf.random.Generator.reset_from_key_counter.
     TF_WHEN_CALLED constexpr void reset_from_key_counter(const Tensor<std::int64_t>& key,
                                                          const Tensor<std::int64_t, 2>& counter) {
-        state_.assign(joined(key, counter));
+        state_.assign(joined<Called>(key, counter));
     }
     /// The variable with the state, int64 [3]: the counter's two words and the key.
     constexpr const Variable<std::int64_t, 3>& state() const { return state_; }
@@ -228,7 +228,7 @@ public:
             const detail::core::Late<Tensor<U>, A> samples =
                 floordiv(element_count<Dims...>(sizes...), maximum(pairs, 1));
             // advances by as many elements as TensorFlow's op does
-            const State before = skip(Tensor<U>(floordiv(pairs * 200 * (samples + 3), 4)));
+            const State before = skip<A>(Tensor<U>(floordiv(pairs * 200 * (samples + 3), 4)));
             return detail::ops::samples<op::BinomialOfState, T, Dims...>(std::tuple(before, n, p),
                                                                          sizes...);
         }
@@ -278,8 +278,8 @@ private:
     /// The key and the counter for a draw of these dims.
     template <int... Dims, class... S>
     constexpr auto drawn(const S&... sizes) {
-        const detail::core::Late<State, S...> before =
-            skip(Tensor<std::uint64_t>(element_count<Dims...>(sizes...)));
+        const detail::core::Late<State, S...> before = skip<detail::core::Late<void, S...>>(
+            Tensor<std::uint64_t>(element_count<Dims...>(sizes...)));
         const auto words = bitcast<std::uint64_t>(before);
         return detail::ops::KeyCounter<Tensor<std::uint64_t, 1>, Tensor<std::uint64_t, 2>>{
             tf::slice<1>(words, {2}), tf::slice<2>(words, {0})};

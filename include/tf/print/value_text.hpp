@@ -179,20 +179,15 @@ private:
     int count_ = 0;
 };
 
-/// A template, so that programs that print no dict do not compile std::sort.
-template <class Keys>
-constexpr void sort_keys(Keys& keys) {
-    std::sort(keys.begin(), keys.end());
-}
 /// Writes a hana::map as a dict, in its order, or sorted by key if the sink requires it.
 template <class Sink, class T>
 constexpr void write_map(Sink& out, const T& map) {
     namespace hana = nest::hana;
     Elements<Sink> elements(out, "{");
-    std::vector<std::string_view> keys;
+    core::Late<std::vector<std::string_view>, T> keys;
     hana::for_each(
         map, [&](const auto& pair) { keys.push_back(hana::to<char const*>(hana::first(pair))); });
-    if constexpr (Sink::sorts_keys) sort_keys(keys);
+    if constexpr (Sink::sorts_keys) std::sort(keys.begin(), keys.end());
     for (const std::string_view key : keys)
         hana::for_each(map, [&](const auto& pair) {
             if (key == hana::to<char const*>(hana::first(pair)))

@@ -152,7 +152,7 @@ constexpr auto from_row_lengths(const V& values, const S& row_lengths,
                                 const RowOptions& options = {}) {
     return tf::detail::ragged::with_rows(
         row_lengths, [&](const tf::detail::ragged::Splits& lengths) {
-            return from_row_splits(values, tf::detail::ragged::splits_of(lengths), options);
+            return from_row_splits(values, tf::detail::ragged::splits_of<V>(lengths), options);
         });
 }
 /// The same from the row index of each value, in ascending order
@@ -162,7 +162,8 @@ constexpr auto from_row_lengths(const V& values, const S& row_lengths,
 template <detail::ragged::Values V, TensorLike S, class N>
 constexpr auto from_value_rowids(const V& values, const S& value_rowids, const N& nrows,
                                  const RowOptions& options = {}) {
-    return tf::detail::ragged::with_rows(value_rowids, [&](tf::detail::ragged::Splits rows) {
+    using Rows = tf::detail::core::Late<tf::detail::ragged::Splits, V>;
+    return tf::detail::ragged::with_rows(value_rowids, [&](Rows rows) {
         if (options.validate)
             rows = tf::detail::ops::checked<op::PartsRelation::not_larger>(
                 "ragged::from_value_rowids: ascending rows of values", rows,

@@ -36,7 +36,7 @@ constexpr RaggedTensor<V> with_same_rows(const RaggedTensor<V>& a, const RaggedT
 template <class V>
 constexpr V chosen(const V& values, const Tensor<std::int64_t, dyn>& at) {
     if constexpr (is_ragged<V>) {
-        const Splits splits = splits_of(gather(values.row_lengths(), at));
+        const core::Late<Splits, V> splits = splits_of(gather(values.row_lengths(), at));
         const V empty{values.values, splits};  // for its rows
         const auto rows = empty.value_rowids();
         const auto first = gather(values.row_starts(), at) - empty.row_starts();
@@ -111,8 +111,9 @@ template <TensorLike A, TensorLike B, TensorLike C>
 constexpr auto range(const A& starts, const B& limits, const C& deltas) {
     using T = typename tensor_type_t<A>::value_type;
     using X = Tensor<T, dyn>;
+    using Numbers = tf::detail::core::Late<Tensor<std::int64_t, dyn>, X>;
     const X begin = starts, end = limits, step = deltas;
-    const tf::detail::core::Late<Tensor<std::int64_t, dyn>, X> lengths = [&] {
+    const Numbers lengths = [&] {
         if constexpr (is_floating(dtype_of<T>)) {
             return cast<std::int64_t>(maximum(ceil((end - begin) / step), T(0)));
         } else {
@@ -120,8 +121,8 @@ constexpr auto range(const A& starts, const B& limits, const C& deltas) {
             return cast<std::int64_t>(maximum(-floordiv(begin - end, step), T(0)));
         }
     }();
-    const auto splits = tf::detail::ragged::splits_of(lengths);
-    const RaggedTensor<Tensor<std::int64_t, dyn>> rows{tf::range(splits[-1]), splits};
+    const auto splits = tf::detail::ragged::splits_of<X>(lengths);
+    const RaggedTensor<Numbers> rows{tf::range(splits[-1]), splits};
     const auto at = rows.value_rowids();
     const auto steps = cast<T>(rows.values - gather(splits, at));
     return RaggedTensor<X>{gather(begin, at) + steps * gather(step, at), splits};
@@ -143,7 +144,7 @@ constexpr auto stack(const V& first, const More&... more) {
                                        tf::reshape<1>(tf::detail::ragged::count(more))...);
     using Row = tf::detail::ragged::values_t<V>;
     return RaggedTensor<Row>{tf::detail::ragged::joined(Row(first), Row(more)...),
-                             tf::detail::ragged::splits_of(lengths)};
+                             tf::detail::ragged::splits_of<V>(lengths)};
 }
 /// Concatenates ragged tensors of the same type (tf.concat): axis 0 appends the rows of the next
 /// one, axis 1 appends row i of the next one to row i. Raises errors::InvalidArgument if, for axis

@@ -177,8 +177,9 @@ constexpr auto merge_dims(const RaggedTensor<V>& rt) {
 /// and int64 for int64.
 template <TensorLike S>
 constexpr auto row_splits_to_segment_ids(const S& splits) {
-    const tf::detail::ragged::Splits all = cast<std::int64_t>(splits);
-    const RaggedTensor<tf::detail::ragged::Splits> rt{all, all};
+    using Splits = tf::detail::core::Late<tf::detail::ragged::Splits, S>;
+    const Splits all = cast<std::int64_t>(splits);
+    const RaggedTensor<Splits> rt{all, all};
     return cast<typename tensor_type_t<S>::value_type>(rt.value_rowids());
 }
 template <TensorLike S>

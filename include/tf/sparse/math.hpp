@@ -59,7 +59,7 @@ private:
 template <class T, int Rank>
 struct Sum {
     SparseTensor<T, Rank> all;
-    Tensor<std::int64_t, dyn> ids;
+    core::Late<Tensor<std::int64_t, dyn>, T> ids;
 
     constexpr Sum(const SparseTensor<T, Rank>& a, const SparseTensor<T, Rank>& b) {
         const auto dims = same_shape("sparse::add: tensors of one shape", a, b);

@@ -108,8 +108,8 @@ constexpr Operation write_file(const A& filename, const B& contents) {
         const auto name = tf::detail::ops::text_operand(filename),
                    bytes = tf::detail::ops::text_operand(contents);
         if (__builtin_is_constant_evaluated())
-            return Operation(trace::record(def_of<op::WriteFile>, DType::invalid, Shape{},
-                                           {name.node(), bytes.node()}));
+            return Operation(trace::record(def_of<tf::detail::core::Late<op::WriteFile, A>>,
+                                           DType::invalid, Shape{}, {name.node(), bytes.node()}));
         const auto ref = [](const auto& x) {
             return kernels::Ref{
                 const_cast<void*>(static_cast<const void*>(x.data())), {}, DType::str};

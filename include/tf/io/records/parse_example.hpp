@@ -138,7 +138,7 @@ TF_COMMON std::vector<AnyTensor> features_of_batch(std::span<const FeatureSpec> 
 template <class... Specs>
 std::vector<FeatureSpec> specs_of(const Specs&... all) {
     std::vector<FeatureSpec> specs;
-    const auto add = [&](const auto& spec) {
+    [[maybe_unused]] const auto add = [&](const auto& spec) {
         if constexpr (requires { spec.add_specs(specs); }) spec.add_specs(specs);
         else specs.push_back(spec.spec());
     };

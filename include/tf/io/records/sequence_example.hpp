@@ -97,7 +97,8 @@ struct ParseSteps : StringOp<ParseSteps> {
     /// of steps. Sequences may lack the feature.
     static auto dense_node(auto& n, const auto& type, const Shape& dims) {
         const auto none = n.no_strings();
-        const auto missing = n.constant(AnyTensor(Tensor<bool, 1>(constant({true}))));
+        const auto missing =
+            n.constant(AnyTensor(tf::detail::core::Late<Tensor<bool, 1>, decltype(n)>{true}));
         return sequence_node(n, {n.in(0), none, none, none, none, none, n.in(1), none, missing}, {},
                              {type}, {dims});
     }

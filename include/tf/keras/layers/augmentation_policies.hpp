@@ -24,15 +24,6 @@ constexpr X changed_by_one_of(Scope& k, const X& x, const I& which) {
     };
     return tf::switch_case(which, by.template operator()<L>()..., [&] { return x; });
 }
-/// A uniformly distributed integer from 0 to `most`.
-template <std::int64_t Seed>
-constexpr Tensor<std::int32_t> one_integer(int most) {
-    random::Uniform<std::int32_t> options;
-    options.minval = 0;
-    options.maxval = most + 1;
-    if constexpr (Seed != no_seed) options.seed = Seed;
-    return random::uniform<std::int32_t>(options);
-}
 
 /// The layers of RandAugment and AugMix with the options of one of them.
 template <auto Self>

@@ -70,7 +70,8 @@ struct RandomSharpness {
     static constexpr auto call(Scope&, const X& images, auto mode) {
         return detail::augmented(images, mode, [](const auto& x) {
             constexpr float a = 1.f / 13, b = 5.f / 13;
-            const Tensor<float, 3, 3> around = {{a, a, a}, {a, b, a}, {a, a, a}};
+            using Weights = tf::detail::core::Late<Tensor<float, 3, 3>, decltype(x)>;
+            const Weights around = {{a, a, a}, {a, b, a}, {a, a, a}};
             const auto f = detail::factor_from_0<self.factor, self.seed>(x);
             const auto smooth = detail::filtered<3, 3>(x, around);
             return detail::within(x + (1.f - f * 2.f) * (smooth - x), self.value_range);

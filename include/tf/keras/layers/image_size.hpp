@@ -61,6 +61,16 @@ constexpr bool check_image_size() {
 
 /// The seed of another draw of a layer, since the same seed would give the same numbers.
 constexpr std::int64_t next_seed(std::int64_t seed) { return seed == no_seed ? no_seed : seed + 1; }
+/// A uniformly distributed integer from 0 to `most`.
+template <std::int64_t Seed>
+constexpr Tensor<std::int32_t> one_integer(int most) {
+    using Int = tf::detail::core::Late<std::int32_t, std::integral_constant<std::int64_t, Seed>>;
+    random::Uniform<Int> options;
+    options.minval = 0;
+    options.maxval = most + 1;
+    if constexpr (Seed != no_seed) options.seed = Seed;
+    return random::uniform<Int>(options);
+}
 /// Crops the images to a part that starts at a row and a column.
 template <Window Size, class X, class H, class W>
 constexpr auto part_of_images(const X& x, const H& top, const W& left) {
@@ -204,23 +214,12 @@ struct RandomCrop {
         constexpr int height = X::static_shape[1], width = X::static_shape[2];
         constexpr Window to{Height, Width};
         if constexpr (Mode::value && height >= Height && width >= Width) {
-            const auto top = place<self.seed>(height - Height);
-            const auto left = place<detail::next_seed(self.seed)>(width - Width);
+            const auto top = detail::one_integer<self.seed>(height - Height);
+            const auto left = detail::one_integer<detail::next_seed(self.seed)>(width - Width);
             return detail::part_of_images<to>(x, top, left);
         } else {
             return detail::resized_middle<to>(x);
         }
-    }
-
-private:
-    /// A uniformly distributed number from 0 to `most`.
-    template <std::int64_t Seed>
-    static constexpr Tensor<std::int32_t> place(int most) {
-        random::Uniform<std::int32_t> options;
-        options.minval = 0;
-        options.maxval = most + 1;
-        if constexpr (Seed != no_seed) options.seed = Seed;
-        return random::uniform<std::int32_t>(options);
     }
 };
 

@@ -105,7 +105,7 @@ struct AdafactorUpdates {
                                                        const ad::Value& add) {
         const ad::Value r = mean<-1>(rows, squares, keep, add);
         const ad::Value c = mean<-2>(columns, squares, keep, add);
-        return r / ad::reduce_mean<-2>(r, KeepDims{}) * c;
+        return r / ad::reduce_mean<-2>(r, tf::detail::core::Late<KeepDims, Called>{}) * c;
     }
     /// Updates a running mean over an axis; returns it with a dim of 1 there.
     template <int Axis>
@@ -118,7 +118,8 @@ struct AdafactorUpdates {
         return after;
     }
     TF_WHEN_CALLED static constexpr ad::Value root_mean_square(const ad::Value& x) {
-        return ad::apply<op::Sqrt>({ad::reduce_mean<>(x * x, KeepDims{})});
+        return ad::apply<op::Sqrt>(
+            {ad::reduce_mean<>(x * x, tf::detail::core::Late<KeepDims, Called>{})});
     }
 };
 

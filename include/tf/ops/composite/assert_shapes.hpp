@@ -84,7 +84,7 @@ struct ShapeRelations {
     constexpr void add(const Shape& s, std::span<const SymbolicDim> said) {
         const int tensor = tensors++;
         const bool open = !said.empty() && said[0].rest();
-        if (open) said = said.subspan(1);
+        if (open) said = {said.data() + 1, said.size() - 1};
         for (const SymbolicDim& d : said)
             if (d.rest() && misplaced < 0) misplaced = tensor;
         // as in TensorFlow, a scalar has one dim of size 1, and no symbols mean the same

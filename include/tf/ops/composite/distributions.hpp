@@ -111,7 +111,7 @@ template <int... Dims, detail::ops::Operand A, detail::ops::Operand B, detail::o
 constexpr auto stateless_gamma(const Seed& seed, const A& alpha, const B& beta, const S&... sizes) {
     return detail::ops::gamma_samples(alpha, beta, [&](const auto& alphas) {
         using T = typename std::remove_cvref_t<decltype(alphas)>::value_type;
-        const auto g = detail::ops::key_counter(seed);
+        const auto g = detail::ops::key_counter<T>(seed);
         return detail::ops::samples<op::StatelessGamma, T, Dims...>(
             std::tuple(g.key, g.counter, alphas), sizes...);
     });
@@ -233,7 +233,7 @@ constexpr auto stateless_shuffle(const A& x, const Seed& seed) {
         return Poison{};
     } else {
         using X = tensor_type_t<A>;
-        const auto g = detail::ops::key_counter(seed);
+        const auto g = detail::ops::key_counter<X>(seed);
         return detail::ops::call<op::StatelessShuffle, X>({}, X(x.collapse()), g.key, g.counter);
     }
 }

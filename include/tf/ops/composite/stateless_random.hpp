@@ -79,9 +79,10 @@ struct KeyCounter {
 };
 
 /// The key and the counter of a seed.
-constexpr auto key_counter(const random::Seed& seed) {
+TF_WHEN_CALLED constexpr auto key_counter(const random::Seed& seed) {
     using Results = KeyCounter<Tensor<std::uint64_t, 1>, Tensor<std::uint64_t, 2>>;
-    return call_several<op::StatelessKeyCounter>(std::type_identity<Results>{}, {}, seed.value());
+    const core::Late<random::Seed, Called>& s = seed;
+    return call_several<op::StatelessKeyCounter>(std::type_identity<Results>{}, {}, s.value());
 }
 
 /// Draws with the op of a distribution. `more` are its bounds and the sizes of the dyn dims.
@@ -106,7 +107,7 @@ constexpr bool stateless_fits() {
 /// Derives the key and the counter from a seed.
 struct KeyOf {
     const random::Seed& seed;
-    constexpr auto operator()() const { return key_counter(seed); }
+    TF_WHEN_CALLED constexpr auto operator()() const { return key_counter<Called>(seed); }
 };
 /// Not constexpr, so that compilers print its name as the error message in a trace.
 [[noreturn]] inline void minval_without_maxval__give_both_or_none() {

@@ -146,7 +146,8 @@ namespace detail::tracing {
 
 template <class Real>
 constexpr trace::Node* complex_node(trace::Node* re, trace::Node* im) {
-    return trace::record(def_of<op::Complex>, complex_dtype(dtype_of<Real>), re->shape, {re, im});
+    return trace::record(def_of<core::Late<op::Complex, Real>>, complex_dtype(dtype_of<Real>),
+                         re->shape, {re, im});
 }
 
 }  // namespace detail::tracing

@@ -6,17 +6,25 @@
 // sequence of another. It has no gradient.
 
 #include <algorithm>
-#include <limits>
 #include <string>
-#include <vector>
+#include <string_view>
+#include <utility>
 
-#include <tf/kernels/print.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/elementwise.hpp>
 #include <tf/ops/registry.hpp>
 
 namespace tf {
 namespace op {
+
+[[gnu::noinline, gnu::cold, noreturn]] inline void bad_sequences(std::string_view argument,
+                                                                 std::string got,
+                                                                 std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.ops.edit_distance", "edit_distance", argument, std::move(got), std::move(expected)});
+}
+/// The distance of each row of the sequences to that row of the truth.
+TF_COMMON void write_distances(const kernels::Ref& out, const kernels::Ref* in, bool normalize);
 
 /// Inputs: indices, values and dense shape of the sequences, which are the rows of a sparse tensor
 /// along its last dim, then those of the truth. Result: a float for each row.
@@ -39,7 +47,7 @@ struct EditDistance : SelfContained {
         const int rank = in[2].shape.rank == 1 ? in[2].shape[0] : dyn;
         if (rank < 2 || rank > max_rank) {
             if (!__builtin_is_constant_evaluated())
-                fail("hypothesis", in[2].shape.to_string(), "from 2 to 8 dims");
+                bad_sequences("hypothesis", in[2].shape.to_string(), "from 2 to 8 dims");
             return Shape::invalid();
         }
         bool known = false;  // whether elements can be read
@@ -55,7 +63,7 @@ struct EditDistance : SelfContained {
     }
     TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                               const kernels::Attributes& a) {
-        kernels::visit_dtype(in[1].dtype, [&]<class T>() { compute<T>(out, in, a); });
+        write_distances(out, in, attributes_of<EditDistance>(a).normalize);
     }
     template <class, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
@@ -78,59 +86,8 @@ private:
             const bool fits = indices.rank == 2 && indices[1] == rank && values.rank == 1 &&
                               values[0] == indices[0] && in[k + 2].shape == Shape(rank);
             if (!fits)
-                fail(k == 0 ? "hypothesis" : "truth", indices.to_string(),
-                     "a sparse tensor of " + std::to_string(rank) + " dims");
-        }
-    }
-    [[gnu::noinline, gnu::cold, noreturn]] static void fail(std::string_view argument,
-                                                            std::string got, std::string expected) {
-        errors::raise<errors::InvalidArgument>({"tf.ops.edit_distance", "edit_distance", argument,
-                                                std::move(got), std::move(expected)});
-    }
-    /// The values of each row of the result.
-    template <class T>
-    static std::vector<std::vector<const T*>> rows(const kernels::Ref& out, const kernels::Ref* in,
-                                                   std::string_view argument) {
-        std::vector<std::vector<const T*>> all(static_cast<std::size_t>(out.shape.size()));
-        const std::int64_t* at = in[0].as<const std::int64_t>();
-        for (std::int64_t k = 0; k < in[1].shape.size(); ++k, at += out.shape.rank + 1) {
-            std::int64_t row = 0;
-            for (int d = 0; d < out.shape.rank; ++d) {
-                if (at[d] < 0 || at[d] >= out.shape[d])
-                    fail(argument, std::to_string(at[d]),
-                         "an index from 0 to " + std::to_string(out.shape[d] - 1));
-                row = row * out.shape[d] + at[d];
-            }
-            all[static_cast<std::size_t>(row)].push_back(in[1].as<const T>() + k);
-        }
-        return all;
-    }
-    /// Levenshtein's distance, with one row of its table.
-    template <class T>
-    static std::int64_t distance(const std::vector<const T*>& from,
-                                 const std::vector<const T*>& to) {
-        std::vector<std::int64_t> costs(to.size() + 1);
-        for (std::size_t k = 0; k < costs.size(); ++k) costs[k] = static_cast<std::int64_t>(k);
-        for (std::size_t i = 0; i < from.size(); ++i) {
-            std::int64_t diagonal = costs[0]++;
-            for (std::size_t j = 0; j < to.size(); ++j) {
-                const std::int64_t replaced = diagonal + (*from[i] == *to[j] ? 0 : 1);
-                diagonal = costs[j + 1];
-                costs[j + 1] = std::min({replaced, costs[j] + 1, diagonal + 1});
-            }
-        }
-        return costs.back();
-    }
-    template <class T>
-    static void compute(const kernels::Ref& out, const kernels::Ref* in,
-                        const kernels::Attributes& a) {
-        const bool normalize = attributes_of<EditDistance>(a).normalize;
-        const auto from = rows<T>(out, in, "hypothesis"), to = rows<T>(out, in + 3, "truth");
-        for (std::size_t r = 0; r < from.size(); ++r) {
-            float d = static_cast<float>(distance<T>(from[r], to[r]));
-            if (normalize && !to[r].empty()) d /= static_cast<float>(to[r].size());
-            else if (normalize && d != 0) d = std::numeric_limits<float>::infinity();
-            out.as<float>()[r] = d;
+                bad_sequences(k == 0 ? "hypothesis" : "truth", indices.to_string(),
+                              "a sparse tensor of " + std::to_string(rank) + " dims");
         }
     }
 };
@@ -145,3 +102,7 @@ template <>
 struct op_by_id<op_id("EditDistance")> : std::type_identity<op::EditDistance> {};
 
 }  // namespace tf
+
+#if TF_HAS_KERNEL_CODE
+#include <tf/ops/primitive/edit_distance_code.hpp>
+#endif

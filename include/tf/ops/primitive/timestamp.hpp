@@ -47,6 +47,8 @@ struct op_by_id<op_id("Timestamp")> : std::type_identity<op::Timestamp> {};
 
 /// The time in seconds since 1970 began in UTC, a double scalar (tf.timestamp). In a function the
 /// clock is read on every call.
-constexpr auto timestamp() { return detail::ops::call<op::Timestamp, Tensor<double>>({}); }
+TF_WHEN_CALLED constexpr auto timestamp() {
+    return detail::ops::call<op::Timestamp, detail::core::Late<Tensor<double>, Called>>({});
+}
 
 }  // namespace tf
