@@ -34,7 +34,6 @@ PLUMBING = {"Placeholder", "Identity", "Const", "NoOp"}
 # Ops of the library without a row, and where they are tested.
 ELSEWHERE = {
     "BinomialOfState": "cannot be saved: ../../runtime/ops/random_samples_test.cpp",
-    "Fill": "has no input of floats: ../saved_model/movement_rows.cpp",
     "LookupTableFindV2": "needs a table: ../saved_model/effect_rows.cpp",
     "LookupTableInsertV2": "needs a table: ../saved_model/effect_rows.cpp",
     "LookupTableRemoveV2": "needs a table: ../saved_model/effect_rows.cpp",
@@ -51,7 +50,6 @@ ELSEWHERE = {
     "RandomUniform": "draws what TensorFlow does not: ../seed",
     "RandomUniformInt": "draws anew: ../saved_model/effect_models.cpp",
     "TruncatedNormal": "draws anew: ../saved_model/effect_models.cpp",
-    "Unique": "has several results: ../saved_model/result_rows.cpp",
     "ImageProjectiveTransformGradient": "cannot be saved: in gradients of rows",
     "UniqueWithCounts": "has several results: ../saved_model/result_rows.cpp",
 }
