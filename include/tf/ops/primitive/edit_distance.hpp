@@ -23,7 +23,7 @@ namespace op {
     errors::raise<errors::InvalidArgument>(
         {"tf.ops.edit_distance", "edit_distance", argument, std::move(got), std::move(expected)});
 }
-/// The distance of each row of the sequences to that row of the truth.
+/// Writes the distance between the sequence and the truth, for each row.
 TF_COMMON void write_distances(const kernels::Ref& out, const kernels::Ref* in, bool normalize);
 
 /// Inputs: indices, values and dense shape of the sequences, which are the rows of a sparse tensor

@@ -36,8 +36,8 @@ TF_COMMON_INLINE SequenceRows sequence_rows(const Shape& rows, const kernels::Re
     }
     return all;
 }
-/// Levenshtein's distance of two sequences of these lengths, with one row of its table. equal(i, j)
-/// compares an element of each.
+/// Levenshtein's distance between two sequences of these lengths. Of the table of distances it
+/// keeps only one row. equal(i, j) compares element i of the first with element j of the second.
 template <class Equal>
 std::int64_t levenshtein_distance(std::size_t from, std::size_t to, Equal equal) {
     std::vector<std::int64_t> costs(to + 1);
