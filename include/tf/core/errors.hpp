@@ -15,6 +15,7 @@ namespace tf::errors {
 
 /// Values of TensorFlow's error_codes.proto.
 enum class Code {
+    unknown = 2,
     invalid_argument = 3,
     not_found = 5,
     already_exists = 6,
@@ -61,6 +62,7 @@ public:
     explicit Error(const Fault& fault) : OpError(C, fault) {}
 };
 
+using Unknown = Error<Code::unknown>;
 using InvalidArgument = Error<Code::invalid_argument>;
 using NotFound = Error<Code::not_found>;
 using AlreadyExists = Error<Code::already_exists>;
@@ -75,6 +77,7 @@ using Unavailable = Error<Code::unavailable>;
 using DataLoss = Error<Code::data_loss>;
 
 // TensorFlow's own spelling.
+using UnknownError = Unknown;
 using InvalidArgumentError = InvalidArgument;
 using NotFoundError = NotFound;
 using AlreadyExistsError = AlreadyExists;

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf.data: pipelines of elements that are read, changed, shuffled and joined to batches.
+
+#include <tf/data/dataset.hpp>
+#include <tf/data/from.hpp>

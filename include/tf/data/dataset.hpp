@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf.data.Dataset: a pipeline whose element type the compiler knows.
+
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <tf/data/batch.hpp>
+#include <tf/data/element.hpp>
+#include <tf/data/iterator.hpp>
+#include <tf/data/map.hpp>
+#include <tf/data/order.hpp>
+#include <tf/data/padded_batch.hpp>
+#include <tf/data/sources.hpp>
+
+namespace tf::data {
+
+/// A sequence of elements that is computed when it is read, each time anew (tf.data.Dataset). E is
+/// a tensor or a structure of tensors, so its dtypes, ranks and known dims are part of the type.
+/// Datasets are immutable, and copies are cheap. A dataset is an input range:
+///
+///     for (const auto& [image, label] : train) ...
+///
+/// Steps check their arguments at once (errors::InvalidArgument). Errors in elements are raised by
+/// the iterator when it reaches them; reading can go on with the element after it.
+template <class E>
+class [[nodiscard]] Dataset {
+    static_assert(detail::has_leaves<E>,
+                  "[tf.data.element] Dataset<E>: an element is a tensor or a tuple, array, dict or "
+                  "struct of tensors");
+
+public:
+    /// The type of the elements (Dataset.element_spec).
+    using element_type = E;
+
+    /// Of a pipeline whose elements have this type; for the library's own use.
+    explicit Dataset(detail::NewStage stage) {
+        stage->specs = detail::specs_of<E>();
+        stage_ = std::move(stage);
+    }
+    explicit Dataset(detail::StagePtr stage) : stage_(std::move(stage)) {}
+    const detail::StagePtr& stage() const { return stage_; }
+
+    /// A new pass, before its first element (Dataset.__iter__). Several may run at the same time.
+    Iterator<E> iterator() const { return Iterator<E>(stage_); }
+    Iterator<E> begin() const {
+        Iterator<E> first = iterator();
+        ++first;
+        return first;
+    }
+    std::default_sentinel_t end() const { return {}; }
+
+    /// The number of elements if it is known without reading them, INFINITE_CARDINALITY, or
+    /// UNKNOWN_CARDINALITY (Dataset.cardinality).
+    std::int64_t cardinality() const { return stage_->cardinality(); }
+
+    // --- Which elements, in which order.
+
+    /// The first `count` elements; all if it is negative.
+    Dataset take(std::int64_t count) const { return Dataset(detail::take_stage(stage_, count)); }
+    /// All but the first `count` elements; none if it is negative.
+    Dataset skip(std::int64_t count) const { return Dataset(detail::skip_stage(stage_, count)); }
+    /// The elements `count` times over; endlessly if it is negative.
+    Dataset repeat(std::int64_t count = -1) const {
+        return Dataset(detail::repeat_stage(stage_, count));
+    }
+    /// The elements index, index + num_shards, ...: one of `num_shards` parts of the dataset.
+    Dataset shard(std::int64_t num_shards, std::int64_t index) const {
+        return Dataset(detail::shard_stage(stage_, num_shards, index));
+    }
+    /// The elements in random order, TensorFlow's for the same seed. Each is drawn from the next
+    /// `buffer_size` ones, which are in memory; so an order is uniformly random only if the buffer
+    /// has room for the whole dataset. With `.reshuffle_each_iteration` (the default) each pass has
+    /// another order.
+    Dataset shuffle(std::int64_t buffer_size, const ShuffleOptions& options = {}) const {
+        return Dataset(detail::shuffle_stage(stage_, buffer_size, options));
+    }
+    /// Keeps the elements of the first pass that reads all of them in memory, and returns those in
+    /// later passes.
+    Dataset cache() const { return Dataset(detail::cache_stage(stage_)); }
+    /// Reads up to `buffer_size` elements ahead, in a thread of its own.
+    Dataset prefetch(std::int64_t buffer_size) const {
+        return Dataset(detail::prefetch_stage(stage_, buffer_size));
+    }
+    /// The elements of this dataset and then those of another one.
+    Dataset concatenate(const Dataset& other) const {
+        return Dataset(detail::concatenate_stage({stage_, other.stage_}));
+    }
+    /// Pairs of a number, counted from `start`, and an element.
+    Dataset<std::tuple<Tensor<std::int64_t>, E>> enumerate(std::int64_t start = 0) const {
+        return Dataset<std::tuple<Tensor<std::int64_t>, E>>(
+            detail::zip_stage({detail::counter_stage(start, 1), stage_}));
+    }
+    /// The elements for which `predicate` returns true. It returns a bool or a bool scalar.
+    template <class F>
+    Dataset filter(F predicate) const {
+        return kept_by(std::move(predicate), false);
+    }
+    /// The elements before the first one for which `predicate` returns false.
+    template <class F>
+    Dataset take_while(F predicate) const {
+        return kept_by(std::move(predicate), true);
+    }
+
+    // --- Batches.
+
+    /// Elements joined along a new first dim, `batch_size` in each; the last batch may be smaller.
+    /// errors::InvalidArgument at elements with different shapes.
+    auto batch(std::int64_t batch_size, const BatchOptions& options = {}) const {
+        using Batches = detail::batched_t<dyn, E>;
+        return Dataset<Batches>(
+            detail::batch_stage(stage_, batch_size, options.drop_remainder));
+    }
+    /// The same with a first dim that the compiler knows. A last batch that is smaller is dropped.
+    template <int BatchSize>
+    auto batch() const {
+        static_assert(BatchSize > 0, "[tf.data.batch_size] batch<N>(): N is at least 1");
+        using Batches = detail::batched_t<BatchSize, E>;
+        return Dataset<Batches>(detail::batch_stage(stage_, BatchSize, true));
+    }
+    /// The rows of elements, which are batches, one by one.
+    auto unbatch() const {
+        return Dataset<detail::unbatched_t<E>>(detail::unbatch_stage(stage_));
+    }
+    /// Batches of another size, without concatenating all of them.
+    auto rebatch(std::int64_t batch_size, const BatchOptions& options = {}) const {
+        return rebatch(std::vector<std::int64_t>{batch_size}, options);
+    }
+    /// Batches of these sizes, again from the first one after the last.
+    auto rebatch(std::vector<std::int64_t> batch_sizes, const BatchOptions& options = {}) const {
+        using Batches = detail::batched_t<dyn, detail::unbatched_t<E>>;
+        return Dataset<Batches>(detail::rebatch_stage(stage_, std::move(batch_sizes),
+                                                      options.drop_remainder));
+    }
+
+    // --- Functions.
+
+    /// f(element) for each element. The parts of a tuple are its arguments. It returns a tensor, an
+    /// expression, a C++ number, a structure of these, or a dataset. It may be any callable or a
+    /// tf::function. With .num_parallel_calls several threads call it at the same time. An
+    /// exception comes out at the iterator with the number of the element.
+    template <class F>
+    auto map(F f, const MapOptions& options = {}) const {
+        if constexpr (!detail::check_callable<F, E>()) {
+            return Dataset<Tensor<float>>(detail::NewStage());
+        } else {
+            using Result = decltype(detail::finished(detail::call(f, std::declval<const E&>())));
+            detail::RowFunction on_rows = [f = std::move(f)](detail::Row& in, detail::Row& out) {
+                const auto result = detail::finished(detail::call(f, detail::get<E>(in)));
+                out.clear();
+                detail::put(result, out);
+            };
+            return Dataset<Result>(detail::map_stage(stage_, std::move(on_rows), options));
+        }
+    }
+    /// The elements of the datasets f(element), one dataset after another.
+    template <class F>
+    auto flat_map(F f) const {
+        return of_datasets(std::move(f), [this](detail::DatasetFunction g) {
+            return detail::flat_map_stage(stage_, std::move(g));
+        });
+    }
+    /// The elements of the datasets f(element), several of which are read by turns.
+    template <class F>
+    auto interleave(F f, const InterleaveOptions& options = {}) const {
+        return of_datasets(std::move(f), [&, this](detail::DatasetFunction g) {
+            return detail::interleave_stage(stage_, std::move(g), options);
+        });
+    }
+    /// f(f(f(initial, e0), e1), ...), computed at once (Dataset.reduce).
+    template <class S, class F>
+    auto reduce(const S& initial, F f) const {
+        auto state = detail::finished(initial);
+        for (const E& element : *this)
+            state = decltype(state)(detail::finished(f(state, element)));
+        return state;
+    }
+    /// f(*this), to chain functions of datasets.
+    template <class F>
+    auto apply(F f) const {
+        return f(*this);
+    }
+
+    /// The same elements with another type: another structure with as many tensors of the same
+    /// dtypes, dims that are known or open. errors::InvalidArgument when an element does not fit.
+    template <class T>
+    Dataset<T> as() const {
+        constexpr bool fits = detail::convertible<E, T>();
+        static_assert(fits,
+                      "[tf.data.as] Dataset::as<T>(): T must have as many tensors as the elements, "
+                      "of the same dtypes and ranks");
+        return Dataset<T>(stage_);
+    }
+
+private:
+    template <class F>
+    Dataset kept_by(F predicate, bool until_first) const {
+        if constexpr (!detail::check_callable<F, E>()) return *this;
+        else
+            return Dataset(detail::filter_stage(
+                stage_,
+                [f = std::move(predicate)](const detail::Row& row) mutable {
+                    return detail::truth(detail::call(f, detail::get<E>(row)));
+                },
+                until_first));
+    }
+    template <class F, class Make>
+    auto of_datasets(F f, Make make) const {
+        if constexpr (!detail::check_callable<F, E>()) {
+            return *this;
+        } else {
+            using Inner =
+                std::remove_cvref_t<decltype(detail::call(f, std::declval<const E&>()))>;
+            static_assert(detail::is_dataset<Inner>,
+                          "[tf.data.flat_map] flat_map(f), interleave(f): f returns a dataset; use "
+                          "map if it returns an element");
+            return Inner(make([f = std::move(f)](const detail::Row& row) mutable {
+                return detail::call(f, detail::get<E>(row)).stage();
+            }));
+        }
+    }
+
+    detail::StagePtr stage_;
+};
+
+}  // namespace tf::data

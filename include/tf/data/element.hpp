@@ -1,0 +1,267 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The types of a dataset's elements: a tensor, a structure of tensors (tf.nest), or a dataset. What
+// steps make of them, and their conversion from and to untyped rows.
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <tf/data/row.hpp>
+#include <tf/module/nest.hpp>
+
+namespace tf::data {
+
+template <class E>
+class Dataset;
+
+}  // namespace tf::data
+
+namespace tf::data::detail {
+
+namespace hana = boost::hana;
+
+template <class T>
+inline constexpr bool is_dataset = false;
+template <class E>
+inline constexpr bool is_dataset<Dataset<E>> = true;
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... P>
+inline constexpr bool is_tuple<std::tuple<P...>> = true;
+template <class A, class B>
+inline constexpr bool is_tuple<std::pair<A, B>> = true;
+
+/// E with F's type in place of each leaf's. Structs, whose members have fixed types, become dicts
+/// if they are adapted for Hana, otherwise tuples.
+template <class E, class F>
+struct Mapped {
+    template <class... P>
+    static auto tuple(std::tuple<P&...>)
+        -> std::tuple<typename Mapped<std::remove_const_t<P>, F>::type...>;
+    using type = decltype(tuple(nest::detail::members(std::declval<E&>())));
+};
+template <class E, class F>
+using mapped_t = typename Mapped<E, F>::type;
+
+template <class E, class F>
+    requires(nest::Leaf<E> || is_dataset<E>)
+struct Mapped<E, F> : std::type_identity<typename F::template of<E>> {};
+template <class... P, class F>
+struct Mapped<std::tuple<P...>, F> : std::type_identity<std::tuple<mapped_t<P, F>...>> {};
+template <class A, class B, class F>
+struct Mapped<std::pair<A, B>, F> : std::type_identity<std::pair<mapped_t<A, F>, mapped_t<B, F>>> {
+};
+template <class T, std::size_t N, class F>
+struct Mapped<std::array<T, N>, F> : std::type_identity<std::array<mapped_t<T, F>, N>> {};
+template <class... P, class F>
+struct Mapped<hana::tuple<P...>, F> : std::type_identity<hana::tuple<mapped_t<P, F>...>> {};
+template <nest::Map E, class F>
+struct Mapped<E, F> {
+    template <class... K, class... V>
+    static auto dict(hana::pair<K, V>...)
+        -> decltype(hana::make_map(hana::make_pair(K{}, std::declval<mapped_t<V, F>>())...));
+    using type = decltype(hana::unpack(
+        std::declval<E>(), [](auto... pair) { return decltype(dict(pair...))(); }));
+};
+template <nest::HanaStruct E, class F>
+struct Mapped<E, F> : Mapped<decltype(hana::to_map(std::declval<E>())), F> {};
+
+/// A batch of N tensors (dyn: of any number).
+template <int N>
+struct Batch {
+    template <class T>
+    struct Of;
+    template <class T, int... D>
+    struct Of<Tensor<T, D...>> : std::type_identity<Tensor<T, N, D...>> {
+        static_assert(sizeof...(D) < max_rank,
+                      "[tf.data.rank] Dataset: a batch would have more than 8 dims");
+    };
+    template <class T>
+    using of = typename Of<T>::type;
+};
+/// One of the tensors of a batch.
+struct RowOf {
+    template <class T>
+    struct Of;
+    template <class T, int N, int... D>
+    struct Of<Tensor<T, N, D...>> : std::type_identity<Tensor<T, D...>> {};
+    template <class T>
+    using of = typename Of<T>::type;
+};
+
+template <int N, class E>
+using batched_t = mapped_t<E, Batch<N>>;
+template <class E>
+using unbatched_t = mapped_t<E, RowOf>;
+
+/// Calls f<T>() for the type of each leaf of E, in order.
+template <class E, class F>
+constexpr void for_each_leaf(F f) {
+    if constexpr (nest::Leaf<E> || is_dataset<E>) {
+        f.template operator()<E>();
+    } else if constexpr (is_tuple<E>) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (detail::for_each_leaf<std::tuple_element_t<I, E>>(f), ...);
+        }(std::make_index_sequence<std::tuple_size_v<E>>{});
+    } else if constexpr (nest::Map<E>) {
+        hana::unpack(hana::values(std::declval<E>()), [&]<class... V>(const V&...) {
+            (detail::for_each_leaf<V>(f), ...);
+        });
+    } else {
+        using Members = typename nest::detail::member_types<E>::type;
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (detail::for_each_leaf<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(f), ...);
+        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+    }
+}
+
+/// Whether all leaves of E are tensors with at least `rank` dims.
+template <class E, int Rank = 0>
+constexpr bool has_tensors() {
+    bool all = true;
+    detail::for_each_leaf<E>([&]<class T>() {
+        if constexpr (TensorLike<T>) all = all && tensor_type_t<T>::rank >= Rank;
+        else all = false;
+    });
+    return all;
+}
+
+/// Whether E can be the type of elements.
+template <class E>
+inline constexpr bool has_leaves = nest::Leaf<E> || nest::Structure<E> || is_dataset<E>;
+
+/// Whether elements of type From can be given out as To: tensors of the same dtypes, and shapes
+/// that fit.
+template <class From, class To>
+constexpr bool convertible() {
+    DType dtypes[2][64]{};
+    Shape shapes[2][64]{};
+    int counts[2]{};
+    const auto note = [&](int which) {
+        return [&, which]<class T>() {
+            if constexpr (TensorLike<T>) {
+                dtypes[which][counts[which]] = T::dtype;
+                shapes[which][counts[which]++] = T::static_shape;
+            }
+        };
+    };
+    detail::for_each_leaf<From>(note(0));
+    detail::for_each_leaf<To>(note(1));
+    bool same = counts[0] == counts[1];
+    for (int k = 0; same && k < counts[0]; ++k)
+        same = dtypes[0][k] == dtypes[1][k] && is_compatible(shapes[0][k], shapes[1][k]);
+    return same;
+}
+
+template <class E>
+Specs specs_of() {
+    Specs all;
+    detail::for_each_leaf<E>([&]<class T>() {
+        if constexpr (TensorLike<T>) all.push_back({T::dtype, T::static_shape});
+    });
+    return all;
+}
+
+/// Appends the tensors and datasets of an element to a row.
+template <class E>
+void put(const E& element, Row& row) {
+    if constexpr (is_dataset<E>) row.datasets.push_back(element.stage());
+    else if constexpr (nest::Leaf<E>) row.tensors.push_back(AnyTensor(element));
+    else if constexpr (is_tuple<E>)
+        std::apply([&](const auto&... part) { (detail::put(part, row), ...); }, element);
+    else nest::for_each(element, [&](const auto& leaf) { detail::put(leaf, row); });
+}
+
+/// Reads the leaves of a row one after another.
+class RowReader {
+public:
+    explicit RowReader(const Row& row) : row_(row) {}
+
+    template <class T>
+    T operator()() {
+        if constexpr (is_dataset<T>) return T(row_.datasets[dataset_++]);
+        else return read(std::type_identity<T>());
+    }
+
+private:
+    template <class T, int... D>
+    Tensor<T, D...> read(std::type_identity<Tensor<T, D...>>) {
+        return row_.tensors[tensor_++].as<T, D...>();
+    }
+
+    const Row& row_;
+    std::size_t tensor_ = 0, dataset_ = 0;
+};
+template <class E>
+E get(RowReader& reader) {
+    if constexpr (is_dataset<E> || nest::Leaf<E>) return reader.template operator()<E>();
+    else if constexpr (is_tuple<E>)
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return E{detail::get<std::tuple_element_t<I, E>>(reader)...};
+        }(std::make_index_sequence<std::tuple_size_v<E>>{});
+    else return nest::pack<E>([&]<class T>() { return reader.template operator()<T>(); });
+}
+template <class E>
+E get(const Row& row) {
+    RowReader reader(row);
+    return detail::get<E>(reader);
+}
+
+/// What a function returns for an element, with expressions and literals as tensors.
+template <class R>
+auto finished(R&& result) {
+    using Result = std::remove_cvref_t<R>;
+    if constexpr (is_dataset<Result>) return result;
+    else if constexpr (is_tuple<Result>)
+        return std::apply(
+            [](auto&... part) {
+                return std::tuple<decltype(detail::finished(part))...>{detail::finished(part)...};
+            },
+            result);
+    else return nest::materialize(result);
+}
+
+/// Whether f takes the parts of E, a tuple, as its arguments.
+template <class F, class E>
+inline constexpr bool takes_parts = false;
+template <class F, class... P>
+inline constexpr bool takes_parts<F, std::tuple<P...>> = std::invocable<F&, const P&...>;
+template <class F, class A, class B>
+inline constexpr bool takes_parts<F, std::pair<A, B>> = std::invocable<F&, const A&, const B&>;
+template <class F, class E>
+inline constexpr bool takes = takes_parts<F, E> || std::invocable<F&, const E&>;
+
+/// Whether f can be called for elements of type E; reports one message otherwise.
+template <class F, class E>
+constexpr bool check_callable() {
+    constexpr bool fits = takes<F, E>;
+    static_assert(fits,
+                  "[tf.data.function] Dataset: the function must take an element, or the parts of "
+                  "a tuple as its arguments");
+    return fits;
+}
+/// The value of a condition: a bool or a bool scalar.
+template <class B>
+bool truth(const B& condition) {
+    if constexpr (TensorLike<B>) {
+        using T = tensor_type_t<B>;
+        static_assert(T::rank == 0 && T::dtype == DType::boolean,
+                      "[tf.data.condition] Dataset::filter(f): f returns a bool or a bool scalar");
+        return T(condition.collapse())();
+    } else {
+        return static_cast<bool>(condition);
+    }
+}
+
+/// Calls f with the parts of a tuple as its arguments, as TensorFlow does, or, if f does not take
+/// these, with the element itself.
+template <class F, class E>
+decltype(auto) call(F& f, const E& element) {
+    if constexpr (takes_parts<F, E>) return std::apply(f, element);
+    else return f(element);
+}
+
+}  // namespace tf::data::detail
