@@ -6,3 +6,5 @@
 
 #include <tf/data/dataset.hpp>
 #include <tf/data/from.hpp>
+#include <tf/data/select.hpp>
+#include <tf/ragged/ragged_tensor.hpp>

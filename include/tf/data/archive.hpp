@@ -39,15 +39,15 @@ public:
     /// element that contains a dataset.
     TF_COMMON void operator()(Row& row, const Specs& specs);
     TF_COMMON void operator()(std::vector<Row>& rows, const Specs& specs);
+    /// A number of values that follow. Each takes at least one byte, so that a wrong number cannot
+    /// cause a large allocation.
+    TF_COMMON void size(std::uint64_t& count);
     /// After everything has been read. errors::DataLoss if bytes are left.
     TF_COMMON void end() const;
     /// Raises errors::DataLoss: what has been read is not a position.
     TF_COMMON [[noreturn]] static void corrupt();
 
 private:
-    /// A number of values that follow. Each takes at least one byte, so that a wrong number cannot
-    /// cause a large allocation.
-    TF_COMMON void size(std::uint64_t& count);
     TF_COMMON void bytes(void* data, std::size_t count);
 
     std::string written_;

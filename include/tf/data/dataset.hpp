@@ -4,6 +4,7 @@
 
 // tf.data.Dataset: a pipeline whose element type the compiler knows.
 
+#include <concepts>
 #include <cstdint>
 #include <iterator>
 #include <memory>
@@ -19,6 +20,8 @@
 #include <tf/data/order.hpp>
 #include <tf/data/padded_batch.hpp>
 #include <tf/data/sources.hpp>
+#include <tf/data/state.hpp>
+#include <tf/data/window.hpp>
 
 namespace tf::data {
 
@@ -103,6 +106,17 @@ public:
     Dataset filter(F predicate) const {
         return kept_by(std::move(predicate), false);
     }
+    /// The elements without repetitions; all that have been read are in memory.
+    Dataset unique() const { return Dataset(detail::unique_stage(stage_)); }
+    /// The elements without those at which errors are raised.
+    Dataset ignore_errors(bool log_warning = false) const {
+        return Dataset(detail::ignore_errors_stage(stage_, log_warning));
+    }
+    /// The same elements, with this cardinality. The iterator raises errors::FailedPrecondition if
+    /// their number is another one.
+    Dataset assert_cardinality(std::int64_t expected) const {
+        return Dataset(detail::assert_cardinality_stage(stage_, expected));
+    }
     /// The elements before the first one for which `predicate` returns false.
     template <class F>
     Dataset take_while(F predicate) const {
@@ -140,6 +154,76 @@ public:
                                                       options.drop_remainder));
     }
 
+    /// Batches of elements whose open dims differ, filled up to the shapes of the options, by default
+    /// with zeros up to the largest element of the batch. errors::InvalidArgument for shapes that
+    /// differ from the elements' in more than open dims, and for values of other dtypes;
+    /// errors::DataLoss at an element that is larger than its shape.
+    auto padded_batch(std::int64_t batch_size, const PaddedBatchOptions& options = {}) const {
+        using Batches = detail::batched_t<dyn, E>;
+        return Dataset<Batches>(detail::padded_batch_stage(
+            stage_, detail::padding_of(detail::specs_of<E>(), batch_size, options,
+                                       "data::Dataset::padded_batch")));
+    }
+    /// Batches of elements whose open dims differ, as ragged tensors. Tensors without open dims are
+    /// batched as usual. Needs <tf/ragged.hpp>.
+    auto ragged_batch(std::int64_t batch_size, const BatchOptions& options = {}) const {
+        using Batches = detail::mapped_t<E, detail::RaggedBatch>;
+        detail::RaggedBatching batching{batch_size, options.drop_remainder, {}};
+        detail::for_each_leaf<E>(
+            [&]<class T>() { batching.ragged_dims.push_back(detail::ragged_dims<T>); });
+        return Dataset<Batches>(detail::ragged_batch_stage(stage_, std::move(batching)));
+    }
+    /// Padded batches of elements of similar length, so that there is less to pad: elements whose
+    /// `length(element)` is less than boundaries[k] are batched together, batch_sizes[k] each; the
+    /// last size is for longer ones.
+    template <class F>
+    auto bucket_by_sequence_length(F length, std::vector<std::int64_t> bucket_boundaries,
+                                   std::vector<std::int64_t> bucket_batch_sizes,
+                                   const BucketOptions& options = {}) const {
+        using Batches = detail::batched_t<dyn, E>;
+        if constexpr (!detail::check_callable<F, E>()) return Dataset<Batches>(detail::NewStage());
+        else
+            return Dataset<Batches>(detail::bucket_stage(
+                stage_, detail::number_function<E>(std::move(length)),
+                {std::move(bucket_boundaries), std::move(bucket_batch_sizes), options,
+                 detail::specs_of<E>()}));
+    }
+    /// Datasets of `size` elements that follow each other. Each tensor of an element becomes a
+    /// dataset, so a window of a dataset of tensors is a dataset; use flat_map to read it:
+    ///
+    ///     series.window(10, {.shift = 1, .drop_remainder = true})
+    ///         .flat_map([](auto w) { return w.template batch<10>(); })
+    auto window(std::int64_t size, const WindowOptions& options = {}) const {
+        return Dataset<detail::mapped_t<E, detail::AsDataset>>(
+            detail::window_stage(stage_, size, options));
+    }
+    /// The elements of the datasets reduce(key, group): a group consists of `window_size` elements
+    /// with the same key_func(element), or fewer at the end. `key` is an int64 scalar, `group` a
+    /// dataset. `window_size` is a number or a function of the key.
+    template <class K, class R, class N>
+    auto group_by_window(K key_func, R reduce_func, N window_size) const {
+        using Key = Tensor<std::int64_t>;
+        if constexpr (!detail::check_callable<K, E>()) {
+            return *this;
+        } else {
+            using Inner = std::remove_cvref_t<decltype(reduce_func(Key(), *this))>;
+            static_assert(detail::is_dataset<Inner>,
+                          "[tf.data.group] group_by_window(key_func, reduce_func, size): "
+                          "reduce_func(key, group) returns a dataset");
+            detail::Grouping grouping;
+            grouping.key = detail::number_function<E>(std::move(key_func));
+            grouping.size = [window_size](std::int64_t key) {
+                if constexpr (std::integral<N>) return static_cast<std::int64_t>(window_size);
+                else return detail::number(window_size(Key(key)));
+            };
+            grouping.reduce = [f = std::move(reduce_func)](std::int64_t key,
+                                                           detail::StagePtr group) {
+                return f(Key(key), Dataset(std::move(group))).stage();
+            };
+            return Inner(detail::group_stage(stage_, std::move(grouping)));
+        }
+    }
+
     // --- Functions.
 
     /// f(element) for each element. The parts of a tuple are its arguments. It returns a tensor, an
@@ -173,6 +257,35 @@ public:
         return of_datasets(std::move(f), [&, this](detail::DatasetFunction g) {
             return detail::interleave_stage(stage_, std::move(g), options);
         });
+    }
+    /// f(state, element) for each element returns a pair of the next state and a result; the results
+    /// are the elements. States have the type of `initial`.
+    template <class S, class F>
+    auto scan(const S& initial, F f) const {
+        using State = decltype(detail::finished(initial));
+        using Next = decltype(detail::finished(f(std::declval<const State&>(),
+                                                 std::declval<const E&>())));
+        constexpr bool pair = detail::is_pair<Next>;
+        static_assert(pair,
+                      "[tf.data.scan] Dataset::scan(initial, f): f(state, element) returns "
+                      "std::pair(next state, result)");
+        if constexpr (!pair) {
+            return *this;
+        } else {
+            detail::Row first;
+            detail::put(detail::finished(initial), first);
+            return Dataset<std::tuple_element_t<1, Next>>(detail::scan_stage(
+                stage_, std::move(first),
+                [f = std::move(f)](detail::Row& state, const detail::Row& in,
+                                   detail::Row& out) mutable {
+                    const Next next = detail::finished(
+                        f(detail::get<State>(state), detail::get<E>(in)));
+                    state.clear();
+                    detail::put(State(std::get<0>(next)), state);
+                    out.clear();
+                    detail::put(std::get<1>(next), out);
+                }));
+        }
     }
     /// f(f(f(initial, e0), e1), ...), computed at once (Dataset.reduce).
     template <class S, class F>

@@ -12,6 +12,11 @@
 #include <tf/data/row.hpp>
 #include <tf/module/nest.hpp>
 
+namespace tf {
+template <class Values>
+struct RaggedTensor;
+}  // namespace tf
+
 namespace tf::data {
 
 template <class E>
@@ -92,10 +97,44 @@ struct RowOf {
     using of = typename Of<T>::type;
 };
 
+/// How many dims of a ragged batch of such tensors are ragged: those up to the last dim that is
+/// dyn.
+template <class T>
+inline constexpr int ragged_dims = [] {
+    int count = 0;
+    for (int k = 0; k < T::rank; ++k)
+        if (T::static_shape[k] == dyn) count = k + 1;
+    return count;
+}();
+/// A ragged batch of tensors, or a batch if they all have the same shape.
+struct RaggedBatch {
+    template <class T, int Ragged>
+    struct Of;
+    template <class T, int... D>
+    struct Of<Tensor<T, D...>, 0> : std::type_identity<Tensor<T, dyn, D...>> {};
+    template <class T, int N, int... D>
+    struct Of<Tensor<T, N, D...>, 1> : std::type_identity<RaggedTensor<Tensor<T, dyn, D...>>> {};
+    template <class T, int N, int... D, int Ragged>
+        requires(Ragged > 1)
+    struct Of<Tensor<T, N, D...>, Ragged>
+        : std::type_identity<RaggedTensor<typename Of<Tensor<T, D...>, Ragged - 1>::type>> {};
+    template <class T>
+    using of = typename Of<T, ragged_dims<T>>::type;
+};
+/// A dataset of each tensor, as in a window.
+struct AsDataset {
+    template <class T>
+    using of = Dataset<T>;
+};
 template <int N, class E>
 using batched_t = mapped_t<E, Batch<N>>;
 template <class E>
 using unbatched_t = mapped_t<E, RowOf>;
+
+template <class T>
+inline constexpr bool is_pair = false;
+template <class... P>
+inline constexpr bool is_pair<std::tuple<P...>> = sizeof...(P) == 2;
 
 /// Calls f<T>() for the type of each leaf of E, in order.
 template <class E, class F>
@@ -262,6 +301,27 @@ template <class F, class E>
 decltype(auto) call(F& f, const E& element) {
     if constexpr (takes_parts<F, E>) return std::apply(f, element);
     else return f(element);
+}
+
+/// The value of an integer or of an integer scalar.
+template <class N>
+std::int64_t number(const N& n) {
+    if constexpr (TensorLike<N>) {
+        using T = tensor_type_t<N>;
+        static_assert(T::rank == 0 && is_integer(T::dtype),
+                      "[tf.data.number] Dataset: the function must return an integer or an integer "
+                      "scalar");
+        return static_cast<std::int64_t>(T(n.collapse())());
+    } else {
+        return static_cast<std::int64_t>(n);
+    }
+}
+/// A function from an element to a number, as one of rows.
+template <class E, class F>
+auto number_function(F f) {
+    return [f = std::move(f)](const Row& row) mutable {
+        return detail::number(detail::call(f, detail::get<E>(row)));
+    };
 }
 
 }  // namespace tf::data::detail

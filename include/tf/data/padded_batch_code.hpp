@@ -5,10 +5,13 @@
 // The code of tf/data/padded_batch.hpp.
 
 #include <algorithm>
+#include <concepts>
+#include <cstring>
 #include <string>
 
 #include <tf/data/batch_code.hpp>
 #include <tf/data/padded_batch.hpp>
+#include <tf/data/window.hpp>
 
 namespace tf::data::detail {
 
@@ -110,6 +113,128 @@ TF_COMMON_BODY NewStage padded_batch_stage(StagePtr source, Padding padding) {
     const std::int64_t n =
         batches_of(source->cardinality(), padding.batch_size, padding.drop_remainder);
     return step<PaddedBatchCursor>(std::move(source), std::move(padding), n);
+}
+
+/// A scalar of this dtype. errors::InvalidArgument for a value that it cannot have.
+TF_COMMON_INLINE AnyTensor padding_scalar(DType dtype, const PaddingValue& value, const char* op) {
+    using Kind = PaddingValue::Kind;
+    const auto refuse = [&](std::string got) {
+        errors::raise<errors::InvalidArgument>({"tf.data.padding", op, "padding_values",
+                                                std::move(got),
+                                                "a value of dtype " + std::string(name_of(dtype))});
+    };
+    AnyTensor scalar;
+    renew(scalar, dtype, Shape());
+    if (dtype == DType::str) {
+        if (value.kind != Kind::text && value.kind != Kind::zero) refuse("a number");
+        *static_cast<std::string*>(scalar.data()) = value.text;
+        return scalar;
+    }
+    if (value.kind == Kind::text) refuse("a string");
+    std::memset(scalar.data(), 0, size_of(dtype));
+    if (value.kind == Kind::zero) return scalar;
+    const auto set = [&]<class T>(T) {
+        auto& to = *static_cast<T*>(scalar.data());
+        if constexpr (std::is_same_v<T, bool> || std::integral<T>) {
+            const bool whole = value.kind == Kind::integer;
+            to = static_cast<T>(value.integer);
+            if (!whole || static_cast<std::int64_t>(to) != value.integer ||
+                (value.integer < 0 && !std::is_signed_v<T>))
+                refuse(whole ? std::to_string(value.integer) : std::to_string(value.number));
+        } else {
+            to = static_cast<T>(value.kind == Kind::number ? value.number
+                                                           : static_cast<double>(value.integer));
+        }
+    };
+    switch (dtype) {
+        case DType::float32: set(float()); break;
+        case DType::float64: set(double()); break;
+        case DType::float16: set(half()); break;
+        case DType::brain16: set(bfloat16()); break;
+        case DType::int8: set(std::int8_t()); break;
+        case DType::int16: set(std::int16_t()); break;
+        case DType::int32: set(std::int32_t()); break;
+        case DType::int64: set(std::int64_t()); break;
+        case DType::uint8: set(std::uint8_t()); break;
+        case DType::uint16: set(std::uint16_t()); break;
+        case DType::uint32: set(std::uint32_t()); break;
+        case DType::uint64: set(std::uint64_t()); break;
+        case DType::boolean: set(bool()); break;
+        default: refuse("a number");
+    }
+    return scalar;
+}
+
+TF_COMMON_BODY Padding padding_of(const Specs& specs, std::int64_t batch_size,
+                                  const PaddedBatchOptions& options, const char* op) {
+    Padding padding{batch_size, options.drop_remainder, options.padded_shapes, {}};
+    const auto check_count = [&](std::size_t count, std::string_view argument) {
+        if (count != specs.size())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.data.padding", op, argument, std::to_string(count),
+                 std::to_string(specs.size()) + ", one for each tensor of an element"});
+    };
+    if (padding.shapes.empty())
+        for (const Spec& spec : specs) padding.shapes.push_back(spec.shape);
+    check_count(padding.shapes.size(), "padded_shapes");
+    if (options.padding_values.size() > 1)
+        check_count(options.padding_values.size(), "padding_values");
+    for (std::size_t k = 0; k < specs.size(); ++k) {
+        if (!is_compatible(padding.shapes[k], specs[k].shape))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.data.padding", op, "padded_shapes", padding.shapes[k].to_string(),
+                 specs[k].shape.to_string() + " with other numbers for None only"});
+        const std::size_t n = options.padding_values.size();
+        padding.values.push_back(padding_scalar(
+            specs[k].dtype, n == 0 ? PaddingValue() : options.padding_values[n == 1 ? 0 : k], op));
+    }
+    return padding;
+}
+
+TF_COMMON_BODY NewStage bucket_stage(StagePtr source, std::function<std::int64_t(const Row&)> length,
+                                     Buckets buckets) {
+    const char* const op = "data::Dataset::bucket_by_sequence_length";
+    const auto refuse = [&](std::string_view argument, std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.data.buckets", op, argument, std::move(got), std::move(expected)});
+    };
+    const std::vector<std::int64_t>&boundaries = buckets.boundaries, &sizes = buckets.batch_sizes;
+    if (!std::is_sorted(boundaries.begin(), boundaries.end()))
+        refuse("bucket_boundaries", "numbers in another order", "ascending numbers");
+    if (sizes.size() != boundaries.size() + 1)
+        refuse("bucket_batch_sizes", std::to_string(sizes.size()),
+               std::to_string(boundaries.size() + 1) + ", one more than boundaries");
+    const BucketOptions& options = buckets.options;
+    std::vector<Padding> paddings;  // of each bucket
+    for (std::size_t k = 0; k < sizes.size(); ++k) {
+        check_batch_size(sizes[k], op);
+        Padding padding = padding_of(
+            buckets.specs, sizes[k],
+            {options.padded_shapes, options.padding_values, options.drop_remainder}, op);
+        if (options.pad_to_bucket_boundary && k < boundaries.size())
+            for (Shape& shape : padding.shapes)
+                for (int d = 0; d < shape.rank; ++d)
+                    if (shape[d] == dyn) shape[d] = static_cast<int>(boundaries[k] - 1);
+        paddings.push_back(std::move(padding));
+    }
+    Grouping grouping;
+    grouping.key = [length = std::move(length), boundaries, options, op](const Row& row) {
+        const std::int64_t n = length(row);
+        const auto above = std::upper_bound(boundaries.begin(), boundaries.end(), n);
+        if (options.pad_to_bucket_boundary && above == boundaries.end())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.data.buckets", op, "element_length_func", std::to_string(n),
+                 "less than the last boundary, because of pad_to_bucket_boundary"});
+        return std::int64_t{above - boundaries.begin()};
+    };
+    grouping.size = [sizes](std::int64_t bucket) { return sizes[static_cast<std::size_t>(bucket)]; };
+    grouping.reduce = [paddings, options](std::int64_t bucket, StagePtr group) -> StagePtr {
+        const Padding& padding = paddings[static_cast<std::size_t>(bucket)];
+        if (options.no_padding)
+            return batch_stage(std::move(group), padding.batch_size, padding.drop_remainder);
+        return padded_batch_stage(std::move(group), padding);
+    };
+    return group_stage(std::move(source), std::move(grouping));
 }
 
 class RaggedBatchCursor : public CollectCursor {
