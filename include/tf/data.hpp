@@ -5,6 +5,8 @@
 // tf.data: pipelines of elements that are read, changed, shuffled and joined to batches.
 
 #include <tf/data/dataset.hpp>
+#include <tf/data/files.hpp>
 #include <tf/data/from.hpp>
+#include <tf/data/generator.hpp>
 #include <tf/data/select.hpp>
 #include <tf/ragged/ragged_tensor.hpp>

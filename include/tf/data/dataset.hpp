@@ -206,8 +206,8 @@ public:
         if constexpr (!detail::check_callable<K, E>()) {
             return *this;
         } else {
-            using Inner = std::remove_cvref_t<decltype(reduce_func(Key(), *this))>;
-            static_assert(detail::is_dataset<Inner>,
+            using Result = std::remove_cvref_t<decltype(reduce_func(Key(), *this))>;
+            static_assert(detail::DatasetLike<Result>,
                           "[tf.data.group] group_by_window(key_func, reduce_func, size): "
                           "reduce_func(key, group) returns a dataset");
             detail::Grouping grouping;
@@ -220,7 +220,7 @@ public:
                                                            detail::StagePtr group) {
                 return f(Key(key), Dataset(std::move(group))).stage();
             };
-            return Inner(detail::group_stage(stage_, std::move(grouping)));
+            return detail::dataset_t<Result>(detail::group_stage(stage_, std::move(grouping)));
         }
     }
 
@@ -329,14 +329,18 @@ private:
         if constexpr (!detail::check_callable<F, E>()) {
             return *this;
         } else {
-            using Inner =
+            using Result =
                 std::remove_cvref_t<decltype(detail::call(f, std::declval<const E&>()))>;
-            static_assert(detail::is_dataset<Inner>,
+            constexpr bool dataset = detail::DatasetLike<Result>;
+            static_assert(dataset,
                           "[tf.data.flat_map] flat_map(f), interleave(f): f returns a dataset; use "
                           "map if it returns an element");
-            return Inner(make([f = std::move(f)](const detail::Row& row) mutable {
-                return detail::call(f, detail::get<E>(row)).stage();
-            }));
+            if constexpr (!dataset) return *this;
+            else
+                return detail::dataset_t<Result>(
+                    make([f = std::move(f)](const detail::Row& row) mutable {
+                        return detail::call(f, detail::get<E>(row)).stage();
+                    }));
         }
     }
 

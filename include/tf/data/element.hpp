@@ -32,6 +32,15 @@ template <class T>
 inline constexpr bool is_dataset = false;
 template <class E>
 inline constexpr bool is_dataset<Dataset<E>> = true;
+/// A dataset as an object of the class Dataset; its own class may be derived from it.
+template <class E>
+const Dataset<E>& as_dataset(const Dataset<E>& dataset) {
+    return dataset;
+}
+template <class T>
+concept DatasetLike = requires(const T& x) { detail::as_dataset(x); };
+template <DatasetLike T>
+using dataset_t = std::remove_cvref_t<decltype(detail::as_dataset(std::declval<const T&>()))>;
 template <class T>
 inline constexpr bool is_tuple = false;
 template <class... P>
@@ -253,7 +262,7 @@ E get(const Row& row) {
 template <class R>
 auto finished(R&& result) {
     using Result = std::remove_cvref_t<R>;
-    if constexpr (is_dataset<Result>) return result;
+    if constexpr (DatasetLike<Result>) return dataset_t<Result>(result);
     else if constexpr (is_tuple<Result>)
         return std::apply(
             [](auto&... part) {
