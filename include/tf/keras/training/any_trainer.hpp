@@ -18,6 +18,7 @@
 
 #include <tf/keras/optimizers/any_optimizer.hpp>
 #include <tf/keras/training/callback.hpp>
+#include <tf/keras/training/dataset_batches.hpp>
 #include <tf/keras/training/examples.hpp>
 #include <tf/keras/training/progress_bar.hpp>
 #include <tf/kernels/node_state.hpp>
@@ -113,12 +114,18 @@ public:
         : ValidationData(x, y) {
         weights_ = sample_weight;
     }
+    /// Batches of a dataset, with elements as those of the dataset for training.
+    template <data::detail::DatasetLike D>
+    ValidationData(const D& dataset) : dataset_(detail::batched(dataset)) {}
+
     const detail::Examples& examples() const { return all_; }
     const SampleWeight& sample_weight() const { return weights_; }
+    const detail::BatchedDataset& dataset() const { return dataset_; }
 
 private:
     detail::Examples all_;
     SampleWeight weights_;
+    detail::BatchedDataset dataset_;
 };
 
 /// Reports callbacks that are given as an option: they follow the options as arguments, because
@@ -180,6 +187,8 @@ struct Steps {
     /// The generators of the training step's random ops.
     std::span<kernels::NodeState> (*generators)() = nullptr;
 };
+/// The model's results for one batch.
+using Predict = std::vector<AnyTensor> (*)(AnyTrainer&, const Examples& batch);
 
 }  // namespace detail
 
@@ -255,19 +264,40 @@ protected:
     /// `all` has inputs and labels; the weights come from the options.
     TF_COMMON History run_fit(detail::Examples all, const FitOptions& options, detail::Steps steps,
                               std::span<detail::Hooks* const> callbacks);
+    TF_COMMON History run_fit(const detail::BatchedDataset& dataset, const FitOptions& options,
+                              detail::Steps steps, std::span<detail::Hooks* const> callbacks);
     TF_COMMON Logs run_evaluate(detail::Examples all, const EvaluateOptions& options,
                                 detail::Steps steps, std::span<detail::Hooks* const> callbacks);
+    TF_COMMON Logs run_evaluate(const detail::BatchedDataset& dataset,
+                                const EvaluateOptions& options, detail::Steps steps,
+                                std::span<detail::Hooks* const> callbacks);
     /// The model's results, as tensors.
-    TF_COMMON std::vector<AnyTensor> run_predict(
-        const detail::Examples& all, const PredictOptions& options,
-        std::vector<AnyTensor> (*predict)(AnyTrainer&, const detail::Examples&),
-        std::span<detail::Hooks* const> callbacks);
+    TF_COMMON std::vector<AnyTensor> run_predict(const detail::Examples& all,
+                                                 const PredictOptions& options,
+                                                 detail::Predict predict,
+                                                 std::span<detail::Hooks* const> callbacks);
+    TF_COMMON std::vector<AnyTensor> run_predict(const detail::BatchedDataset& dataset,
+                                                 const PredictOptions& options,
+                                                 detail::Predict predict,
+                                                 std::span<detail::Hooks* const> callbacks);
 
 private:
-    TF_COMMON void run_epoch(detail::Batches& batches, detail::ProgressBar& bar,
+    TF_COMMON History run_epochs(detail::BatchSource& batches, detail::BatchSource* validation,
+                                 const FitOptions& settings, detail::Steps steps,
+                                 std::span<detail::Hooks* const> callbacks);
+    TF_COMMON void run_epoch(detail::BatchSource& batches, detail::ProgressBar& bar,
                              detail::Steps steps, std::span<detail::Hooks* const> callbacks);
-    TF_COMMON Logs run_test(detail::Batches& batches, std::int64_t count, detail::ProgressBar* bar,
-                            detail::Steps steps, std::span<detail::Hooks* const> callbacks);
+    /// `count` is negative if all batches are read; `seen` gets their number.
+    TF_COMMON Logs run_test(detail::BatchSource& batches, std::int64_t count,
+                            detail::ProgressBar* bar, detail::Steps steps,
+                            std::span<detail::Hooks* const> callbacks,
+                            std::int64_t* seen = nullptr);
+    TF_COMMON Logs run_evaluate(detail::BatchSource& batches, const EvaluateOptions& options,
+                                detail::Steps steps, std::span<detail::Hooks* const> callbacks);
+    TF_COMMON std::vector<AnyTensor> run_predict(detail::BatchSource& batches,
+                                                 const PredictOptions& options,
+                                                 detail::Predict predict,
+                                                 std::span<detail::Hooks* const> callbacks);
 
     std::vector<std::string> log_names_;
     Module* model_;

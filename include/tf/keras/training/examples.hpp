@@ -35,29 +35,55 @@ TF_COMMON void copy_rows(const Examples& from, const std::vector<std::int64_t>& 
 /// The rows from `first` up to, not including, `last`.
 TF_COMMON Examples rows_of(const Examples& all, std::int64_t first, std::int64_t last);
 
-/// Writes the rows of `more` into `all`, starting at row `first`; allocates `all` if it is empty.
-TF_COMMON void put_rows(AnyTensor& all, std::int64_t first, std::int64_t rows,
-                        const AnyTensor& more);
+/// The rows of all batches, which are lists of tensors.
+TF_COMMON std::vector<AnyTensor> joined_rows(const std::vector<std::vector<AnyTensor>>& batches);
 
 /// Random numbers for shuffling. Only declared here, because <random> is a large header.
 struct ShuffleRandom;
+
+TF_COMMON void reseed(ShuffleRandom& random, std::int64_t seed);
 
 /// Fills `order` with 0 ... n - 1 in a random order; equal seeds give the same order everywhere.
 TF_COMMON void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
                              ShuffleRandom& random);
 
-/// Returns one batch after another, endlessly; optionally in a new random order for each pass.
-class Batches {
+/// Where training gets its batches from.
+class BatchSource {
+public:
+    BatchSource() = default;
+    BatchSource(const BatchSource&) = delete;
+    BatchSource& operator=(const BatchSource&) = delete;
+    virtual ~BatchSource() = default;
+
+    /// The number of batches in one pass; negative if it is not known.
+    virtual std::int64_t count() const = 0;
+    /// The next batch, which is valid until the next call. Null at the end of a pass, after which
+    /// the next one begins.
+    virtual const Examples* next() = 0;
+    /// Begins a new pass.
+    virtual void restart() = 0;
+    /// Goes on as if `drawn` batches had been read since shuffling was seeded.
+    virtual void resume(std::int64_t shuffle_seed, std::int64_t drawn) = 0;
+};
+
+/// Batches of examples in memory, endlessly; optionally in a new random order for each pass.
+class Batches final : public BatchSource {
 public:
     Batches(const Examples& all, std::int64_t batch_size, ShuffleRandom* random)
         : all_(all), batch_size_(batch_size), random_(random) {}
 
-    /// The number of batches in one pass; the last one may be smaller.
-    std::int64_t count() const { return (all_.rows() + batch_size_ - 1) / batch_size_; }
-    /// The next batch. It is valid until the next call.
-    TF_COMMON const Examples& next();
-    /// Goes on as if next() had been called `count` times.
-    TF_COMMON void skip(std::int64_t count);
+    /// The last batch may be smaller.
+    std::int64_t count() const override { return (all_.rows() + batch_size_ - 1) / batch_size_; }
+    const Examples* next() override {
+        const std::int64_t count = advance();
+        copy_rows(all_, order_, first_ - count, count, batch_);
+        return &batch_;
+    }
+    void restart() override { first_ = std::numeric_limits<std::int64_t>::max(); }
+    void resume(std::int64_t shuffle_seed, std::int64_t drawn) override {
+        if (random_ != nullptr) reseed(*random_, shuffle_seed);
+        for (; drawn > 0; --drawn) advance();
+    }
 
 private:
     /// Moves to the next batch and returns its size.

@@ -5,11 +5,11 @@
 // The code of tf/keras/training/examples.hpp.
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 #include <random>
 #include <string>
 
+#include <tf/data/row.hpp>
 #include <tf/keras/training/examples.hpp>
 
 namespace tf::keras::detail {
@@ -20,33 +20,12 @@ struct ShuffleRandom {
     std::mt19937_64 engine;
 };
 
-TF_COMMON_INLINE std::int64_t row_elements(const Shape& shape) {
-    std::int64_t n = 1;
-    for (int k = 1; k < shape.rank; ++k) n *= shape[k];
-    return n;
-}
-
 TF_COMMON_INLINE AnyTensor like_rows(const AnyTensor& x, std::int64_t rows) {
     Shape shape = x.shape();
     shape.dims[0] = static_cast<int>(rows);
-    return {tf::detail::tracing::Handle(tf::detail::core::allocate(x.dtype(), shape.size())), shape,
-            x.dtype()};
-}
-
-/// Copies elements between tensors, from position `source` to position `target`.
-TF_COMMON_INLINE void copy_elements_at(const AnyTensor& from, std::int64_t source,
-                                       const AnyTensor& to, std::int64_t target,
-                                       std::int64_t count) {
-    if (from.dtype() == DType::str) {
-        std::copy_n(static_cast<const std::string*>(from.data()) + source, count,
-                    static_cast<std::string*>(to.data()) + target);
-        return;
-    }
-    const auto width = static_cast<std::int64_t>(size_of(from.dtype()));
-    if (count > 0)
-        std::memcpy(static_cast<char*>(to.data()) + target * width,
-                    static_cast<const char*>(from.data()) + source * width,
-                    static_cast<std::size_t>(count * width));
+    AnyTensor out;
+    data::detail::renew(out, x.dtype(), shape);
+    return out;
 }
 
 TF_COMMON_BODY void check_rows(const Examples& all, std::string_view who) {
@@ -76,15 +55,15 @@ TF_COMMON_BODY void copy_rows(const Examples& from, const std::vector<std::int64
     for (std::size_t k = 0; k < from.parts.size(); ++k) {
         const AnyTensor& x = from.parts[k];
         AnyTensor& out = to.parts[k];
-        const bool fits =
-            !out.empty() && out.shape()[0] == count && out.handle().buffer()->unique();
-        if (!fits) out = like_rows(x, count);
-        const std::int64_t n = row_elements(x.shape());
+        Shape shape = x.shape();
+        shape.dims[0] = static_cast<int>(count);
+        data::detail::renew(out, x.dtype(), shape);
+        const std::int64_t n = shape.tail().size();
         if (order.empty()) {
-            copy_elements_at(x, first * n, out, 0, count * n);
+            data::detail::copy_elements(x, first * n, out, 0, count * n);
         } else {
             for (std::int64_t i = 0; i < count; ++i)
-                copy_elements_at(x, order[static_cast<std::size_t>(first + i)] * n, out, i * n, n);
+                data::detail::copy_elements(x, order[static_cast<std::size_t>(first + i)] * n, out, i * n, n);
         }
     }
 }
@@ -95,11 +74,20 @@ TF_COMMON_BODY Examples rows_of(const Examples& all, std::int64_t first, std::in
     return out;
 }
 
-TF_COMMON_BODY void put_rows(AnyTensor& all, std::int64_t first, std::int64_t rows,
-                             const AnyTensor& more) {
-    if (all.empty()) all = like_rows(more, rows);
-    const std::int64_t n = row_elements(more.shape());
-    copy_elements_at(more, 0, all, first * n, more.shape()[0] * n);
+TF_COMMON_BODY std::vector<AnyTensor> joined_rows(
+    const std::vector<std::vector<AnyTensor>>& batches) {
+    std::vector<AnyTensor> all(batches[0].size());
+    for (std::size_t k = 0; k < all.size(); ++k) {
+        std::int64_t rows = 0, at = 0;
+        for (const std::vector<AnyTensor>& batch : batches) rows += batch[k].shape()[0];
+        all[k] = like_rows(batches[0][k], rows);
+        for (const std::vector<AnyTensor>& batch : batches) {
+            const std::int64_t count = batch[k].shape().size();
+            data::detail::copy_elements(batch[k], 0, all[k], at, count);
+            at += count;
+        }
+    }
+    return all;
 }
 
 TF_COMMON_BODY void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
@@ -111,6 +99,10 @@ TF_COMMON_BODY void shuffle_order(std::vector<std::int64_t>& order, std::int64_t
         std::swap(order[k - 1], order[static_cast<std::size_t>(random.next() % k)]);
 }
 
+TF_COMMON_BODY void reseed(ShuffleRandom& random, std::int64_t seed) {
+    random = ShuffleRandom(static_cast<std::uint64_t>(seed));
+}
+
 TF_COMMON_BODY std::int64_t Batches::advance() {
     if (first_ >= all_.rows()) {
         first_ = 0;
@@ -120,13 +112,4 @@ TF_COMMON_BODY std::int64_t Batches::advance() {
     first_ += count;
     return count;
 }
-TF_COMMON_BODY const Examples& Batches::next() {
-    const std::int64_t count = advance();
-    copy_rows(all_, order_, first_ - count, count, batch_);
-    return batch_;
-}
-TF_COMMON_BODY void Batches::skip(std::int64_t count) {
-    for (; count > 0; --count) advance();
-}
-
 }  // namespace tf::keras::detail

@@ -78,6 +78,7 @@ public:
     /// order, at the same times as in Keras. Invalid options or data raise errors::InvalidArgument
     /// before training starts. Mirrors Model.fit.
     template <class X, class Y, class... C>
+        requires(!data::detail::DatasetLike<X>)
     History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
         if constexpr (!fits<X, Y>()) {
             return {};
@@ -92,10 +93,29 @@ public:
         }
     }
     template <class X, class Y, class O, class... C>
-        requires(!std::convertible_to<const O&, const FitOptions&>)
+        requires(!std::convertible_to<const O&, const FitOptions&> &&
+                 !data::detail::DatasetLike<X>)
     History fit(const X&, const Y&, const O&, const C&...) {
         detail::check_options<O, FitOptions>();
         return {};
+    }
+    /// Trains on a tf::data::Dataset of batches: its elements are tuples of x and y, or of x, y and
+    /// sample weights. An epoch is a pass through the dataset, or `.steps_per_epoch` batches, which
+    /// continue where the epoch before ended; a dataset that ends begins again. Options for
+    /// examples in memory are ignored (`.batch_size`, `.shuffle`) or errors::InvalidArgument.
+    template <data::detail::DatasetLike D, class... C>
+    History fit(const D& dataset, const FitOptions& options = {}, C&&... callbacks) {
+        if constexpr (!fits_dataset<D>()) {
+            return {};
+        } else {
+            using L = labels_t<detail::batch_part_t<D, 1>>;
+            return with(
+                [&](std::span<detail::Hooks* const> hooks) {
+                    return run_fit(detail::batched(dataset), options,
+                                   {&train<L>, &test<L>, &generators<L>}, hooks);
+                },
+                callbacks...);
+        }
     }
     template <class X, class Y, class... C>
     History fit(const M&, const X&, const Y&, const FitOptions& = {}, const C&...) {
@@ -105,6 +125,7 @@ public:
     /// Returns loss and metrics over examples in memory, in inference mode. x: [n, ...], y: [n,
     /// ...]. Mirrors Model.evaluate.
     template <class X, class Y, class... C>
+        requires(!data::detail::DatasetLike<X>)
     Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
         if constexpr (!fits<X, Y>()) {
             return {};
@@ -118,25 +139,43 @@ public:
         }
     }
     template <class X, class Y, class O, class... C>
-        requires(!std::convertible_to<const O&, const EvaluateOptions&>)
+        requires(!std::convertible_to<const O&, const EvaluateOptions&> &&
+                 !data::detail::DatasetLike<X>)
     Logs evaluate(const X&, const Y&, const O&, const C&...) {
         detail::check_options<O, EvaluateOptions>();
         return {};
     }
-    /// Returns the model's results for all examples, in inference mode. x: [n, ...] -> [n, ...].
+    /// The same over a dataset of batches, as for `fit`.
+    template <data::detail::DatasetLike D, class... C>
+    Logs evaluate(const D& dataset, const EvaluateOptions& options = {}, C&&... callbacks) {
+        if constexpr (!fits_dataset<D>()) {
+            return {};
+        } else {
+            using L = labels_t<detail::batch_part_t<D, 1>>;
+            return with(
+                [&](std::span<detail::Hooks* const> hooks) {
+                    return run_evaluate(detail::batched(dataset), options, {.test = &test<L>},
+                                        hooks);
+                },
+                callbacks...);
+        }
+    }
+    /// Returns the model's results for all examples, in inference mode. x: [n, ...] -> [n, ...], or
+    /// a dataset of batches of x; if its elements are tuples, x is the first part.
     /// Mirrors Model.predict.
     template <class X, class... C>
     auto predict(const X& x, const PredictOptions& options = {}, C&&... callbacks) {
-        if constexpr (!detail::check_model_input<X, AllIn>()) {
+        if constexpr (!fits_model<X>()) {
             return Poison{};
         } else {
             using P = std::remove_cvref_t<decltype(model_(std::declval<const In&>()))>;
             if constexpr (!detail::check_result<P>()) {
                 return Poison{};
             } else {
-                detail::Examples all;
-                detail::add_parts(all.parts, AllIn(x));
-                all.inputs = all.parts.size();
+                const auto all = [&] {
+                    if constexpr (data::detail::DatasetLike<X>) return detail::batched(x);
+                    else return inputs(x);
+                }();
                 const std::vector<AnyTensor> out = with(
                     [&](std::span<detail::Hooks* const> hooks) {
                         return run_predict(
@@ -242,6 +281,22 @@ private:
         else if constexpr (!detail::check_own_test_step<M, OfTest, In, labels_t<Y>>()) return false;
         else return detail::check_judges<Result, labels_t<Y>, Loss, Entries...>();
     }
+    /// The same for a dataset.
+    template <class D>
+    static constexpr bool fits_dataset() {
+        if constexpr (!detail::check_batches<D, In>()) return false;
+        else return fits<detail::batch_part_t<D, 0>, detail::batch_part_t<D, 1>>();
+    }
+    template <class X>
+    static constexpr bool fits_model() {
+        if constexpr (!data::detail::DatasetLike<X>) {
+            return detail::check_model_input<X, AllIn>();
+        } else {
+            using Batch = detail::batch_part_t<X, 0>;
+            if constexpr (!detail::check_batched<Batch, In>()) return false;
+            else return detail::check_model_input<Batch, AllIn>();
+        }
+    }
     void name_several(const TableView& table) {
         name_results(detail::names_of_results(table, outputs, detail::keys_of<Result>()));
     }
@@ -312,11 +367,16 @@ private:
             },
             hooks);
     }
-    template <class X, class Y>
-    static detail::Examples examples(const X& x, const Y& y) {
+    template <class X>
+    static detail::Examples inputs(const X& x) {
         detail::Examples all;
         detail::add_parts(all.parts, AllIn(x));
         all.inputs = all.parts.size();
+        return all;
+    }
+    template <class X, class Y>
+    static detail::Examples examples(const X& x, const Y& y) {
+        detail::Examples all = inputs(x);
         detail::add_parts(all.parts, detail::labels_from<labels_t<Y>>(y));
         all.labels = all.parts.size() - all.inputs;
         return all;

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A tf::data::Dataset of batches as the data of training. Mirrors Keras's TFDatasetAdapter.
+
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <tf/data/element.hpp>
+#include <tf/data/stage.hpp>
+
+namespace tf::keras::detail {
+
+/// A dataset whose elements are batches: the tensors of the inputs, those of the labels, and those
+/// of the weights, if there are any.
+struct BatchedDataset {
+    data::detail::StagePtr stage{};
+    std::size_t inputs = 1, labels = 0, weights = 0;
+
+    bool empty() const { return stage == nullptr; }
+};
+
+/// The parts of an element, x, y and weights, as a std::tuple. A tensor is x alone.
+template <class E>
+struct BatchParts : std::type_identity<std::tuple<E>> {};
+template <class... P>
+struct BatchParts<std::tuple<P...>> : std::type_identity<std::tuple<P...>> {};
+template <class A, class B>
+struct BatchParts<std::pair<A, B>> : std::type_identity<std::tuple<A, B>> {};
+template <class D>
+using batch_parts_t =
+    typename BatchParts<typename data::detail::dataset_t<D>::element_type>::type;
+template <class D, std::size_t K>
+using batch_part_t = std::tuple_element_t<K, batch_parts_t<D>>;
+
+template <data::detail::DatasetLike D>
+BatchedDataset batched(const D& dataset) {
+    return [&]<class X, class... More>(std::type_identity<std::tuple<X, More...>>) {
+        const std::size_t counts[] = {data::detail::specs_of<X>().size(),
+                                      data::detail::specs_of<More>().size()..., 0, 0};
+        return BatchedDataset{dataset.stage(), counts[0], counts[1], counts[2]};
+    }(std::type_identity<batch_parts_t<D>>());
+}
+
+/// Reports a dataset of single examples.
+template <class X, class In>
+constexpr bool check_batched() {
+    if constexpr (TensorLike<X> && TensorLike<In>) {
+        constexpr bool batches = tensor_type_t<X>::rank + 1 != tensor_type_t<In>::rank;
+        static_assert(batches,
+                      "[tf.keras.unbatched] fit(dataset): the elements are single examples; use "
+                      "dataset.batch(32)");
+        return batches;
+    } else {
+        return true;
+    }
+}
+/// Reports a dataset that is not one of batches of (x, y) or (x, y, weights).
+template <class D, class In>
+constexpr bool check_batches() {
+    constexpr std::size_t parts = std::tuple_size_v<batch_parts_t<D>>;
+    constexpr bool has_labels = parts == 2 || parts == 3;
+    static_assert(has_labels,
+                  "[tf.keras.dataset] fit(dataset): an element must be a tuple of x and y, or of "
+                  "x, y and sample weights; use tf::data::zip(x, y)");
+    if constexpr (has_labels) return check_batched<batch_part_t<D, 0>, In>();
+    else return false;
+}
+
+}  // namespace tf::keras::detail

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The batches of a tf::data::Dataset for training.
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <tf/data/iterator.hpp>
+#include <tf/keras/training/any_trainer.hpp>
+#include <tf/keras/training/dataset_batches.hpp>
+#include <tf/keras/training/example_weights_code.hpp>
+
+namespace tf::keras::detail {
+
+/// One pass through a dataset after another.
+class DatasetBatches final : public BatchSource {
+public:
+    DatasetBatches(BatchedDataset dataset, const ClassWeight& of_class, std::string_view who)
+        : dataset_(std::move(dataset)), of_class_(of_class), who_(who) {}
+
+    std::int64_t count() const override { return dataset_.stage->cardinality(); }
+    const Examples* next() override {
+        if (!pass_) pass_.emplace(dataset_.stage);
+        batch_.parts.clear();  // so that the dataset can use the memory for the next batch
+        weights_.clear();
+        const data::detail::Row* const row = pass_->next();
+        if (row == nullptr) {
+            pass_.reset();
+            return nullptr;
+        }
+        const auto first = row->tensors.begin();
+        const auto own = static_cast<std::ptrdiff_t>(dataset_.inputs + dataset_.labels);
+        batch_.parts.assign(first, first + own);
+        batch_.inputs = dataset_.inputs;
+        batch_.labels = dataset_.labels;
+        weights_.assign(first + own, row->tensors.end());
+        add_weights(batch_, weights_, of_class_, who_);
+        check_rows(batch_, who_);
+        return &batch_;
+    }
+    void restart() override { pass_.reset(); }
+    void resume(std::int64_t, std::int64_t drawn) override {
+        for (; drawn > 0; --drawn)
+            if (next() == nullptr && next() == nullptr) return;
+    }
+
+private:
+    const BatchedDataset dataset_;
+    const ClassWeight& of_class_;
+    const std::string_view who_;
+    std::optional<data::detail::Pass> pass_;
+    Examples batch_;
+    std::vector<AnyTensor> weights_;
+};
+
+}  // namespace tf::keras::detail
