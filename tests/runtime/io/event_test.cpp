@@ -31,7 +31,7 @@ const std::string first = from_hex(
 const std::string scalar = from_hex(
     "09000000000000f83f10032a250a230a0173420a0801120022040000c03f4a120a090a077363616c6172731a056120"
     "2a622a");
-const std::string strings = from_hex(
+const std::string two_strings = from_hex(
     "09000000000000f83f10ffffffffffffffffff012a230a210a0274324211080712041202080242017842047979007a"
     "4a080a060a0474657874");
 const std::string raw = from_hex(
@@ -57,7 +57,7 @@ TEST_CASE("events are written as TensorFlow writes them") {
     const auto words = constant(std::vector<string>{"x", std::string("yy\0z", 4)});
     CHECK(io::write_event(of_value(
               {.tag = "t2", .tensor = AnyTensor(words), .metadata = plugin("text")}, -1)) ==
-          strings);
+          two_strings);
     about = {.plugin_name = "p",
              .plugin_content = std::string("\0\1", 2),
              .display_name = "d",
@@ -95,7 +95,7 @@ TEST_CASE("events are read back") {
     CHECK(e.summary[0].metadata.description == "a *b*");
     CHECK(e.summary[0].tensor.as<float>()() == 1.5f);
 
-    e = io::read_event(strings, source);
+    e = io::read_event(two_strings, source);
     CHECK(e.step == -1);
     CHECK(e.summary.at(0).tensor.as<string, 2>()(1) == std::string("yy\0z", 4));
 
@@ -124,7 +124,7 @@ TEST_CASE("events are read back") {
 
 TEST_CASE("what is no event is an error with its place, or another event") {
     for (const std::string& bytes :
-         {first, scalar, strings, raw, empty, graph_event, run, legacy}) {
+         {first, scalar, two_strings, raw, empty, graph_event, run, legacy}) {
         CHECK(io::write_event(io::read_event(bytes, source)) == bytes);
         for (std::size_t n = 0; n < bytes.size(); ++n)
             test::read_or_fail(

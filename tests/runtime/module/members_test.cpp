@@ -127,10 +127,10 @@ struct Unowned : tf::Module {
     constexpr Unowned() : tf::Module(this) {}
     constexpr tf::Tensor<float> run(tf::Tensor<float> x) { return x * d.w; }
 };
-struct Byte : tf::Module {
+struct FirstByte : tf::Module {
     bool training = false;
     tf::Variable<float> v{this, "v", 0.f};
-    constexpr Byte() : tf::Module("x") {}
+    constexpr FirstByte() : tf::Module("x") {}
 };
 struct LastByte : tf::Module {
     tf::Variable<float> v{this, "v", 0.f};
@@ -176,7 +176,7 @@ struct InList : tf::Module {
     constexpr InList() : tf::Module("x") {}
 };
 static_assert(missing<Unowned>() == sizeof(Dense));
-static_assert(missing<Byte>() == 8 && missing<LastByte>() == 8 && missing<Reference>() == 8);
+static_assert(missing<FirstByte>() == 8 && missing<LastByte>() == 8 && missing<Reference>() == 8);
 static_assert(missing<Deep>() == 8 && missing<DerivedNumber>() == 8 &&
               missing<VirtualNumber>() == 8);
 static_assert(missing<HasUntold>() == 8);  // looks like a double before the submodule
@@ -213,7 +213,7 @@ TEST_CASE("members: host data are told at first use, with their place") {
                          m);
         });
     };
-    Byte byte;
+    FirstByte byte;
     CHECK(failure([&] { byte.variables(); }) == "none");  // it did not pass its class to Module
     CHECK(bind(byte).find("8 bytes before 'v'") != std::string::npos);
     LastByte last;
