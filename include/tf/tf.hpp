@@ -8,6 +8,7 @@
 #include <tf/functions.hpp>
 
 #include <tf/audio.hpp>
+#include <tf/data.hpp>
 #include <tf/debugging.hpp>
 #include <tf/image.hpp>
 #include <tf/image_files.hpp>

@@ -4,21 +4,19 @@
 
 // The saved position of a pass through a dataset, as bytes.
 
-#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <tf/core/compiled.hpp>
-#include <tf/data/row.hpp>
+#include <tf/trace/value.hpp>
 
 namespace tf::data::detail {
 
 /// Writes values, or reads them in the order in which they were written. One function for both, so
 /// that what is written and what is read cannot differ:
 ///
-///     void keep(Archive& archive) override { archive(position_), archive(buffer_); }
+///     void keep(Archive& archive) override { archive(position_), archive(ended_); }
 class Archive {
 public:
     /// Writes.
@@ -35,10 +33,6 @@ public:
     TF_COMMON void operator()(bool& flag);
     TF_COMMON void operator()(std::string& text);
     TF_COMMON void operator()(AnyTensor& tensor);
-    /// An element of a dataset with these specs, or an empty row. errors::Unimplemented for an
-    /// element that contains a dataset.
-    TF_COMMON void operator()(Row& row, const Specs& specs);
-    TF_COMMON void operator()(std::vector<Row>& rows, const Specs& specs);
     /// A number of values that follow. Each takes at least one byte, so that a wrong number cannot
     /// cause a large allocation.
     TF_COMMON void size(std::uint64_t& count);

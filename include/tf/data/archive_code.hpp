@@ -8,6 +8,7 @@
 #include <limits>
 
 #include <tf/data/archive.hpp>
+#include <tf/data/row.hpp>
 
 namespace tf::data::detail {
 
@@ -59,28 +60,6 @@ TF_COMMON_BODY void Archive::operator()(std::string& text) {
     size(length);
     if (reading_) text.resize(static_cast<std::size_t>(length));
     bytes(text.data(), text.size());
-}
-
-TF_COMMON_BODY void Archive::operator()(Row& row, const Specs& specs) {
-    if (!row.datasets.empty())
-        errors::raise<errors::Unimplemented>({"tf.data.nested_state", "data::Iterator::save", "",
-                                              "an element that contains a dataset",
-                                              "elements that consist of tensors"});
-    std::uint64_t count = row.tensors.size();
-    (*this)(count);
-    if (count != 0 && count != specs.size()) corrupt();
-    row.tensors.resize(static_cast<std::size_t>(count));
-    for (std::size_t k = 0; k < row.tensors.size(); ++k) {
-        AnyTensor& x = row.tensors[k];
-        (*this)(x);
-        if (x.dtype() != specs[k].dtype || !is_subshape(x.shape(), specs[k].shape)) corrupt();
-    }
-}
-TF_COMMON_BODY void Archive::operator()(std::vector<Row>& rows, const Specs& specs) {
-    std::uint64_t count = rows.size();
-    size(count);
-    rows.resize(static_cast<std::size_t>(count));
-    for (Row& row : rows) (*this)(row, specs);
 }
 
 TF_COMMON_BODY void Archive::end() const {

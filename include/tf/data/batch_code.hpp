@@ -39,8 +39,7 @@ struct Batching {
 };
 class BatchCursor : public Step {
 public:
-    BatchCursor(const Place& at, const Batching& options)
-        : Step(at), options_(options) {}
+    BatchCursor(const Place& at, const Batching& options) : Step(at), options_(options) {}
 
     bool next(Row& to) override {
         const std::int64_t size = options_.sizes[static_cast<std::size_t>(batch_)];
@@ -127,8 +126,7 @@ TF_COMMON_BODY NewStage rebatch_stage(StagePtr source, std::vector<std::int64_t>
 struct Unbatching {};
 class UnbatchCursor : public Step {
 public:
-    UnbatchCursor(const Place& at, const Unbatching&)
-        : Step(at) {}
+    UnbatchCursor(const Place& at, const Unbatching&) : Step(at) {}
 
     bool next(Row& to) override {
         while (at_ == rows()) {
@@ -149,7 +147,7 @@ public:
     }
     void keep(Archive& archive) override {
         archive(at_);
-        archive(batch_, place_.source.specs);
+        detail::keep(archive, batch_, place_.source.specs);
         if (archive.reading()) {
             check();
             if (at_ < 0 || at_ > rows()) archive.corrupt();
@@ -158,9 +156,7 @@ public:
     }
 
 private:
-    std::int64_t rows() const {
-        return batch_.tensors.empty() ? 0 : batch_.tensors[0].shape()[0];
-    }
+    std::int64_t rows() const { return batch_.tensors.empty() ? 0 : batch_.tensors[0].shape()[0]; }
     void check() {
         check_tensors(batch_, "data::Dataset::unbatch");
         for (const AnyTensor& x : batch_.tensors) {
@@ -169,9 +165,9 @@ private:
             const std::string got = "shape " + shape.to_string();
             batch_.clear();
             at_ = 0;
-            errors::raise<errors::InvalidArgument>(
-                {"tf.data.unbatch", "data::Dataset::unbatch", "element", got,
-                 "the same first dim for all components"});
+            errors::raise<errors::InvalidArgument>({"tf.data.unbatch", "data::Dataset::unbatch",
+                                                    "element", got,
+                                                    "the same first dim for all components"});
         }
     }
 

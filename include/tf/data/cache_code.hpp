@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of Dataset::cache in memory.
+// The code of tf/data/cache.hpp.
 
 #include <mutex>
 #include <utility>
 
-#include <tf/data/order.hpp>
+#include <tf/data/cache.hpp>
 #include <tf/data/step.hpp>
 
 namespace tf::data::detail {
@@ -56,7 +56,7 @@ public:
         bool full = full_ != nullptr;
         archive(full);
         Rows rows = full_ != nullptr ? *full_ : read_;
-        archive(rows, place_.source.specs);
+        detail::keep(archive, rows, place_.source.specs);
         if (archive.reading()) {
             full_ = full ? std::make_shared<const Rows>(rows) : nullptr;
             read_ = full ? Rows() : std::move(rows);

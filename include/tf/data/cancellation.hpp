@@ -37,7 +37,9 @@ public:
         const std::lock_guard lock(mutex_);
         for (const Waiters& waiters : all_) {
             // A thread that has tested the flag but does not wait yet holds this lock.
-            { const std::lock_guard wait(*waiters.mutex); }
+            {
+                const std::lock_guard wait(*waiters.mutex);
+            }
             waiters.changed->notify_all();
         }
     }

@@ -14,11 +14,14 @@
 #include <vector>
 
 #include <tf/data/batch.hpp>
+#include <tf/data/cache.hpp>
 #include <tf/data/element.hpp>
+#include <tf/data/interleave.hpp>
 #include <tf/data/iterator.hpp>
 #include <tf/data/map.hpp>
 #include <tf/data/order.hpp>
 #include <tf/data/padded_batch.hpp>
+#include <tf/data/shuffle.hpp>
 #include <tf/data/sources.hpp>
 #include <tf/data/state.hpp>
 #include <tf/data/window.hpp>
@@ -129,8 +132,7 @@ public:
     /// errors::InvalidArgument at elements with different shapes.
     auto batch(std::int64_t batch_size, const BatchOptions& options = {}) const {
         using Batches = detail::batched_t<dyn, E>;
-        return Dataset<Batches>(
-            detail::batch_stage(stage_, batch_size, options.drop_remainder));
+        return Dataset<Batches>(detail::batch_stage(stage_, batch_size, options.drop_remainder));
     }
     /// The same with a first dim that the compiler knows. A last batch that is smaller is dropped.
     template <int BatchSize>
@@ -140,9 +142,7 @@ public:
         return Dataset<Batches>(detail::batch_stage(stage_, BatchSize, true));
     }
     /// The rows of elements, which are batches, one by one.
-    auto unbatch() const {
-        return Dataset<detail::unbatched_t<E>>(detail::unbatch_stage(stage_));
-    }
+    auto unbatch() const { return Dataset<detail::unbatched_t<E>>(detail::unbatch_stage(stage_)); }
     /// Batches of another size, without concatenating all of them.
     auto rebatch(std::int64_t batch_size, const BatchOptions& options = {}) const {
         return rebatch(std::vector<std::int64_t>{batch_size}, options);
@@ -150,14 +150,14 @@ public:
     /// Batches of these sizes, again from the first one after the last.
     auto rebatch(std::vector<std::int64_t> batch_sizes, const BatchOptions& options = {}) const {
         using Batches = detail::batched_t<dyn, detail::unbatched_t<E>>;
-        return Dataset<Batches>(detail::rebatch_stage(stage_, std::move(batch_sizes),
-                                                      options.drop_remainder));
+        return Dataset<Batches>(
+            detail::rebatch_stage(stage_, std::move(batch_sizes), options.drop_remainder));
     }
 
-    /// Batches of elements whose open dims differ, filled up to the shapes of the options, by default
-    /// with zeros up to the largest element of the batch. errors::InvalidArgument for shapes that
-    /// differ from the elements' in more than open dims, and for values of other dtypes;
-    /// errors::DataLoss at an element that is larger than its shape.
+    /// Batches of elements whose open dims differ, filled up to the shapes of the options, by
+    /// default with zeros up to the largest element of the batch. errors::InvalidArgument for
+    /// shapes that differ from the elements' in more than open dims, and for values of other
+    /// dtypes; errors::DataLoss at an element that is larger than its shape.
     auto padded_batch(std::int64_t batch_size, const PaddedBatchOptions& options = {}) const {
         using Batches = detail::batched_t<dyn, E>;
         return Dataset<Batches>(detail::padded_batch_stage(
@@ -181,12 +181,12 @@ public:
                                    std::vector<std::int64_t> bucket_batch_sizes,
                                    const BucketOptions& options = {}) const {
         using Batches = detail::batched_t<dyn, E>;
-        if constexpr (!detail::check_callable<F, E>()) return Dataset<Batches>(detail::NewStage());
+        if constexpr (!detail::check_callable<F, E>()) return *this;
         else
-            return Dataset<Batches>(detail::bucket_stage(
-                stage_, detail::number_function<E>(std::move(length)),
-                {std::move(bucket_boundaries), std::move(bucket_batch_sizes), options,
-                 detail::specs_of<E>()}));
+            return Dataset<Batches>(
+                detail::bucket_stage(stage_, detail::number_function<E>(std::move(length)),
+                                     {std::move(bucket_boundaries), std::move(bucket_batch_sizes),
+                                      options, detail::specs_of<E>()}));
     }
     /// Datasets of `size` elements that follow each other. Each tensor of an element becomes a
     /// dataset, so a window of a dataset of tensors is a dataset; use flat_map to read it:
@@ -233,7 +233,7 @@ public:
     template <class F>
     auto map(F f, const MapOptions& options = {}) const {
         if constexpr (!detail::check_callable<F, E>()) {
-            return Dataset<Tensor<float>>(detail::NewStage());
+            return *this;  // so that later steps are checked, too
         } else {
             using Result = decltype(detail::finished(detail::call(f, std::declval<const E&>())));
             detail::RowFunction on_rows = [f = std::move(f)](detail::Row& in, detail::Row& out) {
@@ -258,13 +258,13 @@ public:
             return detail::interleave_stage(stage_, std::move(g), options);
         });
     }
-    /// f(state, element) for each element returns a pair of the next state and a result; the results
-    /// are the elements. States have the type of `initial`.
+    /// f(state, element) for each element returns a pair of the next state and a result; the
+    /// results are the elements. States have the type of `initial`.
     template <class S, class F>
     auto scan(const S& initial, F f) const {
         using State = decltype(detail::finished(initial));
-        using Next = decltype(detail::finished(f(std::declval<const State&>(),
-                                                 std::declval<const E&>())));
+        using Next =
+            decltype(detail::finished(f(std::declval<const State&>(), std::declval<const E&>())));
         constexpr bool pair = detail::is_pair<Next>;
         static_assert(pair,
                       "[tf.data.scan] Dataset::scan(initial, f): f(state, element) returns "
@@ -278,8 +278,8 @@ public:
                 stage_, std::move(first),
                 [f = std::move(f)](detail::Row& state, const detail::Row& in,
                                    detail::Row& out) mutable {
-                    const Next next = detail::finished(
-                        f(detail::get<State>(state), detail::get<E>(in)));
+                    const Next next =
+                        detail::finished(f(detail::get<State>(state), detail::get<E>(in)));
                     state.clear();
                     detail::put(State(std::get<0>(next)), state);
                     out.clear();
@@ -291,8 +291,7 @@ public:
     template <class S, class F>
     auto reduce(const S& initial, F f) const {
         auto state = detail::finished(initial);
-        for (const E& element : *this)
-            state = decltype(state)(detail::finished(f(state, element)));
+        for (const E& element : *this) state = decltype(state)(detail::finished(f(state, element)));
         return state;
     }
     /// f(*this), to chain functions of datasets.
@@ -329,8 +328,7 @@ private:
         if constexpr (!detail::check_callable<F, E>()) {
             return *this;
         } else {
-            using Result =
-                std::remove_cvref_t<decltype(detail::call(f, std::declval<const E&>()))>;
+            using Result = std::remove_cvref_t<decltype(detail::call(f, std::declval<const E&>()))>;
             constexpr bool dataset = detail::DatasetLike<Result>;
             static_assert(dataset,
                           "[tf.data.flat_map] flat_map(f), interleave(f): f returns a dataset; use "

@@ -77,8 +77,8 @@ struct Mapped<E, F> {
     template <class... K, class... V>
     static auto dict(hana::pair<K, V>...)
         -> decltype(hana::make_map(hana::make_pair(K{}, std::declval<mapped_t<V, F>>())...));
-    using type = decltype(hana::unpack(
-        std::declval<E>(), [](auto... pair) { return decltype(dict(pair...))(); }));
+    using type = decltype(hana::unpack(std::declval<E>(),
+                                       [](auto... pair) { return decltype(dict(pair...))(); }));
 };
 template <nest::HanaStruct E, class F>
 struct Mapped<E, F> : Mapped<decltype(hana::to_map(std::declval<E>())), F> {};
@@ -87,7 +87,11 @@ struct Mapped<E, F> : Mapped<decltype(hana::to_map(std::declval<E>())), F> {};
 template <int N>
 struct Batch {
     template <class T>
-    struct Of;
+    struct Of : std::type_identity<Tensor<float>> {
+        static_assert(TensorLike<T>,
+                      "[tf.data.nested] Dataset: elements that contain datasets cannot be batched; "
+                      "use flat_map to read these");
+    };
     template <class T, int... D>
     struct Of<Tensor<T, D...>> : std::type_identity<Tensor<T, N, D...>> {
         static_assert(sizeof...(D) < max_rank,
@@ -99,7 +103,12 @@ struct Batch {
 /// One of the tensors of a batch.
 struct RowOf {
     template <class T>
-    struct Of;
+    struct Of : std::type_identity<T> {
+        static_assert(
+            !std::is_same_v<T, T>,
+            "[tf.data.unbatch] Dataset::unbatch(): all tensors of an element have a first "
+            "dim, that of the rows");
+    };
     template <class T, int N, int... D>
     struct Of<Tensor<T, N, D...>> : std::type_identity<Tensor<T, D...>> {};
     template <class T>
@@ -155,9 +164,11 @@ constexpr void for_each_leaf(F f) {
             (detail::for_each_leaf<std::tuple_element_t<I, E>>(f), ...);
         }(std::make_index_sequence<std::tuple_size_v<E>>{});
     } else if constexpr (nest::Map<E>) {
-        hana::unpack(hana::values(std::declval<E>()), [&]<class... V>(const V&...) {
-            (detail::for_each_leaf<V>(f), ...);
-        });
+        using Values = typename decltype(hana::unpack(std::declval<E>(), [](auto... pair) {
+            return std::type_identity<
+                std::tuple<std::remove_cvref_t<decltype(hana::second(pair))>...>>();
+        }))::type;
+        detail::for_each_leaf<Values>(f);
     } else {
         using Members = typename nest::detail::member_types<E>::type;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -208,7 +219,9 @@ template <class E>
 Specs specs_of() {
     Specs all;
     detail::for_each_leaf<E>([&]<class T>() {
-        if constexpr (TensorLike<T>) all.push_back({T::dtype, T::static_shape});
+        if constexpr (is_dataset<T>)
+            all.datasets.push_back(detail::specs_of<typename T::element_type>());
+        else if constexpr (TensorLike<T>) all.tensors.push_back({T::dtype, T::static_shape});
     });
     return all;
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The search for files of tf::data::list_files. Mirrors tf.io.gfile.glob.
+// The code of tf/data/file_patterns.hpp.
 
 #include <algorithm>
 #include <filesystem>
@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include <tf/data/files.hpp>
+#include <tf/core/errors.hpp>
+#include <tf/data/file_patterns.hpp>
 
 namespace tf::data::detail {
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <tf/data/dataset.hpp>
+#include <tf/data/file_patterns.hpp>
 
 namespace tf::data {
 
@@ -59,7 +60,6 @@ TF_COMMON NewStage lines_stage(const FileNames& names, const FilesOptions& optio
 TF_COMMON NewStage tf_records_stage(const FileNames& names, const FilesOptions& options);
 TF_COMMON NewStage fixed_records_stage(const FileNames& names, std::int64_t record_bytes,
                                        const FixedLengthOptions& options);
-TF_COMMON std::vector<std::string> matching_files(const std::vector<std::string>& patterns);
 TF_COMMON NewStage names_stage(std::vector<std::string> names);
 
 }  // namespace tf::data::detail
@@ -108,6 +108,5 @@ TF_COMMON_INLINE Dataset<Tensor<string>> list_files(const FileNames& file_patter
 }  // namespace tf::data
 
 #if TF_HAS_CODE
-#include <tf/data/file_patterns_code.hpp>
 #include <tf/data/files_code.hpp>
 #endif

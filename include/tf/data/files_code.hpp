@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/data/files.hpp, except the search for files.
+// The code of tf/data/files.hpp.
 
 #include <algorithm>
 #include <cstring>
@@ -56,7 +56,8 @@ public:
         reader_.reset();
         const std::uint64_t file = file_, record = std::exchange(record_, 0);
         std::string_view skipped;
-        while (file_ == file && record_ < record && advance(skipped)) {}
+        while (file_ == file && record_ < record && advance(skipped)) {
+        }
     }
 
 private:
@@ -177,12 +178,11 @@ private:
 };
 TF_COMMON_BODY NewStage tf_records_stage(const FileNames& names, const FilesOptions& options) {
     io::detail::compression_named(options.compression_type, "data::TFRecordDataset");
-    return source<FilesCursor>(
-        Files{names.all(),
-              [type = options.compression_type](const std::string& name) {
-                  return std::make_unique<TFRecordsReader>(name, type);
-              }},
-        UNKNOWN_CARDINALITY);
+    return source<FilesCursor>(Files{names.all(),
+                                     [type = options.compression_type](const std::string& name) {
+                                         return std::make_unique<TFRecordsReader>(name, type);
+                                     }},
+                               UNKNOWN_CARDINALITY);
 }
 
 struct FixedLength {
@@ -199,7 +199,8 @@ public:
     bool next(std::string_view& record) override {
         bytes_.drop(std::exchange(used_, 0));
         const std::uint64_t needed = lengths_.record + lengths_.footer;
-        while (bytes_.held().size() < needed && bytes_.more()) {}
+        while (bytes_.held().size() < needed && bytes_.more()) {
+        }
         const std::string_view held = bytes_.held();
         if (held.size() < needed) {
             if (held.size() != lengths_.footer) fail();
@@ -231,9 +232,8 @@ TF_COMMON_BODY NewStage fixed_records_stage(const FileNames& names, std::int64_t
     io::detail::compression_named(options.compression_type, op);
     const auto length = [op](std::int64_t value, std::int64_t least, std::string_view name) {
         if (value < least || value > std::numeric_limits<int>::max())
-            errors::raise<errors::InvalidArgument>(
-                {"tf.data.size", op, name, std::to_string(value),
-                 std::to_string(least) + " to 2^31 - 1"});
+            errors::raise<errors::InvalidArgument>({"tf.data.size", op, name, std::to_string(value),
+                                                    std::to_string(least) + " to 2^31 - 1"});
         return static_cast<std::uint64_t>(value);
     };
     const FixedLength lengths{length(options.header_bytes, 0, "header_bytes"),

@@ -36,7 +36,7 @@ auto from_tensor_slices(const T& tensors) {
         detail::put(detail::finished(tensors), row);
         return Dataset<detail::unbatched_t<All>>(detail::slices_stage(std::move(row)));
     } else {
-        return Dataset<Tensor<float>>(detail::NewStage());
+        return from_tensors(tensors);
     }
 }
 

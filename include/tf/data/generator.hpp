@@ -54,11 +54,11 @@ private:
 
 struct Deduced {};
 template <class Range, class E>
-using generated_t = std::conditional_t<
-    std::is_same_v<E, Deduced>,
-    std::type_identity<decltype(detail::element_from(
-        std::declval<const std::ranges::range_value_t<Range>&>()))>,
-    std::type_identity<E>>::type;
+using generated_t =
+    std::conditional_t<std::is_same_v<E, Deduced>,
+                       std::type_identity<decltype(detail::element_from(
+                           std::declval<const std::ranges::range_value_t<Range>&>()))>,
+                       std::type_identity<E>>::type;
 
 }  // namespace tf::data::detail
 
@@ -78,8 +78,7 @@ auto from_generator(Make make) {
     using Element = detail::generated_t<Range, E>;
     return Dataset<Element>(detail::generator_stage(
         [make = std::move(make)]() mutable -> detail::Produce {
-            const auto reader =
-                std::make_shared<detail::RangeReader<Element, Range>>(make());
+            const auto reader = std::make_shared<detail::RangeReader<Element, Range>>(make());
             return [reader](detail::Row& to) { return reader->next(to); };
         },
         UNKNOWN_CARDINALITY));
@@ -87,8 +86,9 @@ auto from_generator(Make make) {
 /// The values of a range, of which the dataset keeps a copy.
 template <class E = detail::Deduced, std::ranges::forward_range R>
 auto from_generator(R range) {
-    return from_generator<E>(
-        [all = std::make_shared<const R>(std::move(range))] { return std::ranges::ref_view(*all); });
+    return from_generator<E>([all = std::make_shared<const R>(std::move(range))] {
+        return std::ranges::ref_view(*all);
+    });
 }
 
 }  // namespace tf::data

@@ -29,7 +29,8 @@ public:
         archive(index);
         if (!archive.reading()) return;
         Row row;
-        while (index_ < index && next(row)) {}
+        while (index_ < index && next(row)) {
+        }
     }
 
 private:

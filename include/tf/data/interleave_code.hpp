@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of Dataset::interleave and Dataset::flat_map.
+// The code of tf/data/interleave.hpp.
 
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <tf/data/interleave.hpp>
 #include <tf/data/map_code.hpp>
 
 namespace tf::data::detail {
@@ -58,7 +59,7 @@ public:
             bool is_open = part.cursor != nullptr;
             archive(is_open);
             if (!is_open) continue;
-            archive(part.element, place_.source.specs);
+            detail::keep(archive, part.element, place_.source.specs);
             if (archive.reading()) open(part);
             part.cursor->keep(archive);
         }
@@ -78,9 +79,12 @@ private:
         const std::int64_t index = index_++;
         StagePtr dataset =
             for_element(options_.op, index, [&] { return options_.f(part.element); });
-        if (options_.threads)
-            dataset = prefetch_stage(std::move(dataset),
-                                     static_cast<std::int64_t>(options_.block_length));
+        if (options_.threads) {
+            const NewStage ahead =
+                prefetch_stage(dataset, static_cast<std::int64_t>(options_.block_length));
+            ahead->specs = dataset->specs;
+            dataset = ahead;
+        }
         part.dataset = std::move(dataset);
         part.cursor = part.dataset->start(place_.pass);
         ++count_;
@@ -111,17 +115,16 @@ TF_COMMON_BODY NewStage interleave_stage(StagePtr source, DatasetFunction f,
                                   : static_cast<std::size_t>(options.cycle_length);
     if (options.cycle_length != AUTOTUNE) check_positive(options.cycle_length, "cycle_length");
     check_positive(options.block_length, "block_length");
-    return step<InterleaveCursor>(
-        std::move(source),
-        Interleaving{std::move(f), "data::Dataset::interleave", cycle,
-                     static_cast<std::uint64_t>(options.block_length),
-                     options.num_parallel_calls != 0},
-        UNKNOWN_CARDINALITY);
+    return step<InterleaveCursor>(std::move(source),
+                                  Interleaving{std::move(f), "data::Dataset::interleave", cycle,
+                                               static_cast<std::uint64_t>(options.block_length),
+                                               options.num_parallel_calls != 0},
+                                  UNKNOWN_CARDINALITY);
 }
 TF_COMMON_BODY NewStage flat_map_stage(StagePtr source, DatasetFunction f) {
     return step<InterleaveCursor>(
-        std::move(source),
-        Interleaving{std::move(f), "data::Dataset::flat_map", 1, 1, false}, UNKNOWN_CARDINALITY);
+        std::move(source), Interleaving{std::move(f), "data::Dataset::flat_map", 1, 1, false},
+        UNKNOWN_CARDINALITY);
 }
 
 }  // namespace tf::data::detail

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/data/map.hpp, except interleaving: functions that run in the consumer's thread or
-// in threads of their own.
+// The code of tf/data/map.hpp.
 
 #include <algorithm>
 #include <exception>
@@ -135,13 +134,14 @@ private:
             }
         }
         archive(error);
-        archive(result.row, place_.own.specs);
+        detail::keep(archive, result.row, place_.own.specs);
         if (!archive.reading()) return;
         result.ready = true;
         if (!error.empty())
-            result.error = std::make_exception_ptr(errors::Unknown(
-                {"tf.data.element", options_.op, "", error, "no error before the state was saved"}));
-        else if (result.row.tensors.empty()) archive.corrupt();
+            result.error =
+                std::make_exception_ptr(errors::Unknown({"tf.data.element", options_.op, "", error,
+                                                         "no error before the state was saved"}));
+        else if (result.row.tensors.empty() && result.row.datasets.empty()) archive.corrupt();
     }
 
     void start() {
@@ -237,9 +237,9 @@ TF_COMMON_BODY NewStage map_stage(StagePtr source, RowFunction f, const MapOptio
     const char* const op = "data::Dataset::map";
     if (options.num_parallel_calls == 0) return step<MapCursor>(std::move(source), std::move(f), n);
     if (options.num_parallel_calls < AUTOTUNE)
-        errors::raise<errors::InvalidArgument>(
-            {"tf.data.size", op, "num_parallel_calls", std::to_string(options.num_parallel_calls),
-             "at least 0, or tf::data::AUTOTUNE"});
+        errors::raise<errors::InvalidArgument>({"tf.data.size", op, "num_parallel_calls",
+                                                std::to_string(options.num_parallel_calls),
+                                                "at least 0, or tf::data::AUTOTUNE"});
     const std::size_t calls = options.num_parallel_calls == AUTOTUNE
                                   ? processors()
                                   : static_cast<std::size_t>(options.num_parallel_calls);

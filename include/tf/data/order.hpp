@@ -2,24 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Steps that pass elements on unchanged: which of them, how often, in which order.
+// Steps that pass elements on unchanged: which of them, how often, from which datasets.
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <vector>
 
 #include <tf/data/stage.hpp>
-
-namespace tf::data {
-
-/// The options of Dataset::shuffle, with TensorFlow's names and defaults.
-struct ShuffleOptions {
-    std::optional<std::int64_t> seed{};     ///< by default from tf::random::set_seed, or random
-    bool reshuffle_each_iteration = true;  ///< whether each pass has another order
-};
-
-}  // namespace tf::data
 
 namespace tf::data::detail {
 
@@ -27,9 +16,6 @@ TF_COMMON NewStage take_stage(StagePtr source, std::int64_t count);
 TF_COMMON NewStage skip_stage(StagePtr source, std::int64_t count);
 TF_COMMON NewStage repeat_stage(StagePtr source, std::int64_t count);
 TF_COMMON NewStage shard_stage(StagePtr source, std::int64_t shards, std::int64_t index);
-TF_COMMON NewStage shuffle_stage(StagePtr source, std::int64_t buffer_size,
-                                 const ShuffleOptions& options);
-TF_COMMON NewStage cache_stage(StagePtr source);
 TF_COMMON NewStage concatenate_stage(std::vector<StagePtr> sources);
 /// An element has the tensors of an element of each source.
 TF_COMMON NewStage zip_stage(std::vector<StagePtr> sources);
@@ -40,7 +26,5 @@ TF_COMMON NewStage filter_stage(StagePtr source, std::function<bool(const Row&)>
 }  // namespace tf::data::detail
 
 #if TF_HAS_CODE
-#include <tf/data/cache_code.hpp>
 #include <tf/data/order_code.hpp>
-#include <tf/data/shuffle_code.hpp>
 #endif

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/data/order.hpp, except shuffling and caching.
+// The code of tf/data/order.hpp.
 
 #include <algorithm>
 #include <string>
 
+#include <tf/data/element_error.hpp>
 #include <tf/data/order.hpp>
 #include <tf/data/step.hpp>
 
@@ -20,8 +21,7 @@ TF_COMMON_INLINE std::int64_t at_most(std::int64_t cardinality, std::int64_t mos
 
 class TakeCursor : public Step {
 public:
-    TakeCursor(const Place& at, std::int64_t count)
-        : Step(at), left_(count) {}
+    TakeCursor(const Place& at, std::int64_t count) : Step(at), left_(count) {}
     bool next(Row& to) override {
         if (left_ == 0) return false;
         if (!pull(to)) return left_ = 0, false;
@@ -43,8 +43,7 @@ TF_COMMON_BODY NewStage take_stage(StagePtr source, std::int64_t count) {
 
 class SkipCursor : public Step {
 public:
-    SkipCursor(const Place& at, std::int64_t count)
-        : Step(at), left_(count) {}
+    SkipCursor(const Place& at, std::int64_t count) : Step(at), left_(count) {}
     bool next(Row& to) override {
         for (; left_ > 0; --left_)
             if (!pull(to)) left_ = 1;
@@ -67,8 +66,7 @@ TF_COMMON_BODY NewStage skip_stage(StagePtr source, std::int64_t count) {
 
 class RepeatCursor : public Step {
 public:
-    RepeatCursor(const Place& at, std::int64_t count)
-        : Step(at), left_(count) {}
+    RepeatCursor(const Place& at, std::int64_t count) : Step(at), left_(count) {}
     bool next(Row& to) override {
         while (left_ != 0) {
             if (pull(to)) return empty_ = false, true;
@@ -86,7 +84,7 @@ public:
     }
 
 private:
-    std::int64_t left_;   ///< passes; negative for no end
+    std::int64_t left_;  ///< passes; negative for no end
     bool empty_ = true;  ///< whether this pass has had no element yet
 };
 TF_COMMON_BODY NewStage repeat_stage(StagePtr source, std::int64_t count) {
@@ -122,8 +120,9 @@ private:
 };
 TF_COMMON_BODY NewStage shard_stage(StagePtr source, std::int64_t shards, std::int64_t index) {
     if (shards < 1)
-        errors::raise<errors::InvalidArgument>({"tf.data.shard", "data::Dataset::shard", "num_shards",
-                                                std::to_string(shards), "at least 1"});
+        errors::raise<errors::InvalidArgument>({"tf.data.shard", "data::Dataset::shard",
+                                                "num_shards", std::to_string(shards),
+                                                "at least 1"});
     if (index < 0 || index >= shards)
         errors::raise<errors::InvalidArgument>({"tf.data.shard", "data::Dataset::shard", "index",
                                                 std::to_string(index),
@@ -136,31 +135,38 @@ TF_COMMON_BODY NewStage shard_stage(StagePtr source, std::int64_t shards, std::i
 struct Condition {
     std::function<bool(const Row&)> holds;
     bool until_first;
+    const char* op;
 };
 class FilterCursor : public Step {
 public:
-    FilterCursor(const Place& at, const Condition& condition)
-        : Step(at), condition_(condition) {}
+    FilterCursor(const Place& at, const Condition& condition) : Step(at), condition_(condition) {}
     bool next(Row& to) override {
         while (!ended_ && pull(to)) {
-            if (condition_.holds(to)) return true;
+            const std::int64_t index = index_++;
+            if (for_element(condition_.op, index, [&] { return condition_.holds(to); }))
+                return true;
             ended_ = condition_.until_first;
         }
         return false;
     }
     void keep(Archive& archive) override {
         archive(ended_);
+        archive(index_);
         Step::keep(archive);
     }
 
 private:
     const Condition& condition_;
+    std::int64_t index_ = 0;  ///< of the next element of the source
     bool ended_ = false;
 };
 TF_COMMON_BODY NewStage filter_stage(StagePtr source, std::function<bool(const Row&)> keep,
                                      bool until_first) {
-    return step<FilterCursor>(std::move(source), Condition{std::move(keep), until_first},
-                              UNKNOWN_CARDINALITY);
+    return step<FilterCursor>(
+        std::move(source),
+        Condition{std::move(keep), until_first,
+                  until_first ? "data::Dataset::take_while" : "data::Dataset::filter"},
+        UNKNOWN_CARDINALITY);
 }
 
 /// The cursors of several sources.

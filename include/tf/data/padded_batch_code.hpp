@@ -44,7 +44,8 @@ private:
 class PaddedBatchCursor : public CollectCursor {
 public:
     PaddedBatchCursor(const Place& at, const Padding& options)
-        : CollectCursor(at, options.batch_size, options.drop_remainder, "data::Dataset::padded_batch"),
+        : CollectCursor(at, options.batch_size, options.drop_remainder,
+                        "data::Dataset::padded_batch"),
           options_(options) {}
 
     bool next(Row& to) override {
@@ -169,29 +170,31 @@ TF_COMMON_BODY Padding padding_of(const Specs& specs, std::int64_t batch_size,
                                   const PaddedBatchOptions& options, const char* op) {
     Padding padding{batch_size, options.drop_remainder, options.padded_shapes, {}};
     const auto check_count = [&](std::size_t count, std::string_view argument) {
-        if (count != specs.size())
+        if (count != specs.tensors.size())
             errors::raise<errors::InvalidArgument>(
                 {"tf.data.padding", op, argument, std::to_string(count),
-                 std::to_string(specs.size()) + ", one for each tensor of an element"});
+                 std::to_string(specs.tensors.size()) + ", one for each tensor of an element"});
     };
     if (padding.shapes.empty())
-        for (const Spec& spec : specs) padding.shapes.push_back(spec.shape);
+        for (const Spec& spec : specs.tensors) padding.shapes.push_back(spec.shape);
     check_count(padding.shapes.size(), "padded_shapes");
     if (options.padding_values.size() > 1)
         check_count(options.padding_values.size(), "padding_values");
-    for (std::size_t k = 0; k < specs.size(); ++k) {
-        if (!is_compatible(padding.shapes[k], specs[k].shape))
+    for (std::size_t k = 0; k < specs.tensors.size(); ++k) {
+        if (!is_compatible(padding.shapes[k], specs.tensors[k].shape))
             errors::raise<errors::InvalidArgument>(
                 {"tf.data.padding", op, "padded_shapes", padding.shapes[k].to_string(),
-                 specs[k].shape.to_string() + " with other numbers for None only"});
+                 specs.tensors[k].shape.to_string() + " with other numbers for None only"});
         const std::size_t n = options.padding_values.size();
-        padding.values.push_back(padding_scalar(
-            specs[k].dtype, n == 0 ? PaddingValue() : options.padding_values[n == 1 ? 0 : k], op));
+        padding.values.push_back(
+            padding_scalar(specs.tensors[k].dtype,
+                           n == 0 ? PaddingValue() : options.padding_values[n == 1 ? 0 : k], op));
     }
     return padding;
 }
 
-TF_COMMON_BODY NewStage bucket_stage(StagePtr source, std::function<std::int64_t(const Row&)> length,
+TF_COMMON_BODY NewStage bucket_stage(StagePtr source,
+                                     std::function<std::int64_t(const Row&)> length,
                                      Buckets buckets) {
     const char* const op = "data::Dataset::bucket_by_sequence_length";
     const auto refuse = [&](std::string_view argument, std::string got, std::string expected) {
@@ -208,9 +211,9 @@ TF_COMMON_BODY NewStage bucket_stage(StagePtr source, std::function<std::int64_t
     std::vector<Padding> paddings;  // of each bucket
     for (std::size_t k = 0; k < sizes.size(); ++k) {
         check_batch_size(sizes[k], op);
-        Padding padding = padding_of(
-            buckets.specs, sizes[k],
-            {options.padded_shapes, options.padding_values, options.drop_remainder}, op);
+        Padding padding =
+            padding_of(buckets.specs, sizes[k],
+                       {options.padded_shapes, options.padding_values, options.drop_remainder}, op);
         if (options.pad_to_bucket_boundary && k < boundaries.size())
             for (Shape& shape : padding.shapes)
                 for (int d = 0; d < shape.rank; ++d)
@@ -227,7 +230,9 @@ TF_COMMON_BODY NewStage bucket_stage(StagePtr source, std::function<std::int64_t
                  "less than the last boundary, because of pad_to_bucket_boundary"});
         return std::int64_t{above - boundaries.begin()};
     };
-    grouping.size = [sizes](std::int64_t bucket) { return sizes[static_cast<std::size_t>(bucket)]; };
+    grouping.size = [sizes](std::int64_t bucket) {
+        return sizes[static_cast<std::size_t>(bucket)];
+    };
     grouping.reduce = [paddings, options](std::int64_t bucket, StagePtr group) -> StagePtr {
         const Padding& padding = paddings[static_cast<std::size_t>(bucket)];
         if (options.no_padding)
@@ -240,7 +245,8 @@ TF_COMMON_BODY NewStage bucket_stage(StagePtr source, std::function<std::int64_t
 class RaggedBatchCursor : public CollectCursor {
 public:
     RaggedBatchCursor(const Place& at, const RaggedBatching& options)
-        : CollectCursor(at, options.batch_size, options.drop_remainder, "data::Dataset::ragged_batch"),
+        : CollectCursor(at, options.batch_size, options.drop_remainder,
+                        "data::Dataset::ragged_batch"),
           options_(options) {}
 
     bool next(Row& to) override {

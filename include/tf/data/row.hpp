@@ -33,7 +33,11 @@ struct Spec {
     DType dtype;
     Shape shape;
 };
-using Specs = std::vector<Spec>;
+/// Those of all tensors of an element, and of the elements of its datasets.
+struct Specs {
+    std::vector<Spec> tensors{};
+    std::vector<Specs> datasets{};
+};
 
 /// Gives `to` this dtype and shape. Its elements are not initialized. Its memory is reused if it
 /// has the right number of elements and nobody else has it.

@@ -15,9 +15,9 @@ namespace tf::data {
 
 /// The options of sample_from_datasets, with TensorFlow's names and defaults.
 struct SampleOptions {
-    std::vector<double> weights{};       ///< the probability of each dataset; by default equal
-    std::optional<std::int64_t> seed{};  ///< by default from tf::random::set_seed, or random
-    bool stop_on_empty_dataset = false;  ///< whether the end of a dataset is that of the whole
+    std::vector<double> weights{};            ///< the probability of each dataset; by default equal
+    std::optional<std::int64_t> seed{};       ///< by default from tf::random::set_seed, or random
+    bool stop_on_empty_dataset = false;       ///< whether the end of a dataset is that of the whole
     bool rerandomize_each_iteration = false;  ///< whether each pass draws anew
 };
 

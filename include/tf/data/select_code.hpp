@@ -126,9 +126,9 @@ TF_COMMON_BODY NewStage sample_stage(std::vector<StagePtr> sources, const Sample
         sources = std::move(likely);
     }
     if (sources.size() == 1) return take_stage(sources[0], -1);
-    Chances chances{std::move(logits),
-                    std::make_shared<PassSeeds>(seeds_of(options.seed),
-                                                options.rerandomize_each_iteration)};
+    Chances chances{
+        std::move(logits),
+        std::make_shared<PassSeeds>(seeds_of(options.seed), options.rerandomize_each_iteration)};
     return choose_stage(source<ChoiceCursor>(std::move(chances), INFINITE_CARDINALITY),
                         std::move(sources), options.stop_on_empty_dataset);
 }

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of Dataset::shuffle: TensorFlow's order for equal seeds.
+// The code of tf/data/shuffle.hpp: TensorFlow's order for equal seeds.
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include <tf/data/order.hpp>
 #include <tf/data/random_words.hpp>
+#include <tf/data/shuffle.hpp>
 #include <tf/data/step.hpp>
 
 namespace tf::data::detail {
@@ -44,7 +44,7 @@ public:
         archive(ended_);
         std::vector<Row> held;
         for (std::uint64_t k = begin_; k < end_; ++k) held.push_back(at(k));
-        archive(held, place_.source.specs);
+        detail::keep(archive, held, place_.source.specs);
         if (archive.reading()) {
             if (held.size() > options_.buffer_size) archive.corrupt();
             ring_ = std::move(held);
@@ -67,14 +67,15 @@ private:
 TF_COMMON_BODY NewStage shuffle_stage(StagePtr source, std::int64_t buffer_size,
                                       const ShuffleOptions& options) {
     if (buffer_size < 1)
-        errors::raise<errors::InvalidArgument>({"tf.data.size", "data::Dataset::shuffle", "buffer_size",
-                                                std::to_string(buffer_size), "at least 1"});
+        errors::raise<errors::InvalidArgument>({"tf.data.size", "data::Dataset::shuffle",
+                                                "buffer_size", std::to_string(buffer_size),
+                                                "at least 1"});
     const std::int64_t n = source->cardinality();
     return step<ShuffleCursor>(
         std::move(source),
-        Shuffle{static_cast<std::uint64_t>(buffer_size),
-                std::make_shared<PassSeeds>(seeds_of(options.seed),
-                                            options.reshuffle_each_iteration)},
+        Shuffle{
+            static_cast<std::uint64_t>(buffer_size),
+            std::make_shared<PassSeeds>(seeds_of(options.seed), options.reshuffle_each_iteration)},
         n);
 }
 

@@ -45,9 +45,18 @@ private:
     const std::vector<Row>& rows_;
     std::uint64_t at_ = 0;
 };
+class RowsStage : public Stage {
+public:
+    explicit RowsStage(RowsPtr rows) : rows_(std::move(rows)) {}
+    CursorPtr start(Cancellation&) const override { return std::make_unique<RowsCursor>(rows_); }
+    std::int64_t cardinality() const override { return static_cast<std::int64_t>(rows_->size()); }
+    RowsPtr rows() const override { return rows_; }
+
+private:
+    const RowsPtr rows_;
+};
 TF_COMMON_BODY NewStage rows_stage(std::shared_ptr<const std::vector<Row>> rows) {
-    const auto n = static_cast<std::int64_t>(rows->size());
-    return source<RowsCursor>(std::move(rows), n);
+    return std::make_shared<RowsStage>(std::move(rows));
 }
 TF_COMMON_BODY NewStage tensors_stage(Row element) {
     return rows_stage(std::make_shared<const std::vector<Row>>(1, std::move(element)));

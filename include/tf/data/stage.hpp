@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <tf/data/archive.hpp>
 #include <tf/data/row.hpp>
@@ -59,6 +60,9 @@ public:
     virtual CursorPtr start(Cancellation& pass) const = 0;
     /// The number of elements, INFINITE_CARDINALITY or UNKNOWN_CARDINALITY.
     virtual std::int64_t cardinality() const = 0;
+
+    /// The elements if they are in memory, otherwise null.
+    virtual std::shared_ptr<const std::vector<Row>> rows() const { return nullptr; }
 
     /// The dtypes and shapes of the elements' tensors, which a Dataset sets.
     Specs specs{};

@@ -34,7 +34,7 @@ public:
     }
     void keep(Archive& archive) override {
         archive(index_);
-        archive(state_, options_.state);
+        detail::keep(archive, state_, options_.state);
         Step::keep(archive);
     }
 
@@ -49,7 +49,7 @@ TF_COMMON_BODY NewStage scan_stage(StagePtr source, Row initial, ScanFunction f)
     for (const AnyTensor& x : initial.tensors) {
         Shape shape = x.shape();
         for (int& dim : shape.dims) dim = dyn;
-        state.push_back({x.dtype(), shape});
+        state.tensors.push_back({x.dtype(), shape});
     }
     return step<ScanCursor>(std::move(source),
                             Scanning{std::move(initial), std::move(f), std::move(state)}, n);
@@ -63,7 +63,7 @@ public:
     bool next(Row& to) override {
         while (pull(to)) {
             Archive bytes;
-            bytes(to, place_.own.specs);
+            detail::keep(bytes, to, place_.own.specs);
             if (seen_.insert(bytes.written()).second) return true;
         }
         return false;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <tf/data/cancellation.hpp>
+#include <tf/data/kept_rows.hpp>
 #include <tf/data/stage.hpp>
 
 namespace tf::data::detail {

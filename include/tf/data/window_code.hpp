@@ -54,7 +54,7 @@ public:
     void keep(Archive& archive) override {
         archive(gap_);
         archive(ended_);
-        archive(held_, place_.source.specs);
+        detail::keep(archive, held_, place_.source.specs);
         Step::keep(archive);
     }
 
@@ -66,25 +66,26 @@ private:
         for (std::size_t k = 0; k < first.tensors.size(); ++k) {
             std::vector<Row> column;
             for (const Row* row : window) column.emplace_back().tensors.push_back(row->tensors[k]);
-            to.datasets.push_back(column_stage(std::move(column), {place_.source.specs[k]}));
+            to.datasets.push_back(
+                column_stage(std::move(column), {{place_.source.specs.tensors[k]}, {}}));
         }
         for (std::size_t k = 0; k < first.datasets.size(); ++k) {
             std::vector<Row> column;
             for (const Row* row : window)
                 column.emplace_back().datasets.push_back(row->datasets[k]);
-            to.datasets.push_back(column_stage(std::move(column), {}));
+            to.datasets.push_back(
+                column_stage(std::move(column), {{}, {place_.source.specs.datasets[k]}}));
         }
     }
     static StagePtr column_stage(std::vector<Row> column, Specs specs) {
-        NewStage stage =
-            rows_stage(std::make_shared<const std::vector<Row>>(std::move(column)));
+        NewStage stage = rows_stage(std::make_shared<const std::vector<Row>>(std::move(column)));
         stage->specs = std::move(specs);
         return stage;
     }
 
     const Windows& options_;
     Row element_;
-    std::vector<Row> held_;   ///< the elements from the next window's first one on
+    std::vector<Row> held_;  ///< the elements from the next window's first one on
     std::uint64_t gap_ = 0;  ///< elements of the source before that one
     bool ended_ = false;
 };
@@ -134,15 +135,15 @@ public:
         for (std::uint64_t k = 0; k < count; ++k) {
             std::int64_t key = archive.reading() ? 0 : group->first;
             archive(key);
-            if (archive.reading()) archive(groups_[key], place_.source.specs);
-            else archive((group++)->second, place_.source.specs);
+            detail::keep(archive, archive.reading() ? groups_[key] : (group++)->second,
+                         place_.source.specs);
         }
         bool is_open = results_ != nullptr;
         archive(is_open);
         if (is_open) {
             archive(key_);
             std::vector<Row> rows = group_ == nullptr ? std::vector<Row>() : *group_;
-            archive(rows, place_.source.specs);
+            detail::keep(archive, rows, place_.source.specs);
             if (archive.reading()) open(key_, std::move(rows));
             results_->keep(archive);
         }
@@ -153,12 +154,11 @@ private:
     void add() {
         const std::int64_t index = index_++;
         const char* const op = "data::Dataset::group_by_window";
-        const std::int64_t key =
-            for_element(op, index, [&] { return options_.key(element_); });
+        const std::int64_t key = for_element(op, index, [&] { return options_.key(element_); });
         const std::int64_t size = for_element(op, index, [&] { return options_.size(key); });
         if (size < 1)
-            errors::raise<errors::InvalidArgument>({"tf.data.size", op, "window_size",
-                                                    std::to_string(size), "at least 1"});
+            errors::raise<errors::InvalidArgument>(
+                {"tf.data.size", op, "window_size", std::to_string(size), "at least 1"});
         std::vector<Row>& group = groups_[key];
         group.push_back(std::exchange(element_, Row()));
         if (group.size() >= static_cast<std::uint64_t>(size)) open(key);

@@ -197,8 +197,7 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     const std::int64_t seed = tf::detail::core::next_op_seed().second;
     detail::ShuffleRandom random(static_cast<std::uint64_t>(seed));
     detail::Batches batches(train, settings.batch_size, settings.shuffle ? &random : nullptr);
-    progress_ = {
-        .shuffle_seed = seed, .rows = train.rows(), .batch_size = settings.batch_size};
+    progress_ = {.shuffle_seed = seed, .rows = train.rows(), .batch_size = settings.batch_size};
     return run_epochs(batches, validation.source(), settings, steps, callbacks);
 }
 
@@ -295,8 +294,8 @@ TF_COMMON_BODY Logs AnyTrainer::run_evaluate(const detail::BatchedDataset& datas
     const ClassWeight none;
     detail::DatasetBatches batches(dataset, none, who);
     if (batches.count() == data::INFINITE_CARDINALITY && options.steps == 0)
-        errors::raise<errors::InvalidArgument>({"tf.keras.dataset", who, "steps", "0",
-                                                "a number, because the dataset never ends"});
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.dataset", who, "steps", "0", "a number, because the dataset never ends"});
     return run_evaluate(batches, options, steps, callbacks);
 }
 TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::BatchSource& batches,

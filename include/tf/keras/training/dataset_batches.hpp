@@ -31,16 +31,15 @@ struct BatchParts<std::tuple<P...>> : std::type_identity<std::tuple<P...>> {};
 template <class A, class B>
 struct BatchParts<std::pair<A, B>> : std::type_identity<std::tuple<A, B>> {};
 template <class D>
-using batch_parts_t =
-    typename BatchParts<typename data::detail::dataset_t<D>::element_type>::type;
+using batch_parts_t = typename BatchParts<typename data::detail::dataset_t<D>::element_type>::type;
 template <class D, std::size_t K>
 using batch_part_t = std::tuple_element_t<K, batch_parts_t<D>>;
 
 template <data::detail::DatasetLike D>
 BatchedDataset batched(const D& dataset) {
     return [&]<class X, class... More>(std::type_identity<std::tuple<X, More...>>) {
-        const std::size_t counts[] = {data::detail::specs_of<X>().size(),
-                                      data::detail::specs_of<More>().size()..., 0, 0};
+        const std::size_t counts[] = {data::detail::specs_of<X>().tensors.size(),
+                                      data::detail::specs_of<More>().tensors.size()..., 0, 0};
         return BatchedDataset{dataset.stage(), counts[0], counts[1], counts[2]};
     }(std::type_identity<batch_parts_t<D>>());
 }

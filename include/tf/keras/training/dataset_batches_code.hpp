@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The batches of a tf::data::Dataset for training.
+// The batches of a dataset for training; the code of AnyTrainer includes this.
 
 #include <optional>
 #include <string>
 #include <utility>
 
 #include <tf/data/iterator.hpp>
-#include <tf/keras/training/any_trainer.hpp>
 #include <tf/keras/training/dataset_batches.hpp>
-#include <tf/keras/training/example_weights_code.hpp>
+#include <tf/keras/training/example_weights.hpp>
 
 namespace tf::keras::detail {
 

@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The weights of the examples of a batch, or of all examples.
+// The code of tf/keras/training/example_weights.hpp.
 
 #include <algorithm>
-#include <span>
 #include <string>
 
 #include <tf/data/row.hpp>
-#include <tf/keras/training/any_trainer.hpp>
+#include <tf/keras/training/example_weights.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
@@ -54,10 +53,8 @@ TF_COMMON_BODY AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTe
     return out;
 }
 
-/// Adds, for each tensor of labels, one weight per example: its sample weight (1 by default) times
-/// the weight of its class.
-TF_COMMON_INLINE void add_weights(Examples& all, std::span<const AnyTensor> given,
-                                  const ClassWeight& of_class, std::string_view who) {
+TF_COMMON_BODY void add_weights(Examples& all, const std::vector<AnyTensor>& given,
+                                const ClassWeight& of_class, std::string_view who) {
     if (given.size() > 1 && given.size() != all.labels)
         errors::raise<errors::InvalidArgument>(
             {"tf.keras.sample_weight", who, "sample_weight",

@@ -63,7 +63,8 @@ TF_COMMON_BODY void copy_rows(const Examples& from, const std::vector<std::int64
             data::detail::copy_elements(x, first * n, out, 0, count * n);
         } else {
             for (std::int64_t i = 0; i < count; ++i)
-                data::detail::copy_elements(x, order[static_cast<std::size_t>(first + i)] * n, out, i * n, n);
+                data::detail::copy_elements(x, order[static_cast<std::size_t>(first + i)] * n, out,
+                                            i * n, n);
         }
     }
 }

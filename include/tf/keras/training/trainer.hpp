@@ -93,8 +93,7 @@ public:
         }
     }
     template <class X, class Y, class O, class... C>
-        requires(!std::convertible_to<const O&, const FitOptions&> &&
-                 !data::detail::DatasetLike<X>)
+        requires(!std::convertible_to<const O&, const FitOptions&> && !data::detail::DatasetLike<X>)
     History fit(const X&, const Y&, const O&, const C&...) {
         detail::check_options<O, FitOptions>();
         return {};
