@@ -38,9 +38,10 @@ namespace tf::data {
 /// the iterator when it reaches them; reading can go on with the element after it.
 template <class E>
 class [[nodiscard]] Dataset {
-    static_assert(detail::has_leaves<E>,
-                  "[tf.data.element] Dataset<E>: an element is a tensor or a tuple, array, dict or "
-                  "struct of tensors");
+    static_assert(
+        detail::has_leaves<E>,
+        "[tf.data.element_type] Dataset<E>: an element is a tensor or a tuple, array, dict or "
+        "struct of tensors");
 
 public:
     /// The type of the elements (Dataset.element_spec).
@@ -131,27 +132,36 @@ public:
     /// Elements joined along a new first dim, `batch_size` in each; the last batch may be smaller.
     /// errors::InvalidArgument at elements with different shapes.
     auto batch(std::int64_t batch_size, const BatchOptions& options = {}) const {
-        using Batches = detail::batched_t<dyn, E>;
-        return Dataset<Batches>(detail::batch_stage(stage_, batch_size, options.drop_remainder));
+        if constexpr (!detail::check_batches<E>()) return *this;
+        else
+            return Dataset<detail::batched_t<dyn, E>>(
+                detail::batch_stage(stage_, batch_size, options.drop_remainder));
     }
     /// The same with a first dim that the compiler knows. A last batch that is smaller is dropped.
     template <int BatchSize>
     auto batch() const {
-        static_assert(BatchSize > 0, "[tf.data.batch_size] batch<N>(): N is at least 1");
-        using Batches = detail::batched_t<BatchSize, E>;
-        return Dataset<Batches>(detail::batch_stage(stage_, BatchSize, true));
+        constexpr bool positive = BatchSize > 0;
+        static_assert(positive, "[tf.data.batch_size] batch<N>(): N must be at least 1");
+        if constexpr (!positive || !detail::check_batches<E>()) return *this;
+        else
+            return Dataset<detail::batched_t<BatchSize, E>>(
+                detail::batch_stage(stage_, BatchSize, true));
     }
     /// The rows of elements, which are batches, one by one.
-    auto unbatch() const { return Dataset<detail::unbatched_t<E>>(detail::unbatch_stage(stage_)); }
+    auto unbatch() const {
+        if constexpr (!detail::check_unbatch<E>()) return *this;
+        else return Dataset<detail::unbatched_t<E>>(detail::unbatch_stage(stage_));
+    }
     /// Batches of another size, without concatenating all of them.
     auto rebatch(std::int64_t batch_size, const BatchOptions& options = {}) const {
         return rebatch(std::vector<std::int64_t>{batch_size}, options);
     }
     /// Batches of these sizes, again from the first one after the last.
     auto rebatch(std::vector<std::int64_t> batch_sizes, const BatchOptions& options = {}) const {
-        using Batches = detail::batched_t<dyn, detail::unbatched_t<E>>;
-        return Dataset<Batches>(
-            detail::rebatch_stage(stage_, std::move(batch_sizes), options.drop_remainder));
+        if constexpr (!detail::check_unbatch<E>()) return *this;
+        else
+            return Dataset<detail::batched_t<dyn, detail::unbatched_t<E>>>(
+                detail::rebatch_stage(stage_, std::move(batch_sizes), options.drop_remainder));
     }
 
     /// Batches of elements whose open dims differ, filled up to the shapes of the options, by
@@ -159,19 +169,24 @@ public:
     /// shapes that differ from the elements' in more than open dims, and for values of other
     /// dtypes; errors::DataLoss at an element that is larger than its shape.
     auto padded_batch(std::int64_t batch_size, const PaddedBatchOptions& options = {}) const {
-        using Batches = detail::batched_t<dyn, E>;
-        return Dataset<Batches>(detail::padded_batch_stage(
-            stage_, detail::padding_of(detail::specs_of<E>(), batch_size, options,
-                                       "data::Dataset::padded_batch")));
+        if constexpr (!detail::check_batches<E>()) return *this;
+        else
+            return Dataset<detail::batched_t<dyn, E>>(detail::padded_batch_stage(
+                stage_, detail::padding_of(detail::specs_of<E>(), batch_size, options,
+                                           "data::Dataset::padded_batch")));
     }
     /// Batches of elements whose open dims differ, as ragged tensors. Tensors without open dims are
     /// batched as usual. Needs <tf/ragged.hpp>.
     auto ragged_batch(std::int64_t batch_size, const BatchOptions& options = {}) const {
-        using Batches = detail::mapped_t<E, detail::RaggedBatch>;
-        detail::RaggedBatching batching{batch_size, options.drop_remainder, {}};
-        detail::for_each_leaf<E>(
-            [&]<class T>() { batching.ragged_dims.push_back(detail::ragged_dims<T>); });
-        return Dataset<Batches>(detail::ragged_batch_stage(stage_, std::move(batching)));
+        if constexpr (!detail::check_batches<E>()) {
+            return *this;
+        } else {
+            detail::RaggedBatching batching{batch_size, options.drop_remainder, {}};
+            detail::for_each_leaf<E>(
+                [&]<class T>() { batching.ragged_dims.push_back(detail::ragged_dims<T>); });
+            return Dataset<detail::mapped_t<E, detail::RaggedBatch>>(
+                detail::ragged_batch_stage(stage_, std::move(batching)));
+        }
     }
     /// Padded batches of elements of similar length, so that there is less to pad: elements whose
     /// `length(element)` is less than boundaries[k] are batched together, batch_sizes[k] each; the
@@ -180,10 +195,9 @@ public:
     auto bucket_by_sequence_length(F length, std::vector<std::int64_t> bucket_boundaries,
                                    std::vector<std::int64_t> bucket_batch_sizes,
                                    const BucketOptions& options = {}) const {
-        using Batches = detail::batched_t<dyn, E>;
-        if constexpr (!detail::check_callable<F, E>()) return *this;
+        if constexpr (!detail::check_number<F, E>() || !detail::check_batches<E>()) return *this;
         else
-            return Dataset<Batches>(
+            return Dataset<detail::batched_t<dyn, E>>(
                 detail::bucket_stage(stage_, detail::number_function<E>(std::move(length)),
                                      {std::move(bucket_boundaries), std::move(bucket_batch_sizes),
                                       options, detail::specs_of<E>()}));
@@ -203,24 +217,29 @@ public:
     template <class K, class R, class N>
     auto group_by_window(K key_func, R reduce_func, N window_size) const {
         using Key = Tensor<std::int64_t>;
-        if constexpr (!detail::check_callable<K, E>()) {
+        if constexpr (!detail::check_number<K, E>()) {
             return *this;
         } else {
             using Result = std::remove_cvref_t<decltype(reduce_func(Key(), *this))>;
-            static_assert(detail::DatasetLike<Result>,
+            constexpr bool dataset = detail::DatasetLike<Result>;
+            static_assert(dataset,
                           "[tf.data.group] group_by_window(key_func, reduce_func, size): "
                           "reduce_func(key, group) returns a dataset");
-            detail::Grouping grouping;
-            grouping.key = detail::number_function<E>(std::move(key_func));
-            grouping.size = [window_size](std::int64_t key) {
-                if constexpr (std::integral<N>) return static_cast<std::int64_t>(window_size);
-                else return detail::number(window_size(Key(key)));
-            };
-            grouping.reduce = [f = std::move(reduce_func)](std::int64_t key,
-                                                           detail::StagePtr group) {
-                return f(Key(key), Dataset(std::move(group))).stage();
-            };
-            return detail::dataset_t<Result>(detail::group_stage(stage_, std::move(grouping)));
+            if constexpr (!dataset) {
+                return *this;
+            } else {
+                detail::Grouping grouping;
+                grouping.key = detail::number_function<E>(std::move(key_func));
+                grouping.size = [window_size](std::int64_t key) {
+                    if constexpr (std::integral<N>) return static_cast<std::int64_t>(window_size);
+                    else return static_cast<std::int64_t>(detail::value_of(window_size(Key(key))));
+                };
+                grouping.reduce = [f = std::move(reduce_func)](std::int64_t key,
+                                                               detail::StagePtr group) {
+                    return f(Key(key), Dataset(std::move(group))).stage();
+                };
+                return detail::dataset_t<Result>(detail::group_stage(stage_, std::move(grouping)));
+            }
         }
     }
 
@@ -314,12 +333,13 @@ public:
 private:
     template <class F>
     Dataset kept_by(F predicate, bool until_first) const {
-        if constexpr (!detail::check_callable<F, E>()) return *this;
+        if constexpr (!detail::check_condition<F, E>()) return *this;
         else
             return Dataset(detail::filter_stage(
                 stage_,
                 [f = std::move(predicate)](const detail::Row& row) mutable {
-                    return detail::truth(detail::call(f, detail::get<E>(row)));
+                    return static_cast<bool>(
+                        detail::value_of(detail::call(f, detail::get<E>(row))));
                 },
                 until_first));
     }

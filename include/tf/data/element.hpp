@@ -87,16 +87,9 @@ struct Mapped<E, F> : Mapped<decltype(hana::to_map(std::declval<E>())), F> {};
 template <int N>
 struct Batch {
     template <class T>
-    struct Of : std::type_identity<Tensor<float>> {
-        static_assert(TensorLike<T>,
-                      "[tf.data.nested] Dataset: elements that contain datasets cannot be batched; "
-                      "use flat_map to read these");
-    };
+    struct Of;
     template <class T, int... D>
-    struct Of<Tensor<T, D...>> : std::type_identity<Tensor<T, N, D...>> {
-        static_assert(sizeof...(D) < max_rank,
-                      "[tf.data.rank] Dataset: a batch would have more than 8 dims");
-    };
+    struct Of<Tensor<T, D...>> : std::type_identity<Tensor<T, N, D...>> {};
     template <class T>
     using of = typename Of<T>::type;
 };
@@ -177,15 +170,37 @@ constexpr void for_each_leaf(F f) {
     }
 }
 
-/// Whether all leaves of E are tensors with at least `rank` dims.
-template <class E, int Rank = 0>
+/// Whether all leaves of E are tensors with Least to Most dims.
+template <class E, int Least = 0, int Most = max_rank>
 constexpr bool has_tensors() {
     bool all = true;
     detail::for_each_leaf<E>([&]<class T>() {
-        if constexpr (TensorLike<T>) all = all && tensor_type_t<T>::rank >= Rank;
+        if constexpr (TensorLike<T>)
+            all = all && tensor_type_t<T>::rank >= Least && tensor_type_t<T>::rank <= Most;
         else all = false;
     });
     return all;
+}
+/// Whether elements can be joined to batches; reports one message otherwise.
+template <class E>
+constexpr bool check_batches() {
+    constexpr bool no_datasets = has_tensors<E>();
+    static_assert(no_datasets,
+                  "[tf.data.nested] Dataset: elements that contain datasets cannot be batched; use "
+                  "flat_map to read these");
+    constexpr bool few_dims = !no_datasets || has_tensors<E, 0, max_rank - 1>();
+    static_assert(few_dims, "[tf.data.rank] Dataset: a batch would have more than 8 dims");
+    return no_datasets && few_dims;
+}
+/// Whether elements are batches; reports one message otherwise.
+template <class E>
+constexpr bool check_unbatch() {
+    constexpr bool rows = has_tensors<E, 1>();
+    static_assert(
+        rows,
+        "[tf.data.unbatch] Dataset::unbatch(), rebatch(n): all tensors of an element must "
+        "have a first dim, that of the rows");
+    return rows;
 }
 
 /// Whether E can be the type of elements.
@@ -304,19 +319,6 @@ constexpr bool check_callable() {
                   "a tuple as its arguments");
     return fits;
 }
-/// The value of a condition: a bool or a bool scalar.
-template <class B>
-bool truth(const B& condition) {
-    if constexpr (TensorLike<B>) {
-        using T = tensor_type_t<B>;
-        static_assert(T::rank == 0 && T::dtype == DType::boolean,
-                      "[tf.data.condition] Dataset::filter(f): f returns a bool or a bool scalar");
-        return T(condition.collapse())();
-    } else {
-        return static_cast<bool>(condition);
-    }
-}
-
 /// Calls f with the parts of a tuple as its arguments, as TensorFlow does, or, if f does not take
 /// these, with the element itself.
 template <class F, class E>
@@ -325,24 +327,60 @@ decltype(auto) call(F& f, const E& element) {
     else return f(element);
 }
 
-/// The value of an integer or of an integer scalar.
-template <class N>
-std::int64_t number(const N& n) {
-    if constexpr (TensorLike<N>) {
-        using T = tensor_type_t<N>;
-        static_assert(T::rank == 0 && is_integer(T::dtype),
-                      "[tf.data.number] Dataset: the function must return an integer or an integer "
-                      "scalar");
-        return static_cast<std::int64_t>(T(n.collapse())());
+/// The type that f returns for elements.
+template <class F, class E>
+using called_t =
+    std::remove_cvref_t<decltype(detail::call(std::declval<F&>(), std::declval<const E&>()))>;
+template <class T>
+inline constexpr bool is_condition = std::convertible_to<T, bool>;
+template <TensorLike T>
+inline constexpr bool is_condition<T> =
+    tensor_type_t<T>::rank == 0 && tensor_type_t<T>::dtype == DType::boolean;
+template <class T>
+inline constexpr bool is_number = std::integral<T>;
+template <TensorLike T>
+inline constexpr bool is_number<T> =
+    tensor_type_t<T>::rank == 0 && is_integer(tensor_type_t<T>::dtype);
+
+/// Whether f is a condition on elements; reports one message otherwise.
+template <class F, class E>
+constexpr bool check_condition() {
+    if constexpr (!check_callable<F, E>()) {
+        return false;
     } else {
-        return static_cast<std::int64_t>(n);
+        constexpr bool condition = is_condition<called_t<F, E>>;
+        static_assert(
+            condition,
+            "[tf.data.condition] filter(f), take_while(f): f must return a bool or a bool "
+            "scalar");
+        return condition;
     }
+}
+/// Whether f returns an integer for elements; reports one message otherwise.
+template <class F, class E>
+constexpr bool check_number() {
+    if constexpr (!check_callable<F, E>()) {
+        return false;
+    } else {
+        constexpr bool integer = is_number<called_t<F, E>>;
+        static_assert(
+            integer,
+            "[tf.data.number] Dataset: a key or a length must be an integer or an integer "
+            "scalar");
+        return integer;
+    }
+}
+/// The value of a C++ value or of a scalar.
+template <class N>
+auto value_of(const N& n) {
+    if constexpr (TensorLike<N>) return tensor_type_t<N>(n.collapse())();
+    else return n;
 }
 /// A function from an element to a number, as one of rows.
 template <class E, class F>
 auto number_function(F f) {
     return [f = std::move(f)](const Row& row) mutable {
-        return detail::number(detail::call(f, detail::get<E>(row)));
+        return static_cast<std::int64_t>(detail::value_of(detail::call(f, detail::get<E>(row))));
     };
 }
 

@@ -21,8 +21,7 @@ namespace data = tf::data;
 
 const auto weights = tf::constant({1.f, 2.f, .5f, 0.f, 1.f, 3.f, 1.f, .25f, 2.f, 1.f});
 const auto labels = tf::constant({0, 1, 1, 0, 1, 0, 0, 1, 1, 0});
-const auto batches =
-    data::from_tensor_slices(std::tuple(x, y)).batch(4);
+const auto batches = data::from_tensor_slices(std::tuple(x, y)).batch(4);
 
 auto trainer_of(Net& net) {
     set_weights(net);
@@ -47,7 +46,9 @@ struct Trained {
     }
     friend bool operator==(const Trained&, const Trained&) = default;
 };
-FitOptions options(int epochs = 3) { return {.batch_size = 4, .epochs = epochs, .verbose = 0, .shuffle = false}; }
+FitOptions options(int epochs = 3) {
+    return {.batch_size = 4, .epochs = epochs, .verbose = 0, .shuffle = false};
+}
 
 }  // namespace
 
@@ -57,15 +58,16 @@ TEST_CASE("fit of a dataset is fit of its batches") {
     CHECK(Trained([](auto& t) { return t.fit(batches, options()); }) == expected);
     CHECK(Trained([](auto& t) { return t.fit(batches.prefetch(2), options()); }) == expected);
     // Its cardinality is not known before the first epoch.
-    CHECK(Trained([](auto& t) {
-              return t.fit(batches.unbatch().batch(4), options());
-          }) == expected);
+    CHECK(Trained([](auto& t) { return t.fit(batches.unbatch().batch(4), options()); }) ==
+          expected);
     CHECK(Trained([](auto& t) {
               return t.fit(data::from_tensor_slices(std::pair(x, y)).batch(4), options());
           }) == expected);
 }
 TEST_CASE("batches whose size the compiler knows") {
-    const auto eight = [](auto& t) { return t.fit(x(tf::Slice<0, 8>()), y(tf::Slice<0, 8>()), options()); };
+    const auto eight = [](auto& t) {
+        return t.fit(x(tf::Slice<0, 8>()), y(tf::Slice<0, 8>()), options());
+    };
     CHECK(Trained([](auto& t) {
               return t.fit(data::from_tensor_slices(std::tuple(x, y)).batch<4>(), options());
           }) == Trained(eight));
@@ -84,8 +86,9 @@ TEST_CASE("weights of examples and classes") {
     const auto train = [](auto fit) {
         tf::random::set_seed(4);
         Classes net;
-        auto trainer = compile<optimizers::SGD{}, losses::SparseCategoricalCrossentropy{
-                                                      .from_logits = true}>(net);
+        auto trainer =
+            compile<optimizers::SGD{}, losses::SparseCategoricalCrossentropy{.from_logits = true}>(
+                net);
         FitOptions o = options();
         o.class_weight = {{0, 1.f}, {1, 3.f}};
         return fit(trainer, o)["loss"];
@@ -132,7 +135,10 @@ TEST_CASE("callbacks see the number of steps once it is known") {
     std::vector<int> seen;
     trainer.fit(batches.unbatch().batch(4), options(2),
                 callbacks::LambdaCallback{
-                    .on_epoch_end = [&](int, const Logs&) { steps.push_back(static_cast<AnyTrainer&>(trainer).steps()); },
+                    .on_epoch_end =
+                        [&](int, const Logs&) {
+                            steps.push_back(static_cast<AnyTrainer&>(trainer).steps());
+                        },
                     .on_train_batch_end = [&](int b, const Logs&) { seen.push_back(b); }});
     CHECK(steps == std::vector<std::int64_t>{3, 3});
     CHECK(seen == std::vector<int>{0, 1, 2, 0, 1, 2});
