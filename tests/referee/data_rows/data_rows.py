@@ -155,7 +155,6 @@ def main():
             row = json.loads(line)
             tf.random.set_seed(None)
             count += 1
-            print(row["row"], file=sys.stderr, flush=True)
             got, want = printed(row), expected(row["row"])
             if got != want:
                 failed += 1
