@@ -8,7 +8,7 @@
 #include <limits>
 
 #include <tf/data/archive.hpp>
-#include <tf/data/row.hpp>
+#include <tf/data/tensor_memory.hpp>
 
 namespace tf::data::detail {
 

@@ -12,23 +12,23 @@
 
 namespace tf::data::detail {
 
-using Rows = std::vector<Row>;
+using Elements = std::vector<Row>;
 
 /// The elements of a dataset, once a pass has read all of them.
 class Cache {
 public:
-    std::shared_ptr<const Rows> rows() {
+    std::shared_ptr<const Elements> rows() {
         const std::lock_guard lock(mutex_);
         return rows_;
     }
-    void fill(std::shared_ptr<const Rows> rows) {
+    void fill(std::shared_ptr<const Elements> rows) {
         const std::lock_guard lock(mutex_);
         if (rows_ == nullptr) rows_ = std::move(rows);
     }
 
 private:
     std::mutex mutex_;
-    std::shared_ptr<const Rows> rows_;
+    std::shared_ptr<const Elements> rows_;
 };
 
 class CacheCursor : public Step {
@@ -47,7 +47,7 @@ public:
             read_.push_back(to);
             return true;
         }
-        full_ = std::make_shared<const Rows>(std::move(read_));
+        full_ = std::make_shared<const Elements>(std::move(read_));
         at_ = full_->size();
         cache_.fill(full_);
         return false;
@@ -55,11 +55,11 @@ public:
     void keep(Archive& archive) override {
         bool full = full_ != nullptr;
         archive(full);
-        Rows rows = full_ != nullptr ? *full_ : read_;
+        Elements rows = full_ != nullptr ? *full_ : read_;
         detail::keep(archive, rows, place_.source.specs);
         if (archive.reading()) {
-            full_ = full ? std::make_shared<const Rows>(rows) : nullptr;
-            read_ = full ? Rows() : std::move(rows);
+            full_ = full ? std::make_shared<const Elements>(rows) : nullptr;
+            read_ = full ? Elements() : std::move(rows);
             if (full) cache_.fill(full_);
         }
         if (!full) return Step::keep(archive);
@@ -69,8 +69,8 @@ public:
 
 private:
     Cache& cache_;
-    std::shared_ptr<const Rows> full_;
-    Rows read_;
+    std::shared_ptr<const Elements> full_;
+    Elements read_;
     std::uint64_t at_ = 0;
 };
 TF_COMMON_BODY NewStage cache_stage(StagePtr source) {

@@ -55,6 +55,16 @@ public:
     explicit Dataset(detail::StagePtr stage) : stage_(std::move(stage)) {}
     const detail::StagePtr& stage() const { return stage_; }
 
+    /// A pass without the type of the elements; for the library's own use.
+    static std::unique_ptr<detail::Rows> start(const detail::StagePtr& stage) {
+        return std::make_unique<detail::PassRows>(stage);
+    }
+    /// The number of tensors in a part of an element; for the library's own use.
+    template <class Part>
+    static std::size_t count_tensors() {
+        return detail::specs_of<Part>().tensors.size();
+    }
+
     /// A new pass, before its first element (Dataset.__iter__). Several may run at the same time.
     Iterator<E> iterator() const { return Iterator<E>(stage_); }
     Iterator<E> begin() const {

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <tf/data/dataset_like.hpp>
 #include <tf/data/row.hpp>
 #include <tf/module/nest.hpp>
 
@@ -16,13 +17,6 @@ namespace tf {
 template <class Values>
 struct RaggedTensor;
 }  // namespace tf
-
-namespace tf::data {
-
-template <class E>
-class Dataset;
-
-}  // namespace tf::data
 
 namespace tf::data::detail {
 
@@ -32,15 +26,6 @@ template <class T>
 inline constexpr bool is_dataset = false;
 template <class E>
 inline constexpr bool is_dataset<Dataset<E>> = true;
-/// A dataset as an object of the class Dataset; its own class may be derived from it.
-template <class E>
-const Dataset<E>& as_dataset(const Dataset<E>& dataset) {
-    return dataset;
-}
-template <class T>
-concept DatasetLike = requires(const T& x) { detail::as_dataset(x); };
-template <DatasetLike T>
-using dataset_t = std::remove_cvref_t<decltype(detail::as_dataset(std::declval<const T&>()))>;
 template <class T>
 inline constexpr bool is_tuple = false;
 template <class... P>

@@ -37,6 +37,18 @@ private:
     std::unique_ptr<State, Delete> state_;
 };
 
+class PassRows final : public Rows {
+public:
+    explicit PassRows(const StagePtr& stage) : pass_(stage) {}
+    const std::vector<AnyTensor>* next() override {
+        const Row* const row = pass_.next();
+        return row == nullptr ? nullptr : &row->tensors;
+    }
+
+private:
+    Pass pass_;
+};
+
 }  // namespace tf::data::detail
 
 namespace tf::data {

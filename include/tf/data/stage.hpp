@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <tf/data/archive.hpp>
+#include <tf/data/dataset_like.hpp>
 #include <tf/data/row.hpp>
 
 namespace tf::data {
@@ -67,7 +68,6 @@ public:
     /// The dtypes and shapes of the elements' tensors, which a Dataset sets.
     Specs specs{};
 };
-using StagePtr = std::shared_ptr<const Stage>;
 using NewStage = std::shared_ptr<Stage>;
 
 }  // namespace tf::data::detail

@@ -5,19 +5,26 @@
 // A tf::data::Dataset of batches as the data of training. Mirrors Keras's TFDatasetAdapter.
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
-#include <tf/data/element.hpp>
-#include <tf/data/stage.hpp>
+#include <tf/data/dataset_like.hpp>
 
 namespace tf::keras::detail {
+
+/// The cardinality of a dataset that never ends.
+inline constexpr std::int64_t infinite = -1;
 
 /// A dataset whose elements are batches: the tensors of the inputs, those of the labels, and those
 /// of the weights, if there are any.
 struct BatchedDataset {
     data::detail::StagePtr stage{};
+    /// Begins a pass. A pointer, so that only programs with datasets compile its code.
+    std::unique_ptr<data::detail::Rows> (*start)(const data::detail::StagePtr&) = nullptr;
+    std::int64_t cardinality = 0;
     std::size_t inputs = 1, labels = 0, weights = 0;
 
     bool empty() const { return stage == nullptr; }
@@ -38,9 +45,11 @@ using batch_part_t = std::tuple_element_t<K, batch_parts_t<D>>;
 template <data::detail::DatasetLike D>
 BatchedDataset batched(const D& dataset) {
     return [&]<class X, class... More>(std::type_identity<std::tuple<X, More...>>) {
-        const std::size_t counts[] = {data::detail::specs_of<X>().tensors.size(),
-                                      data::detail::specs_of<More>().tensors.size()..., 0, 0};
-        return BatchedDataset{dataset.stage(), counts[0], counts[1], counts[2]};
+        using Set = data::detail::dataset_t<D>;
+        const std::size_t counts[] = {Set::template count_tensors<X>(),
+                                      Set::template count_tensors<More>()..., 0, 0};
+        return BatchedDataset{dataset.stage(), &Set::start, dataset.cardinality(),
+                              counts[0],       counts[1],   counts[2]};
     }(std::type_identity<batch_parts_t<D>>());
 }
 

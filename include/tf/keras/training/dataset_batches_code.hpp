@@ -4,11 +4,10 @@
 
 // The batches of a dataset for training; the code of AnyTrainer includes this.
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <utility>
 
-#include <tf/data/iterator.hpp>
 #include <tf/keras/training/dataset_batches.hpp>
 #include <tf/keras/training/example_weights.hpp>
 
@@ -20,22 +19,22 @@ public:
     DatasetBatches(BatchedDataset dataset, const ClassWeight& of_class, std::string_view who)
         : dataset_(std::move(dataset)), of_class_(of_class), who_(who) {}
 
-    std::int64_t count() const override { return dataset_.stage->cardinality(); }
+    std::int64_t count() const override { return dataset_.cardinality; }
     const Examples* next() override {
-        if (!pass_) pass_.emplace(dataset_.stage);
+        if (pass_ == nullptr) pass_ = dataset_.start(dataset_.stage);
         batch_.parts.clear();  // so that the dataset can use the memory for the next batch
         weights_.clear();
-        const data::detail::Row* const row = pass_->next();
-        if (row == nullptr) {
+        const std::vector<AnyTensor>* const tensors = pass_->next();
+        if (tensors == nullptr) {
             pass_.reset();
             return nullptr;
         }
-        const auto first = row->tensors.begin();
+        const auto first = tensors->begin();
         const auto own = static_cast<std::ptrdiff_t>(dataset_.inputs + dataset_.labels);
         batch_.parts.assign(first, first + own);
         batch_.inputs = dataset_.inputs;
         batch_.labels = dataset_.labels;
-        weights_.assign(first + own, row->tensors.end());
+        weights_.assign(first + own, tensors->end());
         add_weights(batch_, weights_, of_class_, who_);
         check_rows(batch_, who_);
         return &batch_;
@@ -50,7 +49,7 @@ private:
     const BatchedDataset dataset_;
     const ClassWeight& of_class_;
     const std::string_view who_;
-    std::optional<data::detail::Pass> pass_;
+    std::unique_ptr<data::detail::Rows> pass_;
     Examples batch_;
     std::vector<AnyTensor> weights_;
 };

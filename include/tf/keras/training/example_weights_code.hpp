@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-#include <tf/data/row.hpp>
+#include <tf/data/tensor_memory.hpp>
 #include <tf/keras/training/example_weights.hpp>
 
 #undef TF_ATTRIBUTES

@@ -9,7 +9,7 @@
 #include <random>
 #include <string>
 
-#include <tf/data/row.hpp>
+#include <tf/data/tensor_memory.hpp>
 #include <tf/keras/training/examples.hpp>
 
 namespace tf::keras::detail {

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The code of tf/data/row.hpp.
+// The code of tf/data/tensor_memory.hpp.
 
 #include <algorithm>
 #include <cstring>
 #include <string>
 
-#include <tf/data/row.hpp>
+#include <tf/data/tensor_memory.hpp>
 
 namespace tf::data::detail {
 
