@@ -147,7 +147,7 @@ public:
     }
     void keep(Archive& archive) override {
         archive(at_);
-        detail::keep(archive, batch_, place_.source.specs);
+        detail::keep_if_any(archive, batch_, place_.source.specs);
         if (archive.reading()) {
             check();
             if (at_ < 0 || at_ > rows()) archive.corrupt();

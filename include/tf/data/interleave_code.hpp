@@ -52,7 +52,7 @@ public:
         archive(taken_);
         archive(index_);
         archive(ended_);
-        if (turn_ >= open_.size()) archive.corrupt();
+        if (turn_ >= open_.size() || taken_ >= options_.block_length) archive.corrupt();
         if (archive.reading()) count_ = 0;
         const std::int64_t index = index_;
         for (Part& part : open_) {

@@ -11,9 +11,11 @@
 
 namespace tf::data::detail {
 
-/// Writes or reads an element with these specs, or an empty row. Of datasets in elements those of
-/// `window` are saved with their elements; errors::Unimplemented for others.
+/// Writes or reads an element with these specs. Of datasets in elements those of `window` are saved
+/// with their elements; errors::Unimplemented for others.
 TF_COMMON void keep(Archive& archive, Row& row, const Specs& specs);
+/// The same for a row that may be empty.
+TF_COMMON void keep_if_any(Archive& archive, Row& row, const Specs& specs);
 TF_COMMON void keep(Archive& archive, std::vector<Row>& rows, const Specs& specs);
 
 }  // namespace tf::data::detail

@@ -30,10 +30,6 @@ TF_COMMON_INLINE void keep_dataset(Archive& archive, StagePtr& dataset, const Sp
 }
 
 TF_COMMON_BODY void keep(Archive& archive, Row& row, const Specs& specs) {
-    bool empty = row.tensors.empty() && row.datasets.empty();
-    archive(empty);
-    if (archive.reading()) row.clear();
-    if (empty) return;
     row.tensors.resize(specs.tensors.size());
     for (std::size_t k = 0; k < row.tensors.size(); ++k) {
         const Spec& spec = specs.tensors[k];
@@ -45,6 +41,12 @@ TF_COMMON_BODY void keep(Archive& archive, Row& row, const Specs& specs) {
     row.datasets.resize(specs.datasets.size());
     for (std::size_t k = 0; k < row.datasets.size(); ++k)
         keep_dataset(archive, row.datasets[k], specs.datasets[k]);
+}
+TF_COMMON_BODY void keep_if_any(Archive& archive, Row& row, const Specs& specs) {
+    bool any = !row.tensors.empty() || !row.datasets.empty();
+    archive(any);
+    if (any) keep(archive, row, specs);
+    else row.clear();
 }
 TF_COMMON_BODY void keep(Archive& archive, std::vector<Row>& rows, const Specs& specs) {
     std::uint64_t count = rows.size();

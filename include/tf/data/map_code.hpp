@@ -134,7 +134,7 @@ private:
             }
         }
         archive(error);
-        detail::keep(archive, result.row, place_.own.specs);
+        detail::keep_if_any(archive, result.row, place_.own.specs);
         if (!archive.reading()) return;
         result.ready = true;
         if (!error.empty())

@@ -19,9 +19,16 @@ TF_COMMON_INLINE std::int64_t at_most(std::int64_t cardinality, std::int64_t mos
     return cardinality == UNKNOWN_CARDINALITY ? cardinality : std::min(cardinality, most);
 }
 
+/// A number of elements or passes that are left, of `count` ones in total, which may be negative
+/// for no end.
+TF_COMMON_INLINE void keep_left(Archive& archive, std::int64_t& left, std::int64_t count) {
+    archive(left);
+    if (count < 0 ? left < count || left > 0 : left < 0 || left > count) Archive::corrupt();
+}
+
 class TakeCursor : public Step {
 public:
-    TakeCursor(const Place& at, std::int64_t count) : Step(at), left_(count) {}
+    TakeCursor(const Place& at, std::int64_t count) : Step(at), count_(count), left_(count) {}
     bool next(Row& to) override {
         if (left_ == 0) return false;
         if (!pull(to)) return left_ = 0, false;
@@ -29,11 +36,12 @@ public:
         return true;
     }
     void keep(Archive& archive) override {
-        archive(left_);
+        keep_left(archive, left_, count_);
         Step::keep(archive);
     }
 
 private:
+    const std::int64_t count_;
     std::int64_t left_;  ///< negative for all
 };
 TF_COMMON_BODY NewStage take_stage(StagePtr source, std::int64_t count) {
@@ -43,18 +51,19 @@ TF_COMMON_BODY NewStage take_stage(StagePtr source, std::int64_t count) {
 
 class SkipCursor : public Step {
 public:
-    SkipCursor(const Place& at, std::int64_t count) : Step(at), left_(count) {}
+    SkipCursor(const Place& at, std::int64_t count) : Step(at), count_(count), left_(count) {}
     bool next(Row& to) override {
         for (; left_ > 0; --left_)
             if (!pull(to)) left_ = 1;
         return pull(to);
     }
     void keep(Archive& archive) override {
-        archive(left_);
+        keep_left(archive, left_, count_);
         Step::keep(archive);
     }
 
 private:
+    const std::int64_t count_;
     std::int64_t left_;
 };
 TF_COMMON_BODY NewStage skip_stage(StagePtr source, std::int64_t count) {
@@ -66,7 +75,7 @@ TF_COMMON_BODY NewStage skip_stage(StagePtr source, std::int64_t count) {
 
 class RepeatCursor : public Step {
 public:
-    RepeatCursor(const Place& at, std::int64_t count) : Step(at), left_(count) {}
+    RepeatCursor(const Place& at, std::int64_t count) : Step(at), count_(count), left_(count) {}
     bool next(Row& to) override {
         while (left_ != 0) {
             if (pull(to)) return empty_ = false, true;
@@ -78,12 +87,13 @@ public:
         return false;
     }
     void keep(Archive& archive) override {
-        archive(left_);
+        keep_left(archive, left_, count_);
         archive(empty_);
         Step::keep(archive);
     }
 
 private:
+    const std::int64_t count_;
     std::int64_t left_;  ///< passes; negative for no end
     bool empty_ = true;  ///< whether this pass has had no element yet
 };
@@ -110,7 +120,7 @@ public:
         return pull(to);
     }
     void keep(Archive& archive) override {
-        archive(left_);
+        keep_left(archive, left_, shard_.shards - 1);
         Step::keep(archive);
     }
 

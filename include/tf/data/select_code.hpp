@@ -72,13 +72,16 @@ public:
     }
     void keep(Archive& archive) override {
         archive(ended_);
-        archive(empty_);
+        std::size_t empty = 0;
         for (CursorPtr& source : sources_) {
             bool is_open = source != nullptr;
             archive(is_open);
             if (is_open) source->keep(archive);
             else source.reset();
+            empty += is_open ? 0 : 1;
         }
+        empty_ = empty;
+        ended_ = ended_ || empty_ == sources_.size();
         Step::keep(archive);
     }
 
@@ -86,7 +89,7 @@ private:
     const Choosing& options_;
     std::vector<CursorPtr> sources_;
     Row choice_;
-    std::uint64_t empty_ = 0;  ///< how many sources have ended
+    std::size_t empty_ = 0;  ///< how many sources have ended
     bool ended_ = false;
 };
 

@@ -53,6 +53,7 @@ public:
     }
     void keep(Archive& archive) override {
         archive(gap_);
+        if (gap_ > options_.shift) archive.corrupt();
         archive(ended_);
         detail::keep(archive, held_, place_.source.specs);
         Step::keep(archive);
