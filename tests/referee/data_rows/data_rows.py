@@ -26,10 +26,16 @@ D = tf.data.Dataset
 R = D.range
 sample = D.sample_from_datasets
 choose = D.choose_from_datasets
+csv = tf.data.experimental.CsvDataset
 
 
 def I(values):  # noqa: E743
     return tf.constant(values, tf.int64)
+
+
+def C(value):
+    """A default of a CsvDataset; a plain int would be the number of a dtype."""
+    return tf.constant(value)
 
 
 def seeded(seed, make):
@@ -80,6 +86,15 @@ def write_files(folder):
     (folder / "long.txt").write_bytes(b"a" * 700_000 + b"\n" + b"b" * 300_000 + b"\r\nc")
     (folder / "a.txt.gz").write_bytes(gzip.compress(text))
     (folder / "a.txt.z").write_bytes(zlib.compress(text))
+    table = b'a,1.5,3\n"b ""q"", c",,4\r\n,-2e3,\n"d",7,NA\n'
+    (folder / "a.csv").write_bytes(table.replace(b"NA", b"5"))
+    (folder / "a.csv.gz").write_bytes(gzip.compress(table.replace(b"NA", b"5")))
+    (folder / "head.csv").write_bytes(b'name,"si\nze"\nx,1\ny,\n')
+    (folder / "lines.csv").write_bytes(b'"one\ntwo",a\n"x,y\r\n","b"\r\n"",""\rlast,"c"')
+    (folder / "tabs.csv").write_bytes(b"a, b\t1\nc\t2.5\n")
+    (folder / "one.csv").write_bytes(b"1\n\n3\n")
+    (folder / "bad.csv").write_bytes(b'a,1\nb\nc,2,3\nd,x\n"e"f,4\ng"h,5\n\ni,6\nj,2.5\nk,7\n')
+    (folder / "open.csv").write_bytes(b'a,b\n"c,d\ne,f\n')
     (folder / "bytes").write_bytes(bytes(range(20)))
     (folder / "bytes.gz").write_bytes(gzip.compress(bytes(range(20))))
     for name, records in {"1": [b"one", b"", b"three"], "2": [b"four"],

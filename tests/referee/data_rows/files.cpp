@@ -58,6 +58,36 @@ const Family<DataRows> family([](DataRows& r) {
                 .interleave([](const auto& f) { return data::TextLineDataset(f()); },
                             {.cycle_length = 2});
         });
+    using tf::data::experimental::CsvDataset;
+    using IntColumn = tf::Tensor<int, 0>;
+    r.row("csv([F('a.csv')], ['', 0., C(7)])",
+          [] { return CsvDataset(file("a.csv"), {}, "", 0.f, 7); });
+    r.row("csv([F('a.csv')], ['', 0., tf.int32])",
+          [] { return CsvDataset(file("a.csv"), {}, "", 0.f, IntColumn()); });
+    r.row("csv([F('head.csv'), F('head.csv')], ['', I(-1)], header=True)", [] {
+        return CsvDataset({file("head.csv"), file("head.csv")}, {.header = true}, "", Int{-1});
+    });
+    r.row("csv([F('a.csv')], [I(1)], select_cols=[2])",
+          [] { return CsvDataset(file("a.csv"), {.select_cols = {2}}, Int{1}); });
+    r.row("csv([F('a.csv')], ['x', C(1)], select_cols=[0, 2], na_value='NA')", [] {
+        return CsvDataset(file("a.csv"), {.na_value = "NA", .select_cols = {0, 2}}, "x", 1);
+    });
+    r.row("csv([F('lines.csv')], ['', ''])",
+          [] { return CsvDataset(file("lines.csv"), {}, "", ""); });
+    r.row("csv([F('lines.csv')], ['', ''], use_quote_delim=False).ignore_errors()", [] {
+        return CsvDataset(file("lines.csv"), {.use_quote_delim = false}, "", "").ignore_errors();
+    });
+    r.row("csv([F('tabs.csv')], ['', 0.], field_delim='\\t')",
+          [] { return CsvDataset(file("tabs.csv"), {.field_delim = '\t'}, "", 0.f); });
+    r.row("csv([F('one.csv')], [C(5)])", [] { return CsvDataset(file("one.csv"), {}, 5); });
+    r.row("csv([F('bad.csv')], ['', C(0)])", [] { return CsvDataset(file("bad.csv"), {}, "", 0); });
+    r.row("csv([F('bad.csv')], ['', C(0)]).ignore_errors()",
+          [] { return CsvDataset(file("bad.csv"), {}, "", 0).ignore_errors(); });
+    r.row("csv([F('open.csv')], ['', '']).ignore_errors()",
+          [] { return CsvDataset(file("open.csv"), {}, "", "").ignore_errors(); });
+    r.row("csv([F('a.csv.gz')], ['', 0., C(7)], 'GZIP')", [] {
+        return CsvDataset(file("a.csv.gz"), {.compression_type = "GZIP"}, "", 0.f, 7);
+    });
 });
 
 }  // namespace
