@@ -9,5 +9,6 @@
 #include <tf/data/files.hpp>
 #include <tf/data/from.hpp>
 #include <tf/data/generator.hpp>
+#include <tf/data/make_csv.hpp>
 #include <tf/data/select.hpp>
 #include <tf/ragged/ragged_tensor.hpp>

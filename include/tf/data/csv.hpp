@@ -19,8 +19,8 @@ struct CsvOptions {
     std::string compression_type = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
     bool header = false;                ///< whether the first line of each file has names
     char field_delim = ',';
-    bool use_quote_delim = true;             ///< fields can be within quotes
-    std::string na_value{};                  ///< stands for no value, as an empty field does
+    bool use_quote_delim = true;              ///< fields can be within quotes
+    std::string na_value{};                   ///< stands for no value, as an empty field does
     std::vector<std::int64_t> select_cols{};  ///< ascending, from 0; by default all
 };
 
@@ -31,6 +31,11 @@ namespace tf::data::detail {
 /// A scalar for each default. A default without an element makes fields required.
 TF_COMMON NewStage csv_stage(const FileNames& names, const CsvOptions& options,
                              std::vector<AnyTensor> defaults);
+/// The columns of these names, which the first line of each file has, or `column_names`.
+TF_COMMON NewStage named_csv_stage(const FileNames& names, const CsvOptions& options,
+                                   std::vector<AnyTensor> defaults,
+                                   std::vector<std::string> columns,
+                                   std::vector<std::string> column_names);
 
 template <class D>
 using csv_element_t = Tensor<typename io::detail::csv_default_t<D>::value_type>;
@@ -52,9 +57,10 @@ namespace tf::data::experimental {
 template <class... D>
 class CsvDataset : public Dataset<std::tuple<detail::csv_element_t<D>...>> {
     using Base = Dataset<std::tuple<detail::csv_element_t<D>...>>;
-    static_assert(sizeof...(D) > 0,
-                  "[tf.data.csv] CsvDataset(files, {}, defaults...): give a default for each column "
-                  "that is read");
+    static_assert(
+        sizeof...(D) > 0,
+        "[tf.data.csv] CsvDataset(files, {}, defaults...): give a default for each column "
+        "that is read");
 
 public:
     CsvDataset(const FileNames& filenames, const CsvOptions& options, const D&... record_defaults)

@@ -4,7 +4,7 @@
 
 // The code of tf/data/csv.hpp.
 
-#include <cstring>
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -101,6 +101,9 @@ struct Csv {
     std::vector<std::string> names;
     CsvOptions options;
     std::vector<AnyTensor> defaults;
+    /// The names of the columns that are read; empty if they are chosen by their numbers.
+    std::vector<std::string> columns{};
+    std::vector<std::string> column_names{};  ///< of all columns; empty if files have them
 };
 
 class CsvCursor : public Cursor {
@@ -129,7 +132,7 @@ public:
         const std::uint64_t record = record_;
         open();
         while (record_ < record && fields_->begin_record()) {
-            skip_record();
+            read_line();
             ++record_;
         }
     }
@@ -141,45 +144,80 @@ private:
         const std::string& name = csv_.names[static_cast<std::size_t>(file_)];
         record_ = 0;
         try {
-            fields_ = std::make_unique<CsvFields>(
-                open_source(name, csv_.options.compression_type, op), csv_.options.field_delim,
-                csv_.options.use_quote_delim);
+            fields_ =
+                std::make_unique<CsvFields>(open_source(name, csv_.options.compression_type, op),
+                                            csv_.options.field_delim, csv_.options.use_quote_delim);
         } catch (...) {
             close();
             throw;
         }
-        if (csv_.options.header && fields_->begin_record()) skip_record();
+        std::vector<std::string> header = csv_.column_names;
+        if (csv_.options.header && fields_->begin_record()) {
+            std::vector<std::string> line = read_line();
+            if (header.empty()) header = std::move(line);
+        }
+        choose(header);
+    }
+    /// Decides which column of the file becomes which tensor.
+    void choose(const std::vector<std::string>& header) {
+        places_.clear();
+        if (csv_.columns.empty()) {
+            const std::vector<std::int64_t>& selected = csv_.options.select_cols;
+            for (std::size_t k = 0; k < csv_.defaults.size(); ++k) {
+                const std::size_t column =
+                    selected.empty() ? k : static_cast<std::size_t>(selected[k]);
+                places_.resize(column + 1, unused);
+                places_[column] = k;
+            }
+            return;
+        }
+        places_.resize(header.size(), unused);
+        for (std::size_t k = 0; k < csv_.columns.size(); ++k) {
+            const auto found = std::find(header.begin(), header.end(), csv_.columns[k]);
+            if (found == header.end()) {
+                const std::string file = csv_.names[static_cast<std::size_t>(file_)];
+                close();
+                errors::raise<errors::InvalidArgument>({"tf.data.csv_columns", op, file,
+                                                        "no column \"" + csv_.columns[k] + "\"",
+                                                        "a column for each member of the struct"});
+            }
+            places_[static_cast<std::size_t>(found - header.begin())] = k;
+        }
     }
     void close() {
         fields_.reset();
         ++file_;
         record_ = 0;
     }
-    void skip_record() {
+    std::vector<std::string> read_line() {
+        std::vector<std::string> line;
         const char* ignored = nullptr;
-        while (!fields_->record_ended()) fields_->field(ignored);
+        while (!fields_->record_ended()) line.push_back(fields_->field(ignored));
+        return line;
     }
 
     void read(Row& to) {
-        const std::vector<std::int64_t>& selected = csv_.options.select_cols;
         const std::size_t count = csv_.defaults.size();
+        const bool all = csv_.columns.empty() && csv_.options.select_cols.empty();
         to.datasets.clear();
         to.tensors.resize(count);
         const char* fault = nullptr;
-        std::string bad_number;
-        std::size_t read = 0;
-        for (std::int64_t column = 0; !fields_->record_ended(); ++column) {
+        std::string bad_value;
+        std::size_t columns = 0, read = 0;
+        for (; !fields_->record_ended(); ++columns) {
             const std::string& text = fields_->field(fault);
-            if (!selected.empty() && (read == count || selected[read] != column)) continue;
-            if (read < count && fault == nullptr && bad_number.empty())
-                set(to.tensors[read], csv_.defaults[read], text, bad_number);
+            const std::size_t place = columns < places_.size() ? places_[columns] : unused;
+            if (place == unused) continue;
+            if (fault == nullptr && bad_value.empty())
+                set(to.tensors[place], csv_.defaults[place], text, bad_value);
             ++read;
         }
         // Only now, so that the next call begins with the next record.
         if (fault != nullptr) refuse(fault, "fields with quotes in quotes, each of them doubled");
-        if (read != count)
-            refuse(std::to_string(read) + " fields", std::to_string(count) + ", one for each default");
-        if (!bad_number.empty()) refuse(std::move(bad_number), "values of the defaults' dtypes");
+        if (read != count || (all && columns != count))
+            refuse(std::to_string(columns) + " fields",
+                   all ? std::to_string(count) + ", one for each default" : "all chosen columns");
+        if (!bad_value.empty()) refuse(std::move(bad_value), "values of the columns' dtypes");
     }
     void set(AnyTensor& to, const AnyTensor& otherwise, const std::string& text,
              std::string& fault) const {
@@ -206,8 +244,11 @@ private:
              std::move(got) + " in record " + std::to_string(record_ - 1), std::move(expected)});
     }
 
+    static constexpr std::size_t unused = static_cast<std::size_t>(-1);
+
     const Csv& csv_;
     std::unique_ptr<CsvFields> fields_;
+    std::vector<std::size_t> places_;      ///< of the tensor of each column
     std::uint64_t file_ = 0, record_ = 0;  ///< of the next record
 };
 
@@ -219,10 +260,10 @@ TF_COMMON_BODY NewStage csv_stage(const FileNames& names, const CsvOptions& opti
     std::int64_t last = -1;
     for (const std::int64_t column : selected) {
         if (column <= last)
-            errors::raise<errors::InvalidArgument>({"tf.data.csv_columns", op, "select_cols",
-                                                    std::to_string(column) + " after " +
-                                                        std::to_string(last),
-                                                    "ascending columns from 0 on"});
+            errors::raise<errors::InvalidArgument>(
+                {"tf.data.csv_columns", op, "select_cols",
+                 std::to_string(column) + " after " + std::to_string(last),
+                 "ascending columns from 0 on"});
         last = column;
     }
     if (!selected.empty() && selected.size() != defaults.size())
@@ -230,6 +271,15 @@ TF_COMMON_BODY NewStage csv_stage(const FileNames& names, const CsvOptions& opti
             {"tf.data.csv_columns", op, "select_cols", std::to_string(selected.size()) + " columns",
              std::to_string(defaults.size()) + ", one for each default"});
     return source<CsvCursor>(Csv{names.all(), options, std::move(defaults)}, UNKNOWN_CARDINALITY);
+}
+TF_COMMON_BODY NewStage named_csv_stage(const FileNames& names, const CsvOptions& options,
+                                        std::vector<AnyTensor> defaults,
+                                        std::vector<std::string> columns,
+                                        std::vector<std::string> column_names) {
+    io::detail::compression_named(options.compression_type, "data::experimental::make_csv_dataset");
+    return source<CsvCursor>(
+        Csv{names.all(), options, std::move(defaults), std::move(columns), std::move(column_names)},
+        UNKNOWN_CARDINALITY);
 }
 
 }  // namespace tf::data::detail

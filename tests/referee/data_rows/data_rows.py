@@ -27,6 +27,8 @@ R = D.range
 sample = D.sample_from_datasets
 choose = D.choose_from_datasets
 csv = tf.data.experimental.CsvDataset
+make_csv = tf.data.experimental.make_csv_dataset
+USED = ["name", "size", "petals"]
 
 
 def I(values):  # noqa: E743
@@ -89,6 +91,9 @@ def write_files(folder):
     table = b'a,1.5,3\n"b ""q"", c",,4\r\n,-2e3,\n"d",7,NA\n'
     (folder / "a.csv").write_bytes(table.replace(b"NA", b"5"))
     (folder / "a.csv.gz").write_bytes(gzip.compress(table.replace(b"NA", b"5")))
+    (folder / "flowers.csv").write_bytes(
+        b"id,petals,size,name\n1,5,.5,a\n2,,1.5,b\n3,4,,\n4,6,2,d\n5,3,7.25,e\n6,5,1e3,f\n"
+        b"7,8,3,g\n")
     (folder / "head.csv").write_bytes(b'name,"si\nze"\nx,1\ny,\n')
     (folder / "lines.csv").write_bytes(b'"one\ntwo",a\n"x,y\r\n","b"\r\n"",""\rlast,"c"')
     (folder / "tabs.csv").write_bytes(b"a, b\t1\nc\t2.5\n")

@@ -12,6 +12,10 @@ namespace data = tf::data;
 
 std::string file(const char* name) { return files_folder() + "/" + name; }
 
+struct Flower {
+    BOOST_HANA_DEFINE_STRUCT(Flower, (std::string, name), (tf::Tensor<float>, size), (int, petals));
+};
+
 const Family<DataRows> family([](DataRows& r) {
     if (files_folder().empty()) return;
     r.row("tf.data.TextLineDataset([F('a.txt'), F('b.txt'), F('empty.txt')])",
@@ -85,9 +89,25 @@ const Family<DataRows> family([](DataRows& r) {
           [] { return CsvDataset(file("bad.csv"), {}, "", 0).ignore_errors(); });
     r.row("csv([F('open.csv')], ['', '']).ignore_errors()",
           [] { return CsvDataset(file("open.csv"), {}, "", "").ignore_errors(); });
-    r.row("csv([F('a.csv.gz')], ['', 0., C(7)], 'GZIP')", [] {
-        return CsvDataset(file("a.csv.gz"), {.compression_type = "GZIP"}, "", 0.f, 7);
+    r.row("csv([F('a.csv.gz')], ['', 0., C(7)], 'GZIP')",
+          [] { return CsvDataset(file("a.csv.gz"), {.compression_type = "GZIP"}, "", 0.f, 7); });
+
+    using tf::data::experimental::make_csv_dataset;
+    r.row("make_csv(F('flowers.csv'), 3, select_columns=USED, num_epochs=1, shuffle=False)", [] {
+        return make_csv_dataset<Flower>(file("flowers.csv"), 3,
+                                        {.num_epochs = 1, .shuffle = false});
     });
+    r.row(
+        "make_csv(F('flowers.csv'), 3, label_name='petals', select_columns=USED, num_epochs=2, "
+        "shuffle_seed=4)",
+        [] {
+            return make_csv_dataset<Flower, "petals">(file("flowers.csv"), 3,
+                                                      {.num_epochs = 2, .shuffle_seed = 4});
+        });
+    r.row("make_csv(F('flowers.csv'), 2, label_name='petals', select_columns=USED, shuffle=False)",
+          [] {
+              return make_csv_dataset<Flower, "petals">(file("flowers.csv"), 2, {.shuffle = false});
+          });
 });
 
 }  // namespace

@@ -7,6 +7,9 @@
 
 #include <doctest/doctest.h>
 
+#include <tf/strings.hpp>
+
+#include "../io/io_support.hpp"
 #include "lists.hpp"
 
 namespace data = tf::data;
@@ -109,6 +112,27 @@ TEST_CASE("functions and threads go on") {
     check_goes_on([] {
         return data::range(7).interleave(
             counted, {.cycle_length = 2, .block_length = 2, .num_parallel_calls = 2});
+    });
+}
+TEST_CASE("files go on") {
+    const test::Folder folder("dataset_positions");
+    const auto write = [&](const char* name, const char* text) {
+        tf::io::write_file(folder / name, text, "test");
+        return (folder / name).string();
+    };
+    const std::string a = write("a", "1,2\n3,4\n5,6\n"), b = write("b", "7,8\n\"9\",10");
+    const auto number = [](const auto& text) { return tf::strings::to_number<Int>(text); };
+    check_goes_on([&] {
+        return data::TextLineDataset({a, b}).map(
+            [](const auto& line) { return tf::cast<Int>(tf::strings::length(line)); });
+    });
+    check_goes_on([&] {
+        return data::FixedLengthRecordDataset(a, 4).map(
+            [&](const auto& record) { return number(tf::strings::substr(record, 0, 1)); });
+    });
+    check_goes_on([&] {
+        return data::experimental::CsvDataset({a, b}, {.header = true}, Int{0}, Int{0})
+            .map([](const auto& x, const auto& y) { return x * Int{100} + y; });
     });
 }
 TEST_CASE("an error that has not been reported is part of the position") {
