@@ -22,7 +22,7 @@ TF_COMMON_INLINE void keep_dataset(Archive& archive, StagePtr& dataset, const Sp
                                                   "elements that consist of tensors or windows"});
         rows = *all;
     }
-    keep<>(archive, rows, specs);
+    keep(archive, rows, specs);
     if (!archive.reading()) return;
     NewStage read = rows_stage(std::make_shared<const std::vector<Row>>(std::move(rows)));
     read->specs = specs;
