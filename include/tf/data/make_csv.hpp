@@ -117,7 +117,7 @@ auto make_csv_dataset(const FileNames& file_pattern, std::int64_t batch_size,
                   "[tf.data.csv_row] make_csv_dataset<Row>: Row is a struct whose members have "
                   "names, by BOOST_HANA_DEFINE_STRUCT");
     if constexpr (!described) {
-        return range(0);
+        return list_files(file_pattern);
     } else {
         using Types = detail::CsvTypes<Row, Label>;
         constexpr bool known = Label.view().empty() || Types::has_label;

@@ -65,12 +65,11 @@ TEST_CASE("fit of a dataset is fit of its batches") {
           }) == expected);
 }
 TEST_CASE("batches whose size the compiler knows") {
-    const auto eight = [](auto& t) {
-        return t.fit(x(tf::Slice<0, 8>()), y(tf::Slice<0, 8>()), options());
-    };
-    CHECK(Trained([](auto& t) {
-              return t.fit(data::from_tensor_slices(std::tuple(x, y)).batch<4>(), options());
-          }) == Trained(eight));
+    const auto fours = data::from_tensor_slices(std::tuple(x, y)).batch<4>();
+    const auto x8 = x(tf::Slice<0, 8>());
+    const auto y8 = y(tf::Slice<0, 8>());
+    CHECK(Trained([&](auto& t) { return t.fit(fours, options()); }) ==
+          Trained([&](auto& t) { return t.fit(x8, y8, options()); }));
 }
 TEST_CASE("weights of examples and classes") {
     const Trained expected([](auto& t) {
