@@ -175,7 +175,12 @@ private:
     std::int64_t at_ = 0;
 };
 TF_COMMON_BODY NewStage unbatch_stage(StagePtr source) {
-    return step<UnbatchCursor>(std::move(source), Unbatching{}, UNKNOWN_CARDINALITY);
+    const std::vector<Spec>& specs = source->specs.tensors;
+    const int rows = specs.empty() ? dyn : specs[0].shape[0];
+    std::int64_t n = source->cardinality();
+    if (n >= 0 && (rows == dyn || __builtin_mul_overflow(n, std::int64_t{rows}, &n)))
+        n = UNKNOWN_CARDINALITY;
+    return step<UnbatchCursor>(std::move(source), Unbatching{}, n);
 }
 
 }  // namespace tf::data::detail

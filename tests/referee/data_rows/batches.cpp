@@ -124,7 +124,7 @@ const Family<DataRows> family([](DataRows& r) {
                 .flat_map(
                     [](const auto& a, const auto& b) { return data::zip(a.batch(2), b.batch(2)); });
         });
-    r.row("R(7).window(0)", [] { return numbers(7).window(0); });
+    r.row("R(7).window(0).flat_map(tens)", [=] { return numbers(7).window(0).flat_map(batches); });
 
     r.row("R(8).group_by_window(lambda x: x % 2, lambda k, d: d.batch(3), 3)", [] {
         return numbers(8).group_by_window(

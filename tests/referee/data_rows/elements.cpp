@@ -81,14 +81,6 @@ const Family<DataRows> family([](DataRows& r) {
     r.row("R(9).shuffle(4, seed=1).shuffle(3, seed=2)",
           [] { return numbers(9).shuffle(4, {.seed = 1}).shuffle(3, {.seed = 2}); });
     r.row("R(9).shuffle(0)", [] { return numbers(9).shuffle(0); });
-    r.row("seeded(5, lambda: R(20).shuffle(4, seed=1))", [] {
-        tf::random::set_seed(5);
-        return numbers(20).shuffle(4, {.seed = 1});
-    });
-    r.row("seeded(5, lambda: R(20).shuffle(4))", [] {
-        tf::random::set_seed(5);
-        return numbers(20).shuffle(4);
-    });
 });
 
 }  // namespace
