@@ -38,7 +38,7 @@ public:
     TF_COMMON void size(std::uint64_t& count);
     /// After everything has been read. errors::DataLoss if bytes are left.
     TF_COMMON void end() const;
-    /// Raises errors::DataLoss: what has been read is not a position.
+    /// Raises errors::DataLoss, because the bytes are not a saved position.
     TF_COMMON [[noreturn]] static void corrupt();
 
 private:

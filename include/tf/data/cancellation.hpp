@@ -14,8 +14,8 @@ namespace tf::data::detail {
 /// Ends a thread of a pass that has been cancelled. The thread's function catches it.
 struct Cancelled {};
 
-/// Tells the threads of one pass that nobody waits for further elements. Threads ask before each
-/// element, and those that wait are woken.
+/// Tells the threads of one pass to stop, because its iterator is being destroyed. Threads ask
+/// before each element, and those that wait are woken.
 class Cancellation {
 public:
     Cancellation() = default;

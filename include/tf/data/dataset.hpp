@@ -92,10 +92,10 @@ public:
     Dataset shard(std::int64_t num_shards, std::int64_t index) const {
         return Dataset(detail::shard_stage(stage_, num_shards, index));
     }
-    /// The elements in random order, TensorFlow's for the same seed. Each is drawn from the next
-    /// `buffer_size` ones, which are in memory; so an order is uniformly random only if the buffer
-    /// has room for the whole dataset. With `.reshuffle_each_iteration` (the default) each pass has
-    /// another order.
+    /// The elements in random order, which for the same seed is TensorFlow's. Each is drawn from
+    /// the next `buffer_size` ones, which are in memory; so an order is uniformly random only if
+    /// the buffer has room for the whole dataset. With `.reshuffle_each_iteration` (the default)
+    /// each pass has another order.
     Dataset shuffle(std::int64_t buffer_size, const ShuffleOptions& options = {}) const {
         return Dataset(detail::shuffle_stage(stage_, buffer_size, options));
     }
@@ -122,7 +122,7 @@ public:
     }
     /// The elements without repetitions; all that have been read are in memory.
     Dataset unique() const { return Dataset(detail::unique_stage(stage_)); }
-    /// The elements without those at which errors are raised.
+    /// The same elements, but those that raise errors are left out.
     Dataset ignore_errors(bool log_warning = false) const {
         return Dataset(detail::ignore_errors_stage(stage_, log_warning));
     }
@@ -221,9 +221,10 @@ public:
         return Dataset<detail::mapped_t<E, detail::AsDataset>>(
             detail::window_stage(stage_, size, options));
     }
-    /// The elements of the datasets reduce(key, group): a group consists of `window_size` elements
-    /// with the same key_func(element), or fewer at the end. `key` is an int64 scalar, `group` a
-    /// dataset. `window_size` is a number or a function of the key.
+    /// Divides the elements into groups of equal key_func(element), and reads the dataset
+    /// reduce_func(key, group) that is made of each. A group has `window_size` elements, or fewer
+    /// at the end. `key` is an int64 scalar, `group` a dataset, `window_size` a number or a
+    /// function of the key.
     template <class K, class R, class N>
     auto group_by_window(K key_func, R reduce_func, N window_size) const {
         using Key = Tensor<std::int64_t>;
@@ -273,14 +274,15 @@ public:
             return Dataset<Result>(detail::map_stage(stage_, std::move(on_rows), options));
         }
     }
-    /// The elements of the datasets f(element), one dataset after another.
+    /// Calls f, which returns a dataset, for each element. The result has the elements of these
+    /// datasets, one dataset after another.
     template <class F>
     auto flat_map(F f) const {
         return of_datasets(std::move(f), [this](detail::DatasetFunction g) {
             return detail::flat_map_stage(stage_, std::move(g));
         });
     }
-    /// The elements of the datasets f(element), several of which are read by turns.
+    /// The same, but several of the datasets are read by turns.
     template <class F>
     auto interleave(F f, const InterleaveOptions& options = {}) const {
         return of_datasets(std::move(f), [&, this](detail::DatasetFunction g) {

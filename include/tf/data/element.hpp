@@ -68,7 +68,7 @@ struct Mapped<E, F> {
 template <nest::HanaStruct E, class F>
 struct Mapped<E, F> : Mapped<decltype(hana::to_map(std::declval<E>())), F> {};
 
-/// A batch of N tensors (dyn: of any number).
+/// The type of a batch of N tensors; N is dyn if their number is not known.
 template <int N>
 struct Batch {
     template <class T>

@@ -53,7 +53,7 @@ Dataset<E> sample_from_datasets(const std::vector<Dataset<E>>& datasets,
 /// Elements of several datasets; `choice_dataset` has the index of the dataset of each element
 /// (Dataset.choose_from_datasets). It ends with the first dataset that ends if
 /// `stop_on_empty_dataset`; otherwise indices of datasets that have ended are left out.
-/// errors::InvalidArgument without datasets, and for an index of none.
+/// errors::InvalidArgument if there are no datasets, or an index is not that of a dataset.
 template <class E>
 Dataset<E> choose_from_datasets(const std::vector<Dataset<E>>& datasets,
                                 const Dataset<Tensor<std::int64_t>>& choice_dataset,

@@ -28,7 +28,7 @@ inline constexpr int AUTOTUNE = -1;
 
 namespace tf::data::detail {
 
-/// Tells the threads of one pass that nobody waits for further elements.
+/// Tells the threads of one pass to stop, because its iterator is being destroyed.
 class Cancellation;
 
 /// A position in a dataset: the state of one pass through it.

@@ -116,7 +116,7 @@ TEST_CASE("validation by a dataset, or of a dataset by examples in memory") {
           Trained([&](auto& t) { return t.fit(batches, first); }));
 }
 TEST_CASE("epochs of some batches continue where the one before ended") {
-    // 3 batches a pass, 2 an epoch: as many batches as two whole passes.
+    // A pass has 3 batches and an epoch has 2, so three epochs are two passes.
     FitOptions o = options(3);
     o.steps_per_epoch = 2;
     const Trained parts([&](auto& t) { return t.fit(batches, o); });
