@@ -80,8 +80,8 @@ private:
         StagePtr dataset =
             for_element(options_.op, index, [&] { return options_.f(part.element); });
         if (options_.threads) {
-            const NewStage ahead =
-                prefetch_stage(dataset, static_cast<std::int64_t>(options_.block_length));
+            const NewStage ahead = ahead_stage(
+                dataset, static_cast<std::size_t>(options_.block_length), small_elements);
             ahead->specs = dataset->specs;
             dataset = ahead;
         }

@@ -5,6 +5,7 @@
 // The elements of datasets without their types, so that the steps of pipelines are compiled once
 // for all element types.
 
+#include <functional>
 #include <vector>
 
 #include <tf/data/dataset_like.hpp>
@@ -23,6 +24,9 @@ struct Row {
         datasets.clear();
     }
 };
+
+/// A user's function on elements. It may take the tensors of the first row, and writes the second.
+using RowFunction = std::function<void(Row&, Row&)>;
 
 /// The dtype and shape of a tensor in all elements of a dataset; a dim is a number or dyn.
 struct Spec {

@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <tuple>
 
 #include <doctest/doctest.h>
 
@@ -105,15 +109,55 @@ TEST_CASE("calls run at the same time, no more than given, and not far ahead") {
         // Each of the first three waits until the others run, too.
         if (x() < 3) changed.wait(lock, [&] { return most == 3; });
         --running;
-        return x;
+        constexpr Int megabyte = 1 << 20;
+        return std::tuple(x, tf::fill<bool, tf::dyn>(true, megabyte));
     };
     auto iterator = data::counter().map(meet, {.num_parallel_calls = 3}).iterator();
     for (Int k = 0; k < 10; ++k) {
-        CHECK(iterator.get_next()() == k);
+        CHECK(std::get<0>(iterator.get_next())() == k);
         CHECK(begun <= k + 1 + 3);
     }
     const std::lock_guard lock(mutex);
     CHECK(most == 3);
+}
+TEST_CASE("small results are made further ahead, but not without a limit") {
+    for (const bool deterministic : {true, false}) {
+        std::atomic<Int> begun = 0;
+        const auto count = [&](const auto& x) { return ++begun, x; };
+        auto iterator = data::counter()
+                            .map(count, {.num_parallel_calls = 2, .deterministic = deterministic})
+                            .iterator();
+        for (Int k = 0; k < 5000; ++k) {
+            const Int x = iterator.get_next()();
+            if (deterministic) CHECK(x == k);
+            CHECK(begun <= k + 1 + 2 * 64);
+        }
+    }
+}
+TEST_CASE("slow and fast functions by turns, with errors among them") {
+    const auto some_wait = [](const auto& x) {
+        if (x() / 50 % 2 == 1) std::this_thread::sleep_for(std::chrono::microseconds(200));
+        if (x() % 7 == 3) throw std::runtime_error("seven");
+        return x * Int{1};
+    };
+    for (const bool deterministic : {true, false}) {
+        List all =
+            scalars(data::range(400)
+                        .map(some_wait, {.num_parallel_calls = 3, .deterministic = deterministic})
+                        .ignore_errors());
+        if (!deterministic) std::sort(all.begin(), all.end());
+        List expected;
+        for (Int k = 0; k < 400; ++k)
+            if (k % 7 != 3) expected.push_back(k);
+        CHECK(all == expected);
+    }
+}
+TEST_CASE("prefetch(0) starts no thread") {
+    const auto here = std::this_thread::get_id();
+    const auto numbers = data::range(10).map(
+        [&](const auto& x) { return x * Int{std::this_thread::get_id() == here}; });
+    CHECK(scalars(numbers.prefetch(0)) == up_to(10));
+    CHECK(scalars(numbers.prefetch(1)) == List(10, 0));
 }
 TEST_CASE("prefetch reads no more than its buffer") {
     std::atomic<Int> read = 0;
