@@ -10,5 +10,6 @@
 #include <tf/data/from.hpp>
 #include <tf/data/generator.hpp>
 #include <tf/data/make_csv.hpp>
+#include <tf/data/saved.hpp>
 #include <tf/data/select.hpp>
 #include <tf/ragged/ragged_tensor.hpp>

@@ -6,9 +6,12 @@
 
 #include <concepts>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -25,6 +28,33 @@
 #include <tf/data/sources.hpp>
 #include <tf/data/state.hpp>
 #include <tf/data/window.hpp>
+
+namespace tf::data {
+
+/// The options of Dataset::save and Dataset::snapshot, with TensorFlow's names.
+struct SaveOptions {
+    std::string compression = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
+};
+/// The options of load. The compression is that with which the dataset was saved.
+struct LoadOptions {
+    std::string compression = "";
+};
+
+}  // namespace tf::data
+
+namespace tf::data::detail {
+
+// Defined in tf/data/saved.hpp.
+template <class E>
+void save_dataset(const Dataset<E>& dataset, const std::filesystem::path& path,
+                  const SaveOptions& options, const std::function<std::int64_t(const Row&)>& shard);
+template <class E>
+NewStage snapshot_of(const Dataset<E>& dataset, const std::filesystem::path& path,
+                     const SaveOptions& options);
+template <class E>
+NewStage cache_file_of(const Dataset<E>& dataset, const std::filesystem::path& prefix);
+
+}  // namespace tf::data::detail
 
 namespace tf::data {
 
@@ -102,6 +132,12 @@ public:
     /// Keeps the elements of the first pass that reads all of them in memory, and returns those in
     /// later passes.
     Dataset cache() const { return Dataset(detail::cache_stage(stage_)); }
+    /// The same in the files `filename`.index and `filename`.data-00000-of-00001, in TensorFlow's
+    /// format; they are there from the end of the first pass on, and belong to this pipeline.
+    /// errors::InvalidArgument if the files are of elements with other dtypes or shapes.
+    Dataset cache(const std::filesystem::path& filename) const {
+        return Dataset(detail::cache_file_of(*this, filename));
+    }
     /// Reads up to `buffer_size` elements ahead, in a thread of its own; none if it is 0. AUTOTUNE:
     /// two, or up to 64 small ones of a megabyte together.
     Dataset prefetch(std::int64_t buffer_size) const {
@@ -253,6 +289,29 @@ public:
                 return detail::dataset_t<Result>(detail::group_stage(stage_, std::move(grouping)));
             }
         }
+    }
+
+    // --- Files.
+
+    /// Writes all elements to the folder `path`, where `load` and TensorFlow find them
+    /// (Dataset.save), in place of an older dataset. Raises the errors of elements; then the older
+    /// dataset remains.
+    void save(const std::filesystem::path& path, const SaveOptions& options = {}) const {
+        detail::save_dataset(*this, path, options, nullptr);
+    }
+    /// The same in several files: shard_func(element) is the number of the file, from 0 on.
+    template <class F>
+    void save(const std::filesystem::path& path, F shard_func,
+              const SaveOptions& options = {}) const {
+        if constexpr (detail::check_number<F, E>())
+            detail::save_dataset(*this, path, options,
+                                 detail::number_function<E>(std::move(shard_func)));
+    }
+    /// Writes the elements of the first pass that reads all of them to the folder `path`, and reads
+    /// those in later passes, also in later runs of the program (Dataset.snapshot). The folder
+    /// belongs to this pipeline: remove it when the pipeline changes.
+    Dataset snapshot(const std::filesystem::path& path, const SaveOptions& options = {}) const {
+        return Dataset(detail::snapshot_of(*this, path, options));
     }
 
     // --- Functions.

@@ -36,39 +36,24 @@ struct Files {
 };
 
 /// The records of files, one file after another.
-class FilesCursor : public Cursor {
+class FileRecords {
 public:
-    explicit FilesCursor(const Files& files) : files_(files) {}
+    explicit FileRecords(const Files& files) : files_(files) {}
 
-    bool next(Row& to) override {
-        std::string_view record;
-        if (!advance(record)) return false;
-        to.datasets.clear();
-        to.tensors.resize(1);
-        renew(to.tensors[0], DType::str, Shape());
-        static_cast<std::string*>(to.tensors[0].data())->assign(record);
-        return true;
-    }
-    void keep(Archive& archive) override {
-        archive(file_);
-        archive(record_);
-        if (!archive.reading()) return;
-        reader_.reset();
-        const std::uint64_t file = file_, record = std::exchange(record_, 0);
-        std::string_view skipped;
-        while (file_ == file && record_ < record && advance(skipped)) {
-        }
-    }
-
-private:
-    bool advance(std::string_view& record) {
+    /// The next record, which is valid until the next call; returns false at the end, or at that of
+    /// the present file if the record must not be from another one. After an error in a file,
+    /// reading goes on with the next one.
+    bool next(std::string_view& record, bool in_same_file = false) {
         for (; file_ < files_.names.size(); close()) {
             try {
                 if (reader_ == nullptr)
                     reader_ = files_.open(files_.names[static_cast<std::size_t>(file_)]);
-                if (!reader_->next(record)) continue;
+                if (!reader_->next(record)) {
+                    if (!in_same_file) continue;
+                    close();
+                    return false;
+                }
             } catch (...) {
-                // After an error in a file, reading goes on with the next one.
                 close();
                 throw;
             }
@@ -77,6 +62,18 @@ private:
         }
         return false;
     }
+    void keep(Archive& archive) {
+        archive(file_);
+        archive(record_);
+        if (!archive.reading()) return;
+        reader_.reset();
+        const std::uint64_t file = file_, record = std::exchange(record_, 0);
+        std::string_view skipped;
+        while (file_ == file && record_ < record && next(skipped)) {
+        }
+    }
+
+private:
     void close() {
         reader_.reset();
         ++file_;
@@ -86,6 +83,25 @@ private:
     const Files& files_;
     std::unique_ptr<FileReader> reader_;
     std::uint64_t file_ = 0, record_ = 0;  ///< of the next record
+};
+
+class FilesCursor : public Cursor {
+public:
+    explicit FilesCursor(const Files& files) : records_(files) {}
+
+    bool next(Row& to) override {
+        std::string_view record;
+        if (!records_.next(record)) return false;
+        to.datasets.clear();
+        to.tensors.resize(1);
+        renew(to.tensors[0], DType::str, Shape());
+        static_cast<std::string*>(to.tensors[0].data())->assign(record);
+        return true;
+    }
+    void keep(Archive& archive) override { records_.keep(archive); }
+
+private:
+    FileRecords records_;
 };
 
 TF_COMMON_INLINE std::unique_ptr<io::ByteSource> open_source(const std::string& name,
@@ -168,8 +184,8 @@ TF_COMMON_BODY NewStage lines_stage(const FileNames& names, const FilesOptions& 
 
 class TFRecordsReader : public FileReader {
 public:
-    TFRecordsReader(const std::string& name, const std::string& compression_type)
-        : reader_(std::make_unique<io::FileSource>(name, "data::TFRecordDataset"),
+    TFRecordsReader(const std::string& name, const std::string& compression_type, const char* op)
+        : reader_(std::make_unique<io::FileSource>(name, op),
                   {.compression_type = compression_type}) {}
     bool next(std::string_view& record) override { return reader_.next(record); }
 
@@ -177,12 +193,14 @@ private:
     io::TFRecordReader reader_;
 };
 TF_COMMON_BODY NewStage tf_records_stage(const FileNames& names, const FilesOptions& options) {
-    io::detail::compression_named(options.compression_type, "data::TFRecordDataset");
-    return source<FilesCursor>(Files{names.all(),
-                                     [type = options.compression_type](const std::string& name) {
-                                         return std::make_unique<TFRecordsReader>(name, type);
-                                     }},
-                               UNKNOWN_CARDINALITY);
+    const char* const op = "data::TFRecordDataset";
+    io::detail::compression_named(options.compression_type, op);
+    return source<FilesCursor>(
+        Files{names.all(),
+              [type = options.compression_type, op](const std::string& name) {
+                  return std::make_unique<TFRecordsReader>(name, type, op);
+              }},
+        UNKNOWN_CARDINALITY);
 }
 
 struct FixedLength {

@@ -115,16 +115,23 @@ public:
     bool next(Row& to) override {
         const bool some = pull(to);
         if (some) ++seen_;
-        if (count_ >= 0 && (some ? seen_ > count_ : seen_ < count_)) fail(some ? "more" : "fewer");
-        if (count_ == INFINITE_CARDINALITY && !some) fail("an end after these");
+        if (some && count_ >= 0 && seen_ > count_) fail("more");
+        // Only once, so that those who go on after errors reach the end.
+        if (!some && seen_ < required() && !std::exchange(failed_, true))
+            fail(count_ >= 0 ? "fewer" : "an end after these");
         return some;
     }
     void keep(Archive& archive) override {
         archive(seen_);
+        archive(failed_);
         Step::keep(archive);
     }
 
 private:
+    std::int64_t required() const {
+        constexpr std::int64_t without_end = std::numeric_limits<std::int64_t>::max();
+        return count_ == INFINITE_CARDINALITY ? without_end : count_;
+    }
     [[noreturn]] void fail(std::string_view what) const {
         errors::raise<errors::FailedPrecondition>(
             {"tf.data.cardinality", "data::Dataset::assert_cardinality", "",
@@ -134,6 +141,7 @@ private:
 
     const std::int64_t count_;
     std::int64_t seen_ = 0;
+    bool failed_ = false;
 };
 TF_COMMON_BODY NewStage assert_cardinality_stage(StagePtr source, std::int64_t count) {
     return step<AssertCardinalityCursor>(std::move(source), count, count);

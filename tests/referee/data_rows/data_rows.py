@@ -80,7 +80,49 @@ def three():
     return [R(0, 5), R(10, 15), R(100, 105)]
 
 
+def pairs():
+    return D.from_tensor_slices((tf.constant([[1., 2.], [3., 4.], [5., 6.]]),
+                                 tf.constant(["a", "", "long text"])))
+
+
+def dicts():
+    return R(3).map(lambda x: ({"size": x * 10, "name": tf.strings.as_string(x)}, x))
+
+
+def sorted_parts(parts, x):
+    return parts["name"], parts["size"], x
+
+
+def dtypes():
+    def all_of(x):
+        return (tf.cast(x, tf.half) / 3, tf.cast(x, tf.complex64) / 3, tf.cast(x, tf.float64) / 3,
+                x > 1, tf.cast(x, tf.uint8))
+    return R(3).map(all_of)
+
+
+def as_doubles(h, c, d, b, u):
+    return (tf.cast(h, tf.float64), tf.math.imag(c), tf.math.real(c), d, b, tf.cast(u, tf.int64))
+
+
+def one_by_one(shards):
+    return shards.flat_map(lambda shard: shard)
+
+
+def save_datasets(folder):
+    pairs().save(str(folder / "saved_pairs"))
+    dtypes().save(str(folder / "saved_dtypes"))
+    R(4).map(lambda x: tf.fill([x], x)).save(str(folder / "saved_lists"))
+    dicts().save(str(folder / "saved_dicts"))
+    R(0).save(str(folder / "saved_nothing"))
+    R(11).save(str(folder / "saved_shards"), compression="GZIP", shard_func=lambda x: x % 3)
+    for _ in R(12).cache(str(folder / "cache_range")):
+        pass
+    for _ in pairs().cache(str(folder / "cache_pairs")):
+        pass
+
+
 def write_files(folder):
+    save_datasets(folder)
     text = b"one\r\ntwo\n\n\xc3\xa4 three\rx\nlast"
     (folder / "a.txt").write_bytes(text)
     (folder / "b.txt").write_bytes(b"x\ny\n")

@@ -16,6 +16,7 @@ namespace data = tf::data;
 using test::Int;
 using test::List;
 using test::lists;
+using test::scalars;
 using test::vectors;
 
 namespace {
@@ -134,6 +135,15 @@ TEST_CASE("files go on") {
         return data::experimental::CsvDataset({a, b}, {.header = true}, Int{0}, Int{0})
             .map([](const auto& x, const auto& y) { return x * Int{100} + y; });
     });
+    data::range(9).save(folder / "saved", [](const auto& x) { return x % Int{2}; });
+    check_goes_on([&] { return data::load<tf::Tensor<Int>>(folder / "saved"); });
+    for (const bool complete : {false, true}) {
+        const auto cached = data::range(7).cache(folder / "cache");
+        const auto snapshot = data::range(7).snapshot(folder / "snapshot");
+        if (complete) CHECK(scalars(cached) == scalars(snapshot));
+        check_goes_on([=] { return cached; });
+        check_goes_on([=] { return snapshot; });
+    }
 }
 TEST_CASE("an error that has not been reported is part of the position") {
     const auto make = [] {

@@ -87,6 +87,20 @@ TEST_CASE("base 64 and serialized tensors: other strings") {
     const tf::Tensor<tf::string, 2> texts =
         tf::io::parse_tensor<tf::string, 2>(bytes(tf::constant({"a", "bc"})));
     CHECK(texts(1) == "bc");
+    // Some writers put strings into tensor_content: first all lengths, then all bytes.
+    const auto content = [](std::string_view text) {
+        std::string proto("\x08\x07\x12\x04\x12\x02\x08\x02\x22", 9);  // two strings
+        proto += static_cast<char>(text.size());
+        return tf::Tensor<tf::string>(proto += text);
+    };
+    const auto two = [](const tf::Tensor<tf::string>& x) {
+        return tf::io::parse_tensor<tf::string, 2>(x);
+    };
+    const tf::Tensor<tf::string, 2> given = two(content("\x01\x02xyz"));
+    CHECK(given(0) == "x");
+    CHECK(given(1) == "yz");
+    for (const char* wrong : {"\x01", "\x01\x02xy", "\x01\x02xyz!", "\x01\xff\xff\xff\x0fxyz"})
+        fails(two, content(wrong));
 }
 
 TEST_CASE("dropout: rates, whole rows, the mean") {

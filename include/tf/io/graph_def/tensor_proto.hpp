@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include <tf/core/compiled.hpp>
+#include <tf/io/bytes/coding.hpp>
 #include <tf/io/graph_def/graph_def.hpp>
 #include <tf/io/proto/proto.hpp>
 #include <tf/kernels/print.hpp>
@@ -121,9 +122,19 @@ void fill_complex(T* to, std::int64_t n, const std::vector<Part>& parts) {
     }
     std::fill(to + given, to + n, given == 0 ? T{} : to[given - 1]);
 }
+/// The elements of a tensor of strings in `tensor_content`: first all lengths.
+TF_COMMON_INLINE void read_strings(std::string_view content, std::string* to, std::int64_t n,
+                                   const Source& source) {
+    ByteReader in(content, source);
+    std::vector<std::uint64_t> lengths;
+    for (std::int64_t i = 0; i < n; ++i) lengths.push_back(in.varint());
+    for (std::int64_t i = 0; i < n; ++i) to[i] = in.take(lengths[static_cast<std::size_t>(i)]);
+    if (!in.empty()) in.fault("bytes after the last string", "the end");
+}
 template <class T>
-void read_elements(const RawTensor& t, T* to, std::int64_t n) {
+void read_elements(const RawTensor& t, T* to, std::int64_t n, const Source& source) {
     if constexpr (std::is_same_v<T, std::string>) {
+        if (t.has_content) return read_strings(t.content, to, n, source);
         fill_elements(to, n, t.strings, [](std::string_view v) { return std::string(v); });
     } else if (t.has_content && std::is_same_v<T, bool>) {  // a bool is 0 or 1, a byte need not be
         for (std::int64_t i = 0; i < n; ++i)
@@ -159,7 +170,11 @@ TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
                 "known dims");
     const std::int64_t n = shape.size();
     const std::uint64_t width = dtype == DType::str ? sizeof(std::string) : size_of(dtype);
-    if (t.has_content && dtype != DType::str) {
+    if (t.has_content && dtype == DType::str) {
+        if (static_cast<std::uint64_t>(n) > t.content.size())  // each takes at least a byte
+            m.fault(std::to_string(t.content.size()) + " bytes for shape " + shape.to_string(),
+                    "at least one for each string");
+    } else if (t.has_content) {
         if (static_cast<std::uint64_t>(n) != t.content.size() / width ||
             t.content.size() % width != 0)
             m.fault(std::to_string(t.content.size()) + " bytes for shape " + shape.to_string(),
@@ -178,8 +193,8 @@ TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
     }
     tf::detail::tracing::Handle memory(tf::detail::core::allocate(dtype, n));
     void* const to = memory.buffer()->data();
-    kernels::visit_dtype(dtype,
-                         [&]<class T>() { detail::read_elements(t, static_cast<T*>(to), n); });
+    kernels::visit_dtype(
+        dtype, [&]<class T>() { detail::read_elements(t, static_cast<T*>(to), n, m.source()); });
     return {AnyTensor(std::move(memory), shape, dtype), t.type};
 }
 
