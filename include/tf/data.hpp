@@ -12,4 +12,5 @@
 #include <tf/data/make_csv.hpp>
 #include <tf/data/saved.hpp>
 #include <tf/data/select.hpp>
+#include <tf/data/tracked_iterator.hpp>
 #include <tf/ragged/ragged_tensor.hpp>

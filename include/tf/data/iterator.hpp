@@ -26,7 +26,8 @@ public:
     /// The next element, which is valid until the next call; null at the end.
     TF_COMMON const Row* next();
     TF_COMMON std::string save() const;
-    TF_COMMON void restore(std::string_view state);
+    /// Another pass through the same pipeline, at a saved position.
+    TF_COMMON Pass at(std::string_view position) const;
 
 private:
     struct State;
@@ -86,11 +87,10 @@ public:
     /// that are buffered. errors::Unimplemented if one of these contains a dataset.
     std::string save() const { return pass_.save(); }
     /// Goes on where the iterator that returned `state` was. errors::DataLoss if it is not a state
-    /// of an iterator of an equal dataset; then this iterator cannot be used any more.
-    void restore(std::string_view state) {
-        element_.reset();
-        pass_.restore(state);
-    }
+    /// of an iterator of an equal dataset; then this iterator stays where it is.
+    void restore(std::string_view state) { *this = at(state); }
+    /// Another iterator of the dataset, at a saved position.
+    Iterator at(std::string_view state) const { return Iterator(pass_.at(state)); }
 
     // For loops; a range calls ++ before the first element.
     const E& operator*() const { return *element_; }
@@ -102,6 +102,8 @@ public:
     friend bool operator==(const Iterator& i, std::default_sentinel_t) { return !i.element_; }
 
 private:
+    explicit Iterator(detail::Pass pass) : pass_(std::move(pass)) {}
+
     detail::Pass pass_;
     std::optional<E> element_;
 };

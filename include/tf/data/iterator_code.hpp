@@ -33,12 +33,12 @@ TF_COMMON_BODY std::string Pass::save() const {
     state_->cursor->keep(archive);
     return archive.written();
 }
-TF_COMMON_BODY void Pass::restore(std::string_view state) {
-    // A fresh cursor, since this one may have begun.
-    state_.reset(new State(state_->stage));
-    Archive archive(state);
-    state_->cursor->keep(archive);
+TF_COMMON_BODY Pass Pass::at(std::string_view position) const {
+    Pass other(state_->stage);
+    Archive archive(position);
+    other.state_->cursor->keep(archive);
     archive.end();
+    return other;
 }
 
 }  // namespace tf::data::detail

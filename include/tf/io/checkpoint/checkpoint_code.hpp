@@ -117,6 +117,9 @@ TF_COMMON_BODY std::string Checkpoint::write(const fs::path& prefix, int shards,
     for (int i = 0; i < graph.size(); ++i)
         if (graph[i].kind == io::TrackableNode::Kind::variable)
             out.add(graph[i].attributes[0].checkpoint_key, values[static_cast<std::size_t>(i)]);
+        else if (graph[i].state != nullptr)
+            out.add(graph[i].attributes[0].checkpoint_key,
+                    io::string_scalar(graph[i].state->save()));
     io::add_tables(graph, out);
     out.add(io::object_graph_key, io::string_scalar(graph.serialize()));
     if (held != nullptr) out.finish(*held);

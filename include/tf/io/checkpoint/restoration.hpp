@@ -67,6 +67,7 @@ public:
             if (ours.nodes[i].kind == TrackableNode::Kind::variable)
                 read(ours.nodes[i], node_of_[i], bundle);
             else if (ours.nodes[i].stores_table()) read_table(ours.nodes[i], node_of_[i], bundle);
+            else if (ours.nodes[i].state != nullptr) read_state(ours.nodes[i], node_of_[i], bundle);
         list_unused(ours);
         if (skip_mismatch)
             for (const Mismatch& m : mismatches_) unmatched_.push_back(m.name);
@@ -87,6 +88,7 @@ public:
             variable->state().shape = value.shape();
         }
         for (const StoredTable& table : tables_) table.assign();
+        for (TrackedState* const state : states_) state->commit();
     }
 
     /// Adds a value from another source, which `commit` also assigns.
@@ -140,36 +142,44 @@ private:
                     queue.push_back({c.node, found->second});
         }
     }
-    TF_COMMON void read(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
-        const TrackableNode::Attribute* stored = nullptr;
+    /// The attribute that has the value of an object; null if there is none.
+    TF_COMMON const TrackableNode::Attribute* stored_value(const TrackableNode& ours,
+                                                           int there) const {
         if (there != -1)
             for (const auto& a : stored_[there].attributes)
-                if (a.name == "VARIABLE_VALUE") stored = &a;
+                if (a.name == ours.stored_attribute()) return &a;
+        return nullptr;
+    }
+    TF_COMMON void lacks(const TrackableNode& ours, std::string name) {
+        unmatched_.push_back(std::move(name));
+        unmatched_keys_.push_back(ours.attributes.front().checkpoint_key);
+    }
+    TF_COMMON void read(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
+        const TrackableNode::Attribute* const stored = stored_value(ours, there);
         VariableBase& v = *ours.variable;
         if (stored == nullptr && ours.optional) return;
-        if (stored == nullptr) {
-            unmatched_.push_back(v.name());
-            unmatched_keys_.push_back(ours.attributes.front().checkpoint_key);
-            return;
-        }
+        if (stored == nullptr) return lacks(ours, v.name());
         const std::string& key = stored->checkpoint_key;
         if (fits(v, bundle.entry(key), bundle.dtype(key), bundle.shape(key)))
             values_.push_back({&v, bundle.read(key)});
     }
     TF_COMMON void read_table(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
-        const TrackableNode::Attribute* stored = nullptr;
-        if (there != -1)
-            for (const auto& a : stored_[there].attributes)
-                if (a.name == "table") stored = &a;
+        const TrackableNode::Attribute* const stored = stored_value(ours, there);
         const std::string name = ours.resource->name();
-        if (stored == nullptr) {
-            unmatched_.push_back(name);
-            unmatched_keys_.push_back(ours.attributes.front().checkpoint_key);
-            return;
-        }
+        if (stored == nullptr) return lacks(ours, name);
         StoredTable table(*mutable_table(*ours.resource), stored->checkpoint_key, bundle);
         if (table.fits()) tables_.push_back(std::move(table));
         else mismatches_.push_back({name, table.stored(), table.declared()});
+    }
+    TF_COMMON void read_state(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
+        const TrackableNode::Attribute* const stored = stored_value(ours, there);
+        if (stored == nullptr) return lacks(ours, "an iterator");
+        const AnyTensor bytes = bundle.read(stored->checkpoint_key);
+        if (bytes.dtype() != DType::str || bytes.shape().rank != 0)
+            detail::corrupt({op_, stored->checkpoint_key}, 0, "a tensor of another type",
+                            "a string");
+        ours.state->prepare(*static_cast<const std::string*>(bytes.data()));
+        states_.push_back(ours.state);
     }
     TF_COMMON bool fits(const VariableBase& v, const BundleEntry& e, DType dtype,
                         const Shape& shape) {
@@ -192,9 +202,8 @@ private:
     TF_COMMON void list_unused(const TrackableGraph& ours) {
         for (int i = 0; i < stored_.size(); ++i) {
             const int matched = object_of_[static_cast<std::size_t>(i)];
-            const bool table = matched != -1 && ours[matched].stores_table();
             for (const auto& a : stored_[i].attributes)
-                if (matched == -1 || a.name != (table ? "table" : "VARIABLE_VALUE"))
+                if (matched == -1 || a.name != ours[matched].stored_attribute())
                     unused_.push_back(a.checkpoint_key);
         }
     }
@@ -205,6 +214,7 @@ private:
     std::vector<int> node_of_;    ///< the saved node of each object
     std::vector<std::pair<VariableBase*, AnyTensor>> values_;
     std::vector<StoredTable> tables_;
+    std::vector<TrackedState*> states_;
     std::vector<Mismatch> mismatches_;
     std::vector<std::string> unmatched_, unmatched_keys_, unused_;
     bool nontrivial_ = false;

@@ -60,6 +60,7 @@ public:
         if (root != nullptr) add_members(0, *root);
         for (const Tracked& t : more) {
             if (t.module != nullptr) child(0, t.name, *t.module);
+            else if (t.state != nullptr) child(0, t.name, *t.state);
             else child(0, t.name, *t.variable);
         }
         for (int i = 1; i < out_.size(); ++i) {
@@ -114,6 +115,15 @@ private:
     TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
         const std::string at = path(parent, name);
         link(parent, name, v.is_resource() ? resource(v, at) : variable(v, at));
+    }
+    TF_COMMON void child(int parent, std::string_view name, TrackedState& state) {
+        const std::string at = path(parent, name);
+        TrackableNode node;
+        node.state = &state;
+        node.has_checkpoint_values = true;
+        const std::string attribute(TrackableNode::state_attribute);
+        node.attributes.push_back({attribute, "", at + "/.ATTRIBUTES/" + attribute});
+        link(parent, name, add(state.object(), at, std::move(node)));
     }
     /// A static lookup table has an initializer object but no value in a checkpoint. A mutable
     /// table stores its keys and values there.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <tf/core/compiled.hpp>
+#include <tf/io/checkpoint/tracked.hpp>
 #include <tf/io/proto/proto.hpp>
 
 #undef TF_ATTRIBUTES
@@ -55,9 +56,17 @@ struct TrackableNode {
     const Module* module = nullptr;    ///< the object itself, or the owner of the list
     VariableBase* variable = nullptr;  ///< for Kind::variable
     VariableBase* resource = nullptr;  ///< for Kind::resource
+    TrackedState* state = nullptr;     ///< of an object that has one
 
     /// Whether it is a lookup table whose contents a checkpoint has.
     bool stores_table() const { return kind == Kind::resource && !attributes.empty(); }
+    /// The name of the attribute that a checkpoint has of it.
+    std::string_view stored_attribute() const {
+        if (state != nullptr) return state_attribute;
+        return stores_table() ? "table" : "VARIABLE_VALUE";
+    }
+    /// Another one than TensorFlow's ITERATOR_STATE, whose contents are different.
+    static constexpr std::string_view state_attribute = "ITERATOR_POSITION";
 };
 
 /// All objects; the first one is the root. Further nodes may be appended and linked as children.
