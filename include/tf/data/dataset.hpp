@@ -24,6 +24,7 @@
 #include <tf/data/map.hpp>
 #include <tf/data/order.hpp>
 #include <tf/data/padded_batch.hpp>
+#include <tf/data/resample.hpp>
 #include <tf/data/shuffle.hpp>
 #include <tf/data/sources.hpp>
 #include <tf/data/state.hpp>
@@ -174,6 +175,26 @@ public:
         return kept_by(std::move(predicate), true);
     }
 
+    /// Elements in which each class is as frequent as `target_dist` says, with their classes; some
+    /// are left out, some occur twice. class_func(element) is a number from 0 on. Two passes are
+    /// read at the same time. errors::InvalidArgument for shares without the sum 1, and for
+    /// elements of other classes.
+    template <class F>
+    auto rejection_resample(F class_func, std::vector<double> target_dist,
+                            const ResampleOptions& options = {}) const {
+        if constexpr (!detail::check_number<F, E>()) {
+            return *this;
+        } else {
+            using Class = Tensor<std::int64_t>;
+            const auto classes = map([f = std::move(class_func)](const E& element) mutable {
+                const auto kind = detail::value_of(detail::call(f, element));
+                return std::tuple<Class, E>(Class(static_cast<std::int64_t>(kind)), element);
+            });
+            return Dataset<std::tuple<Class, E>>(
+                detail::resample_stage(classes.stage(), std::move(target_dist), options));
+        }
+    }
+
     // --- Batches.
 
     /// Elements joined along a new first dim, `batch_size` in each; the last batch may be smaller.
@@ -278,12 +299,12 @@ public:
             } else {
                 detail::Grouping grouping;
                 grouping.key = detail::number_function<E>(std::move(key_func));
-                grouping.size = [window_size](std::int64_t key) {
+                grouping.size = [window_size](std::int64_t key) mutable {
                     if constexpr (std::integral<N>) return static_cast<std::int64_t>(window_size);
                     else return static_cast<std::int64_t>(detail::value_of(window_size(Key(key))));
                 };
                 grouping.reduce = [f = std::move(reduce_func)](std::int64_t key,
-                                                               detail::StagePtr group) {
+                                                               detail::StagePtr group) mutable {
                     return f(Key(key), Dataset(std::move(group))).stage();
                 };
                 return detail::dataset_t<Result>(detail::group_stage(stage_, std::move(grouping)));
@@ -326,7 +347,8 @@ public:
             return *this;  // so that later steps are checked, too
         } else {
             using Result = decltype(detail::finished(detail::call(f, std::declval<const E&>())));
-            detail::RowFunction on_rows = [f = std::move(f)](detail::Row& in, detail::Row& out) {
+            detail::RowFunction on_rows = [f = std::move(f)](detail::Row& in,
+                                                             detail::Row& out) mutable {
                 const auto result = detail::finished(detail::call(f, detail::get<E>(in)));
                 out.clear();
                 detail::put(result, out);

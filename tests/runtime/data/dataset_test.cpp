@@ -201,6 +201,18 @@ TEST_CASE("filters of several parts, with C++'s conditions") {
     CHECK(scalars(data::range(6).take_while([](const auto& x) { return x < Int{2}; })) ==
           List{0, 1});
 }
+TEST_CASE("functions that change what they captured") {
+    const auto count = [n = Int{0}](const auto&...) mutable { return n++; };
+    CHECK(scalars(data::range(4).map(count)) == up_to(4));
+    CHECK(scalars(data::range(4).filter([odd = false](const auto&) mutable {
+              return std::exchange(odd, !odd);
+          })) == List{1, 3});
+    const auto groups = data::range(4).group_by_window(
+        [n = Int{0}](const auto&) mutable { return n++ % 2; },
+        [n = Int{0}](const auto&, const auto& group) mutable { return group.take(++n); },
+        [n = 1](const auto&) mutable { return ++n; });
+    CHECK(scalars(groups) == List{0, 1, 3});
+}
 TEST_CASE("traced functions") {
     const auto f = tf::function([](tf::Tensor<Int> x) {
         return tf::cond(x % Int{2} == Int{0}, [&] { return x * Int{10}; }, [&] { return x; });
