@@ -5,6 +5,7 @@
 // Datasets as arguments of code that most programs call without them: names only, so that it costs
 // nothing to include this.
 
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -16,6 +17,12 @@ namespace tf::data {
 
 template <class E>
 class Dataset;
+
+/// The cardinality of a dataset that never ends (tf.data.INFINITE_CARDINALITY).
+inline constexpr std::int64_t INFINITE_CARDINALITY = -1;
+/// The cardinality of a dataset whose number of elements is not known before it has been read
+/// (tf.data.UNKNOWN_CARDINALITY).
+inline constexpr std::int64_t UNKNOWN_CARDINALITY = -2;
 
 }  // namespace tf::data
 

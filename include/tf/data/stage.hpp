@@ -15,11 +15,6 @@
 
 namespace tf::data {
 
-/// The cardinality of a dataset that never ends (tf.data.INFINITE_CARDINALITY).
-inline constexpr std::int64_t INFINITE_CARDINALITY = -1;
-/// The cardinality of a dataset whose number of elements is not known before it has been read
-/// (tf.data.UNKNOWN_CARDINALITY).
-inline constexpr std::int64_t UNKNOWN_CARDINALITY = -2;
 /// As the number of parallel calls or of prefetched elements: the library chooses
 /// (tf.data.AUTOTUNE).
 inline constexpr int AUTOTUNE = -1;

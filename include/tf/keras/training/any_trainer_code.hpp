@@ -213,7 +213,7 @@ TF_COMMON_BODY History AnyTrainer::run_fit(const detail::BatchedDataset& train,
     if (!settings.sample_weight.values().empty())
         errors::raise<errors::InvalidArgument>({"tf.keras.dataset", who, "sample_weight", "weights",
                                                 "weights as the third part of an element"});
-    if (train.cardinality == detail::infinite && settings.steps_per_epoch == 0)
+    if (train.cardinality == data::INFINITE_CARDINALITY && settings.steps_per_epoch == 0)
         errors::raise<errors::InvalidArgument>({"tf.keras.dataset", who, "steps_per_epoch", "0",
                                                 "a number, because the dataset never ends"});
     if (train.cardinality == 0) detail::refuse_no_batches(who);
@@ -293,7 +293,7 @@ TF_COMMON_BODY Logs AnyTrainer::run_evaluate(const detail::BatchedDataset& datas
                                                 "weights as the third part of an element"});
     const ClassWeight none;
     detail::DatasetBatches batches(dataset, none, who);
-    if (batches.count() == detail::infinite && options.steps == 0)
+    if (batches.count() == data::INFINITE_CARDINALITY && options.steps == 0)
         errors::raise<errors::InvalidArgument>(
             {"tf.keras.dataset", who, "steps", "0", "a number, because the dataset never ends"});
     return run_evaluate(batches, options, steps, callbacks);
@@ -327,7 +327,7 @@ TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
     constexpr std::string_view who = "keras::Trainer::predict";
     const ClassWeight none;
     detail::DatasetBatches batches(dataset, none, who);
-    if (batches.count() == detail::infinite)
+    if (batches.count() == data::INFINITE_CARDINALITY)
         errors::raise<errors::InvalidArgument>(
             {"tf.keras.dataset", who, "x", "a dataset that never ends", "dataset.take(n)"});
     return run_predict(batches, options, predict, callbacks);

@@ -15,9 +15,6 @@
 
 namespace tf::keras::detail {
 
-/// The cardinality of a dataset that never ends.
-inline constexpr std::int64_t infinite = -1;
-
 /// A dataset whose elements are batches: the tensors of the inputs, those of the labels, and those
 /// of the weights, if there are any.
 struct BatchedDataset {
