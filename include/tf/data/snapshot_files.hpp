@@ -40,16 +40,12 @@ struct SnapshotMetadata {
     std::vector<std::int64_t> dtypes{};
     std::int64_t elements = 0;
 };
-/// std::nullopt if there is no complete dataset in the folder.
-TF_COMMON_INLINE std::optional<SnapshotMetadata> read_metadata(const fs::path& path,
-                                                               std::string_view op) {
-    const std::string name = (path / "snapshot.metadata").string();
-    std::error_code ignored;
-    if (!fs::exists(name, ignored)) return std::nullopt;
-    const std::string bytes = io::read_file(name, op);
+/// std::nullopt if it is not that of a complete dataset.
+TF_COMMON_INLINE std::optional<SnapshotMetadata> parsed_metadata(std::string_view bytes,
+                                                                 const io::Source& source) {
     SnapshotMetadata out;
     bool finalized = false;
-    io::Message m(bytes, {op, name});
+    io::Message m(bytes, source);
     while (m.next()) switch (m.field()) {
             case 2: out.run = m.string(); break;
             case 5: m.int64s(out.dtypes); break;
@@ -64,6 +60,14 @@ TF_COMMON_INLINE std::optional<SnapshotMetadata> read_metadata(const fs::path& p
     });
     if (!number) m.fault("a run '" + out.run + "'", "a number");
     return out;
+}
+/// std::nullopt if there is no complete dataset in the folder.
+TF_COMMON_INLINE std::optional<SnapshotMetadata> read_metadata(const fs::path& path,
+                                                               std::string_view op) {
+    const std::string name = (path / "snapshot.metadata").string();
+    std::error_code ignored;
+    if (!fs::exists(name, ignored)) return std::nullopt;
+    return parsed_metadata(io::read_file(name, op), {op, name});
 }
 TF_COMMON_INLINE std::string written_metadata(const SnapshotMetadata& metadata) {
     using namespace std::chrono;
