@@ -28,6 +28,19 @@ Layout layout_of() {
     else return Layout();
 }
 
+/// Whether E can be the type of elements in files; reports one message otherwise.
+template <class E>
+constexpr bool check_loaded() {
+    constexpr bool tensors = [] {
+        if constexpr (TensorLike<E> || nest::Structure<E>) return has_tensors<E>();
+        else return false;
+    }();
+    static_assert(tensors,
+                  "[tf.data.loaded] load<E>(path): E is the type of the elements, a tensor or a "
+                  "structure of tensors, as in load<tf::Tensor<float, 3>>(path)");
+    return tensors;
+}
+
 /// The number of the file for an element.
 using ShardFunction = std::function<std::int64_t(const Row&)>;
 
@@ -72,17 +85,23 @@ namespace tf::data {
 /// when an element is read, errors::InvalidArgument for another shape, errors::DataLoss if a file
 /// is damaged or missing.
 template <class E>
-Dataset<E> load(const std::filesystem::path& path, const LoadOptions& options = {}) {
-    const detail::Specs specs = detail::specs_of<E>();
-    return Dataset<E>(detail::load_stage(
-        detail::saved_shards(path, specs, detail::layout_of<E>(), options), specs));
+auto load(const std::filesystem::path& path, const LoadOptions& options = {}) {
+    if constexpr (!detail::check_loaded<E>()) {
+        return Poison();
+    } else {
+        const detail::Specs specs = detail::specs_of<E>();
+        return Dataset<E>(detail::load_stage(
+            detail::saved_shards(path, specs, detail::layout_of<E>(), options), specs));
+    }
 }
 /// The same, with reader_func(shards) as the result: it takes a dataset of the shards, each a
 /// dataset of E, and returns a dataset.
 template <class E, class R>
 auto load(const std::filesystem::path& path, R reader_func, const LoadOptions& options = {}) {
-    return reader_func(Dataset<Dataset<E>>(detail::shards_stage(
-        detail::saved_shards(path, detail::specs_of<E>(), detail::layout_of<E>(), options))));
+    if constexpr (!detail::check_loaded<E>()) return Poison();
+    else
+        return reader_func(Dataset<Dataset<E>>(detail::shards_stage(
+            detail::saved_shards(path, detail::specs_of<E>(), detail::layout_of<E>(), options))));
 }
 
 }  // namespace tf::data
