@@ -98,11 +98,11 @@ auto resized_to(const Tensor<std::uint8_t, dyn, dyn, C>& image, int height, int 
 /// The image as large as it fits into Size, in the middle of zeros.
 template <nn::Window Size, int C, image::ResizeMethod Method>
 AnyTensor padded_image(const Tensor<std::uint8_t, dyn, dyn, C>& image) {
+    using Pixels = Tensor<float, Size.height, Size.width, C>;
     const auto at = image::detail::fitted(image.shape()[0], image.shape()[1], Size);
     const auto inner = resized_to<Method>(image, at.height, at.width);
     AnyTensor out;
-    data::detail::renew(out, tf::detail::core::Late<Tensor<float>, Tensor<float, C>>::dtype,
-                        Shape(Size.height, Size.width, C));
+    data::detail::renew(out, Pixels::dtype, Pixels::static_shape);
     float* const to = static_cast<float*>(out.data());
     std::fill_n(to, out.shape().size(), 0.f);
     const auto length = static_cast<std::int64_t>(at.width) * C;
@@ -122,7 +122,7 @@ AnyTensor read_image(const std::string& path, const utils::ImageDatasetOptions& 
             options.crop_to_aspect_ratio ? middle_of<Size>(pixels) : pixels);
         return AnyTensor(Values(nest::to_tensor(cast<float>(resized))));
     } catch (const errors::OpError& e) {
-        refuse_image(path, e.what());
+        refuse_image(tf::detail::core::Late<std::string, Values>(path), e.what());
     }
 }
 template <nn::Window Size, int Channels, image::ResizeMethod Method, utils::LabelMode Labels>

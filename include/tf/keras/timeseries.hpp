@@ -57,7 +57,7 @@ namespace tf::keras::utils {
 /// windows of ten steps that predict the step after them are
 ///
 ///     const auto windows = tf::keras::utils::timeseries_dataset_from_array<10>(
-///         x, x(tf::Slice<10, tf::end>()), {.sequence_stride = 5});
+///         x, x(tf::Slice<10>()), {.sequence_stride = 5});
 ///     trainer.fit(windows);
 ///
 /// Any dtype. errors::InvalidArgument for a start, an end, a stride or a rate that is not below the
