@@ -80,9 +80,9 @@ TEST_CASE("windows of time series: training, strings, positions") {
         tf::expand_dims<1>(tf::cast<float>(tf::range<0, 60>()) / 60.f));
     const auto windows = timeseries_dataset_from_array<4>(
         x, x(tf::Slice<4>()), {.batch_size = 16, .shuffle = true, .seed = 2});
-    static_assert(
-        std::is_same_v<std::remove_const_t<decltype(windows)>::element_type,
-                       std::tuple<tf::Tensor<float, tf::dyn, 4, 1>, tf::Tensor<float, tf::dyn, 1>>>);
+    static_assert(std::is_same_v<
+                  std::remove_const_t<decltype(windows)>::element_type,
+                  std::tuple<tf::Tensor<float, tf::dyn, 4, 1>, tf::Tensor<float, tf::dyn, 1>>>);
     CHECK(windows.cardinality() == 4);
     keras::Sequential<keras::Input<4, 1>{}, keras::Flatten{}, keras::Dense<1>{}> model;
     auto trainer = keras::compile<keras::optimizers::Adam{.learning_rate = .05f},
