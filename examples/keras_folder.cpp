@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Classifies images in folders. First it draws disks, squares and crosses into PNG files, one
-// folder for each class; then it reads the folders, trains a convolutional network on four fifths
-// of the images and tests it on the others.
+// folder for each class; then it trains a convolutional network on four fifths of the images, which
+// are read batch by batch in each epoch, and tests it on the others.
 
 #include <filesystem>
 #include <iomanip>
@@ -42,11 +42,6 @@ auto draw(const std::string& kind) {
     return tf::Tensor<float, side, side, 3>(tf::where(inside, color, noise));
 }
 
-auto read(const fs::path& folder, utils::Subset part) {
-    return utils::image_dataset_from_directory<side>(
-        folder, {.seed = 1, .validation_split = .2, .subset = part});
-}
-
 using Net = Sequential<Input<side, side, 3>{}, Rescaling{1.f / 255},
                        Conv2D<8, 5>{.padding = "same", .activation = relu}, MaxPooling2D{},
                        Conv2D<16, 3>{.padding = "same", .activation = relu}, MaxPooling2D{},
@@ -64,10 +59,9 @@ int main() {
                             {.scale = false});
     }
 
-    const auto train = read(folder, utils::Subset::training);
-    const auto test = read(folder, utils::Subset::validation);
-    fs::remove_all(folder);
-    std::cout << train.images.shape()[0] << " images to train, " << test.images.shape()[0]
+    const auto [train, test] = utils::image_dataset_from_directory<side>(
+        folder, utils::both_subsets, {.batch_size = 16, .seed = 1, .validation_split = .2});
+    std::cout << train.file_paths.size() << " images to train, " << test.file_paths.size()
               << " to test; classes:";
     for (const std::string& name : train.class_names) std::cout << ' ' << name;
     std::cout << '\n';
@@ -76,9 +70,9 @@ int main() {
     auto trainer = compile<optimizers::Adam{.learning_rate = 3e-3},
                            losses::SparseCategoricalCrossentropy{.from_logits = true},
                            metrics::SparseCategoricalAccuracy{.name = "accuracy"}>(net);
-    const auto history =
-        trainer.fit(train.images, train.labels, {.batch_size = 16, .epochs = 25, .verbose = 0});
-    const auto tried = trainer.evaluate(test.images, test.labels, {.verbose = 0});
+    const auto history = trainer.fit(train, {.epochs = 25, .verbose = 0});
+    const auto tried = trainer.evaluate(test, {.verbose = 0});
+    fs::remove_all(folder);
     std::cout << std::fixed << std::setprecision(2) << "accuracy in training "
               << history["accuracy"].back() << ", on other images " << tried["accuracy"] << '\n';
 }

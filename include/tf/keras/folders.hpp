@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Files in folders, one folder for each class, and the labels that follow from them: what
-// image_dataset_from_directory, text_dataset_from_directory and audio_dataset_from_directory have
-// in common.
+// Datasets of files in folders, one folder for each class, and of the labels that follow from them:
+// what image_dataset_from_directory, text_dataset_from_directory and audio_dataset_from_directory
+// have in common.
 
 #include <cstdint>
 #include <filesystem>
@@ -12,10 +12,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <tf/core/compiled.hpp>
-#include <tf/keras/rows.hpp>
+#include <tf/keras/example_batches.hpp>
 
 namespace tf::keras::utils {
 
@@ -39,8 +42,27 @@ struct LabelMode {
     }
 };
 
-/// The labels of a data set with the label mode "none".
-struct NoLabels {};
+/// Asks a reader for both parts that validation_split makes (Keras's subset="both").
+struct BothSubsets {
+    explicit BothSubsets() = default;
+};
+inline constexpr BothSubsets both_subsets{};
+
+/// A dataset of batches of what is in the files of folders, and of its labels; E is an example, the
+/// contents of one file and its label. A file is read when the dataset comes to it.
+template <class E>
+class FolderDataset : public ExampleBatches<E> {
+public:
+    /// For the library's own use.
+    FolderDataset(tf::detail::core::Late<detail::ExampleSteps, E> steps,
+                  std::vector<std::string> classes, std::vector<std::string> files)
+        : ExampleBatches<E>(std::move(steps)),
+          class_names(std::move(classes)),
+          file_paths(std::move(files)) {}
+
+    std::vector<std::string> class_names;  ///< none with the label mode "none"
+    std::vector<std::string> file_paths;   ///< in the order before Dataset::shuffle
+};
 
 }  // namespace tf::keras::utils
 
@@ -62,25 +84,39 @@ struct FolderQuery {
 /// The options that the readers have in common.
 struct FolderOptions {
     std::span<const std::string> class_names;
+    int batch_size;
     bool shuffle;
     std::optional<std::uint32_t> seed;
     double validation_split;
     utils::Subset subset;
     bool follow_links;
+    bool both;  ///< whether training and validation are read
 };
-struct LabeledFiles {
-    std::vector<std::string> paths, class_names;
-    std::vector<std::int32_t> labels;
-};
-/// The files in Keras's order. Raises the errors that the readers document.
-TF_COMMON LabeledFiles list_files(const std::filesystem::path& directory,
-                                  const FolderOptions& options, const FolderQuery& query);
 template <class Options>
-FolderOptions folder_options(const Options& o) {
-    return {o.class_names, o.shuffle, o.seed, o.validation_split, o.subset, o.follow_links};
+FolderOptions folder_options(const Options& o, bool both) {
+    return {o.class_names,      o.batch_size, o.shuffle,      o.seed,
+            o.validation_split, o.subset,     o.follow_links, both};
 }
-/// One-hot rows of the labels.
-TF_COMMON std::vector<float> one_hot_rows(const LabeledFiles& files);
+/// The files of a dataset.
+struct FolderFiles {
+    ExampleSteps steps;  ///< from names of files and labels
+    std::vector<std::string> paths, class_names;
+};
+/// The files in Keras's order: of one dataset, or of those for training and validation. Raises the
+/// errors that the readers document.
+TF_COMMON std::vector<FolderFiles> list_files(const std::filesystem::path& directory,
+                                              const FolderOptions& options,
+                                              const FolderQuery& query);
+/// A function that replaces the name of a file, the first tensor of a row, with what `read` makes
+/// of it.
+template <class Read>
+data::detail::RowFunction file_reader(Read read) {
+    return [read = std::move(read)](data::detail::Row& in, data::detail::Row& out) {
+        AnyTensor contents = read(*static_cast<const string*>(in.tensors[0].data()));
+        out = std::move(in);
+        out.tensors[0] = std::move(contents);
+    };
+}
 
 /// Reports a label mode that is none.
 template <utils::LabelMode Mode>
@@ -92,32 +128,29 @@ constexpr bool check_label_mode() {
                   "\"binary\" or \"none\"");
     return known;
 }
-/// The labels as tensors: [n] of int32, [n, classes] of float, [n, 1] of float, or NoLabels.
-template <utils::LabelMode Mode>
-auto folder_labels(
-    const tf::detail::core::Late<LabeledFiles, std::integral_constant<utils::LabelMode, Mode>>&
-        files) {
-    using enum utils::LabelMode::Kind;
-    using Values =
-        tf::detail::core::Late<std::vector<float>, std::integral_constant<utils::LabelMode, Mode>>;
-    if constexpr (Mode.kind == none || Mode.kind == unknown) {
-        return utils::NoLabels{};
-    } else if constexpr (Mode.kind == integer) {
-        return as_rows<std::int32_t>(files.labels);
-    } else if constexpr (Mode.kind == binary) {
-        const Values values(files.labels.begin(), files.labels.end());
-        return as_rows<float, 1>(values);
-    } else {
-        const Values values = one_hot_rows(files);
-        const Shape shape(static_cast<int>(files.labels.size()),
-                          static_cast<int>(files.class_names.size()));
-        return Tensor<float, dyn, dyn>(
-            tf::detail::tracing::constant_handle<float>(shape, std::span<const float>(values)),
-            shape);
-    }
+/// An example: the contents of a file and its label, or the contents alone.
+template <class X, utils::LabelMode::Kind>
+struct Labeled : std::type_identity<X> {};
+template <class X>
+struct Labeled<X, utils::LabelMode::Kind::integer>
+    : std::type_identity<std::tuple<X, Tensor<std::int32_t>>> {};
+template <class X>
+struct Labeled<X, utils::LabelMode::Kind::categorical>
+    : std::type_identity<std::tuple<X, Tensor<float, dyn>>> {};
+template <class X>
+struct Labeled<X, utils::LabelMode::Kind::binary>
+    : std::type_identity<std::tuple<X, Tensor<float, 1>>> {};
+template <class X, utils::LabelMode Mode>
+using labeled_t = typename Labeled<X, Mode.kind>::type;
+
+/// The dataset of files.
+template <class E>
+utils::FolderDataset<E> dataset_of(tf::detail::core::Late<FolderFiles, E>& files) {
+    return {std::move(files.steps), std::move(files.class_names), std::move(files.paths)};
 }
-template <utils::LabelMode Mode>
-using folder_labels_t = decltype(folder_labels<Mode>(LabeledFiles{}));
+/// Stands for a dataset after an error of the compiler.
+template <class D>
+D no_dataset();
 
 }  // namespace tf::keras::detail
 

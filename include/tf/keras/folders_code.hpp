@@ -10,6 +10,7 @@
 
 #include <tf/keras/folders.hpp>
 #include <tf/keras/numpy_shuffle.hpp>
+#include <tf/keras/rows.hpp>
 
 namespace tf::keras::detail {
 
@@ -60,7 +61,11 @@ TF_COMMON_INLINE void check_options(const FolderOptions& options, const FolderQu
     const double share = options.validation_split;
     if (!(share >= 0 && share < 1))
         refuse_option(query, "validation_split", std::to_string(share), "from 0 to below 1");
-    if ((share > 0) != (options.subset != utils::Subset::all))
+    if (options.both && (share == 0 || options.subset != utils::Subset::all))
+        refuse_option(query, share == 0 ? "validation_split" : "subset",
+                      share == 0 ? "0 with both subsets" : "one with both subsets",
+                      "a validation_split and no subset");
+    if (!options.both && (share > 0) != (options.subset != utils::Subset::all))
         refuse_option(query, "subset", share > 0 ? "none with a validation_split" : "one",
                       "Subset::training or Subset::validation with a validation_split");
     if (share > 0 && options.shuffle && !options.seed)
@@ -71,24 +76,29 @@ TF_COMMON_INLINE void check_options(const FolderOptions& options, const FolderQu
                       "no names, since there are no classes");
 }
 
-TF_COMMON_BODY LabeledFiles list_files(const fs::path& directory, const FolderOptions& options,
-                                       const FolderQuery& query) {
-    check_options(options, query);
+struct LabeledFiles {
+    std::vector<std::string> paths{}, class_names{};
+    std::vector<std::int32_t> labels{};
+};
+/// All files, sorted.
+TF_COMMON_INLINE LabeledFiles sorted_files(const fs::path& directory, const FolderOptions& options,
+                                           const FolderQuery& query) {
     std::error_code error;
     if (!fs::is_directory(directory, error))
         errors::raise<errors::NotFound>(
             {query.id, query.reader, "directory", directory.string(),
              query.labeled() ? "a directory of folders" : "a directory"});
     LabeledFiles files;
-    std::vector<std::pair<std::string, std::int32_t>> all;
     try {
         if (query.labeled())
             files.class_names = class_folders(directory, options.class_names, query);
         const std::size_t folders = query.labeled() ? files.class_names.size() : 1;
         for (std::size_t k = 0; k < folders; ++k) {
             const fs::path folder = query.labeled() ? directory / files.class_names[k] : directory;
-            for (std::string& path : files_below(folder, options.follow_links, query))
-                all.emplace_back(std::move(path), static_cast<std::int32_t>(k));
+            for (std::string& path : files_below(folder, options.follow_links, query)) {
+                files.paths.push_back(std::move(path));
+                files.labels.push_back(static_cast<std::int32_t>(k));
+            }
         }
     } catch (const fs::filesystem_error& e) {  // such as a folder of another user, a loop of links
         errors::raise<errors::Unavailable>(
@@ -97,34 +107,85 @@ TF_COMMON_BODY LabeledFiles list_files(const fs::path& directory, const FolderOp
     if (query.binary() && files.class_names.size() != 2)
         refuse_option(query, "directory", std::to_string(files.class_names.size()) + " classes",
                       "two classes for the label mode \"binary\"");
-    std::vector<std::size_t> order(all.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    if (options.shuffle) {
-        std::mt19937 generator(options.seed ? *options.seed : std::random_device{}());
-        order = shuffled(all.size(), generator);
-    }
-    const auto last =
-        static_cast<std::size_t>(options.validation_split * static_cast<double>(all.size()));
-    std::span<const std::size_t> chosen(order);
-    if (options.subset == utils::Subset::training) chosen = chosen.first(all.size() - last);
-    if (options.subset == utils::Subset::validation) chosen = chosen.last(last);
-    if (chosen.empty())
-        refuse_option(query, "directory",
-                      directory.string() + " without " + std::string(query.what),
-                      "folders with " + std::string(query.files));
-    for (const std::size_t k : chosen) {
-        files.paths.push_back(std::move(all[k].first));
-        files.labels.push_back(all[k].second);
-    }
     return files;
 }
+/// A dataset of names of files and labels: scalars of int32, rows of one float or one-hot rows.
+TF_COMMON_INLINE data::detail::StagePtr labeled_stage(const LabeledFiles& files,
+                                                      utils::LabelMode mode) {
+    using enum utils::LabelMode::Kind;
+    data::detail::Row all;
+    const std::vector<string> names(files.paths.begin(), files.paths.end());
+    all.tensors.emplace_back(as_rows<string>(std::span<const string>(names)));
+    if (mode.kind == integer) {
+        all.tensors.emplace_back(as_rows<std::int32_t>(std::span(files.labels)));
+    } else if (mode.kind != none) {
+        const std::size_t n = files.labels.size(),
+                          width = mode.kind == binary ? 1 : files.class_names.size();
+        std::vector<float> rows(n * width);
+        for (std::size_t k = 0; k < n; ++k) {
+            const auto label = static_cast<std::size_t>(files.labels[k]);
+            if (mode.kind == binary) rows[k] = static_cast<float>(label);
+            else rows[k * width + label] = 1;
+        }
+        const Shape shape(static_cast<int>(n), static_cast<int>(width));
+        all.tensors.emplace_back(Tensor<float, dyn, dyn>(
+            tf::detail::tracing::constant_handle<float>(shape, std::span<const float>(rows)),
+            shape));
+    }
+    data::detail::Specs specs;
+    for (const AnyTensor& x : all.tensors) specs.tensors.push_back({x.dtype(), x.shape().tail()});
+    data::detail::NewStage stage = data::detail::slices_stage(std::move(all));
+    stage->specs = specs;
+    return stage;
+}
 
-TF_COMMON_BODY std::vector<float> one_hot_rows(const LabeledFiles& files) {
-    const std::size_t classes = files.class_names.size();
-    std::vector<float> out(files.labels.size() * classes);
-    for (std::size_t k = 0; k < files.labels.size(); ++k)
-        out[k * classes + static_cast<std::size_t>(files.labels[k])] = 1;
-    return out;
+TF_COMMON_BODY std::vector<FolderFiles> list_files(const fs::path& directory,
+                                                   const FolderOptions& options,
+                                                   const FolderQuery& query) {
+    check_options(options, query);
+    const LabeledFiles all = sorted_files(directory, options, query);
+    const std::size_t n = all.paths.size();
+    const std::uint32_t seed = options.seed ? *options.seed : std::random_device{}();
+    std::vector<std::size_t> order(n);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (options.shuffle) {
+        std::mt19937 generator(seed);
+        order = shuffled(n, generator);
+    }
+    const auto last = static_cast<std::size_t>(options.validation_split * static_cast<double>(n));
+    const auto part = [&](utils::Subset subset) -> FolderFiles {
+        std::span<const std::size_t> chosen(order);
+        if (subset == utils::Subset::training) chosen = chosen.first(n - last);
+        if (subset == utils::Subset::validation) chosen = chosen.last(last);
+        if (chosen.empty())
+            refuse_option(query, "directory",
+                          directory.string() + " without " + std::string(query.what),
+                          "folders with " + std::string(query.files));
+        LabeledFiles files{.class_names = all.class_names};
+        for (const std::size_t k : chosen) {
+            files.paths.push_back(all.paths[k]);
+            files.labels.push_back(all.labels[k]);
+        }
+        // Of both parts, Keras shuffles only the one for training.
+        const bool again =
+            options.shuffle && !(options.both && subset == utils::Subset::validation);
+        return {.steps = {.source = labeled_stage(files, query.mode),
+                          .read = nullptr,
+                          .reader = query.reader,
+                          .batch_size = options.batch_size,
+                          .shuffle = again,
+                          .seed = seed},
+                .paths = std::move(files.paths),
+                .class_names = std::move(files.class_names)};
+    };
+    std::vector<FolderFiles> parts;
+    if (options.both) {
+        parts.push_back(part(utils::Subset::training));
+        parts.push_back(part(utils::Subset::validation));
+    } else {
+        parts.push_back(part(options.subset));
+    }
+    return parts;
 }
 
 }  // namespace tf::keras::detail

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Loads images from folders, one folder per class, as tensors for `fit`:
-// keras.utils.image_dataset_from_directory.
+// Datasets of images in folders, one folder per class: keras.utils.image_dataset_from_directory.
 
 #include <algorithm>
 #include <cstdint>
@@ -19,7 +18,6 @@
 #include <tf/io/files/whole_file.hpp>
 #include <tf/io/images/images.hpp>
 #include <tf/keras/folders.hpp>
-#include <tf/keras/rows.hpp>
 #include <tf/module/nest.hpp>
 #include <tf/ops/primitive/subscript.hpp>
 
@@ -30,7 +28,9 @@ struct ImageDatasetOptions {
     /// The folder names of the classes, in the order of the class indices; by default all folders,
     /// sorted.
     std::vector<std::string> class_names{};
-    bool shuffle = true;                  ///< in NumPy's order for the seed, as Keras does
+    int batch_size = 32;
+    /// The files in NumPy's order for the seed, and in each pass with Dataset::shuffle, as Keras.
+    bool shuffle = true;
     std::optional<std::uint32_t> seed{};  ///< by default a random one
     double validation_split = 0;  ///< the fraction of the files, from the end, that is `validation`
     Subset subset = Subset::all;  ///< required if and only if validation_split is set
@@ -41,23 +41,15 @@ struct ImageDatasetOptions {
     bool pad_to_aspect_ratio = false;
 };
 
-/// The loaded images, with values from 0 to 255.
-template <nn::Window Size, int Channels, LabelMode Labels = "int">
-struct ImageDataset {
-    Tensor<float, dyn, Size.height, Size.width, Channels> images;
-    detail::folder_labels_t<Labels> labels;  ///< by default class indices
-    std::vector<std::string> class_names;    ///< none without labels
-    std::vector<std::string> file_paths;
-};
-
 }  // namespace tf::keras::utils
 
 namespace tf::keras::detail {
 
 /// The files for a label mode. Raises errors::InvalidArgument for options that exclude each other.
-TF_COMMON LabeledFiles list_images(const std::filesystem::path& directory,
-                                   const utils::ImageDatasetOptions& options,
-                                   utils::LabelMode mode);
+TF_COMMON std::vector<FolderFiles> list_images(const std::filesystem::path& directory,
+                                               const utils::ImageDatasetOptions& options,
+                                               utils::LabelMode mode, bool both,
+                                               const data::detail::RowFunction& read);
 /// Throws errors::InvalidArgument that names the file.
 TF_COMMON [[noreturn]] void refuse_image(const std::string& path, std::string_view why);
 
@@ -103,75 +95,112 @@ auto resized_to(const Tensor<std::uint8_t, dyn, dyn, C>& image, int height, int 
         return call<op::ScaleAndTranslate, Floats>({words}, x, scale, Pair({0.f, 0.f}));
     }
 }
-/// Appends the image as large as it fits into Size, in the middle of zeros.
+/// The image as large as it fits into Size, in the middle of zeros.
 template <nn::Window Size, int C, image::ResizeMethod Method>
-void append_padded(std::vector<float>& all, const Tensor<std::uint8_t, dyn, dyn, C>& image) {
+AnyTensor padded_image(const Tensor<std::uint8_t, dyn, dyn, C>& image) {
+    using Pixels = Tensor<float, Size.height, Size.width, C>;
     const auto at = image::detail::fitted(image.shape()[0], image.shape()[1], Size);
     const auto inner = resized_to<Method>(image, at.height, at.width);
-    const std::size_t row = std::size_t{Size.width} * C, begin = all.size();
-    all.resize(begin + std::size_t{Size.height} * row);
+    AnyTensor out;
+    data::detail::renew(out, Pixels::dtype, Pixels::static_shape);
+    float* const to = static_cast<float*>(out.data());
+    std::fill_n(to, out.shape().size(), 0.f);
     const auto length = static_cast<std::int64_t>(at.width) * C;
     for (int i = 0; i < at.height; ++i)
         std::copy_n(inner.data() + i * length, length,
-                    all.begin() + static_cast<std::ptrdiff_t>(
-                                      begin + static_cast<std::size_t>(at.top + i) * row +
-                                      static_cast<std::size_t>(at.left) * C));
+                    to + (static_cast<std::int64_t>(at.top + i) * Size.width + at.left) * C);
+    return out;
 }
 template <nn::Window Size, int Channels, image::ResizeMethod Method>
-void append_image(std::vector<float>& all, const std::string& path,
-                  const utils::ImageDatasetOptions& options) {
+AnyTensor read_image(const std::string& path, const utils::ImageDatasetOptions& options) {
     using Values = Tensor<float, Size.height, Size.width, Channels>;
     try {
         const auto pixels = io::decode_image<Channels>(
             io::read_file(tf::detail::core::Late<Tensor<string>, Values>(path)));
-        if (options.pad_to_aspect_ratio) return append_padded<Size, Channels, Method>(all, pixels);
+        if (options.pad_to_aspect_ratio) return padded_image<Size, Channels, Method>(pixels);
         const auto resized = image::resize<Size, Method>(
             options.crop_to_aspect_ratio ? middle_of<Size>(pixels) : pixels);
-        const Values values = nest::to_tensor(cast<float>(resized));
-        all.insert(all.end(), values.data(), values.data() + values.shape().size());
+        return AnyTensor(Values(nest::to_tensor(cast<float>(resized))));
     } catch (const errors::OpError& e) {
-        refuse_image(path, e.what());
+        refuse_image(tf::detail::core::Late<std::string, Values>(path), e.what());
     }
 }
+template <nn::Window Size, int Channels, image::ResizeMethod Method, utils::LabelMode Labels>
+auto image_files(const std::filesystem::path& directory, const utils::ImageDatasetOptions& options,
+                 bool both) {
+    using Options = tf::detail::core::Late<utils::ImageDatasetOptions, Tensor<float, Channels>>;
+    return detail::list_images(directory, Options(options), Labels, both,
+                               file_reader([options = Options(options)](const std::string& path) {
+                                   return read_image<Size, Channels, Method>(path, options);
+                               }));
+}
+template <int Channels, utils::LabelMode Labels>
+constexpr bool check_images() {
+    constexpr bool channels = Channels == 1 || Channels == 3 || Channels == 4;
+    static_assert(channels,
+                  "[tf.keras.dataset_channels] image_dataset_from_directory<Size, Channels>: "
+                  "Channels must be 1 for gray, 3 for RGB, or 4 for RGBA");
+    if constexpr (channels) return check_label_mode<Labels>();
+    else return false;
+}
+template <nn::Window Size, int Channels, utils::LabelMode Labels>
+using labeled_image_t = labeled_t<Tensor<float, Size.height, Size.width, Channels>, Labels>;
 
 }  // namespace tf::keras::detail
 
 namespace tf::keras::utils {
 
-/// Reads the images in the folders of a directory and resizes them: PNG, JPEG, GIF (the first
-/// frame) and BMP files, found by the ends of their names. Each folder is a class, and folders in
-/// it belong to it; classes are numbered in the order of their names. `Channels`: 3 for colors, 1
-/// for gray, 4 with alpha. `Labels`, Keras's label_mode, decides the type of the labels: "int" for
-/// numbers of classes, "categorical" for one-hot rows of floats, [n, classes], "binary" for floats
-/// [n, 1] of two classes, "none" for no labels: then all images of the directory are read. All
-/// images are in memory, and `fit` divides them into batches.
+/// A dataset of batches of the images in the folders of a directory, and of their labels. PNG,
+/// JPEG, GIF (the first frame) and BMP files are found by the ends of their names, and are resized
+/// to `Size`, with values from 0 to 255: [batch, height, width, Channels]. Each folder is a class,
+/// and folders in it belong to it; classes are numbered in the order of their names. `Channels`: 3
+/// for colors, 1 for gray, 4 with alpha. `Labels`, Keras's label_mode, decides the type of the
+/// labels: "int" for numbers of classes, "categorical" for one-hot rows of floats, [batch,
+/// classes], "binary" for floats [batch, 1] of two classes. Elements are tuples of images and
+/// labels; with "none" they are images alone, and all images of the directory are read.
+///
+/// A file is read and decoded when the dataset comes to it, several at the same time, and the next
+/// batches are read ahead. Order and batches are Keras's for the same seed, in each pass. The
+/// result has the members `class_names`, `file_paths`, and `examples()`, the dataset without
+/// batches (batch_size=None).
 ///
 /// errors::NotFound for a missing directory or class; errors::InvalidArgument for a directory
-/// without images, a file that is not an image (it names the file), and a validation_split without
-/// subset or seed, and options that exclude each other; errors::Unavailable for a folder that
-/// cannot be read. Mirrors keras.utils.image_dataset_from_directory:
+/// without images, a validation_split without subset or seed, options that exclude each other, and,
+/// when it is read, for a file that is not an image (it names the file); errors::Unavailable for a
+/// folder that cannot be read. Mirrors keras.utils.image_dataset_from_directory:
 ///
 ///     const auto flowers = tf::keras::utils::image_dataset_from_directory<64>("flowers");
-///     trainer.fit(flowers.images, flowers.labels, {.batch_size = 32});
+///     trainer.fit(flowers);
 template <nn::Window Size = 256, int Channels = 3,
           image::ResizeMethod Interpolation = image::ResizeMethod::bilinear,
           LabelMode Labels = "int">
-ImageDataset<Size, Channels, Labels> image_dataset_from_directory(
+FolderDataset<detail::labeled_image_t<Size, Channels, Labels>> image_dataset_from_directory(
     const std::filesystem::path& directory, const ImageDatasetOptions& options = {}) {
-    constexpr bool channels = Channels == 1 || Channels == 3 || Channels == 4;
-    static_assert(channels,
-                  "[tf.keras.dataset_channels] image_dataset_from_directory<Size, Channels>: "
-                  "Channels must be 1 for gray, 3 for RGB, or 4 for RGBA");
-    if constexpr (!channels || !detail::check_label_mode<Labels>()) {
-        return {};
+    using E = detail::labeled_image_t<Size, Channels, Labels>;
+    if constexpr (!detail::check_images<Channels, Labels>()) {
+        return detail::no_dataset<FolderDataset<E>>();
     } else {
-        detail::LabeledFiles files = detail::list_images(directory, options, Labels);
-        std::vector<float> pixels;
-        for (const std::string& path : files.paths)
-            detail::append_image<Size, Channels, Interpolation>(pixels, path, options);
-        return {detail::as_rows<float, Size.height, Size.width, Channels>(pixels),
-                detail::folder_labels<Labels>(files), std::move(files.class_names),
-                std::move(files.paths)};
+        auto files =
+            detail::image_files<Size, Channels, Interpolation, Labels>(directory, options, false);
+        return detail::dataset_of<E>(files[0]);
+    }
+}
+/// The datasets for training and validation (subset="both"), of which the second is not shuffled
+/// again in each pass:
+///
+///     const auto [train, test] = tf::keras::utils::image_dataset_from_directory<64>(
+///         "flowers", tf::keras::utils::both_subsets, {.seed = 1, .validation_split = .2});
+///     trainer.fit(train, {.validation_data = test});
+template <nn::Window Size = 256, int Channels = 3,
+          image::ResizeMethod Interpolation = image::ResizeMethod::bilinear,
+          LabelMode Labels = "int">
+auto image_dataset_from_directory(const std::filesystem::path& directory, BothSubsets,
+                                  const ImageDatasetOptions& options) {
+    using E = detail::labeled_image_t<Size, Channels, Labels>;
+    if constexpr (detail::check_images<Channels, Labels>()) {
+        auto files =
+            detail::image_files<Size, Channels, Interpolation, Labels>(directory, options, true);
+        return std::pair(detail::dataset_of<E>(files[0]), detail::dataset_of<E>(files[1]));
     }
 }
 

@@ -12,5 +12,5 @@ int main() {
 #else
     constexpr int channels = 3;
 #endif
-    (void)&tf::keras::utils::image_dataset_from_directory<8, channels>;
+    (void)tf::keras::utils::image_dataset_from_directory<8, channels>("folder");
 }

@@ -9,8 +9,8 @@ using namespace tf::keras::utils;
 
 int main() {
 #ifdef TF_BAD
-    (void)&text_dataset_from_directory<"float">;  // expect: \[tf\.keras\.label_mode\]
+    (void)text_dataset_from_directory<"float">("folder");  // expect: \[tf\.keras\.label_mode\]
 #else
-    (void)&text_dataset_from_directory<"binary">;
+    (void)text_dataset_from_directory<"binary">("folder");
 #endif
 }

@@ -23,7 +23,6 @@ from file_checks import Program, require, run_checks, tf  # noqa: E402
 
 import keras  # noqa: E402
 from keras.src.datasets.cifar import load_batch  # noqa: E402
-from keras.src.utils.image_dataset_utils import _load_image_tf  # noqa: E402
 
 RANDOM = np.random.default_rng(1)
 PARTS = ["x_train", "y_train", "x_test", "y_test"]
@@ -228,40 +227,83 @@ def write_images(folder, names=("png", "jpeg", "JPG")):
     (folder / ".hidden").mkdir(exist_ok=True)
 
 
+def compare_dataset(lines, folder, name, by_keras, tolerance=0):
+    """Two passes over the batches and one over single examples, element by element, with what
+    `by_keras(**options)` returns; the next `lines` are the numbers of elements."""
+    batches = by_keras()
+    for k, dataset in enumerate((batches, batches, by_keras(batch_size=None))):
+        want = [x if isinstance(x, tuple) else (x,) for x in dataset]
+        number = int(next(lines))
+        require(number == len(want), name, k, number, "elements, Keras's", len(want))
+        for n, parts in enumerate(want):
+            for m, part in enumerate(parts):
+                path, what = folder / f"{name}{k}-{n}-{m}", f"{name} pass {k} element {n} part {m}"
+                if part.dtype == tf.string:
+                    got = path.with_suffix(".lines").read_text().splitlines()
+                    text = [x.decode() for x in np.ravel(part.numpy())]
+                    require(got == text, what, got, "Keras's", text)
+                    continue
+                got = np.load(path.with_suffix(".npy"))
+                if not tolerance or m > 0:
+                    equal(what, got, part.numpy())
+                    continue
+                require(got.shape == part.shape, what, got.shape, "Keras's", part.shape)
+                worst = np.abs(got - part.numpy()).max()
+                require(worst <= tolerance, what, "differs by", worst)
+
+
+def compare_folder(program, folder, kind, data, reader, options, tolerance=0):
+    lines = iter(program.lines(kind, data, folder))
+    read = getattr(keras.utils, f"{reader}_dataset_from_directory")
+
+    def by_keras(part=None, **batches):
+        got = read(str(data), verbose=False, **{**options, **batches})
+        return got if part is None else got[part]
+
+    both = options.get("subset") == "both"
+    for part, name in ((0, "element"), (1, "test")) if both else ((None, "element"),):
+        compare_dataset(lines, folder, name, lambda **b: by_keras(part, **b), tolerance)
+        dataset = by_keras(part)
+        names = dataset.class_names or [] if part != 1 else []
+        got = [next(lines) for _ in names]
+        require(got == list(names), kind, got, "Keras's", names)
+        if reader == "image":  # Keras's other readers have no file_paths
+            paths = dataset.file_paths
+            got = [next(lines) for _ in paths]
+            require(got == paths, kind, got, "Keras's", paths)
+        else:
+            for _ in range(dataset.unbatch().reduce(0, lambda n, *_: n + 1).numpy()):
+                require(next(lines).startswith(str(data)), kind, "path")
+    require(next(lines, None) is None, kind, "more lines")
+
+
 def check_images(program, folder):
     pictures_of, plain = folder / "data", folder / "plain"
     write_images(pictures_of)
     write_images(plain, ["png"])
     cases = {
         "images_sorted": {"image_size": (8, 8), "shuffle": False},
-        "images_training": {"image_size": (6, 9), "color_mode": "grayscale", "seed": 5,
-                            "validation_split": .3, "subset": "training"},
-        "images_validation": {"image_size": (6, 9), "seed": 5, "validation_split": .3,
-                              "subset": "validation"},
+        "images_training": {"image_size": (6, 9), "color_mode": "grayscale", "batch_size": 1,
+                            "seed": 5, "validation_split": .3, "subset": "training"},
+        "images_validation": {"image_size": (6, 9), "batch_size": 3, "seed": 5,
+                              "validation_split": .3, "subset": "validation"},
         "images_cropped": {"image_size": (5, 7), "seed": 1, "interpolation": "nearest",
                            "class_names": ["b", "a"], "crop_to_aspect_ratio": True},
     }
     cases["images_binary"] = {"image_size": (8, 8), "shuffle": False, "label_mode": "binary",
-                              "class_names": ["c d", "b"]}
+                              "batch_size": 4, "class_names": ["c d", "b"]}
     cases["images_none"] = {"image_size": (8, 8), "shuffle": False, "label_mode": None,
                             "pad_to_aspect_ratio": True}
-    cases["images_categorical"] = {"image_size": (9, 6), "seed": 3, "interpolation": "bicubic",
-                                   "label_mode": "categorical", "pad_to_aspect_ratio": True}
+    cases["images_categorical"] = {"image_size": (9, 6), "batch_size": 5, "seed": 3,
+                                   "interpolation": "bicubic", "label_mode": "categorical",
+                                   "pad_to_aspect_ratio": True}
     cases["images_alpha"] = {"image_size": (8, 8), "color_mode": "rgba", "shuffle": False}
+    cases["images_both"] = {"image_size": (8, 8), "batch_size": 4, "seed": 5,
+                            "validation_split": .3, "subset": "both"}
     for kind, options in cases.items():
         data = plain if kind == "images_alpha" else pictures_of
-        lines = program.lines(kind, data, folder)
-        want = keras.utils.image_dataset_from_directory(str(data), batch_size=None, verbose=False,
-                                                        **options)
-        paths = want.file_paths
-        names = want.class_names or []
-        require(lines == [*names, *paths], kind, lines, "Keras's", [*names, *paths])
-        images = np.load(folder / "images.npy")
-        by_path = keras_images(paths, options)
-        require(images.shape == by_path.shape, kind, images.shape, by_path.shape)
-        worst = np.abs(images - by_path).max()
-        require(worst <= 2e-3, kind, "differs by", worst)  # of 255: rounding of float
-        compare_labels(kind, folder, data, paths, names, options.get("label_mode", "int"))
+        # of 255: rounding of float
+        compare_folder(program, folder, kind, data, "image", options, tolerance=2e-3)
     data = pictures_of
     (data / "a" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     program.fails("broken.png", "images_sorted", data, folder)
@@ -269,16 +311,6 @@ def check_images(program, folder):
     (folder / "empty" / "class").mkdir(parents=True)
     program.fails("without images", "images_sorted", folder / "empty", folder)
     program.fails("a folder of the directory", "images_cropped", folder / "empty", folder)
-
-
-def compare_labels(kind, folder, data, paths, names, mode):
-    """The labels that the folders of the files give."""
-    if mode is None:
-        return
-    numbers = np.array([names.index(pathlib.Path(p).relative_to(data).parts[0]) for p in paths])
-    want = {"int": numbers.astype(np.int32), "binary": numbers[:, None].astype(np.float32),
-            "categorical": np.eye(len(names), dtype=np.float32)[numbers]}[mode]
-    equal(f"{kind} labels", np.load(folder / "labels.npy"), want)
 
 
 def check_text_folders(program, folder):
@@ -290,28 +322,14 @@ def check_text_folders(program, folder):
     (data / "a" / "picture.png").write_bytes(b"none")
     cases = {
         "texts_sorted": {"shuffle": False},
-        "texts_binary": {"label_mode": "binary", "max_length": 5, "seed": 5,
+        "texts_binary": {"label_mode": "binary", "batch_size": 4, "max_length": 5, "seed": 5,
                          "validation_split": .3, "subset": "training"},
         "texts_none": {"label_mode": None, "shuffle": False},
-        "texts_categorical": {"label_mode": "categorical", "seed": 2},
+        "texts_categorical": {"label_mode": "categorical", "batch_size": 1, "seed": 2},
+        "texts_both": {"seed": 0, "validation_split": .4, "subset": "both"},
     }
     for kind, options in cases.items():
-        lines = program.lines(kind, data, folder)
-        want = keras.utils.text_dataset_from_directory(str(data), batch_size=None, verbose=False,
-                                                       **options)
-        names = want.class_names or []
-        require(lines[:len(names)] == names, kind, lines, "Keras's", names)
-        rest = lines[len(names):]
-        paths, texts = rest[:len(rest) // 2], rest[len(rest) // 2:]
-        length = options.get("max_length")
-        require(texts == [pathlib.Path(p).read_text()[:length] for p in paths], kind, texts)
-        # Keras's dataset shuffles again, but each text keeps its label
-        examples = [x if options.get("label_mode", "") is None else x[0] for x in want]
-        words = [x.numpy().decode() for x in examples]
-        require(sorted(texts) == sorted(words), kind, texts, "Keras's", words)
-        if not options.get("shuffle", True):
-            require(texts == words, kind, texts, "Keras's", words)
-        compare_labels(kind, folder, data, paths, names, options.get("label_mode", "int"))
+        compare_folder(program, folder, kind, data, "text", options)
     program.fails("without texts", "texts_sorted", folder / "data" / "a", folder)
     program.fails("a directory of folders", "texts_sorted", folder / "none", folder)
     (data / "c").mkdir()
@@ -333,31 +351,16 @@ def check_sound_folders(program, folder):
     write_sounds(mono, 1)
     write_sounds(stereo, 2)
     cases = {
-        "sounds_longest": {"shuffle": False},
+        "sounds_longest": {"batch_size": 4, "shuffle": False},
         "sounds_binary": {"label_mode": "binary", "output_sequence_length": 6, "seed": 5,
                           "validation_split": .3, "subset": "training"},
-        "sounds_none": {"label_mode": None, "output_sequence_length": 10},
-        "sounds_categorical": {"label_mode": "categorical", "seed": 2},
+        "sounds_none": {"label_mode": None, "output_sequence_length": 10, "seed": 3},
+        "sounds_categorical": {"label_mode": "categorical", "batch_size": 1, "seed": 2},
+        "sounds_both": {"batch_size": 2, "seed": 1, "validation_split": .4, "subset": "both"},
     }
     for kind, options in cases.items():
         data = stereo if kind == "sounds_categorical" else mono
-        lines = program.lines(kind, data, folder)
-        want = keras.utils.audio_dataset_from_directory(str(data), batch_size=20, verbose=False,
-                                                        **options)
-        labeled = options.get("label_mode", "") is not None
-        names = want.class_names if labeled else []
-        require(lines[:len(names)] == names, kind, lines, "Keras's", names)
-        paths, audio = lines[len(names):], np.load(folder / "audio.npy")
-        # Keras's dataset shuffles again
-        keras_audio = [(x[0] if labeled else x).numpy() for x in want][0]
-        order = lambda sounds: sounds[np.lexsort(sounds[:, :3, 0].T)]
-        equal(f"{kind} sounds", order(audio), order(keras_audio))
-        for path, sound in zip(paths, audio, strict=True):
-            one = tf.audio.decode_wav(pathlib.Path(path).read_bytes(),
-                                      desired_samples=audio.shape[1]).audio.numpy()
-            equal(f"{kind} {path}", sound, one)
-        if labeled:
-            compare_labels(kind, folder, data, paths, names, options.get("label_mode", "int"))
+        compare_folder(program, folder, kind, data, "audio", options)
     program.fails("2 channels.*1 channels", "sounds_longest", stereo, folder)
     file = mono / "a" / "3.wav"
     good = file.read_bytes()
@@ -372,30 +375,21 @@ def check_sound_folders(program, folder):
 
 
 def check_series(program, folder):
-    program.lines("series", folder, folder)
+    lines = program.lines("series", folder, folder)
     data = np.arange(60, dtype=np.int32).reshape(20, 3)
     cases = {
-        "plain": (np.arange(100, 117, dtype=np.int32), {"sequence_length": 4}),
+        "plain": (np.arange(100, 117, dtype=np.int32), {"sequence_length": 4, "batch_size": 5}),
         "strides": (None, {"sequence_length": 3, "sequence_stride": 4, "sampling_rate": 2}),
         "part": (np.arange(200, 220, dtype=np.int32),
-                 {"sequence_length": 2, "sequence_stride": 2, "sampling_rate": 3, "shuffle": True,
-                  "seed": 4, "start_index": 3, "end_index": 17}),
+                 {"sequence_length": 2, "sequence_stride": 2, "sampling_rate": 3, "batch_size": 2,
+                  "shuffle": True, "seed": 4, "start_index": 3, "end_index": 17}),
     }
+    cases["shuffled"] = (data, {"sequence_length": 2, "batch_size": 2, "shuffle": True, "seed": 9})
+    lines = iter(lines)
     for name, (targets, options) in cases.items():
-        want = list(keras.utils.timeseries_dataset_from_array(data, targets, batch_size=None,
-                                                              **options))
-        x = np.load(folder / f"{name}_x.npy")
-        got = [[row] for row in x]
-        if targets is not None:
-            got = list(zip(x, np.load(folder / f"{name}_y.npy")))
-        want = [w if targets is not None else (w,) for w in want]
-        if options.get("shuffle"):  # Keras's dataset shuffles again
-            got, want = (sorted(all, key=lambda e: int(np.ravel(e[0])[0])) for all in (got, want))
-        require(len(got) == len(want), name, len(got), "Keras's", len(want))
-        for ours, keras_s in zip(got, want):
-            for k, (a, b) in enumerate(zip(ours, keras_s, strict=True)):
-                equal(f"{name} {k}", np.asarray(a), b.numpy())
-    require(np.load(folder / "none_x.npy").shape == (0, 19, 3), "no windows")
+        compare_dataset(lines, folder, name, lambda **batches: keras.utils.
+                        timeseries_dataset_from_array(data, targets, **{**options, **batches}))
+    require(list(lines) == ["0"] * 3, "no windows")
 
 
 def check_split(program, folder):
@@ -445,17 +439,6 @@ def check_image(program, folder):
               as_array(load(folder / "want.jpg")))
     path.write_bytes(b"no image")
     program.fails("a whole PNG", "image", path, folder)
-
-
-def keras_images(paths, options):
-    """Keras's images in the order of the paths: its dataset shuffles them again."""
-    channels = {"grayscale": 1, "rgb": 3, "rgba": 4}[options.get("color_mode", "rgb")]
-    return np.stack([
-        np.asarray(_load_image_tf(path, options["image_size"], channels,
-                                  options.get("interpolation", "bilinear"), "channels_last",
-                                  options.get("crop_to_aspect_ratio", False),
-                                  options.get("pad_to_aspect_ratio", False)), np.float32)
-        for path in paths])
 
 
 if __name__ == "__main__":

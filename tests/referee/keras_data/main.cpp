@@ -38,85 +38,123 @@ void write_data(const std::string& to, const D& data) {
     write(to + "/y_test", data.test.y);
 }
 
+/// Writes the tensors of all elements; strings, one a line.
 template <class D>
-void write_images(const std::string& to, const D& data) {
-    write(to + "/images", data.images);
-    if constexpr (requires { data.labels.shape(); }) write(to + "/labels", data.labels);
-    for (const std::string& name : data.class_names) std::cout << name << '\n';
-    for (const std::string& path : data.file_paths) std::cout << path << '\n';
+void write_elements(const std::string& to, const D& dataset) {
+    int elements = 0;
+    for (const auto& element : dataset) {
+        int part = 0;
+        const std::string name = to + "-" + std::to_string(elements++) + "-";
+        tf::nest::for_each(element, [&](const auto& x) {
+            const std::string file = name + std::to_string(part++);
+            if constexpr (std::remove_cvref_t<decltype(x)>::dtype == tf::DType::str) {
+                std::string lines;
+                for (std::int64_t k = 0; k < x.shape().size(); ++k) lines += x.data()[k] + "\n";
+                tf::io::write_file(file + ".lines", lines);
+            } else {
+                write(file, x);
+            }
+        });
+    }
+    std::cout << elements << '\n';
 }
+/// Writes two passes over the batches and one over single examples.
+template <class D>
+void write_dataset(const std::string& to, const D& dataset) {
+    write_elements(to + "0", dataset);
+    write_elements(to + "1", dataset);
+    write_elements(to + "2", dataset.examples());
+}
+template <class D>
+void write_folder(const std::string& to, const D& dataset) {
+    write_dataset(to + "/element", dataset);
+    for (const std::string& name : dataset.class_names) std::cout << name << '\n';
+    for (const std::string& path : dataset.file_paths) std::cout << path << '\n';
+}
+template <class D>
+void write_both(const std::string& to, const std::pair<D, D>& parts) {
+    write_folder(to, parts.first);
+    write_dataset(to + "/test", parts.second);
+    for (const std::string& path : parts.second.file_paths) std::cout << path << '\n';
+}
+
 void images(const std::string& kind, const std::string& path, const std::string& to) {
     using utils::image_dataset_from_directory;
     if (kind == "images_sorted")
-        return write_images(to, image_dataset_from_directory<8>(path, {.shuffle = false}));
+        return write_folder(to, image_dataset_from_directory<8>(path, {.shuffle = false}));
     if (kind == "images_alpha")
-        return write_images(to, image_dataset_from_directory<8, 4>(path, {.shuffle = false}));
+        return write_folder(to, image_dataset_from_directory<8, 4>(path, {.shuffle = false}));
     if (kind == "images_training")
-        return write_images(
-            to, image_dataset_from_directory<tf::nn::Window{6, 9}, 1>(
-                    path, {.seed = 5, .validation_split = .3, .subset = utils::Subset::training}));
+        return write_folder(to, image_dataset_from_directory<tf::nn::Window{6, 9}, 1>(
+                                    path, {.batch_size = 1,
+                                           .seed = 5,
+                                           .validation_split = .3,
+                                           .subset = utils::Subset::training}));
     if (kind == "images_validation")
-        return write_images(
-            to,
-            image_dataset_from_directory<tf::nn::Window{6, 9}>(
-                path, {.seed = 5, .validation_split = .3, .subset = utils::Subset::validation}));
+        return write_folder(to, image_dataset_from_directory<tf::nn::Window{6, 9}>(
+                                    path, {.batch_size = 3,
+                                           .seed = 5,
+                                           .validation_split = .3,
+                                           .subset = utils::Subset::validation}));
+    if (kind == "images_both")
+        return write_both(to, image_dataset_from_directory<8>(
+                                  path, utils::both_subsets,
+                                  {.batch_size = 4, .seed = 5, .validation_split = .3}));
     using enum tf::image::ResizeMethod;
     if (kind == "images_binary")
-        return write_images(to, image_dataset_from_directory<8, 3, bilinear, "binary">(
-                                    path, {.class_names = {"c d", "b"}, .shuffle = false}));
+        return write_folder(
+            to, image_dataset_from_directory<8, 3, bilinear, "binary">(
+                    path, {.class_names = {"c d", "b"}, .batch_size = 4, .shuffle = false}));
     if (kind == "images_none")
-        return write_images(to, image_dataset_from_directory<8, 3, bilinear, "none">(
+        return write_folder(to, image_dataset_from_directory<8, 3, bilinear, "none">(
                                     path, {.shuffle = false, .pad_to_aspect_ratio = true}));
     if (kind == "images_categorical")
-        return write_images(
+        return write_folder(
             to, image_dataset_from_directory<tf::nn::Window{9, 6}, 3, bicubic, "categorical">(
-                    path, {.seed = 3, .pad_to_aspect_ratio = true}));
-    write_images(to,
+                    path, {.batch_size = 5, .seed = 3, .pad_to_aspect_ratio = true}));
+    write_folder(to,
                  image_dataset_from_directory<tf::nn::Window{5, 7}, 3,
                                               tf::image::ResizeMethod::nearest_neighbor>(
                      path, {.class_names = {"b", "a"}, .seed = 1, .crop_to_aspect_ratio = true}));
 }
 
-template <class D>
-void write_texts(const std::string& to, const D& data) {
-    if constexpr (requires { data.labels.shape(); }) write(to + "/labels", data.labels);
-    for (const std::string& name : data.class_names) std::cout << name << '\n';
-    for (const std::string& path : data.file_paths) std::cout << path << '\n';
-    for (int k = 0; k < data.texts.shape()[0]; ++k) std::cout << data.texts(k) << '\n';
-}
 void texts(const std::string& kind, const std::string& path, const std::string& to) {
     using utils::text_dataset_from_directory;
     if (kind == "texts_sorted")
-        return write_texts(to, text_dataset_from_directory(path, {.shuffle = false}));
+        return write_folder(to, text_dataset_from_directory(path, {.shuffle = false}));
     if (kind == "texts_binary")
-        return write_texts(
-            to, text_dataset_from_directory<"binary">(path, {.max_length = 5,
+        return write_folder(
+            to, text_dataset_from_directory<"binary">(path, {.batch_size = 4,
+                                                             .max_length = 5,
                                                              .seed = 5,
                                                              .validation_split = .3,
                                                              .subset = utils::Subset::training}));
     if (kind == "texts_none")
-        return write_texts(to, text_dataset_from_directory<"none">(path, {.shuffle = false}));
-    write_texts(to, text_dataset_from_directory<"categorical">(path, {.seed = 2}));
+        return write_folder(to, text_dataset_from_directory<"none">(path, {.shuffle = false}));
+    if (kind == "texts_both")
+        return write_both(to, text_dataset_from_directory(path, utils::both_subsets,
+                                                          {.seed = 0, .validation_split = .4}));
+    write_folder(to,
+                 text_dataset_from_directory<"categorical">(path, {.batch_size = 1, .seed = 2}));
 }
 
-template <class D>
-void write_sounds(const std::string& to, const D& data) {
-    write(to + "/audio", data.audio);
-    if constexpr (requires { data.labels.shape(); }) write(to + "/labels", data.labels);
-    for (const std::string& name : data.class_names) std::cout << name << '\n';
-    for (const std::string& path : data.file_paths) std::cout << path << '\n';
-}
 void sounds(const std::string& kind, const std::string& path, const std::string& to) {
     using utils::audio_dataset_from_directory;
     if (kind == "sounds_longest")
-        return write_sounds(to, audio_dataset_from_directory(path, {.shuffle = false}));
+        return write_folder(
+            to, audio_dataset_from_directory(path, {.batch_size = 4, .shuffle = false}));
     if (kind == "sounds_binary")
-        return write_sounds(
+        return write_folder(
             to, audio_dataset_from_directory<6, 1, "binary">(
                     path, {.seed = 5, .validation_split = .3, .subset = utils::Subset::training}));
     if (kind == "sounds_none")
-        return write_sounds(to, audio_dataset_from_directory<10, 1, "none">(path));
-    write_sounds(to, audio_dataset_from_directory<tf::dyn, 2, "categorical">(path, {.seed = 2}));
+        return write_folder(to, audio_dataset_from_directory<10, 1, "none">(path, {.seed = 3}));
+    if (kind == "sounds_both")
+        return write_both(
+            to, audio_dataset_from_directory(path, utils::both_subsets,
+                                             {.batch_size = 2, .seed = 1, .validation_split = .4}));
+    write_folder(to, audio_dataset_from_directory<tf::dyn, 2, "categorical">(
+                         path, {.batch_size = 1, .seed = 2}));
 }
 
 void series(const std::string& to) {
@@ -124,19 +162,21 @@ void series(const std::string& to) {
     const auto data = tf::reshape<20, 3>(tf::range<0, 60>());
     const auto targets = tf::range<100, 117>();
     const auto all = [&](const std::string& name, const auto& d) {
-        write(to + "/" + name + "_x", d.x);
-        if constexpr (requires { d.y.shape(); }) write(to + "/" + name + "_y", d.y);
+        write_dataset(to + "/" + name, d);
     };
-    all("plain", timeseries_dataset_from_array<4>(data, targets));
+    all("plain", timeseries_dataset_from_array<4>(data, targets, {.batch_size = 5}));
     all("strides", timeseries_dataset_from_array<3>(data, std::nullopt,
                                                     {.sequence_stride = 4, .sampling_rate = 2}));
     all("part", timeseries_dataset_from_array<2>(data, tf::range<200, 220>(),
                                                  {.sequence_stride = 2,
                                                   .sampling_rate = 3,
+                                                  .batch_size = 2,
                                                   .shuffle = true,
                                                   .seed = 4,
                                                   .start_index = 3,
                                                   .end_index = 17}));
+    all("shuffled", timeseries_dataset_from_array<2>(
+                        data, data, {.batch_size = 2, .shuffle = true, .seed = 9}));
     all("none", timeseries_dataset_from_array<19>(data, std::nullopt, {.sampling_rate = 5}));
 }
 /// Reads an image in three modes and sizes, and writes it again.

@@ -4,6 +4,8 @@
 // Layers before a model's first weights: Normalization, Discretization, CategoryEncoding, Hashing.
 // Expected values are Keras's.
 
+#include <tf/data.hpp>
+
 #include "keras_support.hpp"
 
 namespace {
@@ -51,6 +53,13 @@ TEST_CASE("layers learn from batches as from all data") {
     keras::adapt<two>(bins, tf::constant({5.f, 1.f, 3.f}));
     CHECK(learned == elements(bins.weight<"discretization/bin_boundaries">()));
     CHECK((learned[0] > 1 && learned[0] <= 5));
+}
+
+TEST_CASE("layers learn from datasets of batches") {
+    Sequential<Input<2>{}, Normalization{}> model;
+    keras::adapt<Normalization{}>(model, tf::data::from_tensor_slices(samples()).batch(3));
+    CHECK(near(model.weight<"normalization/mean">(), {3.f, 25.f}));
+    CHECK(near(model.weight<"normalization/variance">(), {3.5f, 125.f}));
 }
 
 TEST_CASE("normalization of all elements, and its inverse") {

@@ -83,7 +83,7 @@ TEST_CASE("n-grams as counts and with weights") {
                                    0}));
 }
 
-TEST_CASE("batches: a vector of tensors, or several tensors") {
+TEST_CASE("batches: a vector of tensors, several tensors, or a dataset") {
     const std::vector<tf::Tensor<std::string, tf::dyn>> batches{
         tf::constant({"the cat sat", "the cat ran off"}), tf::constant({"", "sat"})};
     const Words expected{"", "[UNK]", "the", "sat", "cat", "ran", "off"};
@@ -98,6 +98,8 @@ TEST_CASE("batches: a vector of tensors, or several tensors") {
     IntegerLookup<> numbers;
     numbers.adapt(tf::constant({5, 7}, tf::int64), tf::constant({{7}, {9}, {7}}, tf::int64));
     CHECK(numbers.get_vocabulary() == Ints{-1, 7, 9, 5});
+    words.adapt(tf::data::from_tensor_slices(texts()).batch(3).prefetch(1));
+    CHECK(words.get_vocabulary() == expected);
     StringLookup<> nothing;
     CHECK_THROWS_AS(nothing.adapt(std::vector<tf::Tensor<std::string, tf::dyn>>()),
                     tf::errors::InvalidArgument);
