@@ -6,6 +6,7 @@
 // tf.feature_column and the layer DenseFeatures. See docs/feature_columns.md.
 
 #include <tf/feature_column/categorical.hpp>
+#include <tf/feature_column/crossed.hpp>
 #include <tf/feature_column/dense.hpp>
 #include <tf/feature_column/dense_features.hpp>
 #include <tf/feature_column/embedding.hpp>

@@ -99,10 +99,16 @@ inline constexpr bool is_weighted = false;
 template <class Of, class Weights>
 inline constexpr bool is_weighted<WeightedCategories<Of, Weights>> = true;
 
+/// Whether a column has weights.
+template <class C>
+inline constexpr bool has_weights = false;
+
 template <class X>
 inline constexpr bool is_sparse = false;
 template <class T, int Rank>
 inline constexpr bool is_sparse<SparseTensor<T, Rank>> = true;
+template <class X>
+inline constexpr bool is_sparse<const X> = is_sparse<X>;
 
 /// The type of a feature; void if there is none with this key.
 template <FixedString Key, class X>

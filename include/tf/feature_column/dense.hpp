@@ -81,11 +81,6 @@ constexpr auto indicator_column(const Of& categorical_column) {
     else return Poison{};
 }
 
-namespace detail {
-template <class C>
-inline constexpr bool has_weights = false;
-}  // namespace detail
-
 /// The type of weighted_categorical_column.
 template <FixedString Key, class Of>
 struct WeightedColumn {

@@ -62,12 +62,12 @@ constexpr auto joined(S& state, const X& features) {
     };
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
         // Braces, since the arguments of a call have no fixed order of evaluation.
-        const std::tuple<decltype(one.template operator()<I>())...> all{
+        const std::tuple<decltype(one.template operator()<I>())...> parts{
             one.template operator()<I>()...};
-        if constexpr (sizeof...(I) == 1) return std::get<0>(all);
+        if constexpr (sizeof...(I) == 1) return std::get<0>(parts);
         else
             return std::apply(
-                [](const auto&... each) { return nest::materialize(tf::concat<1>(each...)); }, all);
+                [](const auto&... each) { return nest::materialize(tf::concat<1>(each...)); }, parts);
     }(std::make_index_sequence<sizeof...(C)>{});
 }
 

@@ -117,7 +117,9 @@ constexpr bool fits_dict();
 template <class Given, class Takes>
 struct ModelIsGiven {
     static constexpr bool fits = [] {
-        if constexpr (nest::Map<Takes>) {
+        if constexpr (std::is_same_v<Given, Takes>) {
+            return true;
+        } else if constexpr (nest::Map<Takes>) {
             return fits_dict<Given, Takes>();
         } else if constexpr (TensorLike<Given> && TensorLike<Takes>) {
             using X = tensor_type_t<Given>;
