@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A column without buckets.
+
+#include <tf/functions.hpp>
+
+#include <tf/feature_column.hpp>
+
+namespace fc = tf::feature_column;
+
+auto f(const tf::Tensor<int, tf::dyn>& a) {
+    const auto x = tf::dict(tf::named<"deck">(a));
+#ifdef TF_BAD
+    return fc::dense_features<fc::indicator_column(fc::categorical_column_with_identity<"deck">(0))>(x);  // expect: \[tf\.feature_column\.buckets\]
+#else
+    return fc::dense_features<fc::indicator_column(fc::categorical_column_with_identity<"deck">(1))>(x);
+#endif
+}
