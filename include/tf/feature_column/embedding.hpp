@@ -30,40 +30,58 @@ struct EmbeddingOptions {
 
 namespace detail {
 
+/// What the part of a DenseFeatures with the vectors takes: the indices, or a tuple of indices and
+/// weights.
+template <class Ids, class Present>
+constexpr Ids lookup_input(const Categories<Ids, Present>& categories) {
+    return categories.ids;
+}
+template <class T>
+constexpr SparseTensor<T, 2> lookup_input(const SparseTensor<T, 2>& categories) {
+    return categories;
+}
+template <class Of, class Weights>
+constexpr auto lookup_input(const WeightedCategories<Of, Weights>& categories) {
+    return std::tuple(lookup_input(categories.of), categories.weights);
+}
+
+/// The elements of a matrix where `present` is true.
+template <class P, class X>
+constexpr auto sparse_where(const P& present, const X& x) {
+    const auto at = nest::materialize(tf::where(present));
+    return SparseTensor<typename X::value_type, 2>{at, tf::gather_nd(x, at),
+                                                   tf::shape<std::int64_t>(x)};
+}
 /// A row for each example: its vectors combined; zeros for examples without categories.
-template <class W, class C>
-constexpr auto embedded(const W& table, const C& categories,
+template <class W>
+constexpr auto embedded(const W& table, const SparseTensor<std::int64_t, 2>& ids,
                         const nn::SafeEmbeddingOptions& options) {
-    const auto sparse = [](const auto& present, const auto& values) {
-        using V = std::remove_cvref_t<decltype(values)>;
-        const auto at = nest::materialize(tf::where(present));
-        return SparseTensor<typename V::value_type, 2>{at, tf::gather_nd(values, at),
-                                                       tf::shape<std::int64_t>(values)};
-    };
-    if constexpr (is_weighted<C>) {
-        if constexpr (is_sparse<decltype(categories.of)>) {
-            return nest::materialize(nn::safe_embedding_lookup_sparse(table, categories.of,
-                                                                      categories.weights, options));
-        } else {
-            const auto present = nest::materialize(categories.of.ids >= std::int64_t{0});
-            return nest::materialize(
-                nn::safe_embedding_lookup_sparse(table, sparse(present, categories.of.ids),
-                                                 sparse(present, categories.weights), options));
-        }
-    } else if constexpr (is_sparse<C>) {
-        return nest::materialize(nn::safe_embedding_lookup_sparse(table, categories, options));
+    return nest::materialize(nn::safe_embedding_lookup_sparse(table, ids, options));
+}
+template <class W, int... D>
+constexpr auto embedded(const W& table, const Tensor<std::int64_t, D...>& ids,
+                        const nn::SafeEmbeddingOptions& options) {
+    const auto present = nest::materialize(ids >= std::int64_t{0});
+    if constexpr (Shape(D...)[1] == 1) {
+        const auto first = nest::materialize(tf::maximum(ids, std::int64_t{0}));
+        const auto rows = nest::materialize(tf::squeeze<1>(
+            nest::materialize(nn::embedding_lookup(table, first, {options.max_norm}))));
+        return nest::materialize(tf::where(present, rows, tf::zeros_like(rows)));
     } else {
-        using Ids = std::remove_cvref_t<decltype(categories.ids)>;
-        const auto present = nest::materialize(categories.ids >= std::int64_t{0});
-        if constexpr (Ids::static_shape[1] == 1) {
-            const auto first = nest::materialize(tf::maximum(categories.ids, std::int64_t{0}));
-            const auto rows = nest::materialize(tf::squeeze<1>(
-                nest::materialize(nn::embedding_lookup(table, first, {options.max_norm}))));
-            return nest::materialize(tf::where(present, rows, tf::zeros_like(rows)));
-        } else {
-            return nest::materialize(nn::safe_embedding_lookup_sparse(
-                table, sparse(present, categories.ids), options));
-        }
+        return embedded(table, sparse_where(present, ids), options);
+    }
+}
+template <class W, class Ids, class Weights>
+constexpr auto embedded(const W& table, const std::tuple<Ids, Weights>& x,
+                        const nn::SafeEmbeddingOptions& options) {
+    const auto& [ids, weights] = x;
+    if constexpr (is_sparse<Ids>) {
+        return nest::materialize(
+            nn::safe_embedding_lookup_sparse(table, ids, weights, options));
+    } else {
+        const auto present = nest::materialize(ids >= std::int64_t{0});
+        return nest::materialize(nn::safe_embedding_lookup_sparse(
+            table, sparse_where(present, ids), sparse_where(present, weights), options));
     }
 }
 
@@ -76,11 +94,11 @@ struct EmbeddingWeights {
     bool trainable;
 
     template <auto self, class C>
-    static constexpr auto call(keras::Scope& k, const C& categories, auto) {
+    static constexpr auto call(keras::Scope& k, const C& x, auto) {
         constexpr EmbeddingOptions options = self.options;
         const auto table =
             k.weight<float, Buckets, Dimension>("embedding_weights", self.options.initializer);
-        return embedded(table, categories, {options.combiner, {}, options.max_norm});
+        return embedded(table, x, {options.combiner, {}, options.max_norm});
     }
 };
 
@@ -122,8 +140,8 @@ struct EmbeddingColumn {
             Shared ? self.options.shared_embedding_collection_name
                    : keras::Name(name().view()),
             self.options.trainable};
-        return state.template part<part>(
-            Of::template categories<self.categorical_column>(state, features));
+        return state.template part<part>(detail::lookup_input(
+            Of::template categories<self.categorical_column>(state, features)));
     }
 };
 

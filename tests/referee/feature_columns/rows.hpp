@@ -27,7 +27,8 @@ public:
         Json out;
         out.key("row").word(python);
         try {
-            out.key("result").value(make());
+            const auto result = make();
+            out.key("result").value(result);
         } catch (const tf::errors::OpError& e) {
             out.key("error").value(tf::Tensor<Int>(static_cast<Int>(e.code())));
         }
