@@ -79,7 +79,7 @@ int main() {
     const keras::Logs logs = trainer.evaluate(passengers, {.verbose = 0});
     std::cout << "accuracy " << (logs["binary_accuracy"] > .97f ? "above" : "below") << " 97 %\n";
 
-    const auto chance = tf::sigmoid(trainer.predict(two));
+    const auto chance = tf::sigmoid(trainer.predict(two, {.verbose = 0}));
     const auto fate = [&](int k) { return chance(k, 0) > .5f ? "survives" : "does not survive"; };
     std::cout << "the boy on deck B " << fate(0) << ", the woman on deck D " << fate(1) << '\n';
 }

@@ -87,8 +87,8 @@ struct IdentityColumn : detail::OfKey<Key> {
             constexpr std::int64_t count = self.number_buckets, otherwise = self.default_value;
             if constexpr (otherwise < 0) return ids;
             else
-                return nest::materialize(tf::where(
-                    tf::logical_or(ids < std::int64_t{0}, ids >= count), otherwise, ids));
+                return nest::materialize(
+                    tf::where(tf::logical_or(ids < std::int64_t{0}, ids >= count), otherwise, ids));
         });
     }
 };
@@ -123,8 +123,8 @@ struct HashedColumn : detail::OfKey<Key> {
     template <auto self, class S, class X>
     static constexpr auto categories(S&, const X& features) {
         constexpr std::int64_t count = self.hash_bucket_size;
-        return detail::categories_by<Key>(
-            features, [](const auto& x) { return detail::hashed(x, count); });
+        return detail::categories_by<Key>(features,
+                                          [](const auto& x) { return detail::hashed(x, count); });
     }
 };
 
@@ -182,8 +182,7 @@ constexpr auto positions_in(const Tensor<T, D...>& x) {
     }();
     const auto number = tf::range(std::int64_t{1}, std::int64_t{N} + 1, std::int64_t{1});
     const auto equal = nest::materialize(tf::equal(tf::expand_dims<-1>(x), words));
-    return nest::materialize(
-        tf::reduce_sum<sizeof...(D)>(tf::cast<std::int64_t>(equal) * number));
+    return nest::materialize(tf::reduce_sum<sizeof...(D)>(tf::cast<std::int64_t>(equal) * number));
 }
 /// Replaces -1, for unknown words, as the options say.
 template <int Size, VocabularyOptions O, class X, class Ids>
@@ -195,8 +194,7 @@ constexpr auto with_unknown(const X& x, const Ids& ids) {
             nest::materialize(hashed(x, options.num_oov_buckets) + std::int64_t{Size});
         return nest::materialize(tf::where(unknown, buckets, ids));
     } else if constexpr (options.default_value >= 0) {
-        return nest::materialize(
-            tf::where(unknown, std::int64_t{options.default_value}, ids));
+        return nest::materialize(tf::where(unknown, std::int64_t{options.default_value}, ids));
     } else {
         return ids;
     }

@@ -114,7 +114,8 @@ inline constexpr bool is_sparse<const X> = is_sparse<X>;
 template <FixedString Key, class X>
 constexpr auto find_feature() {
     if constexpr (tf::detail::modules::has_name<Key, X>())
-        return std::type_identity<std::remove_cvref_t<decltype(tf::get<Key>(std::declval<X&>()))>>();
+        return std::type_identity<
+            std::remove_cvref_t<decltype(tf::get<Key>(std::declval<X&>()))>>();
     else return std::type_identity<void>();
 }
 template <FixedString Key, class X>
@@ -124,10 +125,11 @@ using feature_t = typename decltype(find_feature<Key, X>())::type;
 template <FixedString Key, class X>
 constexpr bool check_key() {
     constexpr bool has_key = !std::is_void_v<feature_t<Key, X>>;
-    static_assert(has_key,
-                  "[tf.feature_column.key] a column's key, as in numeric_column<\"age\">(), must be "
-                  "the name of one of the features: add tf::named<\"age\">(x) to the tf::dict, or "
-                  "a member to the struct that describes it");
+    static_assert(
+        has_key,
+        "[tf.feature_column.key] a column's key, as in numeric_column<\"age\">(), must be "
+        "the name of one of the features: add tf::named<\"age\">(x) to the tf::dict, or "
+        "a member to the struct that describes it");
     return has_key;
 }
 
@@ -136,9 +138,9 @@ enum class Takes : std::uint8_t { words, integers, both };
 
 template <class T, Takes What>
 inline constexpr bool is_category =
-    std::is_same_v<T, string> ? What != Takes::integers
-                              : What != Takes::words && std::is_integral_v<T> &&
-                                    !std::is_same_v<T, bool>;
+    std::is_same_v<T, string>
+        ? What != Takes::integers
+        : What != Takes::words && std::is_integral_v<T> && !std::is_same_v<T, bool>;
 
 template <class F>
 inline constexpr int rank_of_feature = F::rank;

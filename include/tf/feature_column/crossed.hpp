@@ -74,9 +74,8 @@ struct CrossedColumn {
         ColumnName leaves[(detail::LeafNames<C>::count + ...)];
         ColumnName* end = leaves;
         (detail::LeafNames<C>::add(end), ...);
-        std::sort(leaves, end, [](const ColumnName& a, const ColumnName& b) {
-            return a.view() < b.view();
-        });
+        std::sort(leaves, end,
+                  [](const ColumnName& a, const ColumnName& b) { return a.view() < b.view(); });
         ColumnName out = leaves[0];
         for (const ColumnName* k = leaves + 1; k < end; ++k) out = out + "_X_" + k->view();
         return out;
@@ -188,11 +187,12 @@ template <class... C>
 constexpr auto crossed_column(const std::tuple<C...>& keys, int hash_bucket_size,
                               std::uint64_t hash_key = 0) {
     constexpr bool crossable = sizeof...(C) > 1 && (detail::is_crossable<C> && ...);
-    static_assert(crossable,
-                  "[tf.feature_column.cross] crossed_column(std::tuple(a, feature<\"sex\">), 1000): "
-                  "two parts or more, categorical columns or features by their keys; instead of a "
-                  "column with hash buckets use its feature, feature<\"city\">, and give numbers a "
-                  "bucketized_column");
+    static_assert(
+        crossable,
+        "[tf.feature_column.cross] crossed_column(std::tuple(a, feature<\"sex\">), 1000): "
+        "two parts or more, categorical columns or features by their keys; instead of a "
+        "column with hash buckets use its feature, feature<\"city\">, and give numbers a "
+        "bucketized_column");
     if constexpr (crossable)
         return std::apply(
             [&](const C&... each) {

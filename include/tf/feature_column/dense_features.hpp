@@ -62,12 +62,14 @@ constexpr auto joined(S& state, const X& features) {
     };
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
         // Braces, since the arguments of a call have no fixed order of evaluation.
-        const std::tuple<decltype(one.template operator()<I>())...> parts{
-            one.template operator()<I>()...};
+        const std::tuple<decltype(one.template operator()<I>())...> parts {
+            one.template operator()<I>()...
+        };
         if constexpr (sizeof...(I) == 1) return std::get<0>(parts);
         else
             return std::apply(
-                [](const auto&... each) { return nest::materialize(tf::concat<1>(each...)); }, parts);
+                [](const auto&... each) { return nest::materialize(tf::concat<1>(each...)); },
+                parts);
     }(std::make_index_sequence<sizeof...(C)>{});
 }
 
@@ -101,9 +103,10 @@ private:
 struct NoState {
     template <auto P, class X>
     static constexpr Poison part(const X&) {
-        static_assert(!std::is_same_v<X, X>,
-                      "[tf.feature_column.state] dense_features<columns...>(features) is for columns "
-                      "without weights and files; use a model, whose layer is DenseFeatures");
+        static_assert(
+            !std::is_same_v<X, X>,
+            "[tf.feature_column.state] dense_features<columns...>(features) is for columns "
+            "without weights and files; use a model, whose layer is DenseFeatures");
         return {};
     }
 };
@@ -116,7 +119,8 @@ namespace tf::keras {
 /// columns of tf::feature_column, side by side in the order of their names. It is the first layer
 /// of a model whose input is a FeatureInput:
 ///
-///     Sequential<FeatureInput<Passenger, "survived">{}, DenseFeatures<age, indicator_column(sex)>{},
+///     Sequential<FeatureInput<Passenger, "survived">{}, DenseFeatures<age,
+///     indicator_column(sex)>{},
 ///                Dense<1>{}> model;
 ///
 /// Features that no column uses are ignored. Mirrors tf.keras.layers.DenseFeatures of Keras 2.

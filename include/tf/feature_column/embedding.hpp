@@ -76,8 +76,7 @@ constexpr auto embedded(const W& table, const std::tuple<Ids, Weights>& x,
                         const nn::SafeEmbeddingOptions& options) {
     const auto& [ids, weights] = x;
     if constexpr (is_sparse<Ids>) {
-        return nest::materialize(
-            nn::safe_embedding_lookup_sparse(table, ids, weights, options));
+        return nest::materialize(nn::safe_embedding_lookup_sparse(table, ids, weights, options));
     } else {
         const auto present = nest::materialize(ids >= std::int64_t{0});
         return nest::materialize(nn::safe_embedding_lookup_sparse(
@@ -105,7 +104,7 @@ struct EmbeddingWeights {
 /// Replaces the default initializer by the one for this dimension.
 constexpr EmbeddingOptions completed(EmbeddingOptions options, int dimension) {
     keras::Initializer& how = options.initializer;
-    if (how.kind == keras::Initializer::Kind::truncated_normal && how.b == 0)
+    if (how.kind == keras::Initializer::Kind::truncated_normal && how.b == 0 && dimension > 0)
         how.b = 1 / keras::detail::square_root(dimension);
     return options;
 }
@@ -137,8 +136,7 @@ struct EmbeddingColumn {
         constexpr int buckets = Of::template num_buckets<self.categorical_column>;
         constexpr detail::EmbeddingWeights<buckets, self.dimension> part{
             self.options,
-            Shared ? self.options.shared_embedding_collection_name
-                   : keras::Name(name().view()),
+            Shared ? self.options.shared_embedding_collection_name : keras::Name(name().view()),
             self.options.trainable};
         return state.template part<part>(detail::lookup_input(
             Of::template categories<self.categorical_column>(state, features)));

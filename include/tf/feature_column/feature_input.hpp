@@ -14,8 +14,8 @@ namespace detail {
 /// The dict of the batches of a row's members without the label.
 template <class Row, FixedString Label>
 struct Features
-    : std::type_identity<data::detail::batched_t<
-          dyn, typename data::detail::CsvTypes<Row, Label>::Features>> {};
+    : std::type_identity<
+          data::detail::batched_t<dyn, typename data::detail::CsvTypes<Row, Label>::Features>> {};
 template <nest::Map Row, FixedString Label>
 struct Features<Row, Label> : std::type_identity<Row> {};
 
@@ -24,8 +24,8 @@ struct Features<Row, Label> : std::type_identity<Row> {};
 /// The input of a model whose argument is a tf::dict of features: `FeatureInput<Passenger,
 /// "survived">{}` in place of keras::Input. Passenger is the struct that describes the columns of
 /// make_csv_dataset, adapted for Boost.Hana: a member of type T is a feature [batch] of this type,
-/// a Tensor<T, 8> one of [batch, 8]. Its batches are the input of the model. Instead of a struct, it
-/// can be the type of a dict of batches, as parse_example returns it.
+/// a Tensor<T, 8> one of [batch, 8]. Its batches are the input of the model. Instead of a struct,
+/// it can be the type of a dict of batches, as parse_example returns it.
 template <class Row, FixedString Label = "">
 struct FeatureInput {
     keras::Name name{};

@@ -36,8 +36,8 @@ constexpr bool check_numbers() {
                 if (!op::is_numeric(T::dtype) || T::rank == 0) return false;
                 int size = 1;
                 for (int i = 1; i < T::rank; ++i)
-                    size = size == dyn || T::static_shape[i] == dyn ? dyn
-                                                                    : size * T::static_shape[i];
+                    size =
+                        size == dyn || T::static_shape[i] == dyn ? dyn : size * T::static_shape[i];
                 return size == dyn || size == Size;
             } else {
                 return false;

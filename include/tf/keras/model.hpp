@@ -142,8 +142,8 @@ constexpr bool fits_dict() {
     if constexpr (!nest::Map<Given>) {
         return false;
     } else {
-        using Fits = decltype(nest::hana::unpack(
-            std::declval<const Takes&>(), []<class... P>(const P&...) {
+        using Fits =
+            decltype(nest::hana::unpack(std::declval<const Takes&>(), []<class... P>(const P&...) {
                 return std::bool_constant<([] {
                     using Key = std::remove_cvref_t<decltype(nest::hana::first(std::declval<P>()))>;
                     using T = std::remove_cvref_t<decltype(nest::hana::second(std::declval<P>()))>;
@@ -276,14 +276,15 @@ public:
             return Poison{};
         } else {
             Self& self = static_cast<Self&>(*this);
-            using Y = detail::unmasked_t<decltype(detail::call_body(self, detail::as_model_input<In>(x), mode))>;
+            using Y = detail::unmasked_t<decltype(detail::call_body(
+                self, detail::as_model_input<In>(x), mode))>;
             if constexpr (detail::is_poisoned<Y>) return Poison{};
             else if (__builtin_is_constant_evaluated())
                 return nest::materialized_t<Y>(
                     detail::unmasked(detail::call_body(self, detail::as_model_input<In>(x), mode)));
             else
-                return nest::materialized_t<Y>(
-                    tf::function(detail::Forward<Self, Mode>{}, self)(detail::as_model_input<In>(x)));
+                return nest::materialized_t<Y>(tf::function(detail::Forward<Self, Mode>{},
+                                                            self)(detail::as_model_input<In>(x)));
         }
     }
 

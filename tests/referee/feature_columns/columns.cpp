@@ -12,8 +12,7 @@ using namespace referee;
 constexpr auto x = fc::numeric_column<"x">();
 constexpr auto pair = fc::numeric_column<"pair", 2>();
 constexpr auto grid = fc::numeric_column<"grid", 2, 2>();
-constexpr auto scaled =
-    fc::numeric_column<"x">([](const auto& v) { return (v - 3.f) / 4.f; });
+constexpr auto scaled = fc::numeric_column<"x">([](const auto& v) { return (v - 3.f) / 4.f; });
 constexpr auto x_buckets = fc::bucketized_column(x, {0, 10, 33});
 constexpr auto pair_buckets = fc::bucketized_column(pair, {1.5, 10});
 constexpr auto id = fc::categorical_column_with_identity<"id">(4);
@@ -93,7 +92,8 @@ const Family<ColumnRows> family([](ColumnRows& r) {
     r.row("[hot(hashed('s_words', 5))]", [] { return sparse<s_hash>(); });
     r.row("[hot(weighted(vocabulary('s_words', ['a', 'b'], num_oov_buckets=2), 's_weight'))]",
           [] { return sparse<s_weighted>(); });
-    r.row("[hot(cross(['s_words', identity('s_ids', 4)], 12))]", [] { return sparse<s_crossed>(); });
+    r.row("[hot(cross(['s_words', identity('s_ids', 4)], 12))]",
+          [] { return sparse<s_crossed>(); });
     // The order of the names, which is not that of the list.
     r.row(
         "[num('x'), hot(cross([buckets(num('x'), [0, 10, 33]), 'word'], 10)), "

@@ -55,24 +55,23 @@ const Family<ColumnRows> family([](ColumnRows& r) {
         "max_norm=.5), embed(weighted(vocabulary('words', ['a', 'b', 'c']), 'weight'), 2), "
         "embed(cross([vocabulary('words', ['a', 'b', 'c']), 'word'], 15), 2)]",
         [] {
-            return model<
-                fc::embedding_column(hashed, 2, {.combiner = Combiner::sum, .max_norm = .75}),
-                fc::embedding_column(id, 3, {.max_norm = .5}), fc::embedding_column(weighted, 2),
-                fc::embedding_column(crossed, 2)>();
+            return model<fc::embedding_column(hashed, 2,
+                                              {.combiner = Combiner::sum, .max_norm = .75}),
+                         fc::embedding_column(id, 3, {.max_norm = .5}),
+                         fc::embedding_column(weighted, 2), fc::embedding_column(crossed, 2)>();
         });
-    r.row("[embed(weighted(vocabulary('words', ['a', 'b', 'c']), 'weight'), 2, 'sum')]", [] {
-        return model<fc::embedding_column(weighted, 2, {.combiner = Combiner::sum})>();
-    });
+    r.row("[embed(weighted(vocabulary('words', ['a', 'b', 'c']), 'weight'), 2, 'sum')]",
+          [] { return model<fc::embedding_column(weighted, 2, {.combiner = Combiner::sum})>(); });
     r.row("shared([identity('ids', 10), identity('id', 10)], 3)",
           [] { return model<std::get<0>(shared), std::get<1>(shared)>(); });
-    r.row("[embed(identity('id', 4), 2)]", [] { return model<fc::embedding_column(too_few, 2)>(); });
+    r.row("[embed(identity('id', 4), 2)]",
+          [] { return model<fc::embedding_column(too_few, 2)>(); });
     r.row(
         "[embed(identity('s_ids', 8), 2), embed(weighted(identity('s_ids', 8), 's_weight'), 2, "
         "'sqrtn')]",
         [] {
-            return modelled<
-                SparseFeatures, fc::embedding_column(s_ids, 2),
-                fc::embedding_column(s_weighted, 2, {.combiner = Combiner::sqrtn})>(
+            return modelled<SparseFeatures, fc::embedding_column(s_ids, 2),
+                            fc::embedding_column(s_weighted, 2, {.combiner = Combiner::sqrtn})>(
                 sparse_features());
         });
     r.row(

@@ -52,13 +52,13 @@ inline auto features() {
         tf::named<"ids">(
             tf::constant({{0, 1, 1}, {2, -1, 3}, {-1, -1, -1}, {9, 1, 0}, {3, 3, 3}, {-4, 2, 2}})),
         tf::named<"word">(tf::constant({"male", "female", "", "x", "m\xc3\xa4le", "female"})),
-        tf::named<"words">(tf::constant({{"a", "b", "a"},
-                                         {"c", "", "zz"},
-                                         {"", "", ""},
-                                         {"b", "b", "b"},
-                                         {"yy", "", "a"},
-                                         {"a longer text of more than thirty-two characters", "c",
-                                          ""}})),
+        tf::named<"words">(
+            tf::constant({{"a", "b", "a"},
+                          {"c", "", "zz"},
+                          {"", "", ""},
+                          {"b", "b", "b"},
+                          {"yy", "", "a"},
+                          {"a longer text of more than thirty-two characters", "c", ""}})),
         tf::named<"weight">(tf::constant({{.5f, 2.f, -1.f},
                                           {3.f, 0.f, .25f},
                                           {0.f, 0.f, 0.f},
@@ -72,13 +72,12 @@ using Features = std::remove_cvref_t<decltype(features())>;
 inline auto sparse_features() {
     const auto at = tf::constant<Int>({{0, 0}, {0, 1}, {1, 0}, {3, 0}, {3, 1}, {3, 2}});
     const auto shape = tf::constant<Int>({4, 3});
-    return tf::dict(
-        tf::named<"s_words">(tf::SparseTensor<std::string, 2>{
-            at, tf::constant({"a", "c", "", "zz", "b", "a"}), shape}),
-        tf::named<"s_ids">(
-            tf::SparseTensor<Int, 2>{at, tf::constant<Int>({0, 1, -1, 3, 2, 7}), shape}),
-        tf::named<"s_weight">(tf::SparseTensor<float, 2>{
-            at, tf::constant({1.f, .5f, 2.f, -1.f, 3.f, .25f}), shape}));
+    return tf::dict(tf::named<"s_words">(tf::SparseTensor<std::string, 2>{
+                        at, tf::constant({"a", "c", "", "zz", "b", "a"}), shape}),
+                    tf::named<"s_ids">(tf::SparseTensor<Int, 2>{
+                        at, tf::constant<Int>({0, 1, -1, 3, 2, 7}), shape}),
+                    tf::named<"s_weight">(tf::SparseTensor<float, 2>{
+                        at, tf::constant({1.f, .5f, 2.f, -1.f, 3.f, .25f}), shape}));
 }
 using SparseFeatures = std::remove_cvref_t<decltype(sparse_features())>;
 
@@ -90,8 +89,7 @@ auto modelled(const F& features) {
     for (tf::VariableBase& w : model.weights()) {
         tf::VariableState& s = w.state();
         auto* const to = static_cast<float*>(s.writable(false));
-        for (std::int64_t k = 0; k < s.shape.size(); ++k)
-            to[k] = static_cast<float>(k % 7 - 3) / 4;
+        for (std::int64_t k = 0; k < s.shape.size(); ++k) to[k] = static_cast<float>(k % 7 - 3) / 4;
     }
     return model(features);
 }

@@ -27,8 +27,8 @@ constexpr auto both = fc::crossed_column(std::tuple(ages, sex), 5);
 constexpr auto nested =
     fc::crossed_column(std::tuple(fc::feature<"zip">, both, fc::feature<"age">), 5);
 constexpr auto weighted = fc::weighted_categorical_column<"weight">(sex);
-constexpr auto shared = fc::shared_embeddings(
-    std::tuple(town, fc::categorical_column_with_identity<"home">(3)), 2);
+constexpr auto shared =
+    fc::shared_embeddings(std::tuple(town, fc::categorical_column_with_identity<"home">(3)), 2);
 
 auto features() {
     return tf::dict(tf::named<"age">(tf::constant({70.f, 5.f, 18.f})),
@@ -48,7 +48,7 @@ using Net = keras::Sequential<
 using Shared = keras::Sequential<fc::FeatureInput<Features>{},
                                  fc::DenseFeatures<std::get<0>(shared), std::get<1>(shared)>{}>;
 
-constexpr auto convert = [](const Features& x) {
+constexpr auto convert = [](const auto& x) {
     return fc::dense_features<ages, fc::indicator_column(sex)>(x);
 };
 
@@ -82,19 +82,17 @@ TEST_CASE("a model takes a dict of features") {
     CHECK(elements(y) == Vec{100 + 1e3f + 5 * .1f + 6 * .01f, 1 + 1e4f + 1 * .1f + 2 * .01f, 10});
 
     // A feature that no column uses, and another number of examples.
-    const auto one = tf::dict(tf::named<"age">(tf::constant({18.f})),
-                              tf::named<"sex">(tf::constant({"x"})),
-                              tf::named<"home">(tf::constant({0})),
-                              tf::named<"town">(tf::constant({-1})),
-                              tf::named<"unused">(tf::constant({true})));
+    const auto one =
+        tf::dict(tf::named<"age">(tf::constant({18.f})), tf::named<"sex">(tf::constant({"x"})),
+                 tf::named<"home">(tf::constant({0})), tf::named<"town">(tf::constant({-1})),
+                 tf::named<"unused">(tf::constant({true})));
     CHECK(elements(net(one)) == Vec{10});
 }
 
 TEST_CASE("shared embeddings are one weight") {
     Shared model;
     CHECK(model.weights().size() == 1);
-    auto vectors =
-        model.weight<"dense_features/home_town_shared_embedding/embedding_weights">();
+    auto vectors = model.weight<"dense_features/home_town_shared_embedding/embedding_weights">();
     vectors.assign(tf::constant({{1.f, 2.f}, {3.f, 4.f}, {5.f, 6.f}}));
     CHECK(elements(model(features())) == Vec{3, 4, 5, 6, 5, 6, 1, 2, 5, 6, 0, 0});
 
@@ -114,13 +112,12 @@ TEST_CASE("models with features are trained by datasets and by examples in memor
         auto trainer = keras::compile<keras::optimizers::SGD{.learning_rate = .1},
                                       keras::losses::MeanSquaredError{}>(net);
         fit(trainer);
-        const Vec predicted = elements(trainer.predict(features()));
+        const Vec predicted = elements(trainer.predict(features(), {.verbose = 0}));
         CHECK(predicted == elements(net(features())));
         return predicted;
     };
     const Vec first = trained([&](auto& t) {
-        t.fit(features(), labels,
-              {.batch_size = 3, .epochs = 2, .verbose = 0, .shuffle = false});
+        t.fit(features(), labels, {.batch_size = 3, .epochs = 2, .verbose = 0, .shuffle = false});
     });
     CHECK(first == trained([&](auto& t) { t.fit(batches, {.verbose = 0}); }));
 }

@@ -246,7 +246,8 @@ public:
         } else {
             using L = labels_t<Y>;
             const L labels = detail::labels_from<L>(y);
-            return steps<L>().test(detail::as_model_input<In>(x), labels, weights_from(ones(labels)))();
+            return steps<L>().test(detail::as_model_input<In>(x), labels,
+                                   weights_from(ones(labels)))();
         }
     }
 
