@@ -12,8 +12,11 @@ namespace fc = tf::feature_column;
 auto f(const tf::Tensor<int, tf::dyn>& a) {
     const auto x = tf::dict(tf::named<"deck">(a));
 #ifdef TF_BAD
-    return fc::dense_features<fc::indicator_column(fc::categorical_column_with_identity<"deck">(0))>(x);  // expect: \[tf\.feature_column\.buckets\]
+    constexpr auto deck = fc::categorical_column_with_identity<"deck">(0);
+    return fc::dense_features<fc::indicator_column(deck)>(  // expect: \[tf\.feature_column\.buckets\]
+        x);
 #else
-    return fc::dense_features<fc::indicator_column(fc::categorical_column_with_identity<"deck">(1))>(x);
+    constexpr auto deck = fc::categorical_column_with_identity<"deck">(1);
+    return fc::dense_features<fc::indicator_column(deck)>(x);
 #endif
 }

@@ -12,7 +12,8 @@ using namespace tf::keras;
 using Column = tf::Tensor<float, tf::dyn>;
 using One = tf::Dict<tf::Named<"age", Column>>;
 using Two = tf::Dict<tf::Named<"age", Column>, tf::Named<"fare", Column>>;
-using Net = Sequential<FeatureInput<One>{}, DenseFeatures<tf::feature_column::numeric_column<"age">()>{}>;
+constexpr auto age = tf::feature_column::numeric_column<"age">();
+using Net = Sequential<FeatureInput<One>{}, DenseFeatures<age>{}>;
 
 template <class Trainer>
 void train(Trainer& trainer, [[maybe_unused]] const tf::data::Dataset<std::pair<Two, Column>>& two,

@@ -82,6 +82,19 @@ const Family<ColumnRows> family([](ColumnRows& r) {
             return model<fc::indicator_column(in_file), fc::embedding_column(in_file, 2),
                          fc::indicator_column(start)>();
         });
+    r.row(
+        "[buckets(num('x'), [0, 10, 33]), hot(in_file('word', 2, default_value=1)), "
+        "hot(vocabulary('words', ['a', 'b', 'c'], num_oov_buckets=4)), embed(weighted(vocabulary("
+        "'words', ['a', 'b', 'c']), 'weight'), 2), embed(cross([vocabulary('words', ['a', 'b', "
+        "'c']), 'word'], 15), 2)]",
+        [] {
+            constexpr auto unknown = fc::categorical_column_with_vocabulary_list<"words">(
+                {"a", "b", "c"}, {.num_oov_buckets = 4});
+            return modelled<Features, buckets, fc::indicator_column(unknown),
+                            fc::indicator_column(start), fc::embedding_column(weighted, 2),
+                            fc::embedding_column(crossed, 2)>(features(), "saved_columns");
+        },
+        "saved_columns");
 });
 
 }  // namespace

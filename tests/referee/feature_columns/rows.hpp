@@ -10,6 +10,7 @@
 
 #include <tf/feature_column.hpp>
 #include <tf/keras.hpp>
+#include <tf/keras/files.hpp>
 
 #include "../report.hpp"
 
@@ -21,14 +22,16 @@ using Int = std::int64_t;
 
 class ColumnRows {
 public:
-    /// `python` is an expression of a list of columns; `make` computes the tensor that they give.
+    /// `python` is an expression of a list of columns; `make` computes the tensor that they give,
+    /// and may save its model in a folder, which TensorFlow then loads.
     template <class Make>
-    void row(std::string_view python, Make make) {
+    void row(std::string_view python, Make make, std::string_view saved = "") {
         Json out;
         out.key("row").word(python);
         try {
             const auto result = make();
             out.key("result").value(result);
+            if (!saved.empty()) out.key("saved").word(saved);
         } catch (const tf::errors::OpError& e) {
             out.key("error").value(tf::Tensor<Int>(static_cast<Int>(e.code())));
         }
@@ -84,13 +87,14 @@ using SparseFeatures = std::remove_cvref_t<decltype(sparse_features())>;
 /// The result of a model with these columns; all of its weights have the pattern of
 /// feature_columns.py.
 template <class F, auto... Columns>
-auto modelled(const F& features) {
+auto modelled(const F& features, const char* folder = nullptr) {
     keras::Sequential<fc::FeatureInput<F>{}, fc::DenseFeatures<Columns...>{}> model;
     for (tf::VariableBase& w : model.weights()) {
         tf::VariableState& s = w.state();
         auto* const to = static_cast<float*>(s.writable(false));
         for (std::int64_t k = 0; k < s.shape.size(); ++k) to[k] = static_cast<float>(k % 7 - 3) / 4;
     }
+    if (folder != nullptr) model.export_to(folder);
     return model(features);
 }
 
