@@ -9,6 +9,7 @@
 
 #include <tf/feature_column/column.hpp>
 #include <tf/keras/name.hpp>
+#include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/creation.hpp>
 #include <tf/ops/primitive/reduction.hpp>

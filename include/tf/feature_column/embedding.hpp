@@ -11,6 +11,7 @@
 #include <tf/keras/initializer.hpp>
 #include <tf/keras/layer.hpp>
 #include <tf/keras/layers/numbers.hpp>
+#include <tf/ops/primitive/shape.hpp>
 #include <tf/sparse/embedding.hpp>
 
 namespace tf::feature_column {

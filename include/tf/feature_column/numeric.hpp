@@ -7,7 +7,7 @@
 #include <array>
 
 #include <tf/feature_column/column.hpp>
-#include <tf/ops/primitive/creation.hpp>
+#include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/search.hpp>
 

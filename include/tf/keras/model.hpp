@@ -121,6 +121,8 @@ struct ModelIsGiven {
             return true;
         } else if constexpr (nest::Map<Takes>) {
             return fits_dict<Given, Takes>();
+        } else if constexpr (nest::Map<Given>) {
+            return false;
         } else if constexpr (TensorLike<Given> && TensorLike<Takes>) {
             using X = tensor_type_t<Given>;
             return std::is_same_v<typename X::value_type, typename Takes::value_type> &&

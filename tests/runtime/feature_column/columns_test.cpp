@@ -45,6 +45,15 @@ using Net = keras::Sequential<
     fc::FeatureInput<Features>{},
     fc::DenseFeatures<fc::embedding_column(town, 2), ages, fc::indicator_column(sex)>{},
     keras::Dense<1>{.use_bias = false}>;
+/// A layer for numbers and one for categories, in the function of a model.
+struct Wide : keras::Functional<Wide, fc::FeatureInput<Features>{}> {
+    static constexpr auto build(auto features) {
+        const auto numbers = features | keras::layer<fc::DenseFeatures<age>{}>;
+        const auto words =
+            features | keras::layer<fc::DenseFeatures<fc::embedding_column(town, 2)>{}>;
+        return std::tuple(numbers, words) | keras::layer<keras::Concatenate{}>;
+    }
+};
 using Shared = keras::Sequential<fc::FeatureInput<Features>{},
                                  fc::DenseFeatures<std::get<0>(shared), std::get<1>(shared)>{}>;
 
@@ -87,6 +96,13 @@ TEST_CASE("a model takes a dict of features") {
                  tf::named<"home">(tf::constant({0})), tf::named<"town">(tf::constant({-1})),
                  tf::named<"unused">(tf::constant({true})));
     CHECK(elements(net(one)) == Vec{10});
+}
+
+TEST_CASE("a functional model passes the features to several layers") {
+    Wide model;
+    auto vectors = model.weight<"dense_features_1/town_embedding/embedding_weights">();
+    vectors.assign(tf::constant({{1.f, 2.f}, {3.f, 4.f}, {5.f, 6.f}}));
+    CHECK(elements(model(features())) == Vec{70, 5, 6, 5, 1, 2, 18, 0, 0});
 }
 
 TEST_CASE("shared embeddings are one weight") {
