@@ -16,6 +16,8 @@
 #include <tf/module/dict.hpp>
 #include <tf/ops/primitive/arithmetic.hpp>
 #include <tf/ops/primitive/movement.hpp>
+#include <tf/ops/primitive/select.hpp>
+#include <tf/ops/primitive/shape.hpp>
 #include <tf/sparse/sparse_tensor.hpp>
 
 namespace tf::feature_column {
