@@ -10,6 +10,7 @@
 #include <tf/audio.hpp>
 #include <tf/data.hpp>
 #include <tf/debugging.hpp>
+#include <tf/feature_column.hpp>
 #include <tf/image.hpp>
 #include <tf/image_files.hpp>
 #include <tf/io.hpp>

@@ -163,6 +163,11 @@ TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward
     if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // the name of the attribute in Keras
     int unnamed = 0;
     const auto name = [&](io::StructuredValue& leaf, std::size_t k) {
+        if (leaf.kind == Kind::dict) {  // of features, which have the names of its keys
+            for (std::size_t i = 0; i < leaf.items.size(); ++i)
+                leaf.items[i].spec.name = leaf.keys[i];
+            return;
+        }
         if (k < names.size() && !names[k].empty()) leaf.spec.name = names[k];
         else leaf.spec.name = "keras_tensor" + (unnamed > 0 ? "_" + std::to_string(unnamed) : "");
         unnamed += k >= names.size() || names[k].empty();

@@ -251,10 +251,12 @@ template <class X, std::size_t N>
 inline constexpr bool is_tensors<std::array<X, N>> = is_tensors<X>;
 template <class X, class M>
 inline constexpr bool is_tensors<Masked<X, M>> = true;
+template <nest::Map X>
+inline constexpr bool is_tensors<X> = true;  // a dict of features
 
 }  // namespace detail
 
-/// One tensor, or a tuple of them.
+/// One tensor, or a tuple or dict of them.
 template <class X>
 concept LayerInput = detail::is_tensors<std::remove_cvref_t<X>>;
 

@@ -111,11 +111,19 @@ struct Penalize {
     constexpr Tensor<float> operator()(Self& self) const { return self.penalty(); }
 };
 
+template <class Given, class Takes>
+constexpr bool fits_dict();
 /// Appears in messages.
 template <class Given, class Takes>
 struct ModelIsGiven {
     static constexpr bool fits = [] {
-        if constexpr (TensorLike<Given> && TensorLike<Takes>) {
+        if constexpr (std::is_same_v<Given, Takes>) {
+            return true;
+        } else if constexpr (nest::Map<Takes>) {
+            return fits_dict<Given, Takes>();
+        } else if constexpr (nest::Map<Given>) {
+            return false;
+        } else if constexpr (TensorLike<Given> && TensorLike<Takes>) {
             using X = tensor_type_t<Given>;
             return std::is_same_v<typename X::value_type, typename Takes::value_type> &&
                    is_compatible(X::static_shape, Takes::static_shape);
@@ -130,6 +138,40 @@ struct ModelIsGiven {
         }
     }();
 };
+/// Whether a dict has tensors for all names of the dict that a model takes.
+template <class Given, class Takes>
+constexpr bool fits_dict() {
+    if constexpr (!nest::Map<Given>) {
+        return false;
+    } else {
+        using Fits =
+            decltype(nest::hana::unpack(std::declval<const Takes&>(), []<class... P>(const P&...) {
+                return std::bool_constant<([] {
+                    using Key = std::remove_cvref_t<decltype(nest::hana::first(std::declval<P>()))>;
+                    using T = std::remove_cvref_t<decltype(nest::hana::second(std::declval<P>()))>;
+                    if constexpr (requires(const Given& x) { x[Key{}]; })
+                        return ModelIsGiven<
+                            std::remove_cvref_t<decltype(std::declval<const Given&>()[Key{}])>,
+                            T>::fits;
+                    else return false;
+                }() && ...)>();
+            }));
+        return Fits::value;
+    }
+}
+/// The input of a model from what it is given. A dict gives its tensors by their names.
+template <class In, class X>
+constexpr In as_model_input(const X& x) {
+    if constexpr (nest::Map<In> && !std::is_same_v<In, X>) {
+        In out{};
+        nest::hana::for_each(nest::hana::keys(out), [&](const auto& key) {
+            out[key] = std::remove_cvref_t<decltype(out[key])>(x[key]);
+        });
+        return out;
+    } else {
+        return In(x);
+    }
+}
 template <class Given, class Takes>
 constexpr bool check_model_input() {
     if constexpr (is_poisoned<Given> || is_poisoned<Takes>) {
@@ -236,14 +278,15 @@ public:
             return Poison{};
         } else {
             Self& self = static_cast<Self&>(*this);
-            using Y = detail::unmasked_t<decltype(detail::call_body(self, In(x), mode))>;
+            using Y = detail::unmasked_t<decltype(detail::call_body(
+                self, detail::as_model_input<In>(x), mode))>;
             if constexpr (detail::is_poisoned<Y>) return Poison{};
             else if (__builtin_is_constant_evaluated())
                 return nest::materialized_t<Y>(
-                    detail::unmasked(detail::call_body(self, In(x), mode)));
+                    detail::unmasked(detail::call_body(self, detail::as_model_input<In>(x), mode)));
             else
-                return nest::materialized_t<Y>(
-                    tf::function(detail::Forward<Self, Mode>{}, self)(In(x)));
+                return nest::materialized_t<Y>(tf::function(detail::Forward<Self, Mode>{},
+                                                            self)(detail::as_model_input<In>(x)));
         }
     }
 

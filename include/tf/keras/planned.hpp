@@ -165,7 +165,9 @@ public:
         } else {
             Scope k(TableView(table()), planned_.variables(), Mode::value, *this,
                     &planned_.nodes());
-            return Self::run(k, detail::with_mask(In(detail::unmasked(x)), detail::mask_of(x)),
+            return Self::run(k,
+                             detail::with_mask(detail::as_model_input<In>(detail::unmasked(x)),
+                                               detail::mask_of(x)),
                              mode);
         }
     }

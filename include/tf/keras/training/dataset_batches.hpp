@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <tf/data/dataset_like.hpp>
+#include <tf/module/nest.hpp>
 
 namespace tf::keras::detail {
 
@@ -59,6 +60,13 @@ constexpr bool check_batched() {
                       "[tf.keras.unbatched] fit(dataset): the elements are single examples; use "
                       "dataset.batch(32)");
         return batches;
+    } else if constexpr (nest::Map<X> && nest::Map<In>) {
+        constexpr bool same = decltype(nest::hana::length(std::declval<X>()))::value ==
+                              decltype(nest::hana::length(std::declval<In>()))::value;
+        static_assert(same,
+                      "[tf.keras.dataset_features] fit(dataset): batches of features must have "
+                      "those of the model's FeatureInput and no others; use dataset.map");
+        return same;
     } else {
         return true;
     }

@@ -43,6 +43,17 @@ struct input_from<std::tuple<In...>> {
     }
 };
 
+template <nest::Map In>
+struct input_from<In> {
+    static In make(const AnyTensor* parts) {
+        return nest::pack<In>([&]<class T> {
+            return [&]<class E, int... D>(std::type_identity<Tensor<E, D...>>) {
+                return (parts++)->as<E, D...>();
+            }(std::type_identity<T>{});
+        });
+    }
+};
+
 template <class T>
 inline constexpr char type_key = 0;
 
@@ -201,7 +212,7 @@ public:
     template <class X>
     auto predict_on_batch(const X& x) {
         if constexpr (!detail::check_model_input<X, In>()) return Poison{};
-        else return model_(In(x));
+        else return model_(x);
     }
     /// Trains one step on one batch and returns the loss before the update. Mirrors
     /// Model.train_on_batch.
@@ -222,7 +233,7 @@ public:
             return 0;
         } else {
             using L = labels_t<Y>;
-            return steps<L>().train(In(x), detail::labels_from<L>(y),
+            return steps<L>().train(detail::as_model_input<In>(x), detail::labels_from<L>(y),
                                     weights_from(sample_weight))();
         }
     }
@@ -235,7 +246,8 @@ public:
         } else {
             using L = labels_t<Y>;
             const L labels = detail::labels_from<L>(y);
-            return steps<L>().test(In(x), labels, weights_from(ones(labels)))();
+            return steps<L>().test(detail::as_model_input<In>(x), labels,
+                                   weights_from(ones(labels)))();
         }
     }
 
@@ -369,7 +381,7 @@ private:
     template <class X>
     static detail::Examples inputs(const X& x) {
         detail::Examples all;
-        detail::add_parts(all.parts, AllIn(x));
+        detail::add_parts(all.parts, detail::as_model_input<AllIn>(x));
         all.inputs = all.parts.size();
         return all;
     }
