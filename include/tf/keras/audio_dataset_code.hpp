@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <tf/core/errors.hpp>
 #include <tf/io/audio/wav.hpp>
@@ -38,6 +39,13 @@ TF_COMMON_INLINE AnyTensor read_sound(const std::string& path, const SoundSize& 
     return out;
 }
 
+TF_COMMON_INLINE data::detail::NewStage padded_sounds(data::detail::StagePtr sounds,
+                                                      const ExampleSteps& steps) {
+    return data::detail::padded_batch_stage(
+        std::move(sounds),
+        data::detail::padding_of(steps.specs, steps.batch_size, {}, "padded_batch"));
+}
+
 TF_COMMON_BODY std::vector<FolderFiles> list_sounds(const std::filesystem::path& directory,
                                                     const utils::AudioDatasetOptions& options,
                                                     utils::LabelMode mode, bool both,
@@ -53,7 +61,7 @@ TF_COMMON_BODY std::vector<FolderFiles> list_sounds(const std::filesystem::path&
     for (FolderFiles& part : parts) {
         part.steps.read =
             file_reader([size](const std::string& path) { return read_sound(path, size); });
-        part.steps.padded = size.samples == dyn;
+        if (size.samples == dyn) part.steps.batch = &padded_sounds<>;
     }
     return parts;
 }

@@ -21,7 +21,9 @@ struct ExampleSteps {
     int batch_size = 1;
     bool shuffle = false;
     std::uint32_t seed = 0;
-    bool padded = false;  ///< whether open dims become those of the largest example of a batch
+    /// Makes the batches; by default Dataset::batch. A pointer, so that only programs with sounds
+    /// compile what pads them.
+    data::detail::NewStage (*batch)(data::detail::StagePtr, const ExampleSteps&) = nullptr;
 };
 TF_COMMON data::detail::NewStage batches_of(const ExampleSteps& steps);
 TF_COMMON data::detail::NewStage single_examples_of(const ExampleSteps& steps);

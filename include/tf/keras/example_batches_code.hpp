@@ -40,9 +40,7 @@ TF_COMMON_BODY data::detail::NewStage batches_of(const ExampleSteps& steps) {
             {"tf.data.size", steps.reader, "batch_size", std::to_string(size), "at least 1"});
     const StagePtr examples = shuffled_and_read(steps, size * 8);
     NewStage batches =
-        steps.padded
-            ? padded_batch_stage(examples, padding_of(steps.specs, size, {}, "padded_batch"))
-            : batch_stage(examples, size, false);
+        steps.batch ? steps.batch(examples, steps) : batch_stage(examples, size, false);
     if (!steps.read) return batches;
     Specs specs = steps.specs;
     for (auto& spec : specs.tensors) spec.shape = spec.shape.prepend(dyn);
