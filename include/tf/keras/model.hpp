@@ -138,24 +138,24 @@ struct ModelIsGiven {
         }
     }();
 };
-/// Whether a dict has tensors for all names of the dict that a model takes.
+/// Whether a dict has a tensor for an entry of the dict that a model takes.
+template <class Given, class Key, class T>
+constexpr bool fits_entry(const nest::hana::pair<Key, T>*) {
+    if constexpr (requires(const Given& x) { x[Key{}]; })
+        return ModelIsGiven<std::remove_cvref_t<decltype(std::declval<const Given&>()[Key{}])>,
+                            T>::fits;
+    else return false;
+}
+/// The same for all entries.
 template <class Given, class Takes>
 constexpr bool fits_dict() {
     if constexpr (!nest::Map<Given>) {
         return false;
     } else {
-        using Fits =
-            decltype(nest::hana::unpack(std::declval<const Takes&>(), []<class... P>(const P&...) {
-                return std::bool_constant<([] {
-                    using Key = std::remove_cvref_t<decltype(nest::hana::first(std::declval<P>()))>;
-                    using T = std::remove_cvref_t<decltype(nest::hana::second(std::declval<P>()))>;
-                    if constexpr (requires(const Given& x) { x[Key{}]; })
-                        return ModelIsGiven<
-                            std::remove_cvref_t<decltype(std::declval<const Given&>()[Key{}])>,
-                            T>::fits;
-                    else return false;
-                }() && ...)>();
-            }));
+        using Fits = decltype(nest::hana::unpack(std::declval<const Takes&>(), []<class... P>(
+                                                                                   const P&...) {
+            return std::bool_constant<(fits_entry<Given>(static_cast<const P*>(nullptr)) && ...)>();
+        }));
         return Fits::value;
     }
 }
