@@ -61,7 +61,7 @@ private:
     static constexpr const char* op = "data::Dataset::cache";
 
     const std::vector<std::size_t>& order() const { return cache_.layout.order; }
-    /// Numbers with spaces before them, so that the order of the keys is that of the elements.
+    /// The numbers are padded with spaces, so that sorted keys are in the order of the elements.
     std::string key(std::uint64_t element, std::size_t tensor) const {
         constexpr std::size_t digits = 7;
         const auto padded = [](std::size_t number, std::size_t width) {

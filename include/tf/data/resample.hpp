@@ -23,7 +23,7 @@ struct ResampleOptions {
 
 namespace tf::data::detail {
 
-/// Of elements whose first tensor is an int64 scalar, the class.
+/// The first tensor of each element must be its class, an int64 scalar.
 TF_COMMON NewStage resample_stage(StagePtr classes, std::vector<double> target_dist,
                                   const ResampleOptions& options);
 

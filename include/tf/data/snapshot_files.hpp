@@ -101,7 +101,7 @@ TF_COMMON_INLINE std::string eight_digits(std::int64_t number) {
     return std::string(digits.size() < 8 ? 8 - digits.size() : 0, '0') + digits;
 }
 
-/// Writes the elements of a pass. If it is destroyed before `finish`, nothing remains of it.
+/// Writes the elements of a pass to files. They are removed if it is destroyed before `finish`.
 class SnapshotWriter {
 public:
     SnapshotWriter(fs::path path, const Layout& layout, std::string compression, const char* op)

@@ -41,8 +41,8 @@ TF_COMMON_INLINE std::size_t bytes_of(const Row& row) {
 }
 
 /// Threads read elements by turns, call a function and put the results into a ring. To wake a
-/// thread takes longer than many functions; so a thread takes several elements at once if that
-/// takes it only some ten microseconds, and is not woken for fewer.
+/// thread takes longer than many functions do. So a thread takes as many elements at once as keep
+/// it busy for some ten microseconds, and it is woken only when there is room for that many.
 class WorkersCursor : public Step {
 public:
     WorkersCursor(const Place& at, const Workers& options)

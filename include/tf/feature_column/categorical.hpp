@@ -146,7 +146,7 @@ struct VocabularyOptions {
 
 namespace detail {
 
-/// Reports options of a vocabulary that do not fit together.
+/// Whether the options of a vocabulary fit together; reports one message otherwise.
 template <int Size, VocabularyOptions O>
 constexpr bool check_vocabulary() {
     constexpr bool fits = Size > 0 && O.num_oov_buckets >= 0 &&

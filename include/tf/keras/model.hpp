@@ -159,7 +159,8 @@ constexpr bool fits_dict() {
         return Fits::value;
     }
 }
-/// The input of a model from what it is given. A dict gives its tensors by their names.
+/// Converts an argument to the type of the model's input. Of a dict it takes the tensors that the
+/// input names.
 template <class In, class X>
 constexpr In as_model_input(const X& x) {
     if constexpr (nest::Map<In> && !std::is_same_v<In, X>) {
