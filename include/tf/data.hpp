@@ -10,6 +10,7 @@
 #include <tf/data/from.hpp>
 #include <tf/data/generator.hpp>
 #include <tf/data/make_csv.hpp>
+#include <tf/data/owned_iterator.hpp>
 #include <tf/data/saved.hpp>
 #include <tf/data/select.hpp>
 #include <tf/data/tracked_iterator.hpp>

@@ -219,7 +219,7 @@ template <class E, class B, class... S>
 constexpr Poison for_each(const E&, const B&, const S&...) {
     static_assert(detail::tensors::dims_check<E>::always_false,
                   "[tf.iteration.elements] for_each(elems, f, state...): 'elems' must be "
-                  "tf::range(n) or a tensor");
+                  "tf::range(n), a tensor or a data::OwnedIterator");
     return {};
 }
 

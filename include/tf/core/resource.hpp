@@ -8,6 +8,10 @@
 
 #include <tf/core/dtype.hpp>
 
+namespace tf::io {
+class TrackedState;
+}
+
 namespace tf {
 
 /// The base class of such objects. Several threads may use the same object at the same time.
@@ -17,6 +21,9 @@ public:
     Resource(const Resource&) = delete;
     Resource& operator=(const Resource&) = delete;
     virtual ~Resource() = default;
+
+    /// What a checkpoint has of it, if that is bytes; null for other resources.
+    virtual io::TrackedState* tracked_state() { return nullptr; }
 };
 
 }  // namespace tf

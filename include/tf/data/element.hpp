@@ -256,19 +256,20 @@ private:
     const Row& row_;
     std::size_t tensor_ = 0, dataset_ = 0;
 };
-template <class E>
-E get(RowReader& reader) {
-    if constexpr (is_dataset<E> || nest::Leaf<E>) return reader.template operator()<E>();
+/// An element whose leaves `read` returns, in order: `read.operator()<Leaf>()`.
+template <class E, class Reader>
+constexpr E get_from(Reader& read) {
+    if constexpr (is_dataset<E> || nest::Leaf<E>) return read.template operator()<E>();
     else if constexpr (is_tuple<E>)
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return E{detail::get<std::tuple_element_t<I, E>>(reader)...};
+            return E{detail::get_from<std::tuple_element_t<I, E>>(read)...};
         }(std::make_index_sequence<std::tuple_size_v<E>>{});
-    else return nest::pack<E>([&]<class T>() { return reader.template operator()<T>(); });
+    else return nest::pack<E>([&]<class T>() { return read.template operator()<T>(); });
 }
 template <class E>
 E get(const Row& row) {
     RowReader reader(row);
-    return detail::get<E>(reader);
+    return detail::get_from<E>(reader);
 }
 
 /// What a function returns for an element, with expressions and literals as tensors.

@@ -50,6 +50,9 @@ private:
     Pass pass_;
 };
 
+/// errors::OutOfRange.
+TF_COMMON [[noreturn]] void refuse_end(std::string_view op);
+
 }  // namespace tf::data::detail
 
 namespace tf::data {
@@ -77,9 +80,7 @@ public:
     /// The next element (Iterator.get_next). errors::OutOfRange at the end.
     E get_next() {
         std::optional<E> element = next();
-        if (!element)
-            errors::raise<errors::OutOfRange>({"tf.data.end", "data::Iterator::get_next", "",
-                                               "the end of the dataset", "a further element"});
+        if (!element) detail::refuse_end("data::Iterator::get_next");
         return *std::move(element);
     }
 

@@ -40,5 +40,9 @@ TF_COMMON_BODY Pass Pass::at(std::string_view position) const {
     archive.end();
     return other;
 }
+TF_COMMON_BODY [[noreturn]] void refuse_end(std::string_view op) {
+    errors::raise<errors::OutOfRange>(
+        {"tf.data.end", op, "", "the end of the dataset", "a further element"});
+}
 
 }  // namespace tf::data::detail

@@ -426,9 +426,9 @@ template <class F, class... Other>
     requires(!detail::functions::are_bound<Other...> && !detail::functions::WithSignature<Other...>)
 constexpr Poison function(F&&, Other&&...) {
     static_assert(detail::tensors::dims_check<F>::always_false,
-                  "[tf.function.bound] function(f, bound...): only modules and variables can be "
-                  "bound, after a tf::input_signature if there is one, and they must outlive the "
-                  "function; pass tensors and numbers as arguments");
+                  "[tf.function.bound] function(f, bound...): only modules, variables, tables and "
+                  "data::OwnedIterators can be bound, after a tf::input_signature if there is one, "
+                  "and they must outlive the function; pass tensors and numbers as arguments");
     return {};
 }
 template <auto M, class... Other>

@@ -50,10 +50,10 @@ public:
         check(dtype_of<T>, Tensor<T, Dims...>::static_shape);
         return Tensor<T, Dims...>(handle_, shape_);
     }
-
-private:
+    /// errors::InvalidArgument unless it has this dtype, and a shape with these dims.
     TF_COMMON void check(DType dtype, const Shape& shape) const;
 
+private:
     tf::detail::tracing::Handle handle_;
     Shape shape_;
     DType dtype_ = DType::invalid;

@@ -35,7 +35,7 @@ TF_COMMON_INLINE std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
-/// The mutable table; null for other resources.
+/// The mutable table; null for other tables.
 TF_COMMON_INLINE MutableTable* mutable_table(const VariableBase& v) {
     auto& table = static_cast<LookupTable&>(*v.state().resource());
     return table.changes() ? static_cast<MutableTable*>(&table) : nullptr;
@@ -116,18 +116,22 @@ private:
         const std::string at = path(parent, name);
         link(parent, name, v.is_resource() ? resource(v, at) : variable(v, at));
     }
-    TF_COMMON void child(int parent, std::string_view name, TrackedState& state) {
-        const std::string at = path(parent, name);
+    TF_COMMON int stateful(TrackedState& state, const std::string& at) {
         TrackableNode node;
         node.state = &state;
         node.has_checkpoint_values = true;
         const std::string attribute(TrackableNode::state_attribute);
         node.attributes.push_back({attribute, "", at + "/.ATTRIBUTES/" + attribute});
-        link(parent, name, add(state.object(), at, std::move(node)));
+        return add(state.object(), at, std::move(node));
+    }
+    TF_COMMON void child(int parent, std::string_view name, TrackedState& state) {
+        link(parent, name, stateful(state, path(parent, name)));
     }
     /// A static lookup table has an initializer object but no value in a checkpoint. A mutable
     /// table stores its keys and values there.
     TF_COMMON int resource(VariableBase& v, const std::string& at) {
+        if (TrackedState* const state = v.state().resource()->tracked_state())
+            return stateful(*state, at);
         const int known = out_.size();
         TrackableNode node;
         node.kind = TrackableNode::Kind::resource;
@@ -238,6 +242,16 @@ TF_COMMON_INLINE TrackableGraph trackables_of(std::span<const Tracked> children,
                                               const Module* root = nullptr,
                                               std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(root, children);
+}
+/// The same objects without the positions of iterators, which saved models do not have.
+TF_COMMON_INLINE TrackableGraph without_states(TrackableGraph objects) {
+    for (TrackableNode& node : objects.nodes) {
+        if (node.state == nullptr) continue;
+        node.state = nullptr;
+        node.attributes.clear();
+        node.has_checkpoint_values = false;
+    }
+    return objects;
 }
 
 }  // namespace tf::io

@@ -18,7 +18,8 @@ class SavedModelBuilder {
 public:
     /// The model is a module, or, if `root` is null, consists of `children` alone.
     explicit SavedModelBuilder(const Module* root, std::span<const Tracked> children = {})
-        : objects_(trackables_of(children, root, op)), exporter_(def_.graph.library) {
+        : objects_(without_states(trackables_of(children, root, op))),
+          exporter_(def_.graph.library) {
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
         for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);

@@ -37,7 +37,7 @@ public:
 
     TF_COMMON void restore(const Module& model) {
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
-        io::Restoration restoration(io::trackables_of(model, op), bundle, op);
+        io::Restoration restoration(io::without_states(io::trackables_of(model, op)), bundle, op);
         if (!restoration.unmatched().empty() || !restoration.unused().empty())
             differs(std::string(model.name()),
                     "a saved model that lacks " + listed(restoration.unmatched()) +
