@@ -6,9 +6,10 @@
 
 #include <concepts>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
-#include <ranges>
+#include <type_traits>
 #include <utility>
 
 #include <tf/data/dataset.hpp>
@@ -52,6 +53,15 @@ private:
     std::optional<std::ranges::iterator_t<Range>> at_;
 };
 
+/// A range that is elsewhere. (<ranges>, where std::ranges::ref_view is, compiles slowly.)
+template <class Range>
+struct RangeElsewhere {
+    const Range* range;
+
+    auto begin() const { return std::ranges::begin(*range); }
+    auto end() const { return std::ranges::end(*range); }
+};
+
 struct Deduced {};
 template <class Range, class E>
 using generated_t =
@@ -87,7 +97,7 @@ auto from_generator(Make make) {
 template <class E = detail::Deduced, std::ranges::forward_range R>
 auto from_generator(R range) {
     return from_generator<E>([all = std::make_shared<const R>(std::move(range))] {
-        return std::ranges::ref_view(*all);
+        return detail::RangeElsewhere<R>{all.get()};
     });
 }
 

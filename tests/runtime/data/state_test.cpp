@@ -4,6 +4,7 @@
 // Positions of iterators that are saved and restored.
 
 #include <random>
+#include <ranges>
 
 #include <doctest/doctest.h>
 

@@ -179,11 +179,11 @@ private:
     template <auto self, int N, int K>
     static constexpr auto gammas() {
         constexpr float alpha = self.alpha;
-        random::Uniform<std::int32_t> options;
+        tf::detail::core::Late<random::Uniform<std::int32_t>, Tensor<float, N>> options;
         options.minval = 0;
         options.maxval = std::numeric_limits<std::int32_t>::max();
         if constexpr (self.seed != no_seed) options.seed = detail::seed_of_draw(self.seed, K);
-        const Tensor<std::int32_t, 2> drawn = random::uniform<std::int32_t, 2>(options);
+        const auto drawn = random::uniform<std::int32_t, 2>(options);
         return detail::gammas(random::Seed(drawn), Tensor<float, N>(tf::fill<float, N>(alpha)));
     }
 };

@@ -23,8 +23,9 @@ constexpr SlotNames adam_slots(const Spec& spec) {
 }
 template <class Op, class Spec>
 constexpr Updates adam_updates_by(const Spec& spec, const StepNumbers& s) {
-    return s.update_by<Op>({s.power(spec.beta_1), s.power(spec.beta_2), s.rate, 1 - spec.beta_1,
-                            1 - spec.beta_2, spec.epsilon});
+    using Number = tf::detail::core::Late<Tensor<float>, Spec>;
+    return s.update_by<Op>({s.power<Number>(spec.beta_1), s.power<Number>(spec.beta_2), s.rate,
+                            1 - spec.beta_1, 1 - spec.beta_2, spec.epsilon});
 }
 template <class Spec>
 constexpr Updates adam_updates(const Spec& spec, const StepNumbers& s) {

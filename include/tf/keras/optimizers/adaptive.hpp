@@ -92,7 +92,9 @@ struct Adamax {
         return out;
     }
     constexpr Updates updates(const StepNumbers& s) const {
-        return s.update_by<op::ApplyAdaMax>({s.power(beta_1), s.rate, 1 - beta_1, beta_2, epsilon});
+        using Number = tf::detail::core::Late<Tensor<float>, Rate>;
+        return s.update_by<op::ApplyAdaMax>(
+            {s.power<Number>(beta_1), s.rate, 1 - beta_1, beta_2, epsilon});
     }
 };
 
@@ -132,7 +134,7 @@ struct Nadam {
         const Number of_m(rate * next / (1.f - product * next));
         const Number of_gradient(rate * (1.f - now) / (1.f - product));
         return s.update_by<op::ApplyNadam>(
-            {of_m, of_gradient, s.power(beta_2), 1 - beta_1, 1 - beta_2, epsilon});
+            {of_m, of_gradient, s.power<Number>(beta_2), 1 - beta_1, 1 - beta_2, epsilon});
     }
 
     /// Internal: the momentum of an update.

@@ -150,7 +150,7 @@ struct Lamb {
     constexpr SlotNames slots() const { return {"momentum", "velocity"}; }
     constexpr keras::detail::LambUpdates updates(const StepNumbers& s) const {
         using Number = tf::detail::core::Late<Tensor<float>, Rate>;
-        const auto rest = [&](double beta) { return Number(1.f - Number(s.power(beta))); };
+        const auto rest = [&](double beta) { return Number(1.f - s.power<Number>(beta)); };
         return {s.rate, rest(beta_1), rest(beta_2), s.decay, beta_1, beta_2, epsilon};
     }
 };

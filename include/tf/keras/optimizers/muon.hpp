@@ -153,8 +153,8 @@ struct Muon {
     constexpr keras::detail::MuonUpdates updates(const StepNumbers& s) const {
         using Number = tf::detail::core::Late<Tensor<float>, Rate>;
         const Number rate = s.rate;
-        const Number rest_1(1.f - Number(s.power(adam_beta_1)));
-        const Number rest_2(1.f - Number(s.power(adam_beta_2)));
+        const Number rest_1(1.f - s.power<Number>(adam_beta_1));
+        const Number rest_2(1.f - s.power<Number>(adam_beta_2));
         const Number scaled(rate * static_cast<float>(adam_lr_ratio));
         keras::detail::MuonUpdates out{s.rate,      Number(scaled * tf::sqrt(rest_2) / rest_1),
                                        s.decay,     {},

@@ -73,7 +73,7 @@ struct ScheduleFreeAdamW {
     constexpr keras::detail::ScheduleFreeUpdates updates(const StepNumbers& s) const {
         using Number = tf::detail::core::Late<Tensor<float>, Rate>;
         const Number& update = s.update;
-        const Number rest(1.f - Number(s.power(beta_2)));
+        const Number rest(1.f - s.power<Number>(beta_2));
         const Number share(1.f / update);
         const Number later(tf::cast<float>(update > 1.f));
         if (warmup_steps <= 0)

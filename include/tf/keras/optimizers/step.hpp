@@ -74,8 +74,8 @@ struct StepNumbers {
     raw_ops::Rate decay{};                  ///< the fraction of a variable that is subtracted first
     bool decays = true;                     ///< false for the weights of exclude_from_weight_decay
 
-    /// beta to the power of the number of the update.
-    template <class T = Tensor<float>>
+    /// beta to the power of the number of the update; T is Tensor<float>.
+    template <class T>
     constexpr T power(double beta) const {
         const T& n = update;
         return tf::pow(tf::like(n, static_cast<float>(beta)), n);
