@@ -4,6 +4,7 @@
 
 // tf.data: pipelines of elements that are read, changed, shuffled and joined to batches.
 
+#include <tf/data/arrow.hpp>
 #include <tf/data/csv.hpp>
 #include <tf/data/dataset.hpp>
 #include <tf/data/files.hpp>
