@@ -14,6 +14,7 @@
 
 #include <doctest/doctest.h>
 
+#include <tf/functions.hpp>
 #include <tf/strings.hpp>
 
 #include "../data/lists.hpp"
@@ -178,4 +179,28 @@ TEST_CASE("functions of the library in threads") {
         ++k;
     }
     CHECK(k == 40);
+}
+TEST_CASE("threads that share an iterator take different elements, whole ones") {
+    constexpr Int count = 2000;
+    const auto pairs = data::range(count).map(
+        [](const tf::Tensor<Int>& x) { return std::tuple(x, tf::Tensor<Int>(x * Int{3})); });
+    data::OwnedIterator shared(pairs);
+    auto next = tf::function([](auto& it) { return it.get_next(); }, shared);
+    std::mutex lock;
+    List seen;
+    bool whole = true;
+    test::in_parallel([&](int) {
+        try {
+            for (;;) {
+                const auto [x, triple] = next();
+                const std::scoped_lock guard(lock);
+                seen.push_back(x());
+                whole = whole && triple() == 3 * x();
+            }
+        } catch (const tf::errors::OutOfRange&) {
+        }
+    });
+    std::sort(seen.begin(), seen.end());
+    CHECK(seen == up_to(count));
+    CHECK(whole);
 }

@@ -3,12 +3,8 @@
 
 // Iterators that functions read.
 
-#include <algorithm>
-#include <array>
-#include <mutex>
 #include <numeric>
 #include <stdexcept>
-#include <thread>
 #include <tuple>
 
 #include <doctest/doctest.h>
@@ -291,33 +287,6 @@ TEST_CASE("errors of elements come out of the function, and the next call goes o
     CHECK_THROWS_AS((void)known(), tf::errors::InvalidArgument);
     CHECK_THROWS_AS((void)vectors.get_next(), tf::errors::InvalidArgument);
     CHECK(test::elements(known()) == List{2, 2});
-}
-TEST_CASE("threads that share an iterator take different elements, whole ones") {
-    constexpr Int count = 2000;
-    const auto pairs = data::range(count).map(
-        [](const Tensor<Int>& x) { return std::tuple(x, Tensor<Int>(x * Int{3})); });
-    OwnedIterator shared(pairs);
-    auto next = tf::function([](auto& it) { return it.get_next(); }, shared);
-    std::mutex lock;
-    List seen;
-    bool whole = true;
-    const auto read = [&] {
-        try {
-            for (;;) {
-                const auto [x, triple] = next();
-                const std::scoped_lock guard(lock);
-                seen.push_back(x());
-                whole = whole && triple() == 3 * x();
-            }
-        } catch (const tf::errors::OutOfRange&) {
-        }
-    };
-    std::array<std::thread, 4> threads;
-    for (std::thread& t : threads) t = std::thread(read);
-    for (std::thread& t : threads) t.join();
-    std::sort(seen.begin(), seen.end());
-    CHECK(seen == test::up_to(count));
-    CHECK(whole);
 }
 TEST_CASE("checkpoints have the position of a module's iterator") {
     const test::Folder folder("owned_iterator");
