@@ -7,6 +7,7 @@
 #include <tf/data/arrow.hpp>
 #include <tf/data/csv.hpp>
 #include <tf/data/dataset.hpp>
+#include <tf/data/experimental.hpp>
 #include <tf/data/files.hpp>
 #include <tf/data/from.hpp>
 #include <tf/data/generator.hpp>

@@ -27,6 +27,7 @@
 #include <tf/data/resample.hpp>
 #include <tf/data/shuffle.hpp>
 #include <tf/data/sources.hpp>
+#include <tf/data/sparse_batch.hpp>
 #include <tf/data/state.hpp>
 #include <tf/data/window.hpp>
 
@@ -256,6 +257,25 @@ public:
                 detail::ragged_batch_stage(stage_, std::move(batching)));
         }
     }
+    /// Batches of tensors whose shapes differ, as sparse tensors of the dense shape [batch_size,
+    /// row_shape...], which have all elements of the tensors. Needs <tf/sparse.hpp>.
+    /// errors::InvalidArgument for a row shape of another rank; errors::DataLoss at a tensor that
+    /// is larger.
+    auto sparse_batch(std::int64_t batch_size, const std::vector<std::int64_t>& row_shape) const {
+        constexpr bool tensors = nest::Leaf<E>;
+        static_assert(tensors,
+                      "[tf.data.sparse_batch] Dataset::sparse_batch(n, row_shape): elements must "
+                      "be tensors, not structures; use map before");
+        if constexpr (!tensors) {
+            return *this;
+        } else if constexpr (!detail::check_batches<E>()) {
+            return *this;
+        } else {
+            using T = tensor_type_t<E>;
+            return Dataset<SparseTensor<typename T::value_type, T::rank + 1>>(
+                detail::sparse_batch_stage(stage_, batch_size, row_shape, T::rank));
+        }
+    }
     /// Padded batches of elements of similar length, so that there is less to pad: elements whose
     /// `length(element)` is less than boundaries[k] are batched together, batch_sizes[k] each; the
     /// last size is for longer ones.
@@ -406,6 +426,17 @@ public:
         auto state = detail::finished(initial);
         for (const E& element : *this) state = decltype(state)(detail::finished(f(state, element)));
         return state;
+    }
+    /// The only element (Dataset.get_single_element). errors::InvalidArgument if there are none or
+    /// several.
+    E get_single_element() const {
+        Iterator<E> all = iterator();
+        std::optional<E> only = all.next();
+        const bool more = only && all.next();
+        if (only && !more) return *std::move(only);
+        errors::raise<errors::InvalidArgument>(
+            {"tf.data.single_element", "data::Dataset::get_single_element", "",
+             only ? "several elements" : "no element", "a dataset of one element"});
     }
     /// f(*this), to chain functions of datasets.
     template <class F>

@@ -16,6 +16,8 @@
 namespace tf {
 template <class Values>
 struct RaggedTensor;
+template <class T, int Rank>
+struct SparseTensor;
 }  // namespace tf
 
 namespace tf::data::detail {

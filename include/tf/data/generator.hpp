@@ -26,8 +26,8 @@ TF_COMMON NewStage generator_stage(StartProducing start, std::int64_t cardinalit
 /// A range's value as an element: as in `map`, or a tensor of a std::vector.
 template <class V>
 auto element_from(const V& value) {
-    constexpr bool list = requires { tf::constant(value); };
-    if constexpr (!nest::Leaf<V> && !nest::Structure<V> && list) return tf::constant(value);
+    if constexpr (nest::Leaf<V> || nest::Structure<V>) return detail::finished(value);
+    else if constexpr (requires { tf::constant(value); }) return tf::constant(value);
     else return detail::finished(value);
 }
 

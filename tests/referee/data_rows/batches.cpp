@@ -3,6 +3,8 @@
 
 // Batches of all kinds, windows and groups.
 
+#include <tf/sparse.hpp>
+
 #include "rows.hpp"
 
 namespace {
@@ -80,6 +82,13 @@ const Family<DataRows> family([](DataRows& r) {
           [] { return lists().ragged_batch(4, {.drop_remainder = true}); });
     r.row("tables().ragged_batch(3)", [] { return tables().ragged_batch(3); });
     r.row("R(5).ragged_batch(2)", [] { return numbers(5).ragged_batch(2); });
+    r.row("lists().sparse_batch(4, [8])", [] { return lists().sparse_batch(4, {8}); });
+    r.row("lists().sparse_batch(2, [4])", [] { return lists().sparse_batch(2, {4}); });
+    r.row("lists().sparse_batch(0, [8])", [] { return lists().sparse_batch(0, {8}); });
+    r.row("tables().map(lambda t, i: t).sparse_batch(3, [2, 3])", [] {
+        return tables().map([](const auto& t, const auto&) { return t; }).sparse_batch(3, {2, 3});
+    });
+    r.row("R(5).sparse_batch(2, [])", [] { return numbers(5).sparse_batch(2, {}); });
 
     r.row("lists().bucket_by_sequence_length(size, [3, 5], [2, 2, 2])",
           [] { return lists().bucket_by_sequence_length(size_of, {3, 5}, {2, 2, 2}); });

@@ -28,6 +28,16 @@ sample = D.sample_from_datasets
 choose = D.choose_from_datasets
 csv = tf.data.experimental.CsvDataset
 make_csv = tf.data.experimental.make_csv_dataset
+from_list = tf.data.experimental.from_list
+
+
+def sums_and_counts(key):
+    """The key, sum and number of the elements of each group."""
+    return tf.data.experimental.group_by_reducer(key, tf.data.experimental.Reducer(
+        lambda k: (k, I(0), I(0)), lambda s, x: (s[0], s[1] + x, s[2] + 1),
+        lambda k, total, count: (k, total, count)))
+
+
 USED = ["name", "size", "petals"]
 
 
@@ -161,6 +171,8 @@ def leaves(element):
         if isinstance(leaf, tf.RaggedTensor):
             yield leaf.flat_values
             yield from reversed(leaf.nested_row_splits)
+        elif isinstance(leaf, tf.SparseTensor):
+            yield from (leaf.indices, leaf.values, leaf.dense_shape)
         else:
             yield leaf
 

@@ -31,6 +31,12 @@ const Family<DataRows> family([](DataRows& r) {
         return data::from_tensor_slices(tf::dict(tf::named<"a">(tf::constant({1, 2})),
                                                  tf::named<"b">(tf::constant({true, false}))));
     });
+    r.row("from_list([3, 1, 2])",
+          [] { return data::experimental::from_list(std::vector{3, 1, 2}); });
+    r.row("from_list([(1, [.5, 2.]), (2, [3., 4.])])", [] {
+        return data::experimental::from_list(std::vector{std::tuple(1, tf::constant({.5f, 2.f})),
+                                                         std::tuple(2, tf::constant({3.f, 4.f}))});
+    });
     r.row("D.from_tensor_slices(tf.zeros([0, 3]))",
           [] { return data::from_tensor_slices(tf::zeros<float, 0, 3>()); });
 

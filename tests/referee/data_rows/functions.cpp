@@ -65,6 +65,28 @@ const Family<DataRows> family([](DataRows& r) {
         return numbers(6).scan(
             Int{0}, [](const auto& s, const auto& x) { return std::pair(s + x, s * x); });
     });
+    r.row("R(10).map(lambda x: x * 7 % 10).apply(sums_and_counts(lambda x: 5 - x % 3))", [] {
+        const data::experimental::Reducer by{
+            [](const auto& k) { return std::tuple(k, tf::Tensor<Int>(0), tf::Tensor<Int>(0)); },
+            [](const auto& s, const auto& x) {
+                const auto& [k, total, count] = s;
+                return std::tuple(k, total + x, count + Int{1});
+            },
+            [](const auto& s) { return s; }};
+        return numbers(10)
+            .map([](const auto& x) { return x * Int{7} % Int{10}; })
+            .apply(data::experimental::group_by_reducer(
+                [](const auto& x) { return Int{5} - x % Int{3}; }, by));
+    });
+    r.row("D.from_tensors(tf.data.experimental.at(R(5).map(lambda x: x * 2), 3))",
+          [=] { return data::from_tensors(data::experimental::at(numbers(5).map(twice), 3)); });
+    r.row("D.from_tensors(tf.data.experimental.at(R(5), 5))",
+          [] { return data::from_tensors(data::experimental::at(numbers(5), 5)); });
+    r.row("D.from_tensors(tf.data.experimental.at(R(5), -1))",
+          [] { return data::from_tensors(data::experimental::at(numbers(5), -1)); });
+    for (const Int n : {0, 1, 2})
+        r.row("D.from_tensors(R(" + std::to_string(n) + ").get_single_element())",
+              [=] { return data::from_tensors(numbers(n).get_single_element()); });
     r.row("D.from_tensors(R(6).reduce(I(1), lambda s, x: s * 2 + x))", [] {
         return data::from_tensors(
             numbers(6).reduce(Int{1}, [](const auto& s, const auto& x) { return s * Int{2} + x; }));

@@ -219,3 +219,13 @@ TEST_CASE("traced functions") {
     });
     CHECK(scalars(data::range(4).map(f)) == List{0, 1, 20, 3});
 }
+TEST_CASE("generators of tensors and of structures of them") {
+    const std::vector<tf::Tensor<float, 2>> rows{{1.f, 2.f}, {3.f, 4.f}};
+    const auto dataset = data::from_generator(rows);
+    CHECK((has_elements<tf::Tensor<float, 2>>(dataset)));
+    CHECK(vectors(dataset) == std::vector<std::vector<float>>{{1.f, 2.f}, {3.f, 4.f}});
+    const auto pairs = data::from_generator(
+        [] { return std::vector<std::tuple<tf::Tensor<Int>, float>>{{tf::Tensor<Int>(7), .5f}}; });
+    CHECK((has_elements<std::tuple<tf::Tensor<Int>, tf::Tensor<float>>>(pairs)));
+    CHECK(std::get<0>(pairs.get_single_element())() == 7);
+}
