@@ -60,7 +60,7 @@ constexpr auto operator+(Entries<E...>, Entries<New>) {
         "[tf.feature_column.two_specs] make_parse_example_spec<columns...>(): two columns "
         "read the same feature of Examples in different ways: give both the same dtype, "
         "dims and default value, or store it under two keys");
-    if constexpr ((std::is_same_v<New, E> || ...)) return Entries<E...>{};
+    if constexpr (!agree || (std::is_same_v<New, E> || ...)) return Entries<E...>{};
     else return Entries<E..., New>{};
 }
 template <class... E, class First, class Second, class... More>

@@ -53,7 +53,7 @@ template <auto First, auto... C, class S, class X>
 constexpr auto joined_steps(S& state, const X& features) {
     auto lengths = lengths_by<First>(features);
     using Lengths = decltype(lengths);
-    constexpr std::string_view text =
+    [[maybe_unused]] constexpr std::string_view text =
         "SequenceFeatures: the features of an example have the same number of steps";
     ((lengths = tf::detail::ops::checked(text, Lengths(lengths), lengths, lengths_by<C>(features))),
      ...);

@@ -298,7 +298,8 @@ TEST_CASE("constants of strings in a function under a tape keep all elements") {
     const tf::Tensor<tf::string, tf::dyn> words = tf::constant({"b", "a", "x"});
     const Scalar factor(2.f);
     const auto positions = tf::function([](const auto& x, const auto& w) {
-        const auto found = tf::cast<float>(tf::equal(tf::expand_dims<-1>(w), {"a", "b"}));
+        const auto known = tf::constant({"a", "b"});
+        const auto found = tf::cast<float>(tf::equal(tf::expand_dims<-1>(w), known));
         return x * tf::reduce_sum<1>(found * tf::constant({1.f, 2.f}));
     });
     tf::GradientTape tape;
