@@ -239,9 +239,9 @@ private:
             return 0;
         } else {
             const Shape s = decltype(Given::values)::static_shape;
-            int size = 1;
-            for (int k = 1; k < s.rank; ++k) size = s[k] == dyn ? 0 : size * s[k];
-            return size;
+            int product = 1;
+            for (int k = 1; k < s.rank; ++k) product = s[k] == dyn ? 0 : product * s[k];
+            return product;
         }
     }
     template <class X>

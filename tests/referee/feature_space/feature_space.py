@@ -5,7 +5,7 @@
     feature_space.py PROGRAM
 
 The program prints a line of JSON for each FeatureSpace, with the arguments of Keras's class. Both
-learn from the same data, Keras also from a dataset of single examples, and encode the same features.
+learn from the same data, Keras from a dataset of single examples, and encode the same features.
 """
 import json
 import os

@@ -45,11 +45,13 @@ inline constexpr int rank_of = is_feature<P> ? 0
 template <auto... Parts>
 struct Layout {
     static constexpr std::size_t count = sizeof...(Parts);
-    static constexpr auto all = std::tuple(Parts...);
+    using All = std::tuple<std::remove_const_t<decltype(Parts)>...>;
+    static constexpr All all{Parts...};
+    // With `auto` as its type, clang does not know the type within the class.
     template <std::size_t I>
-    static constexpr auto part = std::get<I>(all);
+    using part_t = std::tuple_element_t<I, All>;
     template <std::size_t I>
-    using part_t = std::remove_const_t<decltype(part<I>)>;
+    static constexpr part_t<I> part = std::get<I>(all);
 
     static constexpr Options options = [] {
         Options out;
@@ -74,17 +76,18 @@ struct Layout {
         return i;
     }
     /// The indices of the features, then of the crosses, each sorted by name.
-    static constexpr auto order = [] {
-        constexpr int rank[] = {rank_of<std::remove_const_t<decltype(Parts)>>...};
-        std::array<std::size_t, count> out{};
-        for (std::size_t i = 0; i < count; ++i) out[i] = i;
-        std::sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
-            return rank[a] != rank[b] ? rank[a] < rank[b] : names[a] < names[b];
-        });
-        std::array<std::size_t, static_cast<std::size_t>(features + crosses)> used{};
-        std::copy_n(out.begin(), used.size(), used.begin());
-        return used;
-    }();
+    static constexpr std::array<std::size_t, static_cast<std::size_t>(features + crosses)> order =
+        [] {
+            constexpr int rank[] = {rank_of<std::remove_const_t<decltype(Parts)>>...};
+            std::array<std::size_t, count> out{};
+            for (std::size_t i = 0; i < count; ++i) out[i] = i;
+            std::sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
+                return rank[a] != rank[b] ? rank[a] < rank[b] : names[a] < names[b];
+            });
+            std::array<std::size_t, static_cast<std::size_t>(features + crosses)> used{};
+            std::copy_n(out.begin(), used.size(), used.begin());
+            return used;
+        }();
 
     /// The size of the encoded part; tf::dyn if it depends on the data.
     template <std::size_t I>

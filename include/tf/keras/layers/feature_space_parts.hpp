@@ -262,8 +262,9 @@ struct Discretized {
         constexpr int count = size<S, O> - 1;
         const auto from = nest::materialize(tf::cast<float>(x));
         if constexpr (given<S>) {
+            constexpr auto bounds = S.options.bin_boundaries.template first<float, count>();
             return Discretization::bins<Discretization{.num_bins = count + 1}, count>(
-                from, tf::constant<count>(S.options.bin_boundaries.template first<float, count>()));
+                from, tf::constant<count>(bounds));
         } else {
             require_adapted(state, key);
             return Discretization::bins<Discretization{.num_bins = count + 1}, count>(
