@@ -12,4 +12,7 @@
 #include <tf/feature_column/embedding.hpp>
 #include <tf/feature_column/feature_input.hpp>
 #include <tf/feature_column/numeric.hpp>
+#include <tf/feature_column/parse_spec.hpp>
+#include <tf/feature_column/sequence.hpp>
+#include <tf/feature_column/sequence_features.hpp>
 #include <tf/feature_column/vocabulary_file.hpp>

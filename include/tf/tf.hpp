@@ -27,6 +27,7 @@
 #include <tf/keras/hdf5.hpp>
 #include <tf/keras/image_dataset.hpp>
 #include <tf/keras/image_utils.hpp>
+#include <tf/keras/layers/feature_space.hpp>
 #include <tf/keras/layers/lookup.hpp>
 #include <tf/keras/layers/text_vectorization.hpp>
 #include <tf/keras/plot.hpp>

@@ -44,8 +44,8 @@ private:
     }
     void op(int i) {
         const graph::Row& row = g_.row(i);
-        if (row.is<op::Const>() && row.dtype != DType::str) {
-            values_[i] = exec::constant_of(g_, i);
+        if (row.is<op::Const>()) {
+            values_[i] = row.dtype == DType::str ? strings(i) : exec::constant_of(g_, i);
             return;
         }
         std::array<Value, exec::most_inputs> in;
@@ -57,6 +57,15 @@ private:
         else if (program_.code[i] == nullptr)
             values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
         else values_[i] = kernel(i, {in.data(), n}, words);
+    }
+    /// A constant of strings.
+    Value strings(int i) const {
+        const graph::Row& row = g_.row(i);
+        tf::detail::tracing::Handle h(tf::detail::core::allocate(DType::str, row.shape.size()));
+        const kernels::Ref out{h.buffer()->data(), row.shape, row.dtype};
+        const kernels::Ref* const no_inputs = nullptr;
+        op::Const::run<string, void>(out, no_inputs, 0, program_.attributes(i));
+        return {std::move(h), row.shape, row.dtype};
     }
     /// Runs the program's own code for a row.
     Value kernel(int i, Values in, Words words) {

@@ -362,6 +362,7 @@ public:
     /// tf::function. With .num_parallel_calls several threads call it at the same time. An
     /// exception comes out at the iterator with the number of the element.
     template <class F>
+        requires std::is_move_constructible_v<F>
     auto map(F f, const MapOptions& options = {}) const {
         if constexpr (!detail::check_callable<F, E>()) {
             return *this;  // so that later steps are checked, too
@@ -375,6 +376,12 @@ public:
             };
             return Dataset<Result>(detail::map_stage(stage_, std::move(on_rows), options));
         }
+    }
+    /// The same with a module, such as a FeatureSpace, which must exist as long as the dataset.
+    template <class F>
+        requires(!std::is_move_constructible_v<F>)
+    auto map(F& f, const MapOptions& options = {}) const {
+        return map([&f](const auto& x) { return f(x); }, options);
     }
     /// Calls f, which returns a dataset, for each element. The result has the elements of these
     /// datasets, one dataset after another.

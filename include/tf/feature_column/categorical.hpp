@@ -24,6 +24,7 @@ namespace detail {
 template <FixedString Key>
 struct OfKey {
     static constexpr Kind kind = Kind::categorical;
+    static constexpr auto key = Key;
     static constexpr ColumnName name() { return Key.view(); }
     /// Whether the categories are sparse.
     template <class X>
@@ -38,7 +39,7 @@ constexpr auto categories_by(const X& features, const F& ids_of) {
     using Given = std::remove_const_t<decltype(x)>;
     using T = typename Given::value_type;
     if constexpr (is_sparse<Given>) {
-        return SparseTensor<std::int64_t, 2>{x.indices, ids_of(x.values), x.dense_shape};
+        return SparseTensor<std::int64_t, Given::rank>{x.indices, ids_of(x.values), x.dense_shape};
     } else {
         const auto present = [&] {
             if constexpr (std::is_same_v<T, string>) return nest::materialize(tf::not_equal(x, ""));
@@ -108,6 +109,7 @@ constexpr IdentityColumn<Key> categorical_column_with_identity(int num_buckets,
 template <FixedString Key>
 struct HashedColumn : detail::OfKey<Key> {
     int hash_bucket_size;
+    DType dtype;
 
     template <auto self>
     static constexpr int num_buckets = self.hash_bucket_size;
@@ -130,11 +132,13 @@ struct HashedColumn : detail::OfKey<Key> {
 };
 
 /// The hash of strings, or of integers as strings, below hash_bucket_size. It is TensorFlow's
-/// (FarmHash), the same in every program. Mirrors
+/// (FarmHash), the same in every program. `dtype` is that of the feature in Examples, tf::string_
+/// or tf::int64; see make_parse_example_spec. Mirrors
 /// tf.feature_column.categorical_column_with_hash_bucket.
 template <FixedString Key>
-constexpr HashedColumn<Key> categorical_column_with_hash_bucket(int hash_bucket_size) {
-    return {{}, hash_bucket_size};
+constexpr HashedColumn<Key> categorical_column_with_hash_bucket(int hash_bucket_size,
+                                                                DType dtype = DType::str) {
+    return {{}, hash_bucket_size, dtype};
 }
 
 /// The options of columns with vocabularies: unknown words become `default_value`, which is ignored

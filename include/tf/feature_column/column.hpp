@@ -50,7 +50,9 @@ struct ColumnName {
 enum class Kind : std::uint8_t {
     dense,        ///< numbers, for DenseFeatures
     categorical,  ///< category indices, for indicator_column, embedding_column, crossed_column
-    both
+    both,
+    sequence,          ///< numbers of each step, for SequenceFeatures
+    category_sequence  ///< category indices of each step, for indicator_column, embedding_column
 };
 
 /// A column of tf::feature_column.
@@ -76,11 +78,23 @@ constexpr auto order_of() {
 template <class C>
 inline constexpr bool is_dense = false;
 template <Column C>
-inline constexpr bool is_dense<C> = C::kind != Kind::categorical;
+inline constexpr bool is_dense<C> = C::kind == Kind::dense || C::kind == Kind::both;
 template <class C>
 inline constexpr bool is_categorical = false;
 template <Column C>
-inline constexpr bool is_categorical<C> = C::kind != Kind::dense;
+inline constexpr bool is_categorical<C> = C::kind == Kind::categorical || C::kind == Kind::both;
+/// Whether a column is of sequences: numbers, or categories.
+template <class C>
+inline constexpr bool is_of_sequences = false;
+template <Column C>
+inline constexpr bool is_of_sequences<C> = C::kind >= Kind::sequence;
+template <class C>
+inline constexpr bool is_category_sequence = false;
+template <Column C>
+inline constexpr bool is_category_sequence<C> = C::kind == Kind::category_sequence;
+/// The kind of an indicator_column or an embedding_column.
+template <class Of>
+inline constexpr Kind kind_over = is_category_sequence<Of> ? Kind::sequence : Kind::dense;
 
 /// Stands for "no element is missing".
 struct AllPresent {};

@@ -13,13 +13,14 @@ namespace tf::feature_column {
 namespace detail {
 
 /// Reports a column that is not a categorical one where one is needed.
-template <class C>
+template <class C, bool OrSequence = true>
 constexpr bool check_categorical() {
-    constexpr bool categorical = is_categorical<C>;
+    constexpr bool categorical = is_categorical<C> || (OrSequence && is_category_sequence<C>);
     static_assert(categorical,
                   "[tf.feature_column.categorical] indicator_column, embedding_column and "
                   "weighted_categorical_column take a categorical column: a bucketized_column, a "
-                  "crossed_column or one of categorical_column_with_...");
+                  "crossed_column or one of categorical_column_with_...; the first two also one of "
+                  "sequence_categorical_column_with_...");
     return categorical;
 }
 
@@ -34,6 +35,12 @@ template <int Size, class Ids, class W>
 constexpr auto counts(const Ids& ids, const W& weights) {
     return nest::materialize(
         tf::reduce_sum<1>(tf::one_hot<Size>(ids) * tf::expand_dims<-1>(weights)));
+}
+/// The same for the categories of each step: [batch, steps, n] -> [batch, steps, Size].
+template <int Size>
+constexpr auto indicators(const SparseTensor<std::int64_t, 3>& categories) {
+    const auto ids = tf::sparse::to_dense(categories, std::int64_t{-1});
+    return nest::materialize(tf::reduce_sum<2>(tf::one_hot<Size>(ids)));
 }
 template <int Size, class C>
 constexpr auto indicators(const C& categories) {
@@ -56,7 +63,7 @@ constexpr auto indicators(const C& categories) {
 /// The type of indicator_column.
 template <class Of>
 struct IndicatorColumn {
-    static constexpr Kind kind = Kind::dense;
+    static constexpr Kind kind = detail::kind_over<Of>;
     Of categorical_column;
 
     static constexpr ColumnName name() { return Of::name() + "_indicator"; }
@@ -73,7 +80,8 @@ struct IndicatorColumn {
 };
 
 /// How often each category occurs in an example, as floats [batch, num_buckets]: one 1 for examples
-/// with one category. With a weighted_categorical_column, the sums of the weights. Mirrors
+/// with one category. With a weighted_categorical_column, the sums of the weights; with a sequence
+/// column, how often each category occurs in each step. Mirrors
 /// tf.feature_column.indicator_column.
 template <class Of>
 constexpr auto indicator_column(const Of& categorical_column) {
@@ -141,7 +149,7 @@ inline constexpr bool has_weights<WeightedColumn<Key, Of>> = true;
 /// tf.feature_column.weighted_categorical_column.
 template <FixedString WeightFeatureKey, class Of>
 constexpr auto weighted_categorical_column(const Of& categorical_column) {
-    if constexpr (detail::check_categorical<Of>())
+    if constexpr (detail::check_categorical<Of, false>())
         return WeightedColumn<WeightFeatureKey, Of>{categorical_column};
     else return Poison{};
 }

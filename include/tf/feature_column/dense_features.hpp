@@ -19,15 +19,30 @@ constexpr bool have_different_names() {
     return true;
 }
 
+/// Reports two columns of the same name.
+template <auto... C>
+constexpr bool check_names() {
+    constexpr bool different = have_different_names<std::remove_const_t<decltype(C)>...>();
+    static_assert(different,
+                  "[tf.feature_column.name_twice] DenseFeatures<columns...>: two columns have the "
+                  "same name, which is made of their keys and kinds; remove one");
+    return different;
+}
 /// Appears in messages: a column, and the features that it is for.
 template <auto C, class X>
 constexpr bool check_column() {
     using Given = std::remove_const_t<decltype(C)>;
-    constexpr bool dense = is_dense<Given>;
+    constexpr bool sequence = is_of_sequences<Given>;
+    static_assert(
+        !sequence,
+        "[tf.feature_column.sequence_column] DenseFeatures<columns...>: a column of "
+        "sequences has a row for each step: use keras::experimental::SequenceFeatures, or "
+        "a column without sequence_, such as categorical_column_with_identity");
+    constexpr bool dense = sequence || is_dense<Given>;
     static_assert(dense,
                   "[tf.feature_column.dense] DenseFeatures<columns...> takes dense columns: wrap a "
                   "categorical one in indicator_column(c), or embedding_column(c, 8)");
-    if constexpr (dense) return Given::template check<C, X>();
+    if constexpr (dense && !sequence) return Given::template check<C, X>();
     else return false;
 }
 /// Whether columns can convert these features; reports one message otherwise.
@@ -43,16 +58,12 @@ constexpr bool check_columns() {
     } else if constexpr (!(check_column<C, X>() && ...)) {
         return false;
     } else {
-        constexpr bool different = have_different_names<std::remove_const_t<decltype(C)>...>();
-        static_assert(different,
-                      "[tf.feature_column.name_twice] DenseFeatures<columns...>: two columns have "
-                      "the same name, which is made of their keys and kinds; remove one");
-        return different;
+        return check_names<C...>();
     }
 }
 
-/// The results of all columns in the order of their names, side by side.
-template <auto... C, class S, class X>
+/// The results of all columns in the order of their names, side by side along an axis.
+template <int Axis, auto... C, class S, class X>
 constexpr auto joined(S& state, const X& features) {
     constexpr auto columns = std::tuple(C...);
     constexpr auto order = order_of<std::remove_const_t<decltype(C)>...>();
@@ -68,7 +79,7 @@ constexpr auto joined(S& state, const X& features) {
         if constexpr (sizeof...(I) == 1) return std::get<0>(parts);
         else
             return std::apply(
-                [](const auto&... each) { return nest::materialize(tf::concat<1>(each...)); },
+                [](const auto&... each) { return nest::materialize(tf::concat<Axis>(each...)); },
                 parts);
     }(std::make_index_sequence<sizeof...(C)>{});
 }
@@ -105,8 +116,9 @@ struct NoState {
     static constexpr Poison part(const X&) {
         static_assert(
             !std::is_same_v<X, X>,
-            "[tf.feature_column.state] dense_features<columns...>(features) is for columns "
-            "without weights and files; use a model, whose layer is DenseFeatures");
+            "[tf.feature_column.state] dense_features<columns...>(features) and sequence_features "
+            "are for columns without weights and files; use a model, whose layer is DenseFeatures "
+            "or SequenceFeatures");
         return {};
     }
 };
@@ -137,7 +149,7 @@ struct DenseFeatures {
     template <auto self, nest::Map X, class Mode>
     static constexpr auto call(Scope& k, const X& features, Mode mode) {
         feature_column::detail::LayerState<Mode> state(k, mode);
-        return feature_column::detail::joined<Columns...>(state, features);
+        return feature_column::detail::joined<1, Columns...>(state, features);
     }
 };
 
@@ -159,7 +171,7 @@ constexpr auto dense_features(const X& features) {
         return Poison{};
     } else {
         detail::NoState state;
-        return detail::joined<Columns...>(state, features);
+        return detail::joined<1, Columns...>(state, features);
     }
 }
 

@@ -37,8 +37,8 @@ template <class Ids, class Present>
 constexpr Ids lookup_input(const Categories<Ids, Present>& categories) {
     return categories.ids;
 }
-template <class T>
-constexpr SparseTensor<T, 2> lookup_input(const SparseTensor<T, 2>& categories) {
+template <class T, int Rank>
+constexpr SparseTensor<T, Rank> lookup_input(const SparseTensor<T, Rank>& categories) {
     return categories;
 }
 template <class Of, class Weights>
@@ -58,6 +58,17 @@ template <class W>
 constexpr auto embedded(const W& table, const SparseTensor<std::int64_t, 2>& ids,
                         const nn::SafeEmbeddingOptions& options) {
     return nest::materialize(nn::safe_embedding_lookup_sparse(table, ids, options));
+}
+/// The same for each step: [batch, steps, n] -> [batch, steps, dimension].
+template <class W>
+constexpr auto embedded(const W& table, const SparseTensor<std::int64_t, 3>& ids,
+                        const nn::SafeEmbeddingOptions& options) {
+    const auto batch = nest::materialize(tf::gather(ids.dense_shape, 0));
+    const auto steps = nest::materialize(tf::gather(ids.dense_shape, 1));
+    const auto all = nest::materialize(tf::stack<0>(batch * steps, tf::gather(ids.dense_shape, 2)));
+    const auto rows = embedded(table, tf::sparse::reshape(ids, all), options);
+    const auto first = nest::materialize(tf::expand_dims<1>(tf::range(batch) * steps));
+    return nest::materialize(tf::gather(rows, first + tf::range(steps)));
 }
 template <class W, int... D>
 constexpr auto embedded(const W& table, const Tensor<std::int64_t, D...>& ids,
@@ -115,7 +126,7 @@ constexpr EmbeddingOptions completed(EmbeddingOptions options, int dimension) {
 /// The type of embedding_column, and of the columns of shared_embeddings.
 template <class Of, bool Shared>
 struct EmbeddingColumn {
-    static constexpr Kind kind = Kind::dense;
+    static constexpr Kind kind = detail::kind_over<Of>;
     Of categorical_column;
     int dimension;
     EmbeddingOptions options;
@@ -146,7 +157,8 @@ struct EmbeddingColumn {
 
 /// A vector for each category, floats [batch, dimension], a weight of the model named
 /// "<column>_embedding/embedding_weights". The vectors of several categories of an example are
-/// combined, with the weights of a weighted_categorical_column, if it is one. Mirrors
+/// combined, with the weights of a weighted_categorical_column, if it is one. With a sequence
+/// column, [batch, steps, dimension] for SequenceFeatures. Mirrors
 /// tf.feature_column.embedding_column.
 template <class Of>
 constexpr auto embedding_column(const Of& categorical_column, int dimension,

@@ -7,11 +7,20 @@
 #include <array>
 
 #include <tf/feature_column/column.hpp>
+#include <tf/keras/layers/numbers.hpp>
 #include <tf/ops/primitive/array.hpp>
 #include <tf/ops/primitive/one_hot.hpp>
 #include <tf/ops/primitive/search.hpp>
 
 namespace tf::feature_column {
+
+/// The options of numeric_column that concern Examples; see make_parse_example_spec.
+struct NumericOptions {
+    /// The numbers of Examples that lack the feature: one for all elements, or one for each. By
+    /// default such Examples are errors.
+    keras::Numbers default_value = {};
+    DType dtype = DType::float32;  ///< of the feature in Examples: tf::float32 or tf::int64
+};
 
 namespace detail {
 
@@ -23,6 +32,17 @@ struct Unchanged {
     }
 };
 
+/// Reports a default value that does not have the column's shape.
+template <int Size, NumericOptions O>
+constexpr bool check_default_value() {
+    constexpr int count = O.default_value.count;
+    constexpr bool fits = count <= 1 || (count == Size && O.default_value.fit());
+    static_assert(
+        fits,
+        "[tf.feature_column.default_value] numeric_column<\"x\", 2>({.default_value = {1, "
+        "2}}): one default for all elements, or one for each, at most 32");
+    return fits;
+}
 /// Reports a feature that is not one of numbers in the column's shape.
 template <FixedString Key, int Size, class X>
 constexpr bool check_numbers() {
@@ -60,11 +80,13 @@ struct NumericColumn {
     static constexpr int size = (1 * ... * D);
     static constexpr int rank = sizeof...(D);
     F normalizer_fn;
+    NumericOptions options;
 
     static constexpr ColumnName name() { return Key.view(); }
     template <auto self, class X>
     static constexpr bool check() {
-        return detail::check_numbers<Key, size, X>();
+        if constexpr (!detail::check_default_value<size, self.options>()) return false;
+        else return detail::check_numbers<Key, size, X>();
     }
     /// The feature as floats [batch, size].
     template <auto self, class S, class X>
@@ -79,12 +101,18 @@ struct NumericColumn {
 /// A column of numbers: `numeric_column<"age">()` takes [batch] or [batch, 1],
 /// `numeric_column<"pixels", 8, 8>()` takes [batch, 8, 8]; all become floats. A `normalizer_fn`, a
 /// lambda without captures, gets the feature before that: `numeric_column<"age">([](const auto& x)
-/// { return (x - 30.f) / 12.f; })`. Mirrors tf.feature_column.numeric_column.
+/// { return (x - 30.f) / 12.f; })`. Options for Examples precede it: `numeric_column<"age">(
+/// {.default_value = 30})`. Mirrors tf.feature_column.numeric_column.
 template <FixedString Key, int... D, class F = detail::Unchanged>
     requires((D > 0) && ...)
+constexpr auto numeric_column(const NumericOptions& options, F normalizer_fn = {}) {
+    if constexpr (sizeof...(D) == 0) return NumericColumn<Key, F, 1>{normalizer_fn, options};
+    else return NumericColumn<Key, F, D...>{normalizer_fn, options};
+}
+template <FixedString Key, int... D, class F = detail::Unchanged>
+    requires((D > 0) && ... && !std::is_convertible_v<F, NumericOptions>)
 constexpr auto numeric_column(F normalizer_fn = {}) {
-    if constexpr (sizeof...(D) == 0) return NumericColumn<Key, F, 1>{normalizer_fn};
-    else return NumericColumn<Key, F, D...>{normalizer_fn};
+    return numeric_column<Key, D...>(NumericOptions{}, normalizer_fn);
 }
 
 namespace detail {

@@ -5,7 +5,8 @@
     feature_columns.py PROGRAM
 
 The program prints a line of JSON for each list of columns, with its Python expression. Keras 3 has
-no DenseFeatures, so the columns are sorted, evaluated and joined here as Keras 2 did.
+neither DenseFeatures nor SequenceFeatures, so TensorFlow's columns are sorted, evaluated and joined
+here as Keras 2 did. Examples are in a file that the program writes.
 """
 import json
 import os
@@ -34,6 +35,11 @@ hashed = fc.categorical_column_with_hash_bucket
 weighted = fc.weighted_categorical_column
 cross = fc.crossed_column
 I32 = tf.int32
+I64 = tf.int64
+seq_num = fc.sequence_numeric_column
+seq_identity = fc.sequence_categorical_column_with_identity
+seq_vocabulary = fc.sequence_categorical_column_with_vocabulary_list
+seq_hashed = fc.sequence_categorical_column_with_hash_bucket
 
 
 def pattern(shape, dtype=tf.float32, partition_info=None):
@@ -51,6 +57,29 @@ def shared(columns, dimension, combiner="mean"):
 
 def in_file(key, size, **options):
     return fc.categorical_column_with_vocabulary_file(key, FILE, size, **options)
+
+
+def seq_in_file(key, size, **options):
+    return fc.sequence_categorical_column_with_vocabulary_file(key, FILE, size, **options)
+
+
+def sequences():
+    at = [[0, 0], [0, 1], [2, 0], [3, 0], [3, 1], [3, 2]]
+
+    def sparse(values, dtype, at=at, shape=(4, 3)):
+        return tf.SparseTensor(at, tf.constant(values, dtype), shape)
+    return {
+        "q_words": sparse(["a", "c", "", "zz", "b", "a"], tf.string),
+        "q_ids": sparse([0, 1, -1, 3, 2, 1], tf.int64),
+        "q_x": sparse([1, .5, 2, -1, 3, .25], tf.float32),
+        "q_short": sparse([1, 2], tf.float32, [[0, 0], [3, 1]]),
+        "q_pairs": sparse([1, 2, 3, 4, 5, 6, 7], tf.int64, [
+            [0, 0], [0, 1], [2, 0], [2, 1], [2, 2], [3, 0], [3, 3]], (4, 4)),
+        "q_many": sparse([0, 2, 1, 3, 3, 0, -1], tf.int64, [
+            [0, 0, 0], [0, 0, 1], [0, 1, 0], [2, 1, 1], [3, 0, 0], [3, 2, 0], [3, 2, 1]],
+            (4, 3, 2)),
+        "q_padded": tf.constant([[0, 1, -1], [2, -1, 3], [-1, -1, -1], [1, 1, 1]], tf.int64),
+    }
 
 
 def features():
@@ -99,10 +128,14 @@ class State(v2.StateManager):
     get_resource = get_variable
 
 
-def dense_features(expression):
+def sorted_columns(expression):
+    columns = eval(expression)  # noqa: S307
+    return sorted(columns, key=lambda column: column.name)
+
+
+def dense_features(columns, given):
     state = State()
-    columns = sorted(eval(expression), key=lambda column: column.name)  # noqa: S307
-    cache = v2.FeatureTransformationCache(features())
+    cache = v2.FeatureTransformationCache(given)
     parts = []
     for column in columns:
         column.create_state(state)
@@ -111,10 +144,39 @@ def dense_features(expression):
     return tf.concat(parts, -1)
 
 
-def expected(expression):
+def sequence_features(columns, given):
+    """What SequenceFeatures of Keras 2 computes."""
+    state = State()
+    cache = v2.FeatureTransformationCache(given)
+    parts, lengths = [], []
+    for column in columns:
+        column.create_state(state)
+        part, length = column.get_sequence_dense_tensor(cache, state)
+        count = column.variable_shape.num_elements()
+        parts.append(tf.reshape(part, tf.concat([tf.shape(part)[:2], [count]], 0)))
+        lengths.append(length)
+    same = [tf.debugging.assert_equal(lengths[0], length) for length in lengths[1:]]
+    with tf.control_dependencies(same):
+        return tf.concat(parts, -1), tf.identity(lengths[0])
+
+
+def is_sequence(column):
+    of = getattr(column, "categorical_column", column)
+    return "Sequence" in type(of).__name__
+
+
+def expected(row):
+    file = row.get("file")
+    records = [r.numpy() for r in tf.data.TFRecordDataset(file)] if file else None
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
         try:
-            result = dense_features(expression)
+            columns = sorted_columns(row["row"])
+            sequence = is_sequence(columns[0])
+            if file:
+                given = tf.io.parse_example(records, fc.make_parse_example_spec(columns))
+            else:
+                given = sequences() if sequence else features()
+            result = (sequence_features if sequence else dense_features)(columns, given)
             session.run([tf.compat.v1.global_variables_initializer(),
                          tf.compat.v1.tables_initializer()])
             return session.run(result)
@@ -134,13 +196,21 @@ def are_near(got, want):
     return got.shape == want.shape and np.allclose(got, want, rtol=1e-6, atol=1e-6)
 
 
+def array(result):
+    return np.array(result["values"], np.float64).reshape(result["shape"])
+
+
 def judge(row):
-    want = expected(row["row"])
+    want = expected(row)
     if isinstance(want, int) or "error" in row:
         got = row["error"]["values"][0] if "error" in row else None
         return got == want, got, want
     result = row["result"]
-    got = np.array(result["values"], np.float64).reshape(result["shape"])
+    if isinstance(result, list):
+        (got, lengths), (want, counts) = result, want
+        same = lengths["dtype"] == "int64" and np.array_equal(array(lengths), counts)
+        return same and are_near(array(got), want), (got, lengths), (want, counts)
+    got = array(result)
     same = result["dtype"] == "float32" and are_near(got, want)
     if same and "saved" in row:
         want = served(row["saved"])

@@ -26,8 +26,20 @@ public:
     /// and may save its model in a folder, which TensorFlow then loads.
     template <class Make>
     void row(std::string_view python, Make make, std::string_view saved = "") {
+        row_of(python, "", make, saved);
+    }
+    /// The same with the features of the Examples in a file.
+    template <class Make>
+    void parsed(std::string_view python, std::string_view file, Make make) {
+        row_of(python, file, make, "");
+    }
+
+private:
+    template <class Make>
+    void row_of(std::string_view python, std::string_view file, Make make, std::string_view saved) {
         Json out;
         out.key("row").word(python);
+        if (!file.empty()) out.key("file").word(file);
         try {
             const auto result = make();
             out.key("result").value(result);
@@ -84,11 +96,39 @@ inline auto sparse_features() {
 }
 using SparseFeatures = std::remove_cvref_t<decltype(sparse_features())>;
 
-/// The result of a model with these columns; all of its weights have the pattern of
+/// Sequences of four examples with 2, 0, 1 and 3 steps.
+inline auto sequences() {
+    const auto at = tf::constant<Int>({{0, 0}, {0, 1}, {2, 0}, {3, 0}, {3, 1}, {3, 2}});
+    const auto shape = tf::constant<Int>({4, 3});
+    return tf::dict(
+        tf::named<"q_words">(tf::SparseTensor<std::string, 2>{
+            at, tf::constant({"a", "c", "", "zz", "b", "a"}), shape}),
+        tf::named<"q_ids">(
+            tf::SparseTensor<Int, 2>{at, tf::constant<Int>({0, 1, -1, 3, 2, 1}), shape}),
+        tf::named<"q_x">(
+            tf::SparseTensor<float, 2>{at, tf::constant({1.f, .5f, 2.f, -1.f, 3.f, .25f}), shape}),
+        tf::named<"q_short">(tf::SparseTensor<float, 2>{tf::constant<Int>({{0, 0}, {3, 1}}),
+                                                        tf::constant({1.f, 2.f}), shape}),
+        // Pairs of numbers, also an incomplete one.
+        tf::named<"q_pairs">(tf::SparseTensor<Int, 2>{
+            tf::constant<Int>({{0, 0}, {0, 1}, {2, 0}, {2, 1}, {2, 2}, {3, 0}, {3, 3}}),
+            tf::constant<Int>({1, 2, 3, 4, 5, 6, 7}), tf::constant<Int>({4, 4})}),
+        // Several categories in each step.
+        tf::named<"q_many">(tf::SparseTensor<Int, 3>{
+            tf::constant<Int>(
+                {{0, 0, 0}, {0, 0, 1}, {0, 1, 0}, {2, 1, 1}, {3, 0, 0}, {3, 2, 0}, {3, 2, 1}}),
+            tf::constant<Int>({0, 2, 1, 3, 3, 0, -1}), tf::constant<Int>({4, 3, 2})}),
+        // A padded tensor, whose last step has no category.
+        tf::named<"q_padded">(
+            tf::constant<Int>({{0, 1, -1}, {2, -1, 3}, {-1, -1, -1}, {1, 1, 1}})));
+}
+using Sequences = decltype(sequences());
+
+/// The result of a model that is a layer; all of its weights have the pattern of
 /// feature_columns.py.
-template <class F, auto... Columns>
-auto modelled(const F& features, const char* folder = nullptr) {
-    keras::Sequential<fc::FeatureInput<F>{}, fc::DenseFeatures<Columns...>{}> model;
+template <auto Layer, class F>
+auto layer_on(const F& features, const char* folder = nullptr) {
+    keras::Sequential<fc::FeatureInput<F>{}, Layer> model;
     for (tf::VariableBase& w : model.weights()) {
         tf::VariableState& s = w.state();
         auto* const to = static_cast<float*>(s.writable(false));
@@ -96,6 +136,10 @@ auto modelled(const F& features, const char* folder = nullptr) {
     }
     if (folder != nullptr) model.export_to(folder);
     return model(features);
+}
+template <class F, auto... Columns>
+auto modelled(const F& features, const char* folder = nullptr) {
+    return layer_on<fc::DenseFeatures<Columns...>{}>(features, folder);
 }
 
 }  // namespace referee

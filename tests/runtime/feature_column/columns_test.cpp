@@ -54,6 +54,16 @@ struct Wide : keras::Functional<Wide, fc::FeatureInput<Features>{}> {
         return std::tuple(numbers, words) | keras::layer<keras::Concatenate{}>;
     }
 };
+/// Columns as a named member of a model.
+struct Members : keras::Model<Members, fc::FeatureInput<Features>{}> {
+    keras::Sequential<fc::FeatureInput<Features>{},
+                      fc::DenseFeatures<ages, fc::embedding_column(town, 2)>{}>
+        columns{this, "columns"};
+    keras::Layer<keras::Dense<1>{}, 5> out{this, "out"};
+    constexpr auto call(auto features, auto mode) {
+        return out(columns.call(features, mode), mode);
+    }
+};
 using Shared = keras::Sequential<fc::FeatureInput<Features>{},
                                  fc::DenseFeatures<std::get<0>(shared), std::get<1>(shared)>{}>;
 
@@ -103,6 +113,15 @@ TEST_CASE("a functional model passes the features to several layers") {
     auto vectors = model.weight<"dense_features_1/town_embedding/embedding_weights">();
     vectors.assign(tf::constant({{1.f, 2.f}, {3.f, 4.f}, {5.f, 6.f}}));
     CHECK(elements(model(features())) == Vec{70, 5, 6, 5, 1, 2, 18, 0, 0});
+}
+
+TEST_CASE("columns are a named member of a model") {
+    Members model;
+    CHECK(Members::table().weights[0].name.view() == "embedding_weights");
+    auto vectors = model.columns.weight<"dense_features/town_embedding/embedding_weights">();
+    vectors.assign(tf::constant({{1.f, 2.f}, {3.f, 4.f}, {5.f, 6.f}}));
+    model.out.weight<"kernel">().assign(tf::constant({{1.f}, {10.f}, {100.f}, {.1f}, {.01f}}));
+    CHECK(elements(model(features())) == Vec{100 + 5 * .1f + 6 * .01f, 1 + 1 * .1f + 2 * .01f, 10});
 }
 
 TEST_CASE("shared embeddings are one weight") {

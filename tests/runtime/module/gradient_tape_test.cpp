@@ -293,3 +293,18 @@ TEST_CASE("of host control flow, what has run counts") {
     both(f, [](const auto& r) { CHECK(flat(r) == Floats{1}); }, Scalar(5.f));
     both(f, [](const auto& r) { CHECK(flat(r) == Floats{100}); }, Scalar(50.f));
 }
+
+TEST_CASE("constants of strings in a function under a tape keep all elements") {
+    const tf::Tensor<tf::string, tf::dyn> words = tf::constant({"b", "a", "x"});
+    const Scalar factor(2.f);
+    const auto positions = tf::function([](const auto& x, const auto& w) {
+        const auto known = tf::constant({"a", "b"});
+        const auto found = tf::cast<float>(tf::equal(tf::expand_dims<-1>(w), known));
+        return x * tf::reduce_sum<1>(found * tf::constant({1.f, 2.f}));
+    });
+    tf::GradientTape tape;
+    tape.watch(factor);
+    const auto y = positions(factor, words);
+    CHECK(test::elements(y) == Floats{4, 2, 0});
+    CHECK(Scalar(tape.gradient(y, factor))() == 3.f);
+}

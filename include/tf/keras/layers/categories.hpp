@@ -197,9 +197,8 @@ struct Discretization {
         }
     }
 
-private:
-    /// The number of boundaries that are not above x. For NaN it is the number of all boundaries,
-    /// as in TensorFlow.
+    /// Internal: the number of boundaries that are not above x. For NaN it is the number of all
+    /// boundaries, as in TensorFlow.
     template <auto self, int N, class X, class B>
     static constexpr auto bins(const X& x, const B& bounds) {
         const auto above = tf::expand_dims<-1>(x) < bounds;
@@ -263,6 +262,11 @@ struct Hashing {
     template <auto self, class T, int... D>
         requires(op::is_numeric(dtype_of<T>) || std::is_same_v<T, std::string>)
     static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) {
+        return numbers<self>(x);
+    }
+    /// Internal: the result.
+    template <auto self, class T, int... D>
+    static constexpr auto numbers(const Tensor<T, D...>& x) {
         constexpr bool masks = self.mask_value.kind != MaskValue::Kind::none && NumBins > 1;
         constexpr std::int64_t bins = masks ? NumBins - 1 : NumBins;
         const auto number = nest::materialize(hashed<self>(words(x), bins));

@@ -93,6 +93,11 @@ struct HashedCrossing {
     }
     template <auto self, class... X>
     static constexpr auto call(Scope&, const std::tuple<X...>& x, auto) {
+        return numbers<self>(x);
+    }
+    /// Internal: the result.
+    template <auto self, class... X>
+    static constexpr auto numbers(const std::tuple<X...>& x) {
         // TensorFlow's key of the hash.
         constexpr std::uint64_t key = 0xdecafcaffe;
         const auto bits = std::apply(

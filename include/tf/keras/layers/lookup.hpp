@@ -225,6 +225,17 @@ public:
         }
     }
 
+    /// Internal: whether it has been adapted, or its vocabulary has been set or loaded.
+    bool has_vocabulary() const { return table_.map().filled(); }
+    /// Internal: a one at each index.
+    template <class X>
+    constexpr auto hot(const X& ids) {
+        if constexpr (O.pad_to_max_tokens) return nest::materialize(tf::one_hot<O.max_tokens>(ids));
+        else
+            return nest::materialize(
+                tf::one_hot(ids, tf::cast<std::int32_t>(table_.size()) + token_start));
+    }
+
 private:
     static constexpr Tensor<K> mask_token() {
         if constexpr (std::is_same_v<K, std::string>)
@@ -349,14 +360,6 @@ private:
             return nest::materialize(tf::reduce_sum<along>(hot(ids)) *
                                      this->idf_weights.template as<float, dyn>());
     }
-    template <class X>
-    constexpr auto hot(const X& ids) {
-        if constexpr (O.pad_to_max_tokens) return nest::materialize(tf::one_hot<O.max_tokens>(ids));
-        else
-            return nest::materialize(
-                tf::one_hot(ids, tf::cast<std::int32_t>(table_.size()) + token_start));
-    }
-
     detail::VocabularyTable<Key, Value> table_{this, "lookup_table"};
 };
 

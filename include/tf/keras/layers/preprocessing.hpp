@@ -23,6 +23,11 @@ struct Rescaling {
 
     template <class T, int... D>
     constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) const {
+        return scaled(x);
+    }
+    /// Internal: the result.
+    template <class T, int... D>
+    constexpr auto scaled(const Tensor<T, D...>& x) const {
         if constexpr (is_floating(dtype_of<T>)) return x * scale + offset;
         else return tf::cast<float>(x) * scale + offset;
     }
@@ -113,12 +118,7 @@ struct Normalization {
         }
     }
 
-private:
-    template <Axes A, class X>
-    static constexpr bool has_axes() {
-        if constexpr (A.count == 0) return true;
-        else return detail::check_axes<A, X>();
-    }
+    /// Internal: the result for a mean and a variance that broadcast.
     template <auto self, class X, class M, class V>
     static constexpr auto scaled(const X& x, const M& mean, const V& variance) {
         const auto from = [&] {
@@ -128,6 +128,13 @@ private:
         const auto deviation = tf::maximum(tf::sqrt(variance), 1e-7f);
         if constexpr (self.invert) return nest::materialize(from * deviation + mean);
         else return nest::materialize((from - mean) / deviation);
+    }
+
+private:
+    template <Axes A, class X>
+    static constexpr bool has_axes() {
+        if constexpr (A.count == 0) return true;
+        else return detail::check_axes<A, X>();
     }
 };
 

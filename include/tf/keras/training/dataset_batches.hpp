@@ -24,6 +24,7 @@ struct BatchedDataset {
     std::unique_ptr<data::detail::Rows> (*start)(const data::detail::StagePtr&) = nullptr;
     std::int64_t cardinality = 0;
     std::size_t inputs = 1, labels = 0, weights = 0;
+    bool sparse = false;  ///< whether inputs are sparse or ragged
 
     bool empty() const { return stage == nullptr; }
 };
@@ -40,14 +41,25 @@ using batch_parts_t = typename BatchParts<typename data::detail::dataset_t<D>::e
 template <class D, std::size_t K>
 using batch_part_t = std::tuple_element_t<K, batch_parts_t<D>>;
 
+/// Whether inputs are sparse or ragged, or a dict or tuple with such ones.
+template <class X>
+inline constexpr bool is_sparse_input = requires { typename X::own_operators; };
+template <nest::Map X>
+inline constexpr bool is_sparse_input<X> = decltype(nest::hana::unpack(
+    nest::hana::values(std::declval<const X&>()), []<class... T>(const T&...) {
+        return std::bool_constant<(is_sparse_input<T> || ...)>();
+    }))::value;
+template <class... X>
+inline constexpr bool is_sparse_input<std::tuple<X...>> = (is_sparse_input<X> || ...);
+
 template <data::detail::DatasetLike D>
 BatchedDataset batched(const D& dataset) {
     return [&]<class X, class... More>(std::type_identity<std::tuple<X, More...>>) {
         using Set = data::detail::dataset_t<D>;
         const std::size_t counts[] = {Set::template count_tensors<X>(),
                                       Set::template count_tensors<More>()..., 0, 0};
-        return BatchedDataset{dataset.stage(), &Set::start, dataset.cardinality(),
-                              counts[0],       counts[1],   counts[2]};
+        return BatchedDataset{dataset.stage(), &Set::start, dataset.cardinality(), counts[0],
+                              counts[1],       counts[2],   is_sparse_input<X>};
     }(std::type_identity<batch_parts_t<D>>());
 }
 

@@ -34,6 +34,7 @@ public:
         batch_.parts.assign(first, first + own);
         batch_.inputs = dataset_.inputs;
         batch_.labels = dataset_.labels;
+        batch_.sparse = dataset_.sparse;
         weights_.assign(first + own, tensors->end());
         add_weights(batch_, weights_, of_class_, who_);
         check_rows(batch_, who_);

@@ -20,8 +20,16 @@ struct Examples {
     std::size_t inputs = 1;  ///< the number of inputs; they come first in `parts`
     std::size_t labels = 1;  ///< the number of labels, after them; then one weight tensor per label
 
+    /// Whether inputs are sparse or ragged, whose tensors do not have a row for each example.
+    bool sparse = false;
+
     bool empty() const { return parts.empty(); }
-    std::int64_t rows() const { return parts.empty() ? 0 : parts[0].shape()[0]; }
+    /// The number of examples; of sparse inputs without labels, a number above 0.
+    std::int64_t rows() const {
+        if (parts.empty()) return 0;
+        if (!sparse) return parts[0].shape()[0];
+        return labels > 0 ? parts[inputs].shape()[0] : 1;
+    }
 };
 
 /// Raises errors::InvalidArgument unless all parts have the same, nonzero number of rows.

@@ -29,7 +29,7 @@ TF_COMMON_INLINE AnyTensor like_rows(const AnyTensor& x, std::int64_t rows) {
 }
 
 TF_COMMON_BODY void check_rows(const Examples& all, std::string_view who) {
-    for (std::size_t k = 0; k < all.parts.size(); ++k) {
+    for (std::size_t k = all.sparse ? all.inputs : 0; k < all.parts.size(); ++k) {
         const Shape& shape = all.parts[k].shape();
         const std::string_view name = k < all.inputs                ? "x"
                                       : k < all.inputs + all.labels ? "y"
