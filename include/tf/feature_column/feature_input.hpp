@@ -4,7 +4,7 @@
 
 // The input of a model that takes a dict of features.
 
-#include <tf/data/make_csv.hpp>
+#include <tf/data/record_types.hpp>
 #include <tf/keras/model.hpp>
 
 namespace tf::feature_column {
@@ -15,7 +15,8 @@ namespace detail {
 template <class Row, FixedString Label>
 struct Features
     : std::type_identity<
-          data::detail::batched_t<dyn, typename data::detail::CsvTypes<Row, Label>::Features>> {};
+          data::detail::batched_t<dyn, typename data::detail::RecordTypes<Row, Label>::Features>> {
+};
 template <nest::Map Row, FixedString Label>
 struct Features<Row, Label> : std::type_identity<Row> {};
 
