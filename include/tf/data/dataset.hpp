@@ -379,7 +379,7 @@ public:
     }
     /// The same with a module, such as a FeatureSpace, which must exist as long as the dataset.
     template <class F>
-        requires(!std::is_move_constructible_v<F>)
+        requires(std::is_class_v<F> && !std::is_move_constructible_v<F>)
     auto map(F& f, const MapOptions& options = {}) const {
         return map([&f](const auto& x) { return f(x); }, options);
     }
