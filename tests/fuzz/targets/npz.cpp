@@ -3,6 +3,8 @@
 
 // NumPy's archives: the list of files, compressed files, and arrays of lists.
 
+#include <boost/crc.hpp>
+
 #include <tf/io/bytes/zip.hpp>
 #include <tf/io/records/pickled_lists.hpp>
 
