@@ -4,6 +4,7 @@
 
 // The code of tf/autodiff/gradient_tape.hpp: how tapes record variables and calls.
 
+#include <tf/autodiff/eager_tape_code.hpp>
 #include <tf/autodiff/gradient_tape.hpp>
 #include <tf/autodiff/recorded_call.hpp>
 

@@ -8,6 +8,7 @@
 // without a tape.
 
 #include <tf/autodiff/eager_tape.hpp>
+#include <tf/autodiff/extension.hpp>
 #include <tf/exec/runtime/interpreter.hpp>
 #include <tf/exec/static/program_view.hpp>
 

@@ -15,6 +15,7 @@
 #include <tf/data/snapshot_files.hpp>
 #include <tf/data/sources.hpp>
 #include <tf/data/step.hpp>
+#include <tf/io/checkpoint/bundle_entry.hpp>
 #include <tf/io/saved_model/writer.hpp>
 
 namespace tf::data::detail {

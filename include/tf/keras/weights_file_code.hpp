@@ -8,6 +8,7 @@
 
 #include <tf/core/errors.hpp>
 #include <tf/keras/layer_edges.hpp>
+#include <tf/keras/layer_edges_code.hpp>
 #include <tf/keras/weights_file.hpp>
 
 #undef TF_ATTRIBUTES

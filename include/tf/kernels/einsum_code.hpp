@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include <tf/kernels/contraction.hpp>
+#include <tf/kernels/contraction_code.hpp>
 #include <tf/kernels/einsum.hpp>
 #include <tf/kernels/instantiate.hpp>
 #include <tf/kernels/work_array.hpp>

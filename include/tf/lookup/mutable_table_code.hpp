@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include <tf/kernels/string_hash.hpp>
+#include <tf/lookup/hash_table_code.hpp>
 #include <tf/lookup/mutable_table.hpp>
 
 namespace tf::lookup {

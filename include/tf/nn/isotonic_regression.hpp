@@ -4,6 +4,7 @@
 
 // tf.nn.isotonic_regression.
 
+#include <tf/module/nest.hpp>
 #include <tf/ops/composite/sort.hpp>
 #include <tf/ops/primitive/isotonic.hpp>
 

@@ -196,13 +196,16 @@ std::string failure(F f) {
 
 TEST_CASE("members: a submodule without an owner is told at first use") {
     Unowned m;
+    // Not a sum of strings, for which g++ 12 gives a wrong warning in optimized code.
+    std::string at_the_end = std::to_string(sizeof(Dense));
+    at_the_end += " bytes at the end";
     for (const std::string& said :
          {failure([&] { m.variables(); }), failure([&] { m.trainable_variables(); }),
           failure([&] { tf::function<&Unowned::run>(m); })}) {
         CAPTURE(said);
         CHECK(said.find("[tf.module.untracked_member]") == 0);
         CHECK(said.find("Inner inner{this, \"inner\"}") != said.npos);
-        CHECK(said.find(std::to_string(sizeof(Dense)) + " bytes at the end") != said.npos);
+        CHECK(said.find(at_the_end) != said.npos);
     }
 }
 

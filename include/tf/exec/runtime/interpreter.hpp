@@ -8,6 +8,7 @@
 // exec/runtime/runtime_graph.hpp). Mirrors TensorFlow's executor.
 
 #include <tf/exec/runtime/dynamic.hpp>
+#include <tf/exec/runtime/dynamic_elementwise.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/ops/primitive/assign.hpp>

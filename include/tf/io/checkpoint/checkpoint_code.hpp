@@ -5,6 +5,7 @@
 // The code of tf/io/checkpoint/checkpoint.hpp.
 
 #include <tf/io/checkpoint/checkpoint.hpp>
+#include <tf/io/checkpoint/checkpoint_prefix.hpp>
 #include <tf/io/checkpoint/restoration.hpp>
 #include <tf/io/checkpoint/tensor_bundle_writer.hpp>
 

@@ -9,6 +9,7 @@
 #include <tf/io/bytes/files.hpp>
 #include <tf/io/bytes/folder_lock.hpp>
 #include <tf/io/checkpoint/manager.hpp>
+#include <tf/io/checkpoint/tensor_bundle_writer.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]

@@ -12,6 +12,7 @@
 #include <tf/core/random_state.hpp>
 #include <tf/keras/training/any_trainer.hpp>
 #include <tf/keras/training/dataset_batches_code.hpp>
+#include <tf/keras/training/examples_code.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]

@@ -9,6 +9,7 @@
 
 #include <tf/data/tensor_memory.hpp>
 #include <tf/keras/training/example_weights.hpp>
+#include <tf/keras/training/examples_code.hpp>
 
 #undef TF_ATTRIBUTES
 #define TF_ATTRIBUTES [[gnu::cold]]
