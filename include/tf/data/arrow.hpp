@@ -29,7 +29,8 @@ struct FromArrowOptions {
 
 namespace tf::data::detail {
 
-/// The streams, and which of their columns are read, in the order of the elements' tensors.
+/// Opens a stream, and has the names of the columns that are read. An element has a tensor for each
+/// of them, in this order.
 struct ArrowColumns {
     std::function<ArrowArrayStream()> open;
     std::vector<std::string> names;
@@ -73,19 +74,9 @@ auto from_arrow(Make make, const FromArrowOptions& options = {}) {
             known,
             "[tf.data.arrow_label] from_arrow<Row, \"label\">: the label must be a member "
             "of Row");
-        std::vector<std::string> names = detail::column_names<typename Types::Features>();
-        const auto batches = [&]<class E>(std::type_identity<E>) {
-            using Batch = detail::batched_t<dyn, E>;
-            return Dataset<Batch>(detail::arrow_stage(
-                {std::move(make), std::move(names), detail::specs_of<Batch>(), options}));
-        };
-        if constexpr (known && Types::has_label) {
-            using Target = detail::front_t<typename Types::Labels>;
-            names.emplace_back(Label.view());
-            return batches(std::type_identity<std::pair<typename Types::Features, Target>>());
-        } else {
-            return batches(std::type_identity<typename Types::Features>());
-        }
+        using Batch = detail::batched_t<dyn, typename Types::Element>;
+        return Dataset<Batch>(detail::arrow_stage(
+            {std::move(make), Types::names(), detail::specs_of<Batch>(), options}));
     }
 }
 

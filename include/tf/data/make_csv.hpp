@@ -74,34 +74,25 @@ auto make_csv_dataset(const FileNames& file_pattern, std::int64_t batch_size,
         static_assert(known,
                       "[tf.data.csv_label] make_csv_dataset<Row, \"label\">: the label must be a "
                       "member of Row");
-        std::vector<std::string> names = detail::column_names<typename Types::Features>();
-        const auto batches = [&]<class E>(std::type_identity<E>) {
-            const CsvOptions csv{.compression_type = options.compression_type,
-                                 .header = options.header,
-                                 .field_delim = options.field_delim,
-                                 .use_quote_delim = options.use_quote_delim,
-                                 .na_value = options.na_value};
-            const auto defaults = detail::zero_defaults(detail::specs_of<E>());
-            const auto read = [=, given = options.column_names](const auto& file) {
-                return Dataset<E>(detail::named_csv_stage(file(), csv, defaults, names, given));
-            };
-            auto records =
-                list_files(file_pattern, {.shuffle = options.shuffle, .seed = options.shuffle_seed})
-                    .interleave(read, {.cycle_length = options.num_parallel_reads});
-            if (options.shuffle)
-                records =
-                    records.shuffle(options.shuffle_buffer_size, {.seed = options.shuffle_seed});
-            if (options.num_epochs != 1) records = records.repeat(options.num_epochs);
-            return records.batch(batch_size, {.drop_remainder = options.num_epochs < 0})
-                .prefetch(options.prefetch_buffer_size);
+        using E = typename Types::Element;
+        const CsvOptions csv{.compression_type = options.compression_type,
+                             .header = options.header,
+                             .field_delim = options.field_delim,
+                             .use_quote_delim = options.use_quote_delim,
+                             .na_value = options.na_value};
+        const auto defaults = detail::zero_defaults(detail::specs_of<E>());
+        const auto names = Types::names();
+        const auto read = [=, given = options.column_names](const auto& file) {
+            return Dataset<E>(detail::named_csv_stage(file(), csv, defaults, names, given));
         };
-        if constexpr (known && Types::has_label) {
-            using Target = detail::front_t<typename Types::Labels>;
-            names.emplace_back(Label.view());
-            return batches(std::type_identity<std::pair<typename Types::Features, Target>>());
-        } else {
-            return batches(std::type_identity<typename Types::Features>());
-        }
+        auto records =
+            list_files(file_pattern, {.shuffle = options.shuffle, .seed = options.shuffle_seed})
+                .interleave(read, {.cycle_length = options.num_parallel_reads});
+        if (options.shuffle)
+            records = records.shuffle(options.shuffle_buffer_size, {.seed = options.shuffle_seed});
+        if (options.num_epochs != 1) records = records.repeat(options.num_epochs);
+        return records.batch(batch_size, {.drop_remainder = options.num_epochs < 0})
+            .prefetch(options.prefetch_buffer_size);
     }
 }
 

@@ -36,7 +36,18 @@ auto feature_list(const P& member) {
     else return hana::make_tuple(detail::named_column(member));
 }
 
-/// The columns of a struct: a dict of all but the label, and the label.
+template <class List>
+using front_t = std::remove_cvref_t<decltype(hana::front(std::declval<List>()))>;
+
+/// The names of the columns.
+template <class Features>
+std::vector<std::string> column_names() {
+    std::vector<std::string> names;
+    hana::for_each(hana::keys(Features()), [&](auto key) { names.emplace_back(key.c_str()); });
+    return names;
+}
+
+/// The columns of a struct: a dict of all but the label, and the label, if there is one.
 template <class Row, FixedString Label>
 struct RecordTypes {
     using Members = decltype(hana::to_tuple(std::declval<const Row&>()));
@@ -54,17 +65,19 @@ struct RecordTypes {
         return hana::flatten(hana::make_tuple(label(member)...));
     }));
     static constexpr bool has_label = decltype(hana::length(std::declval<Labels>()))::value == 1;
+
+    static constexpr auto element() {
+        if constexpr (has_label) return std::type_identity<std::pair<Features, front_t<Labels>>>();
+        else return std::type_identity<Features>();
+    }
+    /// A record: the dict, or a pair of the dict and the label.
+    using Element = typename decltype(element())::type;
+    /// The names of its tensors, in order.
+    static std::vector<std::string> names() {
+        std::vector<std::string> all = detail::column_names<Features>();
+        if constexpr (has_label) all.emplace_back(Label.view());
+        return all;
+    }
 };
-
-template <class List>
-using front_t = std::remove_cvref_t<decltype(hana::front(std::declval<List>()))>;
-
-/// The names of the columns.
-template <class Features>
-std::vector<std::string> column_names() {
-    std::vector<std::string> names;
-    hana::for_each(hana::keys(Features()), [&](auto key) { names.emplace_back(key.c_str()); });
-    return names;
-}
 
 }  // namespace tf::data::detail
