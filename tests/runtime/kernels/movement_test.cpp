@@ -3,12 +3,16 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include <tf/core/errors.hpp>
+#include <tf/core/half.hpp>
+#include <tf/core/shape.hpp>
 #include <tf/kernels/movement.hpp>
 
 namespace {
