@@ -8,6 +8,7 @@
 #include <tf/functions.hpp>
 
 #include <tf/audio.hpp>
+#include <tf/config.hpp>
 #include <tf/data.hpp>
 #include <tf/debugging.hpp>
 #include <tf/feature_column.hpp>

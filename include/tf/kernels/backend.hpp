@@ -15,7 +15,7 @@ struct MatMul;
 struct Convolution;
 enum class Convolved : std::uint8_t;
 
-/// The library's own code: SIMD loops on the calling thread, without allocations.
+/// The library's own code: SIMD loops that threads share (parallel.hpp), without allocations.
 struct OwnCode {
     /// One product; m, k and n are at least 1. The batch of `s` is not used.
     template <class T>

@@ -141,10 +141,7 @@ void OwnCode::product(const T* a, const T* b, T* out, const MatMul& s) {
         const Strided<T> x{a, s.k, 1}, y{b, s.n, 1};
         const Strided<T> x_t{a, 1, s.m}, y_t{b, 1, s.k};
         const Strided<T> left = s.transpose_a ? x_t : x, right = s.transpose_b ? y_t : y;
-        parallel_for(s.m, grain_of(s.k * s.n), [&](std::int64_t first, std::int64_t last) {
-            impl::float_product(left.from(first, 0), right, out + first * s.n, last - first, s.k,
-                                s.n);
-        });
+        impl::float_product(left, right, out, s.m, s.k, s.n);
     } else {
         impl::blocked_matmul(a, b, out, s);
     }

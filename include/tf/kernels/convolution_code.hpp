@@ -5,6 +5,7 @@
 // The code of tf/kernels/convolution.hpp.
 
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 
 #include <tf/kernels/backend.hpp>
@@ -34,33 +35,66 @@ public:
     std::int64_t rows() const { return c_.batch * c_.out[0] * c_.out[1] * c_.out[2]; }
     std::int64_t columns() const { return c_.window[0] * c_.window[1] * c_.window[2] * channels_; }
 
-    /// Calls f(column - from, count, offset in the images) for each run of columns in [from, to)
-    /// of a row that lies within the image. The other columns are 0.
+    /// A position of the window: its image, and the pixel of its first tap, which is negative in
+    /// front of the image.
+    struct Place {
+        std::int64_t image, index[3], pixel[3];
+    };
+    Place place(std::int64_t row) const {
+        Place p{};
+        p.image = row;
+        for (int d = 2; d >= 0; --d) {
+            p.index[d] = p.image % c_.out[d];
+            p.image /= c_.out[d];
+            p.pixel[d] = p.index[d] * c_.stride[d] - c_.before[d];
+        }
+        return p;
+    }
+    void next(Place& p) const {
+        for (int d = 2; d >= 0; --d) {
+            p.pixel[d] += c_.stride[d];
+            if (++p.index[d] < c_.out[d]) return;
+            p.index[d] = 0;
+            p.pixel[d] = -c_.before[d];
+        }
+        ++p.image;
+    }
+
+    /// Columns [from, to), and the run that `from` belongs to: its first column and its taps.
+    struct Columns {
+        std::int64_t from, to, begin, tap[3];
+    };
+    Columns columns(std::int64_t from, std::int64_t to) const {
+        const std::int64_t length = taps_ * channels_, run = from / length;
+        const std::int64_t line = run / segments_;
+        return {from,
+                to,
+                run * length,
+                {line / c_.window[1], line % c_.window[1], run % segments_ * taps_}};
+    }
+
+    /// Calls f(column - from, count, offset in the images) for each run of these columns that lies
+    /// within the image. The other columns are 0.
     template <class F>
-    void for_each_run(std::int64_t row, std::int64_t from, std::int64_t to, F f) const {
-        const std::int64_t line = row / c_.out[2], plane = line / c_.out[1];
-        const std::int64_t n = plane / c_.out[0];
-        const std::int64_t front = (plane - n * c_.out[0]) * c_.stride[0] - c_.before[0];
-        const std::int64_t top = (line - plane * c_.out[1]) * c_.stride[1] - c_.before[1];
-        const std::int64_t left = (row - line * c_.out[2]) * c_.stride[2] - c_.before[2];
-        const std::int64_t length = taps_ * channels_;
-        std::int64_t begin = from / length * length;
-        std::int64_t i = from / length / segments_, k = from / length % segments_;
-        std::int64_t j = i % c_.window[1];
-        i /= c_.window[1];
-        for (; begin < to; begin += length) {
-            const std::int64_t z = front + i * c_.dilation[0];
-            const std::int64_t y = top + j * c_.dilation[1];
-            const std::int64_t x = left + k * taps_ * c_.dilation[2];
-            if (++k == segments_) ++j, k = 0;
+    void for_each_run(const Place& place, const Columns& columns, F f) const {
+        const std::int64_t from = columns.from, to = columns.to, length = taps_ * channels_;
+        const std::int64_t line = c_.image[2] * c_.channels;
+        const std::int64_t front = place.image * c_.image[0];
+        std::int64_t i = columns.tap[0], j = columns.tap[1], k = columns.tap[2];
+        for (std::int64_t begin = columns.begin; begin < to; begin += length) {
+            const std::int64_t z = place.pixel[0] + i * c_.dilation[0];
+            const std::int64_t y = place.pixel[1] + j * c_.dilation[1];
+            const std::int64_t x = place.pixel[2] + k * c_.dilation[2];
+            k += taps_;
+            if (k == c_.window[2]) ++j, k = 0;
             if (j == c_.window[1]) ++i, j = 0;
             if (z < 0 || z >= c_.image[0] || y < 0 || y >= c_.image[1]) continue;
             const std::int64_t low = x < 0 ? -x : 0, high = std::min(taps_, c_.image[2] - x);
             const std::int64_t first = std::max(from, begin + low * channels_);
             const std::int64_t last = std::min(to, begin + high * channels_);
             if (first >= last) continue;
-            const std::int64_t pixel = ((n * c_.image[0] + z) * c_.image[1] + y) * c_.image[2] + x;
-            f(first - from, last - first, pixel * c_.channels + first_ + first - begin);
+            f(first - from, last - first,
+              ((front + z) * c_.image[1] + y) * line + x * c_.channels + first_ + first - begin);
         }
     }
 
@@ -98,16 +132,17 @@ public:
         n_ = what == Convolved::image_gradient ? patches_.columns() : features;
     }
 
-    void run() {
+    /// Computes rows [first, last) of the product.
+    void run(std::int64_t first, std::int64_t last) {
         const bool in_place = exact && what_ != Convolved::image_gradient;
         const std::int64_t step = exact ? m_ : rows;  // for 16-bit floats, `sums_` keeps the sums
                                                       // while p runs
         for (std::int64_t j = 0; j < n_; j += columns)
-            for (std::int64_t i0 = 0; i0 < m_; i0 += step)
+            for (std::int64_t i0 = first; i0 < last; i0 += step)
                 for (std::int64_t p = 0; p < k_; p += depth) {
                     const std::int64_t np = std::min(depth, k_ - p), nj = std::min(columns, n_ - j);
                     copy_right(p, np, j, nj);
-                    const std::int64_t end = std::min(m_, i0 + step);
+                    const std::int64_t end = std::min(last, i0 + step);
                     for (std::int64_t i = i0; i < end; i += rows) {
                         const std::int64_t ni = std::min(rows, end - i);
                         const Strided<A> left = copy_left(i, ni, p, np);
@@ -156,23 +191,27 @@ private:
         const bool transposed = what_ == Convolved::filter_gradient;
         const std::int64_t count = transposed ? np : ni, length = transposed ? ni : np;
         const std::int64_t row = transposed ? p : i, from = transposed ? i : p;
-        for (std::int64_t r = 0; r < count; ++r) {
+        const Patches::Columns of = patches_.columns(from, from + length);
+        Patches::Place place = patches_.place(row);
+        for (std::int64_t r = 0; r < count; ++r, patches_.next(place)) {
             A* const to = left_ + r * length;
             std::int64_t filled = 0;
-            patches_.for_each_run(row + r, from, from + length,
+            patches_.for_each_run(place, of,
                                   [&](std::int64_t at, std::int64_t run, std::int64_t offset) {
-                                      std::fill(to + filled, to + at, A(0));
+                                      if (filled < at) std::fill(to + filled, to + at, A(0));
                                       convert(a_ + offset, run, to + at);
                                       filled = at + run;
                                   });
-            std::fill(to + filled, to + length, A(0));
+            if (filled < length) std::fill(to + filled, to + length, A(0));
         }
         return transposed ? Strided<A>{left_, 1, length} : Strided<A>{left_, length, 1};
     }
 
     /// Adds a block of the product to the images' gradient, or stores it as a result.
     void add_sums(std::int64_t i, std::int64_t ni, std::int64_t j, std::int64_t nj) {
-        for (std::int64_t r = 0; r < ni; ++r) {
+        const Patches::Columns of = patches_.columns(j, j + nj);
+        Patches::Place place = patches_.place(i);
+        for (std::int64_t r = 0; r < ni; ++r, patches_.next(place)) {
             const A* const sums = sums_ + r * columns;
             if (what_ != Convolved::image_gradient) {
                 for (std::int64_t s = 0; s < nj; ++s)
@@ -180,7 +219,7 @@ private:
                 continue;
             }
             patches_.for_each_run(
-                i + r, j, j + nj, [&](std::int64_t at, std::int64_t run, std::int64_t offset) {
+                place, of, [&](std::int64_t at, std::int64_t run, std::int64_t offset) {
                     T* const to = out_ + offset;
                     for (std::int64_t s = 0; s < run; ++s)
                         to[s] = static_cast<T>(static_cast<A>(to[s]) + sums[at + s]);
@@ -189,7 +228,20 @@ private:
     }
 
     static void convert(const T* from, std::int64_t count, A* to) {
+        if constexpr (exact) {
+            // Many runs are as short as a window is wide.
+            if (count >= lanes<T>) return copy_by<lanes<T>>(from, count, to);
+            if (count >= 16 / size) return copy_by<16 / size>(from, count, to);
+        }
         for (std::int64_t s = 0; s < count; ++s) to[s] = static_cast<A>(from[s]);
+    }
+    /// Copies `width` elements at a time, which are a register. The last ones overlap those before.
+    template <std::int64_t width>
+    static void copy_by(const T* from, std::int64_t count, T* to) {
+        constexpr std::size_t bytes = width * sizeof(T);
+        const std::int64_t last = count - width;
+        for (std::int64_t s = 0; s < last; s += width) std::memcpy(to + s, from + s, bytes);
+        std::memcpy(to + last, from + last, bytes);
     }
 
     const Convolution& c_;
@@ -223,14 +275,29 @@ bool convolve_pixels(const Convolution& c, Convolved what, const T* a, const T* 
 
 }  // namespace impl
 
+/// Windows overlap, so the gradients of images are divided by images, all else by rows of the
+/// product.
 template <class T>
 void OwnCode::convolution(const Convolution& c, Convolved what, const T* a, const T* b, T* out) {
-    const std::int64_t group_work = c.batch * c.out[0] * c.out[1] * c.window[0] * c.window[1] *
-                                    (c.channels / c.groups) * (c.features / c.groups);
-    parallel_for(c.groups, grain_of(group_work), [&](std::int64_t first, std::int64_t last) {
-        for (std::int64_t g = first; g < last; ++g)
-            impl::GroupProduct<T>(c, what, g, a, b, out).run();
-    });
+    const std::int64_t channels = c.channels / c.groups;
+    // Tiles compute their width, whether it is used or not.
+    const std::int64_t features =
+        std::max<std::int64_t>(c.features / c.groups, impl::tile_columns<impl::Product<T>>);
+    const std::int64_t positions = c.out[0] * c.out[1] * c.out[2];
+    const std::int64_t taps = c.window[0] * c.window[1] * c.window[2];
+    const bool of_images = what == Convolved::image_gradient;
+    const bool of_filters = what == Convolved::filter_gradient;
+    const std::int64_t rows = of_filters ? taps * channels : c.batch * positions;
+    const std::int64_t row_work = (of_filters ? c.batch * positions : taps * channels) * features;
+    const std::int64_t step = of_images ? positions : impl::tile_rows;
+    const std::int64_t grain = std::max(grain_of(row_work), of_images ? positions : 4 * step);
+    for (std::int64_t g = 0; g < c.groups; ++g)
+        parallel_for(
+            rows, grain,
+            [&, g](std::int64_t first, std::int64_t last) {
+                impl::GroupProduct<T>(c, what, g, a, b, out).run(first, last);
+            },
+            step);
 }
 
 template <class T>

@@ -12,11 +12,16 @@
 // A transposed operand is one with exchanged strides, so that one instantiation for each dtype
 // computes all products. Nothing is allocated: copies are on the stack, at most 192 KiB. Memory
 // outside of the operands is never read.
+//
+// Threads compute blocks of rows or columns. How a sum is computed depends on the sizes of the
+// whole product only, so that the number of threads does not change the result.
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
+
+#include <tf/kernels/parallel.hpp>
 
 namespace tf::kernels::impl {
 
@@ -145,13 +150,18 @@ void tiles(TileJob<T> job, std::int64_t rows) {
     }
 }
 
-/// Reads b in place: its rows are contiguous and have at least `lanes` elements.
+inline constexpr int in_place_vectors = 8;  // as many sums as hide the latency of an addition
+template <class T>
+inline constexpr std::int64_t in_place_step = in_place_vectors * lanes<T>;
+
+/// Columns [from, to) of a product that reads b in place: the rows of b are contiguous and have at
+/// least `lanes` elements. `from` and `to` are multiples of `in_place_step` or 0 or n.
 template <class T>
 void product_in_place(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
-                      std::int64_t n, std::int64_t depth) {
+                      std::int64_t n, std::int64_t depth, std::int64_t from, std::int64_t to) {
+    constexpr int vectors = in_place_vectors;
     for (std::int64_t p = 0; p < k; p += depth)
-        for (std::int64_t j = 0, width = 0; j < n; j += width) {
-            constexpr int vectors = 8;  // as many sums as hide the latency of an addition
+        for (std::int64_t j = from, width = 0; j < to; j += width) {
             const bool wide = m == 1 && n - j >= vectors * lanes<T>;
             if (wide) width = vectors * lanes<T>;
             else width = n - j > lanes<T> && n >= tile_columns<T> ? tile_columns<T> : lanes<T>;
@@ -232,8 +242,8 @@ inline constexpr std::int64_t panel_depth = 256;
 /// Copies blocks of b into panels, each as wide as a tile, and blocks of a if its columns are
 /// contiguous.
 template <class T>
-void product_by_panels(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
-                       std::int64_t n) {
+void product_by_panels(Strided<T> a, Strided<T> b, T* out, std::int64_t out_row, std::int64_t m,
+                       std::int64_t k, std::int64_t n) {
     constexpr std::int64_t width = tile_columns<T>, size = static_cast<std::int64_t>(sizeof(T));
     constexpr std::int64_t columns = 128 * 1024 / size / panel_depth;
     constexpr std::int64_t rows = columns / 2 / tile_rows * tile_rows;
@@ -253,7 +263,7 @@ void product_by_panels(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::
                     x = {left, np, 1};
                 }
                 for (std::int64_t j = 0; j < nj; j += width)
-                    tiles<T>({np, x, panels + j * np, width, out + i * n + j0 + j, n, 0,
+                    tiles<T>({np, x, panels + j * np, width, out + i * out_row + j0 + j, out_row, 0,
                               std::min(width, nj - j), p > 0},
                              ni);
             }
@@ -327,13 +337,14 @@ std::int64_t dots(Strided<T> x, std::int64_t rows, const T* v, std::int64_t dept
 }
 
 inline constexpr std::int64_t few = 4;
+inline constexpr int dot_group = 8;
 
 /// out[i * out_row + c * out_vector] = sum over p of x[i,p] v[c,p], for at most `few` vectors. The
 /// rows of x are contiguous; those of v are copied if they are not.
 template <class T>
 void dot_products(Strided<T> x, std::int64_t rows, Strided<T> v, std::int64_t count,
                   std::int64_t depth, T* out, std::int64_t out_row, std::int64_t out_vector) {
-    constexpr std::int64_t most = 1024, group = 8;
+    constexpr std::int64_t most = 1024, group = dot_group;
     T copies[few * most];
     for (std::int64_t p = 0; p < depth; p += most) {
         const std::int64_t np = std::min(most, depth - p);
@@ -353,6 +364,20 @@ void dot_products(Strided<T> x, std::int64_t rows, Strided<T> v, std::int64_t co
                 dots<1>(x.from(i + m, p), n - m, vector, np, to + m * out_row, out_row, p > 0);
             }
     }
+}
+
+/// The same by threads. Rows are divided where groups of them begin, because the rows of a group
+/// and the rows behind the last group are summed in different orders.
+template <class T>
+void all_dot_products(Strided<T> x, std::int64_t rows, Strided<T> v, std::int64_t count,
+                      std::int64_t depth, T* out, std::int64_t out_row, std::int64_t out_vector) {
+    parallel_for(
+        rows, grain_of(count * depth),
+        [=](std::int64_t first, std::int64_t last) {
+            dot_products(x.from(first, 0), last - first, v, count, depth, out + first * out_row,
+                         out_row, out_vector);
+        },
+        dot_group);
 }
 
 /// out[j] = sum over p of v[p] b[p,j]. The rows of b are contiguous and read in order, which uses
@@ -389,8 +414,8 @@ void weighted_rows(const T* v, Strided<T> b, T* out, std::int64_t k, std::int64_
 template <class T>
 void float_product(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
                    std::int64_t n) {
-    if (m <= few && b.row == 1) return dot_products(b.transposed(), n, a, m, k, out, 1, n);
-    if (n <= few && a.column == 1) return dot_products(a, m, b.transposed(), n, k, out, n, 1);
+    if (m <= few && b.row == 1) return all_dot_products(b.transposed(), n, a, m, k, out, 1, n);
+    if (n <= few && a.column == 1) return all_dot_products(a, m, b.transposed(), n, k, out, n, 1);
     if (n == 1) return float_product(b.transposed(), a.transposed(), out, n, k, m);
     const bool rows_of_b = b.column == 1;
     const std::int64_t bytes = k * n * static_cast<std::int64_t>(sizeof(T));
@@ -399,10 +424,29 @@ void float_product(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int6
     // Copying b is worth it if many tiles read it. With few rows of a, b is read in the order of
     // its memory only if few of its rows are read at a time.
     const bool low = m <= 2 * tile_rows;
-    const bool in_place = rows_of_b && n >= (low ? lanes<T> : tile_columns<T>);
-    if (in_place && (m == 1 || n <= 64)) product_in_place(a, b, out, m, k, n, panel_depth);
-    else if (in_place && low) product_in_place(a, b, out, m, k, n, panel_depth / 2);
-    else product_by_panels(a, b, out, m, k, n);
+    const bool in_place =
+        rows_of_b && n >= (low ? lanes<T> : tile_columns<T>) && (m == 1 || n <= 64 || low);
+    const std::int64_t depth = m == 1 || n <= 64 ? panel_depth : panel_depth / 2;
+    const std::int64_t row_work = k * n, column_work = m * k;
+    if (m > n) {
+        parallel_for(
+            m, std::max<std::int64_t>(grain_of(row_work), 8 * tile_rows),
+            [=](std::int64_t first, std::int64_t last) {
+                const Strided<T> left = a.from(first, 0);
+                T* const to = out + first * n;
+                if (in_place) product_in_place(left, b, to, last - first, k, n, depth, 0, n);
+                else product_by_panels(left, b, to, n, last - first, k, n);
+            },
+            tile_rows);
+    } else {
+        parallel_for(
+            n, grain_of(column_work),
+            [=](std::int64_t first, std::int64_t last) {
+                if (in_place) product_in_place(a, b, out, m, k, n, depth, first, last);
+                else product_by_panels(a, b.from(0, first), out + first, n, m, k, last - first);
+            },
+            in_place_step<T>);
+    }
 }
 
 #undef TF_UNROLL

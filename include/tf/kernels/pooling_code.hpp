@@ -10,6 +10,7 @@
 #include <tf/core/half.hpp>
 #include <tf/kernels/channels.hpp>
 #include <tf/kernels/instantiate.hpp>
+#include <tf/kernels/parallel.hpp>
 #include <tf/kernels/pooling.hpp>
 
 namespace tf::kernels {
@@ -33,14 +34,15 @@ struct WindowPixels {
     }
 };
 
-/// Calls f(offset of the position in the results, its pixels) for each position of the window.
+/// Calls f(offset of the position in the results, its pixels) for each position of the window in
+/// images [first, last).
 template <class F>
-void each_window(const Pooling& p, F f) {
+void each_window(const Pooling& p, std::int64_t first, std::int64_t last, F f) {
     WindowPixels w;
     w.step[2] = p.channels;
     w.step[1] = p.image[2] * w.step[2];
     w.step[0] = p.image[1] * w.step[1];
-    std::int64_t to = 0;
+    std::int64_t to = first * p.out[0] * p.out[1] * p.out[2] * p.channels;
     // Sets the extent along an axis and returns its first index.
     const auto extent = [&](int d, std::int64_t position) {
         const std::int64_t from = position * p.stride[d] - p.before[d];
@@ -48,7 +50,7 @@ void each_window(const Pooling& p, F f) {
         w.count[d] = std::min(from + p.window[d], p.image[d]) - low;
         return low * w.step[d];
     };
-    for (std::int64_t n = 0; n < p.batch; ++n)
+    for (std::int64_t n = first; n < last; ++n)
         for (std::int64_t i = 0; i < p.out[0]; ++i) {
             const std::int64_t plane = n * p.image[0] * w.step[0] + extent(0, i);
             for (std::int64_t j = 0; j < p.out[1]; ++j) {
@@ -59,6 +61,15 @@ void each_window(const Pooling& p, F f) {
                 }
             }
         }
+}
+
+/// The same for all images, which threads share.
+template <class F>
+void each_window(const Pooling& p, F f) {
+    const std::int64_t work =
+        p.out[0] * p.out[1] * p.out[2] * p.channels * p.window[0] * p.window[1] * p.window[2];
+    parallel_for(p.batch, grain_of(work),
+                 [&](std::int64_t first, std::int64_t last) { each_window(p, first, last, f); });
 }
 
 /// 16-bit floats are added as float.
