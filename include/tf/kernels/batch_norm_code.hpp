@@ -104,7 +104,7 @@ void channel_gradients(const T* dy, const T* x, std::int64_t pixels, std::int64_
 
 template <class T>
 void batch_norm(const BatchNorm& b, const BatchNormChannels& c, const T* x, T* y) {
-    impl::channel_blocks(b.channels, [&](std::int64_t first, auto n) {
+    impl::channel_blocks(b.channels, 4 * b.pixels, [&](std::int64_t first, auto n) {
         float mean[n], variance[n];
         const auto pixels = static_cast<float>(b.pixels);
         if (b.pixels == 0) {
@@ -142,7 +142,7 @@ template <class T>
 void batch_norm_gradient(const BatchNorm& b, const T* dy, const T* x, const float* scale,
                          const float* mean, const float* variance, T* dx, float* dscale,
                          float* doffset) {
-    impl::channel_blocks(b.channels, [&](std::int64_t first, auto n) {
+    impl::channel_blocks(b.channels, 4 * b.pixels, [&](std::int64_t first, auto n) {
         float sum[n], product[n];
         impl::gradient_sums<T, n>(dy + first, x + first, b.pixels, b.channels, mean + first, sum,
                                   product);

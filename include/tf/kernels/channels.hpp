@@ -8,18 +8,24 @@
 #include <type_traits>
 
 #include <tf/core/dtype.hpp>
+#include <tf/kernels/parallel.hpp>
 #include <tf/kernels/simd.hpp>
 
 namespace tf::kernels::impl {
 
-/// Calls f(first channel, number of channels) for blocks that cover all channels. The number is a
-/// constant, so that compilers use vector registers at any level of optimization.
+/// Calls f(first channel, number of channels) for blocks that cover all channels, which threads
+/// share; a channel costs about `work` multiplications. The number is a constant, so that compilers
+/// use vector registers at any level of optimization.
 template <class F>
-void channel_blocks(std::int64_t channels, F f) {
-    std::int64_t c = 0;
-    for (; c + 32 <= channels; c += 32) f(c, std::integral_constant<int, 32>{});
-    for (; c + 8 <= channels; c += 8) f(c, std::integral_constant<int, 8>{});
-    for (; c < channels; ++c) f(c, std::integral_constant<int, 1>{});
+void channel_blocks(std::int64_t channels, std::int64_t work, F f) {
+    parallel_for(
+        channels, grain_of(work),
+        [&](std::int64_t c, std::int64_t last) {
+            for (; c + 32 <= last; c += 32) f(c, std::integral_constant<int, 32>{});
+            for (; c + 8 <= last; c += 8) f(c, std::integral_constant<int, 8>{});
+            for (; c < last; ++c) f(c, std::integral_constant<int, 1>{});
+        },
+        32);
 }
 
 /// Calls f(first channel, V{}) for vectors V of channels, and then for single channels.

@@ -14,6 +14,7 @@
 #include <tf/core/op_def.hpp>
 #include <tf/kernels/broadcast.hpp>
 #include <tf/kernels/lane_loops.hpp>
+#include <tf/kernels/parallel.hpp>
 #include <tf/kernels/simd.hpp>
 #include <tf/kernels/slots.hpp>
 
@@ -268,6 +269,21 @@ const Walker* walkers_of([[maybe_unused]] const Walker* planned) {
     else return planned;
 }
 
+/// The least number of elements that are worth a thread: an element costs about one multiplication
+/// for each row of the table. Threads begin at multiples of the second number, which is a multiple
+/// of the elements in a register.
+template <class P>
+inline constexpr std::int64_t cluster_grain =
+    grain_of(static_cast<std::int64_t>(P::table.rows_count));
+inline constexpr std::int64_t cluster_step = 64;
+/// Whether threads can share the cluster: not if its shapes are known and small.
+template <class P>
+constexpr bool is_shared() {
+    if constexpr (FixedNest<P>)
+        return P::nest.loop.rows == 1 && P::nest.loop.row >= 2 * cluster_grain<P>;
+    else return true;
+}
+
 /// One row: full batches, then the last elements in padded copies, so that every element is
 /// computed by the same code.
 template <class P>
@@ -308,28 +324,43 @@ template <class P>
     }
 }
 
-/// Runs a cluster; `in` and `out` point to elements.
+/// A call of a cluster; `in` and `out` point to elements.
+struct ClusterCall {
+    const void* const* in;
+    void* const* out;
+    const RowLoop* loop;
+    const Walker* walkers;
+};
+
+/// Elements [first, last) of the only row, or all rows if there are several. An `Iterations`.
 template <class P>
-[[gnu::noinline]] void run_rows(const void* const* in, void* const* out, const RowLoop& planned,
-                                const Walker* planned_walkers) {
+[[gnu::noinline]] void run_part(const void* of, std::int64_t first, std::int64_t last) {
     constexpr const auto& table = P::table;
     constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
-    const RowLoop& loop = loop_of<P>(planned);
-    const Walker* const walkers = walkers_of<P>(planned_walkers);
-    if (loop.row == 0 || loop.rows == 0) return;
+    const auto& call = *static_cast<const ClusterCall*>(of);
+    const RowLoop& loop = loop_of<P>(*call.loop);
+    const Walker* const walkers = walkers_of<P>(call.walkers);
+    const std::int64_t length = is_shared<P>() ? last - first : loop.row;
 
     LoopOperands<inputs> from;
     std::array<std::byte*, outputs> to;
     for (std::size_t k = 0; k < inputs; ++k) {
-        from.at[k] = static_cast<const std::byte*>(in[k]);
+        from.at[k] = static_cast<const std::byte*>(call.in[k]);
         from.moves[k] = walkers[k].moves;
+        if (is_shared<P>() && from.moves[k])
+            from.at[k] += static_cast<std::size_t>(first) * size_of(table.dtypes[k]);
     }
-    for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
+    for (std::size_t k = 0; k < outputs; ++k) {
+        to[k] = static_cast<std::byte*>(call.out[k]);
+        const auto output = static_cast<std::size_t>(table.outputs[k]);
+        if (is_shared<P>())
+            to[k] += static_cast<std::size_t>(first) * size_of(table.rows[output].out);
+    }
 
     std::array<int, max_rank> index{};
     for (std::int64_t r = 0;;) {  // one call site of run_row, so that its code is generated only
                                   // once
-        run_row<P>(from, to, loop.row);
+        run_row<P>(from, to, length);
         if (++r == loop.rows) return;
         const int axis = next_row(index, loop);
         for (std::size_t k = 0; k < inputs; ++k)
@@ -340,6 +371,18 @@ template <class P>
             to[k] += static_cast<std::size_t>(loop.row) * size_of(table.rows[output].out);
         }
     }
+}
+
+/// Runs a cluster; `in` and `out` point to elements. Threads share a long row.
+template <class P>
+void run_rows(const void* const* in, void* const* out, const RowLoop& planned,
+              const Walker* planned_walkers) {
+    const RowLoop& loop = loop_of<P>(planned);
+    if (loop.row == 0 || loop.rows == 0) return;
+    const ClusterCall call{in, out, &planned, planned_walkers};
+    if (is_shared<P>() && loop.rows == 1 && loop.row >= 2 * cluster_grain<P>)
+        impl::divide(loop.row, cluster_grain<P>, cluster_step, &run_part<P>, &call);
+    else run_part<P>(&call, 0, loop.row);
 }
 
 /// Runs a cluster over `shape`, with operands of these shapes.

@@ -43,8 +43,8 @@ constexpr std::int64_t grain_of(std::int64_t work) {
 
 /// Calls body(first, last) for ranges that together cover [0, count), in any order and possibly
 /// concurrently; each range except the last has at least `grain` iterations, and all begin at
-/// multiples of `step`. The body must not throw, and may write only what no other iteration reads
-/// or writes.
+/// multiples of `step`. The body may write only what no other iteration reads or writes. If it
+/// throws, the exception reaches the caller, and some iterations do not run.
 template <class Body>
 void parallel_for(std::int64_t count, std::int64_t grain, const Body& body, std::int64_t step = 1) {
     constexpr Iterations* run = [](const void* of, std::int64_t first, std::int64_t last) {

@@ -7,10 +7,13 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <exception>
 #include <type_traits>
 
 #if __has_include(<pthread.h>)
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <unistd.h>
 #define TF_HAS_THREADS 1
 #else
@@ -36,12 +39,19 @@ struct SharedLoop {
     const void* body;
     std::int64_t count, range;
     std::atomic<std::int64_t> next = 0;
+    std::atomic_flag failed;
+    std::exception_ptr error;  ///< the first one; written by the thread that set `failed`
 
-    void take_part() {
+    void take_part() noexcept {
         for (;;) {
             const std::int64_t first = next.fetch_add(range, std::memory_order_relaxed);
             if (first >= count) return;
-            run(body, first, std::min(count, first + range));
+            try {
+                run(body, first, std::min(count, first + range));
+            } catch (...) {
+                if (!failed.test_and_set()) error = std::current_exception();
+                next.store(count, std::memory_order_relaxed);
+            }
         }
     }
 };
@@ -55,8 +65,16 @@ public:
         return threads;
     }
 
-    /// Whether the caller may run a loop now; another loop may be running, perhaps around this one.
-    bool begin() { return !busy_.test_and_set(std::memory_order_acquire); }
+    /// Whether the caller may run a loop now. Another loop may be running, perhaps around this one.
+    /// A process that was forked has no threads, and the mutex may be locked in it.
+    bool begin() {
+        if (busy_.test_and_set(std::memory_order_acquire)) return false;
+        const ::pid_t process = ::getpid();
+        if (started_ == 0) process_ = process;
+        if (process_ == process) return true;
+        end();
+        return false;
+    }
     void end() { busy_.clear(std::memory_order_release); }
 
     /// Runs a loop with up to `helpers` other threads.
@@ -86,11 +104,16 @@ private:
         if (started_ >= count || ::pthread_attr_init(&attributes) != 0) return;
         ::pthread_attr_setstacksize(&attributes, stack_bytes);
         ::pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+        // Signals are left to the program's own threads.
+        ::sigset_t all, before;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before);
         for (; started_ < count; ++started_) {
             ::pthread_t thread;
             // Without more threads the loop takes longer.
             if (::pthread_create(&thread, &attributes, &serve, this) != 0) break;
         }
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
         ::pthread_attr_destroy(&attributes);
     }
 
@@ -136,15 +159,22 @@ private:
     SharedLoop* loop_ = nullptr;
     int places_ = 0, inside_ = 0;  ///< threads that may enter the loop, and that are in it
     int started_ = 0;
+    ::pid_t process_ = 0;  ///< the one that started the threads
 };
 
 static_assert(std::is_trivially_destructible_v<LoopThreads>);
 
-/// The number of processors, or TensorFlow's variable TF_NUM_INTRAOP_THREADS.
+/// The number of processors that the process may use, or TensorFlow's variable
+/// TF_NUM_INTRAOP_THREADS.
 TF_COMMON_INLINE int threads_of_system() {
     const char* const variable = std::getenv("TF_NUM_INTRAOP_THREADS");
     const int wanted = variable == nullptr ? 0 : std::atoi(variable);
-    return wanted > 0 ? wanted : static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));
+    if (wanted > 0) return wanted;
+#ifdef CPU_COUNT
+    ::cpu_set_t processors;
+    if (::sched_getaffinity(0, sizeof processors, &processors) == 0) return CPU_COUNT(&processors);
+#endif
+    return static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));
 }
 
 #else
@@ -164,9 +194,11 @@ TF_COMMON_BODY void divide(std::int64_t count, std::int64_t grain, std::int64_t 
     if (threads > 1 && ranges > 1) {
         LoopThreads& all = LoopThreads::instance();
         if (all.begin()) {
-            SharedLoop loop{run, body, count, range};
+            SharedLoop loop{run, body, count, range, {}, {}, {}};
             all.run(loop, static_cast<int>(std::min<std::int64_t>(threads, ranges)) - 1);
-            return all.end();
+            all.end();
+            if (loop.error != nullptr) std::rethrow_exception(loop.error);
+            return;
         }
     }
 #else

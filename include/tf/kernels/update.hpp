@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 
+#include <tf/kernels/parallel.hpp>
 #include <tf/kernels/simd.hpp>
 
 namespace tf::kernels {
@@ -66,11 +67,16 @@ template <class Rule, class T>
         rates.decay = static_cast<C>(*operands[Rule::operands]);
     rates.nesterov = nesterov;
     Rule::prepare(rates.at.data());
-    std::int64_t first = 0;
-    if constexpr (std::is_floating_point_v<T>)
-        first = update_range<Rule, Batch<T>>(at, operands[Rule::gradient], 0, n,
-                                             static_cast<std::int64_t>(Batch<T>::size), rates);
-    update_range<Rule, C>(at, operands[Rule::gradient], first, n, 1, rates);
+    constexpr std::int64_t work = 8, step = 64;  // a multiple of the elements in a register
+    parallel_for(
+        n, grain_of(work),
+        [&, gradient = operands[Rule::gradient]](std::int64_t first, std::int64_t last) {
+            if constexpr (std::is_floating_point_v<T>)
+                first = update_range<Rule, Batch<T>>(
+                    at, gradient, first, last, static_cast<std::int64_t>(Batch<T>::size), rates);
+            update_range<Rule, C>(at, gradient, first, last, 1, rates);
+        },
+        step);
 }
 
 }  // namespace tf::kernels
