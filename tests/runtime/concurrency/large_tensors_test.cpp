@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <tf/config.hpp>
+#include <tf/exec/runtime/dynamic_elementwise.hpp>
 #include <tf/functions.hpp>
 
 namespace {
@@ -77,6 +78,29 @@ TEST_CASE("long elementwise loops whose shapes are known to the compiler") {
     CHECK(same_for_all_threads([&] { return f(a); }));
     CHECK(same_for_all_threads([&] { return with_row(a, r); }));
     CHECK(same_for_all_threads([&] { return larger(a); }));
+}
+
+TEST_CASE("long elementwise ops of loaded graphs") {
+    using tf::kernels::Ref;
+    const tf::Tensor<float, tf::dyn> a = tf::constant(numbers(3)), b = tf::constant(numbers(.7f));
+    const tf::Shape shape(size);
+    const auto operand = [&](const tf::Tensor<float, tf::dyn>& t) {
+        return Ref{const_cast<float*>(t.values().data()), shape, tf::DType::float32};
+    };
+    const std::array<Ref, 2> in{operand(a), operand(b)};
+    CHECK(same_for_all_threads([&] {
+        std::vector<float> out(static_cast<std::size_t>(size));
+        const Ref to{out.data(), shape, tf::DType::float32};
+        tf::exec::detail::run_elementwise<tf::op::Mul>(to, in.data(), 2, {});
+        tf::exec::detail::run_elementwise<tf::op::Tanh>(to, &to, 1, {});
+        return tf::Tensor<float, tf::dyn>(tf::constant(out));
+    }));
+    CHECK(same_for_all_threads([&] {
+        std::vector<std::uint8_t> out(static_cast<std::size_t>(size));
+        const Ref to{out.data(), shape, tf::DType::boolean};
+        tf::exec::detail::run_elementwise<tf::op::Less>(to, in.data(), 2, {});
+        return tf::Tensor<std::uint8_t, tf::dyn>(tf::constant(out));
+    }));
 }
 
 TEST_CASE("a long loop that divides integers by zero raises in the caller") {

@@ -7,6 +7,7 @@
 #include <tf/exec/runtime/complex_kernels.hpp>
 #include <tf/kernels/lane_loops.hpp>
 #include <tf/kernels/movement.hpp>
+#include <tf/kernels/parallel.hpp>
 #include <tf/ops/primitive/compare.hpp>
 #include <tf/ops/primitive/math.hpp>
 #include <tf/trace/value.hpp>
@@ -70,8 +71,21 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
         l.moves[k] = true;
         repeat(size[k], in[k], repeated[k].buffer()->data(), out.shape);
     }
+    const std::size_t out_size = code.gives_bool ? 1 : width;
     const std::int64_t rest = n % code.width, done = n - rest;
-    code.run(l, done);
+    constexpr std::int64_t work = 4, step = 64;  // a multiple of any width
+    kernels::parallel_for(
+        done, kernels::grain_of(work),
+        [&](std::int64_t first, std::int64_t last) {
+            kernels::LaneOperands part = l;
+            const auto from = static_cast<std::size_t>(first);
+            for (std::size_t k = 0; k < arity; ++k)
+                if (l.moves[k])
+                    part.in[k] = static_cast<const std::byte*>(l.in[k]) + from * size[k];
+            part.out = static_cast<std::byte*>(l.out) + from * out_size;
+            code.run(part, last - first);
+        },
+        step);
     if (rest == 0) return;
     constexpr std::size_t largest = 8 * kernels::lane_padding;
     alignas(64) std::array<std::array<std::byte, largest>, 4> padded{};
@@ -85,8 +99,8 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
     }
     l.out = padded[3].data();
     code.run(l, code.width);
-    const std::size_t bytes = code.gives_bool ? 1 : width;
-    std::memcpy(static_cast<std::byte*>(out.data) + offset(bytes), padded[3].data(), count(bytes));
+    std::memcpy(static_cast<std::byte*>(out.data) + offset(out_size), padded[3].data(),
+                count(out_size));
 }
 
 inline std::uint64_t load(const kernels::Ref& r, std::int64_t i) {
