@@ -6,11 +6,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cfenv>
 #include <cstdlib>
 #include <exception>
 #include <type_traits>
 
-#if __has_include(<pthread.h>)
+#if __has_include(<pthread.h>) && !defined(__wasi__)
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -41,6 +42,7 @@ struct SharedLoop {
     std::atomic<std::int64_t> next = 0;
     std::atomic_flag failed;
     std::exception_ptr error;  ///< the first one; written by the thread that set `failed`
+    std::fenv_t rounding;      ///< the caller's, also whether denormal numbers are 0
 
     void take_part() noexcept {
         for (;;) {
@@ -132,6 +134,7 @@ private:
             ++inside_;
             SharedLoop& loop = *loop_;
             ::pthread_mutex_unlock(&mutex_);
+            std::fesetenv(&loop.rounding);
             loop.take_part();
             ::pthread_mutex_lock(&mutex_);
             if (--inside_ == 0) ::pthread_cond_signal(&all_left_);
@@ -194,7 +197,8 @@ TF_COMMON_BODY void divide(std::int64_t count, std::int64_t grain, std::int64_t 
     if (threads > 1 && ranges > 1) {
         LoopThreads& all = LoopThreads::instance();
         if (all.begin()) {
-            SharedLoop loop{run, body, count, range, {}, {}, {}};
+            SharedLoop loop{run, body, count, range, {}, {}, {}, {}};
+            std::fegetenv(&loop.rounding);
             all.run(loop, static_cast<int>(std::min<std::int64_t>(threads, ranges)) - 1);
             all.end();
             if (loop.error != nullptr) std::rethrow_exception(loop.error);

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <atomic>
+#include <cfenv>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -169,6 +170,30 @@ TEST_CASE("an exception in a shared loop reaches the caller, and the next loop r
         CHECK_THROWS_AS(parallel_for(1000, 1, fails), std::int64_t);
         CHECK(runs(1000, 1, 1) == std::vector<int>(1000, 1));
     }
+}
+
+TEST_CASE("all threads round as the caller does") {
+    const std::vector<float> x = numbers<float>(10'000, 12);
+    const auto thirds = [&](float* out) {
+        const auto caller = std::this_thread::get_id();
+        std::atomic<bool> other_thread = loop_threads() == 1;
+        parallel_for(10'000, 1, [&](std::int64_t first, std::int64_t last) {
+            if (std::this_thread::get_id() != caller) other_thread = true;
+            while (!other_thread) std::this_thread::yield();
+            for (std::int64_t k = first; k < last; ++k) {
+                const volatile float divisor = 3;  // divides at run time
+                out[k] = x[static_cast<std::size_t>(k)] / divisor;
+            }
+        });
+    };
+    std::vector<float> nearest(x.size()), upward(x.size());
+    thirds(nearest.data());
+    std::fesetround(FE_UPWARD);
+    const bool same = same_bits<float>(10'000, thirds);
+    thirds(upward.data());
+    std::fesetround(FE_TONEAREST);
+    CHECK(same);
+    CHECK(upward != nearest);
 }
 
 TEST_CASE("products do not depend on the number of threads") {
