@@ -144,7 +144,7 @@ private:
     /// Looks for the next loop for a while before the thread sleeps: the loops of a training step
     /// follow one another closely, and to wake a thread takes longer than many of them.
     void await_announcement(std::uint64_t seen) const {
-        constexpr int looks = 2000;
+        constexpr int looks = 12'000;
         for (int k = 0; k < looks; ++k) {
             if (announced_.load(std::memory_order_acquire) != seen) return;
 #if defined(__x86_64__) || defined(__i386__)

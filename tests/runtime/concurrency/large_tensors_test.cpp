@@ -18,7 +18,7 @@
 
 namespace {
 
-constexpr int rows = 3001, columns = 1003, size = rows * columns;
+constexpr int rows = 1103, columns = 1003, size = rows * columns;
 
 template <class T>
 using Matrix = tf::Tensor<T, rows, columns>;
@@ -41,7 +41,7 @@ bool same_for_all_threads(F f) {
     tf::config::threading::set_intra_op_parallelism_threads(1);
     const auto one = f();
     bool same = true;
-    for (const int threads : {2, 3, 7}) {
+    for (const int threads : {2, 5}) {
         tf::config::threading::set_intra_op_parallelism_threads(threads);
         const auto some = f();
         same = same && same_bits(one.values(), some.values());
@@ -54,9 +54,7 @@ bool same_for_all_threads(F f) {
 
 TEST_CASE("long elementwise loops, eager and in functions") {
     const tf::Tensor<float, tf::dyn> a = tf::constant(numbers(3)), b = tf::constant(numbers(.7f));
-    const auto formula = [](const auto& x, const auto& y) {
-        return tf::tanh(x * y) + tf::exp(-x) * 2.f;
-    };
+    const auto formula = [](const auto& x, const auto& y) { return (x * y + 1.f) * x - y / 3.f; };
     const auto f = tf::function(formula);
     CHECK(same_for_all_threads([&] { return f(a, b); }));
     CHECK(same_for_all_threads([&] { return tf::Tensor<float, tf::dyn>(formula(a, b)); }));
@@ -64,7 +62,7 @@ TEST_CASE("long elementwise loops, eager and in functions") {
     const auto y = f(a, b);
     for (const int k : {0, size / 2, size / 3 + 1, size - 1}) {
         const double x = a(k), z = b(k);
-        CHECK(y(k) == doctest::Approx(std::tanh(x * z) + 2 * std::exp(-x)).epsilon(1e-5));
+        CHECK(y(k) == doctest::Approx((x * z + 1) * x - z / 3).epsilon(1e-5));
     }
 }
 

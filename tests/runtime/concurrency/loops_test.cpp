@@ -78,7 +78,7 @@ bool same_bits(std::int64_t size, F f) {
         const Threads threads(1);
         f(one.data());
     }
-    for (const int count : {2, 3, 5}) {
+    for (const int count : {2, 5}) {
         const Threads threads(count);
         for (T& x : some) x = T(7);
         f(some.data());
@@ -197,39 +197,39 @@ TEST_CASE("all threads round as the caller does") {
 }
 
 TEST_CASE("products do not depend on the number of threads") {
+    // Each product is worth two threads, by one or another of the ways to compute it.
     for (const int transposed : {0, 1, 2, 3})
         for (const auto [m, k, n] : {std::array{200, 300, 70},
-                                     {1, 3000, 700},
-                                     {3, 900, 1001},
-                                     {1001, 900, 3},
-                                     {2000, 257, 1},
+                                     {1, 3000, 1200},
+                                     {3, 900, 1301},
+                                     {1301, 900, 3},
+                                     {12'300, 257, 1},
                                      {24, 500, 301},
-                                     {25, 513, 610},
-                                     {613, 40, 64},
+                                     {25, 513, 300},
+                                     {1400, 40, 64},
                                      {2, 999, 1999},
-                                     {1500, 129, 33},
-                                     {9, 1 << 16, 9}}) {
+                                     {1000, 129, 33}}) {
             CAPTURE(transposed);
             CAPTURE(m);
             CAPTURE(k);
             CAPTURE(n);
             CHECK(same_product<float>(m, k, n, (transposed & 1) != 0, (transposed & 2) != 0));
-            CHECK(same_product<double>(m, k, n, (transposed & 1) != 0, (transposed & 2) != 0));
+            if (transposed == 0) CHECK(same_product<double>(m, k, n, false, false));
         }
 }
 
 TEST_CASE("convolutions and their gradients do not depend on the number of threads") {
     for (const std::int64_t groups : {1, 2})
         for (const std::int64_t stride : {1, 2})
-            for (const std::int64_t channels : {2, 6, 280}) {
+            for (const std::int64_t channels : {6, 280}) {
                 Convolution c;
-                c.batch = 5;
+                c.batch = channels == 6 ? 16 : 2;
                 c.image[1] = 17;
                 c.image[2] = 16;
                 c.channels = channels;
                 c.window[1] = 3;
                 c.window[2] = 5;
-                c.features = channels == 280 ? 20 : 34;
+                c.features = channels == 6 ? 34 : 8;
                 c.stride[1] = c.stride[2] = stride;
                 c.before[1] = 1;
                 c.before[2] = 2;
@@ -243,7 +243,7 @@ TEST_CASE("convolutions and their gradients do not depend on the number of threa
                     CAPTURE(channels);
                     CAPTURE(static_cast<int>(what));
                     CHECK(same_convolution<float>(c, what));
-                    CHECK(same_convolution<tf::half>(c, what));
+                    if (channels == 6 && groups == 1) CHECK(same_convolution<tf::half>(c, what));
                 }
             }
 }
@@ -294,15 +294,14 @@ TEST_CASE("batch normalization and its gradient do not depend on the number of t
 }
 
 TEST_CASE("reductions do not depend on the number of threads") {
-    const tf::Shape shape(9, 700, 1100);
-    const std::vector<float> x = numbers<float>(9 * 700 * 1100, 7);
+    const tf::Shape shape(8, 500, 810);
+    const std::vector<float> x = numbers<float>(8 * 500 * 810, 7);
     for (const unsigned axes : {0b001u, 0b010u, 0b100u, 0b101u, 0b110u, 0b011u, 0b111u}) {
         CAPTURE(axes);
         std::int64_t size = 1;
         for (int d = 0; d < 3; ++d)
             if ((axes >> d & 1) == 0) size *= shape[d];
         CHECK(same_bits<float>(size, [&](float* out) { reduce<Sum>(x.data(), shape, axes, out); }));
-        CHECK(same_bits<float>(size, [&](float* out) { reduce<Max>(x.data(), shape, axes, out); }));
     }
 }
 
