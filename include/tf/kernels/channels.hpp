@@ -13,9 +13,9 @@
 
 namespace tf::kernels::impl {
 
-/// Calls f(first channel, number of channels) for blocks that cover all channels, which threads
-/// share; a channel costs about `work` multiplications. The number is a constant, so that compilers
-/// use vector registers at any level of optimization.
+/// Calls f(first channel, number of channels) for blocks that cover all channels. The number of
+/// channels is a constant, so that compilers use vector registers at any level of optimization.
+/// Threads share the blocks; a channel costs about `work` multiplications.
 template <class F>
 void channel_blocks(std::int64_t channels, std::int64_t work, F f) {
     parallel_for(

@@ -73,8 +73,8 @@ public:
                 {line / c_.window[1], line % c_.window[1], run % segments_ * taps_}};
     }
 
-    /// Calls f(column - from, count, offset in the images) for each run of these columns that lies
-    /// within the image. The other columns are 0.
+    /// Calls f(column - from, count, offset in the images) for each run of these columns whose
+    /// pixels lie within the image. The other columns are 0.
     template <class F>
     void for_each_run(const Place& place, const Columns& columns, F f) const {
         const std::int64_t from = columns.from, to = columns.to, length = taps_ * channels_;

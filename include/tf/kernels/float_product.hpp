@@ -13,8 +13,8 @@
 // computes all products. Nothing is allocated: copies are on the stack, at most 192 KiB. Memory
 // outside of the operands is never read.
 //
-// Threads compute blocks of rows or columns. How a sum is computed depends on the sizes of the
-// whole product only, so that the number of threads does not change the result.
+// Threads compute blocks of rows or columns. How a sum is computed depends only on the
+// sizes of the whole product, so the number of threads does not change the result.
 
 #include <algorithm>
 #include <array>
@@ -154,8 +154,8 @@ inline constexpr int in_place_vectors = 8;  // as many sums as hide the latency 
 template <class T>
 inline constexpr std::int64_t in_place_step = in_place_vectors * lanes<T>;
 
-/// Columns [from, to) of a product that reads b in place: the rows of b are contiguous and have at
-/// least `lanes` elements. `from` and `to` are multiples of `in_place_step` or 0 or n.
+/// Computes columns [from, to) of a product and reads b in place. The rows of b are contiguous and
+/// have at least `lanes` elements. `from` and `to` are multiples of `in_place_step`; `to` can be n.
 template <class T>
 void product_in_place(Strided<T> a, Strided<T> b, T* out, std::int64_t m, std::int64_t k,
                       std::int64_t n, std::int64_t depth, std::int64_t from, std::int64_t to) {

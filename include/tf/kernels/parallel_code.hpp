@@ -29,8 +29,8 @@ namespace impl {
 
 inline constexpr int most_threads = 256;
 
-/// The number that set_loop_threads was called with; -1: not yet called.
-inline std::atomic<int> wanted_threads = -1;
+/// The number that set_loop_threads was called with; 0: as many as processors.
+inline std::atomic<int> wanted_threads = 0;
 
 #if TF_HAS_THREADS
 
@@ -58,8 +58,8 @@ struct SharedLoop {
     }
 };
 
-/// Threads that wait for loops. They live as long as the process, because they hold nothing that
-/// would have to be released; so this object has no destructor.
+/// Threads that wait for loops. They run until the process ends. They hold nothing that has to be
+/// released, so this object needs no destructor.
 class LoopThreads {
 public:
     static LoopThreads& instance() {
@@ -141,8 +141,8 @@ private:
             ::pthread_mutex_unlock(&mutex_);
         }
     }
-    /// Looks for the next loop for a while before the thread sleeps: the loops of a training step
-    /// follow one another closely, and to wake a thread takes longer than many of them.
+    /// Waits for the next loop without sleeping, but only for a while. The loops of a training step
+    /// follow one another closely, and waking a thread takes longer than many of them.
     void await_announcement(std::uint64_t seen) const {
         constexpr int looks = 12'000;
         for (int k = 0; k < looks; ++k) {

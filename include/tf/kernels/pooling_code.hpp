@@ -63,7 +63,7 @@ void each_window(const Pooling& p, std::int64_t first, std::int64_t last, F f) {
         }
 }
 
-/// The same for all images, which threads share.
+/// Calls f for each position of the window in all images. Threads share the images.
 template <class F>
 void each_window(const Pooling& p, F f) {
     const std::int64_t work =

@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Elementwise loops and updates of variables that are so long that threads share them: their
-// results have the same bits for any number of threads.
+// Threads share elementwise loops over large tensors and updates of large variables. The results
+// have the same bits for any number of threads.
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
-#include <numeric>
+#include <span>
 #include <vector>
 
 #include <tf/config.hpp>
